@@ -1,0 +1,119 @@
+"""Read the data files beside this module into a `Catalog`; a wrong entry fails with its file and line."""
+
+import csv
+import hashlib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.catalog import records
+from pipeline.catalog.checks import check_references
+from pipeline.catalog.records import Catalog, CatalogError
+
+DATA = Path(__file__).parent / "data"
+FILES: Mapping[str, type] = {
+    "tables": records.Table,
+    "columns": records.Column,
+    "kinds": records.Kind,
+    "synonyms": records.Synonym,
+    "words": records.Word,
+    "units": records.Unit,
+    "groups": records.Group,
+    "attribution": records.FunctionMetric,
+    "categories": records.Category,
+    "measures": records.Measure,
+    "metrics": records.Metric,
+    "rules": records.Rule,
+}
+YES_NO = {"yes": True, "no": False}
+
+
+def load_catalog(folder: Path = DATA) -> Catalog:
+    """Read all data files of ``folder``; raises `CatalogError` naming file and line of the first wrong entry."""
+    rows = {name: _read_rows(folder / f"{name}.csv", record) for name, record in FILES.items()}
+    check_references(folder, rows)
+    entries = {name: [entry for _, entry in found] for name, found in rows.items()}
+    digest = hashlib.sha256()
+    for name in sorted(FILES):
+        digest.update((folder / f"{name}.csv").read_bytes().replace(b"\r\n", b"\n"))
+    return Catalog(
+        tables={entry.table: entry for entry in entries["tables"]},
+        columns=tuple(entries["columns"]),
+        kinds={entry.kind: entry for entry in entries["kinds"]},
+        synonyms=tuple(entries["synonyms"]),
+        words=tuple(entries["words"]),
+        units={entry.unit: entry for entry in entries["units"]},
+        groups={entry.party_group: entry for entry in entries["groups"]},
+        attribution=tuple(entries["attribution"]),
+        categories={entry.category: entry for entry in entries["categories"]},
+        measures={entry.measure: entry for entry in entries["measures"]},
+        metrics={entry.metric: entry for entry in entries["metrics"]},
+        rules=tuple(entries["rules"]),
+        fingerprint=digest.hexdigest(),
+    )
+
+
+def parse_bands(text: str) -> tuple[tuple[float, float], ...]:
+    """Read ``95:6;85:4`` as ((95, 6), (85, 4)), highest threshold first; raises `ValueError` when it cannot be read.
+
+    Thresholds are the closed lower ends of half-open bands, so that no value falls between two of them.
+    """
+    pairs = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        threshold, separator, points = part.partition(":")
+        if not separator:
+            raise ValueError(f"a band reads threshold:points, not {part!r}")
+        pairs.append((float(threshold), float(points)))
+    thresholds = [threshold for threshold, _ in pairs]
+    if len(set(thresholds)) < len(thresholds):
+        raise ValueError(f"a threshold stands twice in {text!r}")
+    return tuple(sorted(pairs, reverse=True))
+
+
+def _read_rows(path: Path, record: type) -> list[tuple[int, Any]]:
+    """Return (line, entry) for every row of one data file."""
+    wanted = {field.name.rstrip("_"): field for field in fields(record)}
+    hints = typing.get_type_hints(record)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if set(reader.fieldnames or ()) != set(wanted):
+            raise CatalogError(f"{path.name}:1: columns {reader.fieldnames}: expected {list(wanted)}")
+        found = []
+        for row in reader:
+            values = {}
+            for name, field in wanted.items():
+                try:
+                    values[field.name] = _convert(row[name], hints[field.name])
+                except (ValueError, TypeError) as error:
+                    place = f"{path.name}:{reader.line_num}: column {name!r}"
+                    raise CatalogError(f"{place}: saw {row[name]!r}: {error}") from error
+            found.append((reader.line_num, record(**values)))
+    return found
+
+
+def _convert(text: str, hint: Any) -> Any:
+    """Turn the text of one field into the type of its record; raises `ValueError` saying what was expected."""
+    if text is None:
+        raise ValueError("the row is too short")
+    text = text.strip()
+    origin = typing.get_origin(hint)
+    if origin is typing.Literal:
+        return _one_of(text, typing.get_args(hint))
+    if origin is types.UnionType:  # float | None
+        return float(text) if text else None
+    if origin is tuple:
+        if typing.get_args(hint)[0] is str:
+            return tuple(part.strip() for part in text.split(";") if part.strip())
+        return parse_bands(text)
+    if hint is bool:
+        return YES_NO[_one_of(text, YES_NO)]
+    return hint(text)
+
+
+def _one_of(text: str, allowed: Iterable[str]) -> str:
+    if text not in tuple(allowed):
+        raise ValueError(f"expected one of {', '.join(allowed)}")
+    return text

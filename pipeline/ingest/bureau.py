@@ -1,0 +1,42 @@
+"""What a bureau is: its name, groups, aliases, attribution and rules, after its own settings workbooks were applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.catalog import Group, Rule
+from pipeline.catalog.records import Attribution
+from pipeline.ingest.ledger import FileLedger, Issue
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """The settings of one bureau: the catalog's defaults, replaced where a settings workbook says otherwise."""
+
+    name: str
+    branch: str
+    is_synthetic: bool
+    groups: Mapping[str, Group]
+    aliases: Mapping[str, str]  # any written name -> standard name of a group or a member
+    attribution: Mapping[tuple[str, str], Attribution]  # (party group, metric)
+    rules: tuple[Rule, ...]  # all versions; a month is scored under the latest version in effect
+
+    def owns(self, party_group: str, metric: str) -> bool:
+        """Tell whether ``metric`` may be shown for ``party_group`` at all."""
+        return self.attribution.get((party_group, metric), "none") != "none"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that was read from a bureau's folder.
+
+    ``tables`` holds every input table of the data dictionary (empty ones too, with all their columns), and the derived tables
+    ``printed_totals`` and ``coverage``. Dtypes follow the dictionary: date datetime64, month Period[M], quarter Period[Q-DEC],
+    integer and leave_count Int64, number and pct float64, boolean boolean, the rest str; missing values are NA.
+    """
+
+    bureau: Bureau
+    tables: Mapping[str, pd.DataFrame]
+    files: tuple[FileLedger, ...]
+    issues: tuple[Issue, ...]
