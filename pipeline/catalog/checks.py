@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from pipeline.catalog.records import CatalogError
@@ -21,63 +20,88 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "measures": lambda entry: entry.measure,
     "metrics": lambda entry: entry.metric,
     "rules": lambda entry: (entry.version, entry.item),
+    "weights": lambda entry: (entry.score, entry.part),
+    "printed": lambda entry: entry.column,
 }
 # columns that a clause or an expression of measures.csv names, without numbers of days such as +90d
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def check_references(folder: Path, rows: Rows) -> None:
+def check_references(rows: Rows) -> None:
     """Raise `CatalogError` with file and line for a repeated key or a reference to nothing."""
     for name, key in KEYS.items():
         _check_unique(f"{name}.csv", rows[name], key)
+    known = _known(rows)
+    _check_tables(rows, known)
+    _check_kinds(rows, known)
+    for line, measure in rows["measures"]:
+        _check_measure(line, measure, known)
+    _check_metrics_and_rules(rows, known)
+
+
+def _known(rows: Rows) -> Mapping[str, set[Any]]:
+    """Return what may be referred to; the lineage columns (table ``*``) belong to every table."""
     tables = {entry.table for _, entry in rows["tables"]}
     columns = {(entry.table, entry.column) for _, entry in rows["columns"]}
     columns |= {(table, column) for table in tables for owner, column in columns if owner == "*"}
-    kinds = {entry.kind: entry for _, entry in rows["kinds"]}
-    measures = {entry.measure for _, entry in rows["measures"]}
-    metrics = {entry.metric for _, entry in rows["metrics"]}
-    categories = {entry.category for _, entry in rows["categories"]}
+    names = {
+        "kind": {entry.kind for _, entry in rows["kinds"]},
+        "measure": {entry.measure for _, entry in rows["measures"]},
+        "metric": {entry.metric for _, entry in rows["metrics"]},
+        "category": {entry.category for _, entry in rows["categories"]},
+    }
+    return {"table": tables, "column": columns, **names}
 
+
+def _check_tables(rows: Rows, known: Mapping[str, set[Any]]) -> None:
     for line, column in rows["columns"]:
-        _expect("columns.csv", line, column.table, tables | {"*"}, "table")
+        _expect("columns.csv", line, column.table, known["table"] | {"*"}, "table")
     for line, table in rows["tables"]:
         for name in table.key:
-            _expect("tables.csv", line, (table.table, name), columns, "column")
+            _expect("tables.csv", line, (table.table, name), known["column"], "column")
+    for line, printed in rows["printed"]:
+        _expect("printed.csv", line, ("printed_points", printed.column), known["column"], "column")
+        _expect("printed.csv", line, printed.category, known["category"], "category")
+
+
+def _check_kinds(rows: Rows, known: Mapping[str, set[Any]]) -> None:
+    table_of = {kind.kind: kind.table for _, kind in rows["kinds"]}
     for line, kind in rows["kinds"]:
-        _expect("kinds.csv", line, kind.table, tables, "table")
+        _expect("kinds.csv", line, kind.table, known["table"], "table")
         for name in kind.context:
-            _expect("kinds.csv", line, (kind.table, name), columns, "column")
+            _expect("kinds.csv", line, (kind.table, name), known["column"], "column")
     for line, synonym in rows["synonyms"]:
-        _expect("synonyms.csv", line, synonym.kind, kinds, "kind")
+        _expect("synonyms.csv", line, synonym.kind, table_of, "kind")
         if synonym.column != "drop":
-            _expect("synonyms.csv", line, (kinds[synonym.kind].table, synonym.column), columns, "column")
-    for line, measure in rows["measures"]:
-        _check_measure(line, measure, columns, tables, measures)
+            _expect("synonyms.csv", line, (table_of[synonym.kind], synonym.column), known["column"], "column")
+
+
+def _check_metrics_and_rules(rows: Rows, known: Mapping[str, set[Any]]) -> None:
     for line, metric in rows["metrics"]:
-        _expect("metrics.csv", line, metric.measure, measures, "measure")
-        _expect("metrics.csv", line, metric.target, measures | {""}, "measure")
+        _expect("metrics.csv", line, metric.measure, known["measure"], "measure")
+        _expect("metrics.csv", line, metric.target, known["measure"] | {""}, "measure")
     for line, entry in rows["attribution"]:
-        _expect("attribution.csv", line, entry.metric, metrics, "metric")
+        _expect("attribution.csv", line, entry.metric, known["metric"], "metric")
     for line, rule in rows["rules"]:
-        _expect("rules.csv", line, rule.measure, measures, "measure")
-        _expect("rules.csv", line, rule.target, measures | {""}, "measure")
-        _expect("rules.csv", line, rule.category, categories, "category")
-        _expect("rules.csv", line, rule.metric, metrics | {""}, "metric")
+        _expect("rules.csv", line, rule.measure, known["measure"], "measure")
+        _expect("rules.csv", line, rule.target, known["measure"] | {""}, "measure")
+        _expect("rules.csv", line, rule.category, known["category"], "category")
+        _expect("rules.csv", line, rule.metric, known["metric"] | {""}, "metric")
 
 
-def _check_measure(line: int, measure: Any, columns: set[tuple[str, str]], tables: set[str], known: set[str]) -> None:
+def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> None:
     """Check one measure: a quotient names two measures, everything else a table and its columns."""
     if measure.aggregate == "quotient":
         for part in (measure.value, measure.base):
-            _expect("measures.csv", line, part, known, "measure")
+            _expect("measures.csv", line, part, known["measure"], "measure")
         return
-    _expect("measures.csv", line, measure.table, tables, "table")
+    _expect("measures.csv", line, measure.table, known["table"], "table")
     clauses = [re.split(r"!=|<=|=", clause, maxsplit=1) for clause in filter(None, measure.filter.split(";"))]
     named = {clause[0] for clause in clauses}
-    named |= {clause[1] for clause in clauses if (measure.table, clause[1].split("+")[0]) in columns}
+    named |= {clause[1] for clause in clauses if (measure.table, clause[1].split("+")[0]) in known["column"]}
     for text in (measure.period, measure.value, measure.base, *named):
         for name in NAME.findall(re.sub(r"[+]\d+d", "", text)):
-            _expect("measures.csv", line, (measure.table, name), columns, "column")
+            _expect("measures.csv", line, (measure.table, name), known["column"], "column")
 
 
 def _check_unique(file: str, rows: list[tuple[int, Any]], key: Callable[[Any], Any]) -> None:

@@ -27,6 +27,8 @@ FILES: Mapping[str, type] = {
     "measures": records.Measure,
     "metrics": records.Metric,
     "rules": records.Rule,
+    "weights": records.Weight,
+    "printed": records.PrintedColumn,
 }
 YES_NO = {"yes": True, "no": False}
 
@@ -34,7 +36,7 @@ YES_NO = {"yes": True, "no": False}
 def load_catalog(folder: Path = DATA) -> Catalog:
     """Read all data files of ``folder``; raises `CatalogError` naming file and line of the first wrong entry."""
     rows = {name: _read_rows(folder / f"{name}.csv", record) for name, record in FILES.items()}
-    check_references(folder, rows)
+    check_references(rows)
     entries = {name: [entry for _, entry in found] for name, found in rows.items()}
     digest = hashlib.sha256()
     for name in sorted(FILES):
@@ -52,6 +54,8 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         measures={entry.measure: entry for entry in entries["measures"]},
         metrics={entry.metric: entry for entry in entries["metrics"]},
         rules=tuple(entries["rules"]),
+        weights=tuple(entries["weights"]),
+        printed=tuple(entries["printed"]),
         fingerprint=digest.hexdigest(),
     )
 

@@ -190,6 +190,25 @@ class Rule:
     cap_month: float | None  # a negative cap bounds deductions
     cap_quarter: float | None
     metric: str  # the business metric that the item is derived from (coupling tag); empty for process items
+    when_no_base: Literal["zero", "leave_out"] = "leave_out"  # a rate in a month in which nothing was due
+
+
+@dataclass(frozen=True)
+class Weight:
+    """The weight of one part of a quarter's or a year's score."""
+
+    score: str
+    part: str
+    weight: float
+    source: str
+
+
+@dataclass(frozen=True)
+class PrintedColumn:
+    """Which category a column of the bureau's own monthly points workbook belongs to."""
+
+    column: str
+    category: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +227,8 @@ class Catalog:
     measures: Mapping[str, Measure]
     metrics: Mapping[str, Metric]
     rules: tuple[Rule, ...]
+    weights: tuple[Weight, ...]
+    printed: tuple[PrintedColumn, ...]
     fingerprint: str = field(default="")  # SHA-256 over the data files
 
     def columns_of(self, table: str) -> tuple[Column, ...]:
@@ -216,6 +237,10 @@ class Catalog:
         if self.tables[table].stage == "input":
             return own + tuple(column for column in self.columns if column.table == "*")
         return own
+
+    def weights_of(self, score: str) -> Mapping[str, float]:
+        """Return the weight of every part of ``score``."""
+        return {weight.part: weight.weight for weight in self.weights if weight.score == score}
 
     def words_of(self, class_: str) -> frozenset[str]:
         """Return the words of one class."""

@@ -1,0 +1,66 @@
+"""The small language of ``measures.csv``: column sums, dates with a number of days added, and filters.
+
+``expected-excused_count`` adds and subtracts columns; ``filed_on+90d`` is a date 90 days later; a filter joins clauses
+with ``;``: ``activity_type=党小组会``, ``topic!=`` (not empty), ``closed_on<=due_on``, ``has_record=yes``.
+"""
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+TERM = re.compile(r"([+-]?)([a-z_][a-z0-9_]*)")
+SHIFT = re.compile(r"([a-z_][a-z0-9_]*)\+(\d+)d")
+CLAUSE = re.compile(r"([a-z_][a-z0-9_]*)(!=|<=|=)(.*)")
+YES_NO = {"yes": True, "no": False}
+
+
+def column_sum(frame: pd.DataFrame, expression: str) -> "pd.Series[float]":
+    """Return the signed sum of columns, one float a row.
+
+    The first column must be there: where it is missing the row is missing; a missing later column counts as 0 (an
+    empty cell in a column of leave or of offences means that there was none).
+    """
+    terms = [(sign or "+", name) for sign, name in TERM.findall(expression)]
+    total: pd.Series[float] = frame[terms[0][1]].astype("float64")
+    for sign, name in terms[1:]:
+        part = frame[name].astype("float64").fillna(0.0)
+        total = total + part if sign == "+" else total - part
+    return total
+
+
+def days(frame: pd.DataFrame, expression: str) -> "pd.Series[Any]":
+    """Return a date column, or one shifted by days (``filed_on+90d``)."""
+    shifted = SHIFT.fullmatch(expression)
+    if shifted:
+        return frame[shifted[1]] + pd.Timedelta(days=int(shifted[2]))
+    return frame[expression]
+
+
+def months(frame: pd.DataFrame, expression: str) -> "pd.Series[Any]":
+    """Return the month of every row from a month column or a date expression; missing dates give a missing month."""
+    values = days(frame, expression)
+    return values if isinstance(values.dtype, pd.PeriodDtype) else values.dt.to_period("M")
+
+
+def matches(frame: pd.DataFrame, text: str) -> "pd.Series[bool]":
+    """Return which rows pass every clause of a filter; a missing value passes none."""
+    passed = pd.Series(True, index=frame.index)
+    for clause in filter(None, text.split(";")):
+        passed &= _passes(frame, clause)
+    return passed
+
+
+def _passes(frame: pd.DataFrame, clause: str) -> "pd.Series[bool]":
+    parsed = CLAUSE.fullmatch(clause)
+    if parsed is None:
+        raise ValueError(f"not a clause of a filter: {clause!r}; expected column=value, column!= or column<=column")
+    column, operator, right = parsed.groups()
+    values = frame[column]
+    if operator == "!=":
+        return values.notna() & (values.astype("str") != right)
+    if operator == "<=":
+        return (values <= days(frame, right)).fillna(False).astype(bool)
+    wanted = YES_NO[right] if pd.api.types.is_bool_dtype(values.dtype) else right
+    return pd.Series(np.asarray(values.eq(wanted).fillna(False), dtype=bool), index=frame.index)

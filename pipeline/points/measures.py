@@ -1,0 +1,132 @@
+"""Numbers per group and month out of the typed tables, as ``measures.csv`` describes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.catalog import Catalog, Measure
+from pipeline.ingest.bureau import Reading
+from pipeline.points import expressions
+
+KEY = ["party_group", "month"]
+KNOWN, NOT_SUBMITTED, NO_BASE = "known", "not_submitted", "no_base"
+LINEAGE = ["source_file", "source_sheet", "source_row"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rows of a table that one measure uses, with the group and month each one counts for."""
+
+    measure: str
+    rows: pd.DataFrame  # party_group, month, amount and the lineage columns
+
+
+def select_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Selection:
+    """Return the rows that ``measure`` counts, up to ``last_month``; rows without group or month count nowhere."""
+    frame = reading.tables[measure.table]
+    frame = frame[expressions.matches(frame, measure.filter)]
+    rows = frame[["party_group", *LINEAGE]].copy()
+    rows["month"] = expressions.months(frame, measure.period)
+    rows["amount"] = 1.0 if measure.aggregate == "count" else expressions.column_sum(frame, measure.value)
+    if measure.aggregate == "mean_best":
+        best = rows.groupby([frame[name] for name in measure.base.split(";")])["amount"].transform("max")
+        first = ~frame.assign(amount=rows["amount"])[rows["amount"] == best].duplicated(subset=measure.base.split(";"))
+        rows = rows.loc[first[first].index]
+    rows = rows[rows["month"].notna() & rows["party_group"].notna()]
+    return Selection(measure.measure, rows[rows["month"] <= last_month])
+
+
+def evaluate_measures(
+    reading: Reading, catalog: Catalog, grid: pd.DataFrame, selections: Mapping[str, Selection]
+) -> pd.DataFrame:
+    """Return ``measures_by_group_month``: a row per group, month and measure of the catalog.
+
+    ``grid`` holds the (party_group, month) rows wanted. ``state`` tells a known value from a month whose workbook was
+    not handed in (``not_submitted``) and from a rate in a month in which nothing was due (``no_base``); both have no value.
+    """
+    covered = _coverage_by_table(reading, catalog, grid)
+    plain: dict[str, pd.DataFrame] = {}
+    for name, selection in selections.items():
+        plain[name] = _aggregate(
+            catalog.measures[name], selection.rows, grid, covered[catalog.measures[name].table], catalog
+        )
+    for measure in catalog.measures.values():
+        if measure.aggregate == "quotient":
+            plain[measure.measure] = _quotient(measure, plain[measure.value], plain[measure.base])
+    return pd.concat([frame.assign(measure=name) for name, frame in plain.items()], ignore_index=True)[
+        [*KEY, "measure", "value", "numerator", "denominator", "state"]
+    ]
+
+
+def summarise_quarters(measures: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Return measures per group and quarter: party_group, quarter, measure, value, month_count.
+
+    Counts and sums are added, quotients are sum over sum (never a mean of ratios), printed targets are averaged; only
+    months with a known value count, and ``month_count`` says how many there were.
+    """
+    known = measures[measures["state"] == KNOWN].copy()
+    known["quarter"] = known["month"].dt.asfreq("Q")
+    grouped = known.groupby(["party_group", "quarter", "measure"], sort=True)
+    sums = grouped[["numerator", "denominator"]].sum(min_count=1)
+    means = grouped["value"].mean()
+    counts = grouped["value"].count().rename("month_count")
+    table = sums.join(means).join(counts).reset_index()
+    aggregates = table["measure"].map({name: measure.aggregate for name, measure in catalog.measures.items()})
+    scales = table["measure"].map({name: measure.scale or 1.0 for name, measure in catalog.measures.items()})
+    ratio = (scales * table["numerator"] / table["denominator"]).where(table["denominator"] != 0)
+    table["value"] = np.select(
+        [aggregates == "quotient", aggregates.isin(["count", "sum"])], [ratio, table["numerator"]], table["value"]
+    )
+    return table[["party_group", "quarter", "measure", "value", "month_count"]]
+
+
+def _coverage_by_table(reading: Reading, catalog: Catalog, grid: pd.DataFrame) -> dict[str, "pd.Series[bool]"]:
+    """Return, for each table, which rows of ``grid`` its workbooks cover."""
+    coverage = reading.tables["coverage"]
+    covered = {}
+    for table in {measure.table for measure in catalog.measures.values() if measure.table}:
+        kinds = [kind.kind for kind in catalog.kinds.values() if kind.table == table]
+        own = coverage[coverage["kind"].isin(kinds)]
+        groups = own["party_group"].fillna("").astype("str")
+        everywhere = set(own.loc[groups == "", "month"])
+        pairs = set(zip(groups, own["month"], strict=True))
+        flags = [
+            month in everywhere or (group, month) in pairs
+            for group, month in zip(grid["party_group"], grid["month"], strict=True)
+        ]
+        covered[table] = pd.Series(flags, index=grid.index, dtype=bool)
+    return covered
+
+
+def _aggregate(
+    measure: Measure, rows: pd.DataFrame, grid: pd.DataFrame, covered: "pd.Series[bool]", catalog: Catalog
+) -> pd.DataFrame:
+    """Aggregate the selected rows onto the grid; no row in a covered month is 0 for a ledger, unknown for a report."""
+    grouped = rows.groupby(KEY)["amount"]
+    means = measure.aggregate in ("mean", "mean_best")
+    amounts = grouped.mean() if means else grouped.sum(min_count=1)
+    result = grid[KEY].merge(amounts.rename("value").reset_index(), on=KEY, how="left")
+    result.index = grid.index
+    one_row_a_month = {"month", "party_group"} <= set(catalog.tables[measure.table].key)
+    if not means and not one_row_a_month:
+        result["value"] = result["value"].mask(covered & result["value"].isna(), 0.0)
+    result["state"] = np.where(result["value"].notna(), KNOWN, NOT_SUBMITTED)
+    if means and not one_row_a_month:
+        result["state"] = result["state"].mask(covered & result["value"].isna(), NO_BASE)
+    result["numerator"] = result["value"]
+    result["denominator"] = np.nan
+    return result
+
+
+def _quotient(measure: Measure, above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+    """Divide one measure by another; nothing below the line is ``no_base``, not 0 and not 100."""
+    result = above[KEY].copy()
+    result["numerator"], result["denominator"] = above["value"], below["value"]
+    positive = below["value"] > 0
+    result["value"] = ((measure.scale or 1.0) * above["value"] / below["value"]).where(positive)
+    result["state"] = np.select(
+        [result["value"].notna(), below["value"].notna() & above["value"].notna()], [KNOWN, NO_BASE], NOT_SUBMITTED
+    )
+    return result
