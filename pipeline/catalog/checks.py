@@ -96,9 +96,10 @@ def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> No
             _expect("measures.csv", line, part, known["measure"], "measure")
         return
     _expect("measures.csv", line, measure.table, known["table"], "table")
-    clauses = [re.split(r"!=|<=|=", clause, maxsplit=1) for clause in filter(None, measure.filter.split(";"))]
-    named = {clause[0] for clause in clauses}
-    named |= {clause[1] for clause in clauses if (measure.table, clause[1].split("+")[0]) in known["column"]}
+    named = set()
+    for clause in filter(None, measure.filter.split(";")):
+        left, operator, right = re.split(r"(!=|<=|=)", clause, maxsplit=1)
+        named |= {left, right} if operator == "<=" else {left}
     for text in (measure.period, measure.value, measure.base, *named):
         for name in NAME.findall(re.sub(r"[+]\d+d", "", text)):
             _expect("measures.csv", line, (measure.table, name), known["column"], "column")
