@@ -57,6 +57,7 @@ class Table:
     label_en: str
     stage: Literal["input", "derived"]
     key: tuple[str, ...]
+    has_lineage: bool  # a row names the file, sheet and row that it comes from
 
 
 @dataclass(frozen=True)
@@ -232,9 +233,9 @@ class Catalog:
     fingerprint: str = field(default="")  # SHA-256 over the data files
 
     def columns_of(self, table: str) -> tuple[Column, ...]:
-        """Return the columns of ``table`` in order; input tables end with the lineage columns."""
+        """Return the columns of ``table`` in order, the lineage columns last where the table has them."""
         own = tuple(column for column in self.columns if column.table == table)
-        if self.tables[table].stage == "input":
+        if self.tables[table].has_lineage:
             return own + tuple(column for column in self.columns if column.table == "*")
         return own
 

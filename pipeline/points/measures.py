@@ -44,7 +44,8 @@ def evaluate_measures(
     """Return ``measures_by_group_month``: a row per group, month and measure of the catalog.
 
     ``grid`` holds the (party_group, month) rows wanted. ``state`` tells a known value from a month whose workbook was
-    not handed in (``not_submitted``) and from a rate in a month in which nothing was due (``no_base``); both have no value.
+    not handed in (``not_submitted``) and from a rate in a month in which nothing was due (``no_base``); neither has a
+    value.
     """
     covered = _coverage_by_table(reading, catalog, grid)
     plain: dict[str, pd.DataFrame] = {}

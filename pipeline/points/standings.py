@@ -43,7 +43,7 @@ def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
     moves = means.reset_index()
     moves["change_points"] = moves["points"] - moves["previous_points"]
     moves = moves[moves["change_points"].abs().round(PRINTED_DECIMALS) > 0]
-    moves["quarter"] = pd.PeriodIndex([quarter] * len(moves))
+    moves["quarter"] = pd.Series(quarter, index=moves.index, dtype="period[Q-DEC]")
     moves["size"] = -moves["change_points"].abs()
     moves = moves.sort_values(["party_group", "size", "item"], ignore_index=True).drop(columns="size")
     moves["position"] = moves.groupby("party_group").cumcount() + 1

@@ -84,7 +84,7 @@ def test_a_wrong_entry_fails_with_file_and_line(folder: Path, name: str, old: st
 
 def test_a_missing_column_of_a_data_file_is_named(folder: Path) -> None:
     edit(folder, "units.csv", "unit,family", "unit,famliy")
-    with pytest.raises(CatalogError, match="units.csv:1"):
+    with pytest.raises(CatalogError, match=r"units\.csv:1"):
         load_catalog(folder)
 
 

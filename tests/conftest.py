@@ -1,0 +1,41 @@
+"""What tests of any room may ask for."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# A slow machine is no failure, and the same commit gives the same verdict twice.
+settings.register_profile("ronghe", deadline=None, derandomize=True)
+settings.load_profile("ronghe")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of the checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """Path of a Chromium or Edge; without one the test is skipped, or fails if RONGHE_REQUIRE_BROWSER is set."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    reason = f"no browser on the path (looked for {', '.join(BROWSERS)})"
+    if os.environ.get("RONGHE_REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def corpus(repository: Path) -> Path:
+    """A folder of foreign workbooks: RONGHE_CORPUS, or shared/corpus beside the checkout; skipped without one."""
+    folder = Path(os.environ.get("RONGHE_CORPUS", repository.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        pytest.skip(f"no folder of foreign workbooks at {folder} (set RONGHE_CORPUS)")
+    return folder

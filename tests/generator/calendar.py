@@ -1,0 +1,60 @@
+"""Months as the first day of each: the generator's own small calendar, so that its truth does not lean on what it tests."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+
+def parse_month(text: str) -> date:
+    """Return the first day of a month written 2018-11; raises `ValueError` for anything else."""
+    year, _, month = text.partition("-")
+    return date(int(year), int(month), 1)
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def shift(month: date, by: int) -> date:
+    """Return the month that lies ``by`` months later (earlier for a negative number)."""
+    years, index = divmod(month.month - 1 + by, 12)
+    return date(month.year + years, index + 1, 1)
+
+
+def months_between(first: date, last: date) -> tuple[date, ...]:
+    """Return every month from ``first`` to ``last``, both included."""
+
+    def walk() -> Iterator[date]:
+        month = first
+        while month <= last:
+            yield month
+            month = shift(month, 1)
+
+    return tuple(walk())
+
+
+def month_end(month: date) -> date:
+    return shift(month, 1) - timedelta(days=1)
+
+
+def on_day(month: date, day: int) -> date:
+    """Return a day of ``month``, the last one where the month is shorter."""
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+
+
+def quarter_number(month: date) -> int:
+    return (month.month - 1) // 3 + 1
+
+
+def quarters_of(months: tuple[date, ...]) -> dict[tuple[int, int], tuple[date, ...]]:
+    """Group months by (year, quarter), in order; the first and the last quarter may be short."""
+    quarters: dict[tuple[int, int], tuple[date, ...]] = {}
+    for month in months:
+        key = (month.year, quarter_number(month))
+        quarters[key] = (*quarters.get(key, ()), month)
+    return quarters
+
+
+def years_of(months: tuple[date, ...]) -> dict[int, tuple[date, ...]]:
+    """Group months by year, in order."""
+    return {year: tuple(month for month in months if month.year == year) for year in sorted({m.year for m in months})}

@@ -1,0 +1,149 @@
+"""Party groups and their members: invented people, dated memberships, one transfer, one who leaves and one who comes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+
+from pipeline.catalog.records import Function
+from tests.generator.noise import pick, stream
+from tests.generator.records import GroupSpec, Membership
+
+FUNCTIONS: tuple[Function, ...] = ("marketing", "enforcement", "territory")
+POSTS = {  # of the leader and of a member
+    "marketing": ("市场经理", "客户经理"),
+    "enforcement": ("专卖股长", "专卖管理员"),
+    "territory": ("管理所长", "片区管理员"),
+}
+PLACES = ("东城", "西城", "南城", "北城", "东乡", "西乡", "南乡", "北乡", "中区")  # of every round of three groups after the first
+FIRST_NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "郑一", "冯二", "陈三", "阿卜杜·某")
+SURNAMES = "褚卫蒋沈韩杨朱秦尤许何吕施孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
+NUMERALS = "一二三四五六七八九十"
+
+# Where in the sample's 38 months the moves fall: the change of members in 2020-03, the transfer in 2020-07.
+SAMPLE_MONTHS = 38
+REPLACEMENT_INDEX = 16
+TRANSFER_INDEX = 20
+
+
+@dataclass(frozen=True)
+class People:
+    """The groups of a bureau and who belonged to them when."""
+
+    groups: tuple[GroupSpec, ...]
+    memberships: tuple[Membership, ...]
+
+    def members_of(self, party_group: str, day: date) -> tuple[str, ...]:
+        """Return the members of a group on a day, in the order of the roster."""
+        return tuple(
+            entry.member
+            for entry in self.memberships
+            if entry.party_group == party_group
+            and entry.joined_on <= day
+            and (entry.left_on is None or day < entry.left_on)
+        )
+
+    def group_of(self, member: str, day: date) -> str | None:
+        """Return the group of a member on a day, None where there is none."""
+        return next((g.party_group for g in self.groups if member in self.members_of(g.party_group, day)), None)
+
+    def all_members(self, day: date) -> tuple[str, ...]:
+        return tuple(member for group in self.groups for member in self.members_of(group.party_group, day))
+
+
+def build_people(groups: int, members: int, months: tuple[date, ...], seed: int) -> People:
+    """Return ``groups`` groups with ``members`` members on every day of ``months``.
+
+    Raises `ValueError` for counts that no bureau of this generator can have.
+    """
+    if not 1 <= groups <= 3 * (len(PLACES) + 1):
+        raise ValueError(f"groups must be 1 to {3 * (len(PLACES) + 1)}, not {groups}")
+    if not groups <= members <= len(SURNAMES) * len(NUMERALS):
+        raise ValueError(f"members must be {groups} (one a group) to {len(SURNAMES) * len(NUMERALS)}, not {members}")
+    rng = stream(seed, "people")
+    specs = tuple(_make_group(index, rng) for index in range(groups))
+    names = _invent_names()
+    roster = [
+        entry
+        for index, spec in enumerate(specs)
+        for entry in _found_group(spec, members // groups + (index < members % groups), names, months[0], rng)
+    ]
+    _replace_one(roster, specs, names, months)
+    _transfer_one(roster, specs, months)
+    return People(groups=specs, memberships=tuple(roster))
+
+
+def _make_group(index: int, rng: np.random.Generator) -> GroupSpec:
+    """Return the three groups of the founding article first, then invented ones with the same three functions."""
+    function = FUNCTIONS[index % 3]
+    leader_post, member_post = POSTS[function]
+    place = PLACES[index // 3 - 1] if index >= 3 else ""
+    size = 1.0 if index < 3 else round(float(rng.uniform(0.7, 1.2)), 2)
+    if function == "marketing":
+        name, sales_unit, office = (f"{place}营销", f"{place}营销部", "") if place else ("营销管理", "城区", "")
+    elif function == "enforcement":
+        name, sales_unit, office = (f"{place}专卖", "", f"{place}稽查队") if place else ("专卖综合", "", "稽查队")
+    else:
+        place = place or "驮卢"
+        name, sales_unit, office = f"{place}片区", f"{place}市场" if index >= 3 else place, f"{place}所"
+    own_names = (f"{name}党小组", f"{name}组")
+    return GroupSpec(name, function, leader_post, member_post, sales_unit, office, own_names, size)
+
+
+def _invent_names() -> Iterator[str]:
+    """Yield names that no one mistakes for a real person's: a surname of the Hundred Family Surnames and a number."""
+    yield from FIRST_NAMES
+    for numeral, surname in product(NUMERALS, SURNAMES):
+        yield surname + numeral
+
+
+def _found_group(
+    spec: GroupSpec, size: int, names: Iterator[str], joined_on: date, rng: np.random.Generator
+) -> Iterator[Membership]:
+    for position in range(size):
+        yield Membership(
+            member=next(names),
+            gender=pick(rng, ("男", "男", "女")),
+            post=spec.leader_post if position == 0 else spec.member_post,
+            party_group=spec.party_group,
+            party_role="组长" if position == 0 else "",
+            joined_on=joined_on,
+            left_on=None,
+            note="",
+        )
+
+
+def _replace_one(
+    roster: list[Membership], specs: tuple[GroupSpec, ...], names: Iterator[str], months: tuple[date, ...]
+) -> None:
+    """Let the last member of the second group leave the bureau and a newcomer take the place on the same day."""
+    spec = specs[1 % len(specs)]
+    day = _month_at(months, REPLACEMENT_INDEX)
+    index = max(i for i, entry in enumerate(roster) if entry.party_group == spec.party_group)
+    leaver = roster[index]
+    if day == months[0] or leaver.party_role:
+        return  # too short a time, or nobody but the leader
+    roster[index] = replace(leaver, left_on=day, note="调出")
+    newcomer = replace(leaver, member=next(names), gender="女", joined_on=day, left_on=None, note="新调入")
+    roster.insert(index + 1, newcomer)
+
+
+def _transfer_one(roster: list[Membership], specs: tuple[GroupSpec, ...], months: tuple[date, ...]) -> None:
+    """Move the last member of the first group to the last group."""
+    first, last = specs[0], specs[-1]
+    day = _month_at(months, TRANSFER_INDEX)
+    index = max(i for i, entry in enumerate(roster) if entry.party_group == first.party_group)
+    mover = roster[index]
+    if first is last or day == months[0] or mover.party_role:
+        return
+    roster[index] = replace(mover, left_on=day, note=f"转入{last.party_group}")
+    roster.append(
+        replace(mover, post=last.member_post, party_group=last.party_group, joined_on=day, note=f"由{first.party_group}转入")
+    )
+
+
+def _month_at(months: tuple[date, ...], sample_index: int) -> date:
+    """Return the month at the same share of the time as ``sample_index`` is of the sample's months."""
+    return months[len(months) * sample_index // SAMPLE_MONTHS]

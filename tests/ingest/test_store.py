@@ -1,0 +1,87 @@
+"""Readings and tables survive the disk with the dtypes of the data dictionary."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.catalog import load_catalog
+from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
+from pipeline.ingest.schema import empty_table
+from pipeline.ingest.store import DERIVED_ON_READING, TableError, load_reading, read_table, save_reading, write_table
+
+CATALOG = load_catalog()
+
+
+def test_a_table_comes_back_with_its_dtypes_and_its_extra_columns(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "kind": ["sales", "sales"],
+            "month": pd.PeriodIndex(["2021-10", "2021-11"], freq="M"),
+            "party_group": ["", None],
+            "source_file": ["a.xlsx", "b.xlsx"],
+            "extra": [1, 2],
+        }
+    )
+    write_table(frame, "coverage", tmp_path, CATALOG)
+
+    stored = pd.read_parquet(tmp_path / "coverage.parquet")
+    back = read_table("coverage", tmp_path, CATALOG)
+
+    assert stored["month"].tolist() == ["2021-10", "2021-11"]
+    assert back["month"].tolist() == [pd.Period("2021-10", "M"), pd.Period("2021-11", "M")]
+    assert str(back["month"].dtype) == "period[M]"
+    assert back["party_group"].isna().tolist() == [False, True]
+    assert list(back.columns) == ["kind", "month", "party_group", "source_file", "extra"]
+
+
+def test_an_empty_quarter_table_keeps_its_dtypes(tmp_path: Path) -> None:
+    write_table(empty_table("mutual_reviews", CATALOG), "mutual_reviews", tmp_path, CATALOG)
+
+    back = read_table("mutual_reviews", tmp_path, CATALOG)
+
+    assert back.empty
+    assert str(back["quarter"].dtype) == "period[Q-DEC]"
+    assert str(back["score"].dtype) == "float64"
+    assert str(back["source_row"].dtype) == "Int64"
+
+
+def test_a_missing_period_stays_missing(tmp_path: Path) -> None:
+    frame = pd.DataFrame({name: [None] for name in empty_table("printed_totals", CATALOG).columns})
+    write_table(frame, "printed_totals", tmp_path, CATALOG)
+
+    assert read_table("printed_totals", tmp_path, CATALOG)["month"].isna().all()
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="source_file"):
+        write_table(empty_table("coverage", CATALOG).drop(columns="source_file"), "coverage", tmp_path, CATALOG)
+
+
+def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
+    inputs = [table.table for table in CATALOG.tables.values() if table.stage == "input"]
+    bureau = Bureau(
+        name="甲局",
+        branch="甲支部",
+        is_synthetic=True,
+        groups=CATALOG.groups,
+        aliases={"城区": "营销管理"},
+        attribution={("营销管理", "volume_xiang"): "own"},
+        rules=CATALOG.rules,
+    )
+    sheet = SheetLedger(name="1月", visible=True, physical=3, used=1, header=1, title=1)
+    reading = Reading(
+        bureau=bureau,
+        tables={name: empty_table(name, CATALOG) for name in (*inputs, *DERIVED_ON_READING)},
+        files=(FileLedger(path="a/b.xls", sha256="0" * 64, status="read", kind="sales", sheets=(sheet,)),),
+        issues=(Issue("a/b.xls", "1月", "D7", "error", "unknown_group", "甲", "乙", "……"),),
+    )
+
+    save_reading(reading, tmp_path / "new", CATALOG)
+    back = load_reading(tmp_path / "new", CATALOG)
+
+    assert (back.bureau, back.files, back.issues) == (reading.bureau, reading.files, reading.issues)
+    for name, frame in reading.tables.items():
+        pd.testing.assert_frame_equal(back.tables[name], frame)
+    assert (tmp_path / "new" / "issues.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("a/b.xls,1月,D7")

@@ -1,0 +1,115 @@
+"""Every sentence stands in Chinese and in English, is used, and takes the same placeholders in both."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.texts import MissingText, Texts, load_texts
+from tests import text_rules
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def catalogs() -> text_rules.Catalogs:
+    return text_rules.read_catalogs(ROOT / "pipeline" / "texts")
+
+
+@pytest.fixture(scope="module")
+def keys(catalogs: text_rules.Catalogs) -> set[str]:
+    return {key for by_language in catalogs.values() for sentences in by_language.values() for key in sentences}
+
+
+@pytest.fixture(scope="module")
+def uses() -> text_rules.Uses:
+    folders = (ROOT / "pipeline", ROOT / "notebooks")
+    return text_rules.find_uses([path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()])
+
+
+def po(sentences: dict[str, str]) -> str:
+    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    return header + "\n".join(f'msgid "{key}"\nmsgstr "{text}"\n' for key, text in sentences.items())
+
+
+def test_both_languages_say_the_same(catalogs: text_rules.Catalogs) -> None:
+    assert catalogs
+    assert text_rules.mismatches(catalogs) == []
+
+
+def test_every_key_that_code_names_exists(uses: text_rules.Uses, keys: set[str]) -> None:
+    assert text_rules.unknown(uses, keys) == []
+
+
+def test_every_key_is_used(uses: text_rules.Uses, keys: set[str]) -> None:
+    assert text_rules.unused(uses, keys) == []
+
+
+@pytest.mark.parametrize("lang", text_rules.LANGUAGES)
+def test_the_loader_reads_every_domain(catalogs: text_rules.Catalogs, lang: str) -> None:
+    assert dict(load_texts(lang).messages) == {
+        key: text for by_language in catalogs.values() for key, text in by_language[lang].items()
+    }
+
+
+def test_a_sentence_takes_its_values() -> None:
+    texts = Texts("zh", {"greeting.morning": "{name},早上好"})
+    assert texts("greeting.morning", name="小李") == "小李,早上好"
+    assert texts.has("greeting.morning")
+    assert not texts.has("greeting.evening")
+
+
+def test_an_unknown_key_and_an_unknown_language_are_refused() -> None:
+    with pytest.raises(MissingText, match=r"'greeting\.evening' in language 'zh'"):
+        Texts("zh", {})("greeting.evening")
+    with pytest.raises(ValueError, match="unknown language 'de': expected one of zh, en"):
+        load_texts("de")
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "fault"),
+    [
+        ({"a.b": "甲"}, {}, "room: a.b is missing in en"),
+        ({}, {"a.b": "x"}, "room: a.b is missing in zh"),
+        ({"a.b": "甲"}, {"a.b": ""}, "room: a.b is empty"),
+        ({"a.b": "{seen}"}, {"a.b": "{expected}"}, "room: a.b has other placeholders in en than in zh"),
+        ({"a.b": "{}"}, {"a.b": "{}"}, "room: a.b has a brace that names nothing"),
+        ({"a.b": "{0}"}, {"a.b": "{0}"}, "room: a.b has a brace that names nothing"),
+        ({"a.b": "{seen"}, {"a.b": "{seen}"}, "room: a.b has a brace that names nothing"),
+    ],
+)
+def test_a_mismatch_is_noticed(tmp_path: Path, zh: dict[str, str], en: dict[str, str], fault: str) -> None:
+    (tmp_path / "room.zh.po").write_text(po(zh), encoding="utf-8")
+    (tmp_path / "room.en.po").write_text(po(en), encoding="utf-8")
+    assert text_rules.mismatches(text_rules.read_catalogs(tmp_path)) == [fault]
+
+
+def test_a_missing_language_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "room.zh.po").write_text(po({"a.b": "甲"}), encoding="utf-8")
+    assert text_rules.mismatches(text_rules.read_catalogs(tmp_path)) == ["room: a.b is missing in en"]
+
+
+def test_uses_are_found_in_code_templates_and_data(tmp_path: Path) -> None:
+    code = (
+        'self.texts("a.called")',
+        'texts("b.yes" if x else "b.no")',
+        'texts(f"issue.{code}")',
+        'refuse("too_big", "a.literal")',
+    )
+    (tmp_path / "module.py").write_text("\n".join(code), encoding="utf-8")
+    (tmp_path / "page.html.j2").write_text("<p>{{ texts('a.template') }}</p>", encoding="utf-8")
+    (tmp_path / "codes.csv").write_text("code,severity\nbad_month,error\n", encoding="utf-8")
+    uses = text_rules.find_uses(sorted(tmp_path.iterdir()))
+
+    known = {"a.called", "b.yes", "b.no", "a.literal", "a.template", "issue.too_big", "issue.bad_month"}
+    assert text_rules.unknown(uses, known) == []
+    assert text_rules.unused(uses, known) == []
+
+    assert text_rules.unknown(uses, known - {"a.called", "a.template"}) == [
+        "module.py:1: a.called",
+        "page.html.j2: a.template",
+    ]
+    assert text_rules.unused(uses, known | {"a.forgotten", "issue.forgotten", "other.too_big"}) == [
+        "a.forgotten",
+        "issue.forgotten",
+        "other.too_big",
+    ]
