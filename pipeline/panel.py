@@ -51,8 +51,8 @@ def correlated_results(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 def process_points(panel: pd.DataFrame) -> pd.DataFrame:
     """Return group, month, value of the process points (``assess_relationships``)."""
-    rows = panel.drop_duplicates(subset=KEY).rename(columns={"party_group": "group", "process_points": "value"})
-    return rows[["group", "month", "value"]].reset_index(drop=True)
+    rows = panel.drop_duplicates(subset=KEY)[[*KEY, "process_points"]].reset_index(drop=True)
+    return rows.rename(columns={"party_group": "group", "process_points": "value"})
 
 
 def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.points.differences import compare_printed
 from pipeline.points.measures import evaluate_measures, select_rows
-from pipeline.points.scoring import score_items
+from pipeline.points.scoring import RULE_COLUMNS, score_items
 from pipeline.points.standings import explain_moves, rank_quarters
 from pipeline.points.totals import count_members, rescale_items, total_categories, total_months
 from pipeline.points.trail import trace_points
@@ -41,7 +41,7 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     return Points(
         {
             "measures_by_group_month": measures,
-            "points_by_group_month_item": items,
+            "points_by_group_month_item": items.drop(columns=RULE_COLUMNS),
             "points_by_group_month_category": categories,
             "points_by_group_month": months,
             "points_trail": trace_points(items, tuple(dict.fromkeys(sources)), selections, catalog),

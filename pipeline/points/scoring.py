@@ -9,6 +9,7 @@ from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau
 from pipeline.points.measures import KEY, KNOWN, NO_BASE, NOT_SUBMITTED
 
+RULE_COLUMNS = ["rule_points", "cap_quarter", "is_process"]
 SCORED, NOT_ATTRIBUTED = "scored", "not_attributed"
 
 
@@ -32,6 +33,9 @@ def full_points(rule: Rule) -> float:
 def score_items(measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
     """Return ``points_by_group_month_item`` before rescaling, a row per group, month and item in effect.
 
+    Three more columns (``RULE_COLUMNS``) serve the totals: the item's full points before rescaling, its quarter cap,
+    and whether it counts among the process points (process category, not derived from a metric).
+
     ``state`` says why an item is left out (``points`` missing): not attributed to the group, nothing due (``no_base``),
     or not submitted. In a category that earns points by records, what was not submitted scores 0 and keeps its state.
     """
@@ -43,7 +47,7 @@ def score_items(measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.
         for rule in rules:
             scored.append(_score_item(rule, wide_value[chosen], wide_state[chosen], bureau, catalog))
     items = pd.concat(scored, ignore_index=True)
-    items["capped_points"] = _cap_quarter(items, bureau)
+    items["capped_points"] = _cap_quarter(items)
     return items.sort_values([*KEY, "item"], ignore_index=True)
 
 
@@ -83,7 +87,9 @@ def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bu
     item["state"] = states
     item["uncapped_points"] = np.select([states == SCORED, zeroed], [points, 0.0], np.nan)
     item["capped_points"] = _cap(item["uncapped_points"], rule.cap_month)
-    item["full_points"] = full_points(rule)
+    item["rule_points"] = full_points(rule)
+    item["cap_quarter"] = rule.cap_quarter if rule.cap_quarter is not None else np.nan
+    item["is_process"] = catalog.categories[rule.category].is_process and not rule.metric
     return item
 
 
@@ -111,13 +117,12 @@ def _cap(points: "pd.Series[float]", cap: float | None) -> "pd.Series[float]":
     return points.clip(upper=cap) if cap >= 0 else points.clip(lower=cap)
 
 
-def _cap_quarter(items: pd.DataFrame, bureau: Bureau) -> "pd.Series[float]":
+def _cap_quarter(items: pd.DataFrame) -> "pd.Series[float]":
     """Bound the running sum within a quarter, so that earlier months keep their points and later ones get the rest."""
-    caps = {(rule.version, rule.item): rule.cap_quarter for rule in bureau.rules if rule.cap_quarter is not None}
-    keys = pd.Series(list(zip(items["rule_version"], items["item"], strict=True)), index=items.index)
-    cap = keys.map(caps).astype(float)
-    ordered = items.assign(quarter=items["month"].dt.asfreq("Q")).sort_values("month")
-    running = ordered.groupby(["party_group", "item", "quarter"])["capped_points"].cumsum()
-    before = running - ordered["capped_points"]
+    capped = items[items["cap_quarter"].notna()].sort_values("month")
+    quarter = capped["month"].dt.asfreq("Q")
+    running = capped["capped_points"].groupby([capped["party_group"], capped["item"], quarter]).cumsum()
+    before = running - capped["capped_points"]
+    cap = capped["cap_quarter"]
     bounded = running.clip(upper=cap) - before.clip(upper=cap)
-    return items["capped_points"].where(cap.isna(), bounded)
+    return bounded.reindex(items.index).where(items["cap_quarter"].notna(), items["capped_points"])

@@ -55,7 +55,13 @@ def test_process_items_by_hand(catalog: Catalog) -> None:
             meeting("2019-01-08", present=4, excused_count=1, topic="无证户整治"),  # 4 of 5 less one on leave
             meeting("2019-01-20", present=4, topic=None),  # 8 of 9 in all: 88.9 %
             {"held_on": "2019-01-10", "party_group": MARKETING, "activity_type": "主题党日"},
-            {"held_on": "2019-01-11", "party_group": MARKETING, "activity_type": "党费收缴", "expected": 5, "present": 5},
+            {
+                "held_on": "2019-01-11",
+                "party_group": MARKETING,
+                "activity_type": "党费收缴",
+                "expected": 5,
+                "present": 5,
+            },
             {"held_on": "2019-01-12", "party_group": MARKETING, "activity_type": "特色活动", "has_record": True},
             {"held_on": "2019-01-13", "party_group": MARKETING, "activity_type": "特色活动", "has_record": False},
         ],
@@ -67,10 +73,17 @@ def test_process_items_by_hand(catalog: Catalog) -> None:
         ],
         quiz_results=[
             {"session_on": "2019-01-15", "member": "甲", "score": 70.0, "party_group": MARKETING},
-            {"session_on": "2019-01-15", "member": "甲", "score": 90.0, "party_group": MARKETING},  # the better one counts
+            {
+                "session_on": "2019-01-15",
+                "member": "甲",
+                "score": 90.0,
+                "party_group": MARKETING,
+            },  # the better one counts
             {"session_on": "2019-01-15", "member": "乙", "score": 71.0, "party_group": MARKETING},  # mean 80.5
         ],
-        guidance_visits=[{"visited_on": "2019-01-03", "party_group": MARKETING, "retailer_no": str(n)} for n in range(13)],
+        guidance_visits=[
+            {"visited_on": "2019-01-03", "party_group": MARKETING, "retailer_no": str(n)} for n in range(13)
+        ],
         opinions=[
             {"opinion_no": "1", "party_group": MARKETING, "due_on": "2019-01-31", "closed_on": "2019-01-05"},
             {"opinion_no": "2", "party_group": MARKETING, "due_on": "2019-01-04", "closed_on": "2019-01-05"},
@@ -169,7 +182,9 @@ def test_bonus_is_capped_over_the_quarter_and_late_ledgers_over_the_month(catalo
         {"month": "2019-03", "party_group": MARKETING, "item": "D1", "points": 2.0},
         *({"month": "2019-03", "party_group": MARKETING, "item": "D4", "points": -1.0} for _ in range(5)),
     ]
-    items = score_points(reading_of(catalog, points_ledger=ledger), catalog, QUARTER).tables["points_by_group_month_item"]
+    items = score_points(reading_of(catalog, points_ledger=ledger), catalog, QUARTER).tables[
+        "points_by_group_month_item"
+    ]
     own = items[items["party_group"] == MARKETING].set_index(["item", "month"])["points"]
     assert own.loc["D1"].tolist() == pytest.approx([3.0, 2.0, 0.0])  # 5 a quarter
     assert own.loc["D4"].tolist() == pytest.approx([0.0, 0.0, -3.0])  # -3 a month
@@ -190,7 +205,9 @@ def test_process_points_hold_no_business_result(catalog: Catalog) -> None:
     for volume in (200.0, 800.0):
         sales = [{**sale, "volume_xiang": volume}]
         reading = reading_of(catalog, **rows, sales_by_group_month=sales, targets_by_group_month=[target])
-        month = score_points(reading, catalog, QUARTER).tables["points_by_group_month"].set_index(["party_group", "month"])
+        month = (
+            score_points(reading, catalog, QUARTER).tables["points_by_group_month"].set_index(["party_group", "month"])
+        )
         process.append(month.loc[(MARKETING, pd.Period("2019-01", "M")), "process_points"])
         total.append(month.loc[(MARKETING, pd.Period("2019-01", "M")), "total_points"])
     assert process[0] == process[1]
@@ -204,7 +221,9 @@ def test_an_item_tagged_with_a_metric_leaves_the_process_points(catalog: Catalog
     for rules in (catalog.rules, tagged):
         bureau = make_bureau(catalog, rules=rules)
         reading = make_reading(catalog, bureau, {kind: MONTHS for kind in KINDS}, guidance_visits=visits)
-        months = score_points(reading, catalog, QUARTER).tables["points_by_group_month"].set_index(["party_group", "month"])
+        months = (
+            score_points(reading, catalog, QUARTER).tables["points_by_group_month"].set_index(["party_group", "month"])
+        )
         process.append(months.loc[(MARKETING, pd.Period("2019-01", "M")), "process_points"])
     assert process == pytest.approx([6.0, 0.0])
 
@@ -242,7 +261,8 @@ def test_quarter_score_ranks_and_shared_ranks(catalog: Catalog) -> None:
         ]
     ]
     committee = [
-        {"quarter": "2019Q1", "party_group": group, "committee_score": 80.0} for group in (MARKETING, ENFORCEMENT, "驮卢片区")
+        {"quarter": "2019Q1", "party_group": group, "committee_score": 80.0}
+        for group in (MARKETING, ENFORCEMENT, "驮卢片区")
     ]
     reading = reading_of(catalog, mutual_reviews=reviews, quarter_assessments=committee)
     table = score_points(reading, catalog, QUARTER).tables["standings_by_group_quarter"].set_index("party_group")

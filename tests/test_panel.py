@@ -1,0 +1,201 @@
+"""The joined panel: attribution, missing months, quarters against plan and last year, overdue matters, submissions."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from pipeline.catalog import Catalog, load_catalog
+from pipeline.panel import (
+    build_panel,
+    correlated_results,
+    coupled_metrics,
+    list_overdue,
+    list_submissions,
+    process_points,
+    summarise_metrics,
+)
+from pipeline.points import score_points
+from tests.readings import make_bureau, make_reading
+
+QUARTER = pd.Period("2019Q1", "Q-DEC")
+MONTHS = ("2019-01", "2019-02", "2019-03")
+MARKETING, ENFORCEMENT, TERRITORY = "营销管理", "专卖综合", "驮卢片区"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+def sale(month: str, volume: float, revenue: float, group: str = MARKETING) -> dict[str, object]:
+    return {"month": month, "party_group": group, "volume_xiang": volume, "revenue_yuan": revenue}
+
+
+def panel_of(catalog: Catalog, covered: dict[str, tuple[str, ...]], **rows: object) -> pd.DataFrame:
+    bureau = make_bureau(catalog)
+    reading = make_reading(catalog, bureau, covered, **rows)  # type: ignore[arg-type]
+    return build_panel(score_points(reading, catalog, QUARTER), bureau, catalog)
+
+
+def test_a_group_has_only_the_metrics_it_owns(catalog: Catalog) -> None:
+    panel = panel_of(catalog, {"sales": MONTHS}, sales_by_group_month=[sale("2019-01", 700.0, 2e7, ENFORCEMENT)])
+    owned = panel.groupby("party_group")["metric"].unique()
+    assert "volume_xiang" not in owned[ENFORCEMENT]  # sales of the enforcement group exist nowhere
+    assert "cases_filed" not in owned[MARKETING]
+    assert {"volume_xiang", "cases_filed"} <= set(owned[TERRITORY])
+
+
+def test_a_month_without_its_workbook_is_missing_and_not_zero(catalog: Catalog) -> None:
+    covered = {"sales": MONTHS, "cases": ("2019-01", "2019-03")}
+    panel = panel_of(catalog, covered, sales_by_group_month=[sale("2019-01", 700.0, 2e7)]).set_index(
+        ["party_group", "metric", "month"]
+    )
+    january, february = pd.Period("2019-01", "M"), pd.Period("2019-02", "M")
+    assert panel.loc[(MARKETING, "volume_xiang", january), "value"] == 700.0
+    assert panel.loc[(MARKETING, "volume_xiang", february), ["value", "state"]].isna().tolist() == [True, False]
+    assert panel.loc[(MARKETING, "volume_xiang", february), "state"] == "not_submitted"
+    assert panel.loc[(ENFORCEMENT, "cases_filed", january), "value"] == 0.0  # the ledger is there and holds no case
+    assert panel.loc[(ENFORCEMENT, "cases_filed", february), "state"] == "not_submitted"
+    assert panel.loc[(ENFORCEMENT, "cases_on_time_pct", january), "state"] == "no_base"
+
+
+def test_quarters_divide_sums_and_compare_like_with_like(catalog: Catalog) -> None:
+    months = tuple(str(month) for month in pd.period_range("2018-01", "2019-03", freq="M"))
+    bureau = make_bureau(catalog)
+    sales = [
+        sale("2019-01", 800.0, 800 * 30000.0),
+        sale("2019-02", 500.0, 500 * 28000.0),
+        sale("2019-03", 700.0, 700 * 29000.0),
+    ]
+    targets = [
+        {"month": month, "party_group": MARKETING, "volume_plan_xiang": 680.0, "revenue_per_case_target_yuan": 29000.0}
+        for month in MONTHS
+    ]
+    shelf = [
+        {"month": "2019-02", "party_group": MARKETING, "retailers": 1000, "stocking_retailers": 150},
+        {"month": "2019-03", "party_group": MARKETING, "retailers": 1200, "stocking_retailers": 480},
+    ]
+    covered = {"sales": months, "targets": months, "shelf": months}
+    reading = make_reading(
+        catalog,
+        bureau,
+        covered,
+        sales_by_group_month=sales,
+        targets_by_group_month=targets,
+        shelf_rates_by_group_month=shelf,
+    )
+    points = score_points(reading, catalog, QUARTER)
+    table = summarise_metrics(points, bureau, catalog).set_index(["party_group", "metric", "quarter"])
+    volume = table.loc[(MARKETING, "volume_xiang", QUARTER)]
+    assert volume["value"] == 2000.0
+    assert volume["target"] == 2040.0
+    assert volume["attained_pct"] == pytest.approx(100 * 2000 / 2040)
+    assert pd.isna(volume["change"])  # nothing is known of the year before
+    per_case = table.loc[(MARKETING, "revenue_per_case_yuan", QUARTER)]
+    assert per_case["value"] == pytest.approx((800 * 30000 + 500 * 28000 + 700 * 29000) / 2000)  # not a mean of ratios
+    rate = table.loc[(MARKETING, "new_product_shelf_rate_pct", QUARTER)]
+    assert rate["value"] == pytest.approx(100 * 630 / 2200)
+    assert rate["month_count"] == 2
+
+
+def test_rates_change_in_points_and_amounts_in_percent(catalog: Catalog) -> None:
+    quarter = pd.Period("2020Q1", "Q-DEC")
+    months = tuple(str(month) for month in pd.period_range("2019-01", "2020-03", freq="M"))
+    sales, shelf = [], []
+    for year, volume, stocked in ((2019, 600.0, 100), (2020, 630.0, 130)):
+        for number in (1, 2, 3):
+            month = f"{year}-{number:02d}"
+            sales.append(sale(month, volume, volume * 30000.0))
+            shelf.append({"month": month, "party_group": MARKETING, "retailers": 1000, "stocking_retailers": stocked})
+    bureau = make_bureau(catalog)
+    reading = make_reading(
+        catalog,
+        bureau,
+        {"sales": months, "shelf": months},
+        sales_by_group_month=sales,
+        shelf_rates_by_group_month=shelf,
+    )
+    points = score_points(reading, catalog, quarter)
+    table = summarise_metrics(points, bureau, catalog).set_index(["party_group", "metric", "quarter"])
+    assert table.loc[(MARKETING, "volume_xiang", quarter), "change"] == pytest.approx(5.0)  # percent
+    assert table.loc[(MARKETING, "new_product_shelf_rate_pct", quarter), "change"] == pytest.approx(3.0)  # 百分点
+
+
+def test_a_partial_quarter_is_not_compared_with_a_whole_one(catalog: Catalog) -> None:
+    quarter = pd.Period("2020Q1", "Q-DEC")
+    months = tuple(str(month) for month in pd.period_range("2019-01", "2020-03", freq="M"))
+    sales = [sale(month, 600.0, 1e7) for month in ("2019-01", "2019-02", "2019-03", "2020-01")]
+    bureau = make_bureau(catalog)
+    reading = make_reading(catalog, bureau, {"sales": months}, sales_by_group_month=sales)
+    table = summarise_metrics(score_points(reading, catalog, quarter), bureau, catalog)
+    row = table[
+        (table["metric"] == "volume_xiang") & (table["quarter"] == quarter) & (table["party_group"] == MARKETING)
+    ]
+    assert row["month_count"].item() == 1
+    assert pd.isna(row["last_year"].item())
+    assert pd.isna(row["change"].item())
+
+
+def test_what_goes_into_the_correlations(catalog: Catalog) -> None:
+    panel = panel_of(catalog, {"sales": MONTHS}, sales_by_group_month=[sale("2019-01", 700.0, 2e7)])
+    results = correlated_results(panel, catalog)
+    assert set(results["metric"]) == {name for name, metric in catalog.metrics.items() if metric.is_correlated}
+    points = process_points(panel)
+    assert list(points.columns) == ["group", "month", "value"]
+    assert not points.duplicated(subset=["group", "month"]).any()
+
+
+def test_the_coupling_gate_finds_an_untagged_business_item(catalog: Catalog) -> None:
+    assert coupled_metrics(make_bureau(catalog), catalog) == ()
+    smuggled = tuple(
+        replace(rule, measure="cases_filed", metric="") if rule.item == "B5" else rule for rule in catalog.rules
+    )
+    assert coupled_metrics(make_bureau(catalog, rules=smuggled), catalog) == ("cases_filed",)
+
+
+def test_overdue_matters_on_the_day(catalog: Catalog) -> None:
+    as_of = pd.Timestamp("2019-03-31")
+    decision = {"party_group": MARKETING, "decided_on": "2019-01-05", "topic": "新品上柜"}
+    reading = make_reading(
+        catalog,
+        make_bureau(catalog),
+        {},
+        decisions=[
+            {**decision, "decision_no": "a", "due_on": "2019-03-30"},
+            {**decision, "decision_no": "b", "due_on": "2019-03-31"},  # due today: not overdue
+            {**decision, "decision_no": "c", "due_on": "2019-03-01", "closed_on": "2019-04-02"},  # closed later
+            {**decision, "decision_no": "d", "due_on": "2019-03-01", "closed_on": "2019-03-20"},
+        ],
+        opinions=[{"opinion_no": "o1", "party_group": TERRITORY, "due_on": "2019-02-01", "category": "价格"}],
+        pledges=[
+            {"member": "甲", "due_on": "2019-03-01", "status": "已兑现", "party_group": MARKETING},
+            {"member": "乙", "due_on": "2019-03-02", "status": "进行中", "party_group": MARKETING},
+        ],
+    )
+    overdue = list_overdue(reading, as_of, catalog)
+    assert overdue[["matter", "number", "days_overdue_d"]].values.tolist() == [
+        ["opinions", "o1", 58],
+        ["decisions", "c", 30],
+        ["pledges", "", 29],
+        ["decisions", "a", 1],
+    ]
+    assert "member" not in overdue.columns
+
+
+def test_who_has_not_submitted(catalog: Catalog) -> None:
+    covered = {"activities": ("2019-01", "2019-03"), "mutual_review": ("2019-02",), "sales": MONTHS}
+    reading = make_reading(catalog, make_bureau(catalog), covered)
+    one = pd.DataFrame(
+        {"kind": ["activities"], "month": pd.PeriodIndex(["2019-02"], freq="M"), "party_group": [MARKETING]}
+    ).assign(source_file="x.xlsx")
+    reading.tables["coverage"].loc[len(reading.tables["coverage"])] = one.iloc[0]  # type: ignore[index]
+    table = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month", "party_group"])["is_submitted"]
+    february, march = pd.Period("2019-02", "M"), pd.Period("2019-03", "M")
+    assert table[("activities", february, MARKETING)]
+    assert not table[("activities", february, ENFORCEMENT)]
+    assert table[("activities", march, ENFORCEMENT)]
+    assert table[("sales", february, "")]
+    assert table[("mutual_review", march, "")]  # asked for once, in the last month
+    assert ("annual_review", march, "") not in table.index  # the year ends in December
+    assert not table[("targets", february, "")]
