@@ -28,6 +28,10 @@ OWNERS = {
 NOT_IN_STATS = frozenset({"pathlib", "os", "io", "shutil", "tempfile", "plotly", "openpyxl", "pyarrow", "jinja2"})
 
 
+def assert_none(broken: list[str]) -> None:
+    assert not broken, "\n".join(["", *broken])  # all of them, however many
+
+
 def write(root: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         path = root / name
@@ -37,37 +41,37 @@ def write(root: Path, files: dict[str, str]) -> Path:
 
 
 def test_rooms_import_only_from_rooms_above() -> None:
-    assert architecture.against_the_order(ROOT) == []
+    assert_none(architecture.against_the_order(ROOT))
 
 
 def test_no_modules_import_each_other() -> None:
-    assert architecture.cycles(ROOT) == []
+    assert_none(architecture.cycles(ROOT))
 
 
 def test_libraries_stay_in_their_rooms() -> None:
-    assert architecture.outside_their_room(ROOT, OWNERS) == []
+    assert_none(architecture.outside_their_room(ROOT, OWNERS))
 
 
 def test_statistics_touch_no_file_and_no_chart() -> None:
-    assert architecture.forbidden_imports(ROOT, "stats", NOT_IN_STATS) == []
+    assert_none(architecture.forbidden_imports(ROOT, "stats", NOT_IN_STATS))
 
 
 def test_modules_and_functions_are_short() -> None:
-    assert architecture.too_long(ROOT) == []
+    assert_none(architecture.too_long(ROOT))
 
 
 def test_no_error_is_swallowed() -> None:
-    assert architecture.swallowed_errors(ROOT) == []
+    assert_none(architecture.swallowed_errors(ROOT))
 
 
 def test_no_address_in_the_package() -> None:
-    assert architecture.addresses(ROOT) == []
+    assert_none(architecture.addresses(ROOT))
 
 
 def test_notebooks_are_pages_to_read() -> None:
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     assert notebooks
-    assert [fault for notebook in notebooks for fault in architecture.untidy_cells(notebook)] == []
+    assert_none([fault for notebook in notebooks for fault in architecture.untidy_cells(notebook)])
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_who_has_not_submitted(catalog: Catalog) -> None:
     one = pd.DataFrame(
         {"kind": ["activities"], "month": pd.PeriodIndex(["2019-02"], freq="M"), "party_group": [MARKETING]}
     ).assign(source_file="x.xlsx")
-    reading.tables["coverage"].loc[len(reading.tables["coverage"])] = one.iloc[0]  # type: ignore[index]
+    reading.tables["coverage"].loc[len(reading.tables["coverage"])] = one.iloc[0]
     table = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month", "party_group"])["is_submitted"]
     february, march = pd.Period("2019-02", "M"), pd.Period("2019-03", "M")
     assert table[("activities", february, MARKETING)]

@@ -1,10 +1,17 @@
-"""A sheet as a plain grid of cells, whatever container it came from."""
+"""A sheet as a plain grid of cells, whatever its container; a file as its grids, or the reason there are none."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pipeline.ingest.ledger import Status
+from pipeline.texts import Texts
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 MergedRange = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0, ends included
+Container = Literal["xlsx", "xlsb", "xls", "ods", "text"]
 
 
 @dataclass(frozen=True)
@@ -14,18 +21,72 @@ class CellError:
     code: str
 
 
+Row = tuple[Cell | CellError, ...]
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet. ``rows[i][j]`` is the cell in row i, column j counted from A1 (0, 0); short rows end early.
 
-    Empty cells are ``None``; text is as stored; dates are dates; error values are `CellError`. ``merges`` lists true merged ranges only.
-    ``physical_rows`` is the number of non-empty rows as counted by the second, independent reader.
+    Empty cells, and cells whose text is blank, are ``None``; other text is as stored; dates are dates; error values are
+    `CellError`. ``merges`` lists true merged ranges only. ``physical_rows`` is the number of non-empty rows as counted
+    by the second, independent reader; it equals the number of ``rows`` with a cell.
     """
 
     name: str
     visible: bool
-    rows: tuple[tuple[Cell | CellError, ...], ...]
+    rows: tuple[Row, ...]
     merges: tuple[MergedRange, ...]
     physical_rows: int
     formulas_without_value: tuple[str, ...] = ()  # cell addresses, "D7"
     hidden_rows: tuple[int, ...] = ()  # from 0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a file was not read: ``code`` names the sentence, ``values`` fill its placeholders."""
+
+    status: Literal["refused", "skipped"]
+    code: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def explain(self, texts: Texts) -> str:
+        """Return the sentence for people: what is wrong and what to do."""
+        if self.status == "skipped":
+            return texts(f"skipped.{self.code}", **self.values)
+        return texts(f"refused.{self.code}", **self.values)
+
+
+@dataclass(frozen=True)
+class FileGrids:
+    """One file as it was read: its grids, or the reason why there are none.
+
+    ``sha256`` is of the very bytes that were parsed; ``container`` is None for a file that was not read.
+    """
+
+    path: Path
+    sha256: str
+    status: Status
+    reason: Reason | None
+    container: Container | None
+    grids: tuple[Grid, ...]
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether text holds nothing but white space (U+3000 and no-break spaces included)."""
+    return not text or text.isspace()
+
+
+def count_non_empty_rows(rows: Sequence[Sequence[Cell | CellError]]) -> int:
+    """Count the rows of a grid with at least one cell."""
+    return sum(any(cell is not None for cell in row) for row in rows)
+
+
+def cell_address(row: int, column: int) -> str:
+    """Return the address of a cell, both numbers from 0: (6, 3) is "D7"."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return f"{letters}{row + 1}"

@@ -17,7 +17,17 @@ POSTS = {  # of the leader and of a member
     "enforcement": ("专卖股长", "专卖管理员"),
     "territory": ("管理所长", "片区管理员"),
 }
-PLACES = ("东城", "西城", "南城", "北城", "东乡", "西乡", "南乡", "北乡", "中区")  # of every round of three groups after the first
+PLACES = (
+    "东城",
+    "西城",
+    "南城",
+    "北城",
+    "东乡",
+    "西乡",
+    "南乡",
+    "北乡",
+    "中区",
+)  # of every round of three groups after the first
 FIRST_NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "郑一", "冯二", "陈三", "阿卜杜·某")
 SURNAMES = "褚卫蒋沈韩杨朱秦尤许何吕施孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
 NUMERALS = "一二三四五六七八九十"
@@ -140,7 +150,9 @@ def _transfer_one(roster: list[Membership], specs: tuple[GroupSpec, ...], months
         return
     roster[index] = replace(mover, left_on=day, note=f"转入{last.party_group}")
     roster.append(
-        replace(mover, post=last.member_post, party_group=last.party_group, joined_on=day, note=f"由{first.party_group}转入")
+        replace(
+            mover, post=last.member_post, party_group=last.party_group, joined_on=day, note=f"由{first.party_group}转入"
+        )
     )
 
 

@@ -84,4 +84,6 @@ def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
     assert (back.bureau, back.files, back.issues) == (reading.bureau, reading.files, reading.issues)
     for name, frame in reading.tables.items():
         pd.testing.assert_frame_equal(back.tables[name], frame)
-    assert (tmp_path / "new" / "issues.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("a/b.xls,1月,D7")
+    assert (
+        (tmp_path / "new" / "issues.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("a/b.xls,1月,D7")
+    )

@@ -39,7 +39,7 @@ def meeting(day: str, group: str = MARKETING, **more: object) -> dict[str, objec
 
 
 def reading_of(catalog: Catalog, covered: tuple[str, ...] = KINDS, **rows: object) -> Reading:
-    return make_reading(catalog, make_bureau(catalog), {kind: MONTHS for kind in covered}, **rows)  # type: ignore[arg-type]
+    return make_reading(catalog, make_bureau(catalog), dict.fromkeys(covered, MONTHS), **rows)  # type: ignore[arg-type]
 
 
 def items_of(reading: Reading, catalog: Catalog, group: str = MARKETING, month: str = "2019-01") -> pd.DataFrame:
@@ -142,7 +142,7 @@ def test_work_performance_is_scaled_to_its_weight(catalog: Catalog) -> None:
 def test_nothing_due_is_left_out_but_no_meeting_earns_nothing(catalog: Catalog) -> None:
     items = items_of(reading_of(catalog, activities=[meeting("2019-01-08")]), catalog)
     assert items.loc["A3", "state"] == "no_base"
-    assert pd.isna(items.loc["A3", "points"])
+    assert items.loc[["A3"], "points"].isna().all()
     assert items.loc["A1", "points"] == pytest.approx(6.0 * 30 / 22)  # A without its 8 points is scaled to 30
     february = items_of(reading_of(catalog, activities=[meeting("2019-01-08")]), catalog, month="2019-02")
     assert february.loc["A2", "state"] == "no_base"
@@ -198,13 +198,15 @@ def test_the_total_never_falls_below_zero(catalog: Catalog) -> None:
 
 
 def test_process_points_hold_no_business_result(catalog: Catalog) -> None:
-    rows = {"activities": [meeting("2019-01-08")]}
+    activities = [meeting("2019-01-08")]
     target = {"month": "2019-01", "party_group": MARKETING, "volume_plan_xiang": 800.0}
     sale = {"month": "2019-01", "party_group": MARKETING, "revenue_yuan": 1e7}
     process, total = [], []
     for volume in (200.0, 800.0):
         sales = [{**sale, "volume_xiang": volume}]
-        reading = reading_of(catalog, **rows, sales_by_group_month=sales, targets_by_group_month=[target])
+        reading = reading_of(
+            catalog, activities=activities, sales_by_group_month=sales, targets_by_group_month=[target]
+        )
         month = (
             score_points(reading, catalog, QUARTER).tables["points_by_group_month"].set_index(["party_group", "month"])
         )
@@ -220,7 +222,7 @@ def test_an_item_tagged_with_a_metric_leaves_the_process_points(catalog: Catalog
     process = []
     for rules in (catalog.rules, tagged):
         bureau = make_bureau(catalog, rules=rules)
-        reading = make_reading(catalog, bureau, {kind: MONTHS for kind in KINDS}, guidance_visits=visits)
+        reading = make_reading(catalog, bureau, dict.fromkeys(KINDS, MONTHS), guidance_visits=visits)
         months = (
             score_points(reading, catalog, QUARTER).tables["points_by_group_month"].set_index(["party_group", "month"])
         )
@@ -242,7 +244,7 @@ def test_a_new_version_counts_from_its_month(catalog: Catalog) -> None:
     )
     bureau = make_bureau(catalog, rules=catalog.rules + newer)
     days = [{"held_on": f"{month}-10", "party_group": MARKETING, "activity_type": "主题党日"} for month in MONTHS]
-    reading = make_reading(catalog, bureau, {kind: MONTHS for kind in KINDS}, activities=days)
+    reading = make_reading(catalog, bureau, dict.fromkeys(KINDS, MONTHS), activities=days)
     items = score_points(reading, catalog, QUARTER).tables["points_by_group_month_item"]
     own = items[(items["party_group"] == MARKETING) & (items["item"] == "A4")].set_index("month")
     assert own["rule_version"].tolist() == ["默认1.0", "2.0", "2.0"]

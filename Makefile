@@ -1,0 +1,57 @@
+# Everything a manager, an analyst or a developer does here, one word each. `make` alone lists them.
+# Needs make and a Python 3.11 to 3.13 (PYTHON=/path/to/python3 chooses one); no root. README has the ways without make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help report lab test check format bench constraints clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+report: $(VENV)/.ready ## make the quarterly report (ARGS="--quarter 2021Q4 --bureau data/raw/NAME" and so on)
+	@$(BIN)/ronghe report $(ARGS) || [ $$? -eq 1 ] # 1: published, with rejected rows that the report lists
+
+lab: $(VENV)/.ready ## open the notebooks in JupyterLab
+	@$(BIN)/ronghe lab $(ARGS)
+
+test: $(VENV)/.ready-dev ## run the tests (those that need a browser say so and are skipped where there is none)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(VENV)/.ready-dev ## check style, types and that the notebooks hold no outputs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb)
+
+format: $(VENV)/.ready-dev ## put the code in shape and strip the notebooks
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/nbstripout $(wildcard notebooks/*.ipynb)
+
+bench: $(VENV)/.ready-dev ## measure time and memory
+	@$(BIN)/python -m pytest tests/benchmarks -m benchmark -s -p no:xdist $(ARGS)
+
+constraints: $(VENV)/.ready-dev ## renew constraints.txt with today's releases, for every supported Python and system
+	$(BIN)/python -m pip install --quiet uv
+	( echo "# Exact versions that are tested, for Python 3.11 to 3.13 on Linux, macOS and Windows; renewed by: make constraints"; \
+	  $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
+	  --all-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links ) > $(VENV)/constraints.txt
+	mv $(VENV)/constraints.txt constraints.txt
+
+clean: ## remove the environment and the caches (never data or reports)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Set-up. The report needs less than the tests, so each has its own mark; a mark is newer than what it was made from.
+$(BIN)/python:
+	@sh tools/make_venv.sh $(VENV)
+
+$(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/python
+	@sh tools/install.sh $(VENV) .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@sh tools/install.sh $(VENV) '.[dev,browser]'
+	@touch $(VENV)/.ready $@

@@ -1,0 +1,16 @@
+"""Tables become plotly figures here; nothing is computed, and a chart shows only what its table holds."""
+
+from pipeline.charts.estimates import attainment_chart, correlation_chart
+from pipeline.charts.style import GROUP_COLOURS, group_colour
+from pipeline.charts.trends import MonthMarks, Track, points_chart, trend_chart
+
+__all__ = [
+    "GROUP_COLOURS",
+    "MonthMarks",
+    "Track",
+    "attainment_chart",
+    "correlation_chart",
+    "group_colour",
+    "points_chart",
+    "trend_chart",
+]

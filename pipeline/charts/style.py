@@ -1,0 +1,52 @@
+"""What all charts have in common: colours, sizes and the plain layout."""
+
+from typing import Any
+
+from plotly.graph_objects import Figure
+
+# After Okabe and Ito, told apart with any colour vision; the same as --group-1 to --group-6 of the page's style sheet
+GROUP_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b0578d", "#8c6d1f", "#6b6fc4")
+QUIET = "#8a8f93"  # raw values, means, limits: 3:1 on white and on the dark page
+POOLED = "#5f6b73"
+SHADE = "rgba(138, 143, 147, 0.18)"
+TEXT_SIZE = 13
+SMALL_TEXT_SIZE = 12
+MONTH_FORMAT = "%Y-%m"  # short, and the same in both languages
+
+
+def group_colour(number: int) -> str:
+    """Return the colour of a group by its number (from 1); after six the colours begin again."""
+    return GROUP_COLOURS[(number - 1) % len(GROUP_COLOURS)]
+
+
+def plain_figure(height: int, **layout: Any) -> Figure:
+    """Return an empty figure of ``height`` pixels: transparent, legend below, as wide as its place."""
+    figure = Figure()
+    figure.update_layout(
+        height=height,
+        autosize=True,
+        font={"size": TEXT_SIZE},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": -0.1, "yanchor": "top", "title": {"text": ""}},
+        hoverlabel={"align": "left"},
+        hovermode="closest",
+        template="none",
+        **layout,
+    )
+    return figure
+
+
+def quiet_axis(**settings: Any) -> dict[str, Any]:
+    """Return an axis with a hairline grid and room for its labels."""
+    return {
+        "automargin": True,
+        "gridcolor": "#e2dfda",
+        "linecolor": "#bdb8b0",
+        "zeroline": False,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": "#bdb8b0",
+        **settings,
+    }

@@ -1,0 +1,199 @@
+"""Charts along months: a group's points above one of its results, and the points of all groups together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter
+
+from pipeline.charts.style import (
+    MONTH_FORMAT,
+    POOLED,
+    QUIET,
+    SHADE,
+    SMALL_TEXT_SIZE,
+    group_colour,
+    plain_figure,
+    quiet_axis,
+)
+from pipeline.texts import Texts
+
+TREND_HEIGHT = 470
+POINTS_HEIGHT = 330
+UPPER_PANEL = (0.56, 0.94)
+LOWER_PANEL = (0.0, 0.40)
+SIGNAL_SIZE = 12
+SHORT_LABELS = {"dtick": "M6", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
+
+
+@dataclass(frozen=True)
+class Track:
+    """One series with its limits; ``months`` is a table as `pipeline.stats.xmr_signals` returns it, indexed by month.
+
+    ``scale`` is the range of the axis, the same for every group; ``digits`` the decimals that a reader sees.
+    """
+
+    label: str
+    months: pd.DataFrame
+    scale: tuple[float, float]
+    digits: int
+
+
+@dataclass(frozen=True)
+class MonthMarks:
+    """What is marked on the month axis: months of the Spring Festival, and months in which the number of members changed."""
+
+    festivals: Sequence[pd.Period]
+    member_counts: Mapping[pd.Period, int]  # the new number, by the month of the change
+
+
+def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, texts: Texts) -> Figure:
+    """Draw ``points`` above ``result`` on one month axis, each with its mean, limits and signals."""
+    figure = plain_figure(TREND_HEIGHT)
+    colour = group_colour(group)
+    for panel, track in enumerate((points, result), start=1):
+        _add_track(figure, track, panel, colour, texts)
+    _shade_months(figure, marks.festivals, texts("chart.festival"))
+    _mark_members(figure, marks.member_counts, texts)
+    months = points.months.index
+    span = [_start(months[0]), _end(months[-1])]
+    figure.update_layout(
+        xaxis=quiet_axis(anchor="y2", range=span, type="date", **SHORT_LABELS),
+        yaxis=quiet_axis(domain=UPPER_PANEL, range=points.scale, nticks=5),
+        yaxis2=quiet_axis(domain=LOWER_PANEL, range=result.scale, nticks=5),
+        hovermode="x",
+    )
+    for track, panel_top in ((points, UPPER_PANEL[1]), (result, LOWER_PANEL[1])):
+        figure.add_annotation(
+            text=track.label, x=0, xref="paper", xanchor="left", y=panel_top, yref="paper", yanchor="bottom", showarrow=False
+        )
+    return figure
+
+
+def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[pd.Period], texts: Texts) -> Figure:
+    """Draw the total points of every group by month; ``points`` has party_group, month, total_points; the quarter is shaded."""
+    figure = plain_figure(POINTS_HEIGHT)
+    for number, group in enumerate(groups, start=1):
+        own = points[points["party_group"] == group]
+        figure.add_trace(
+            Scatter(
+                x=[_middle(month) for month in own["month"]],
+                y=own["total_points"].tolist(),
+                name=group,
+                mode="lines+markers",
+                line={"color": group_colour(number), "width": 2},
+                marker={"size": 6, "symbol": number - 1},  # a second sign beside the colour
+                hovertemplate=f"%{{fullData.name}}<br>%{{x|{MONTH_FORMAT}}}: %{{y:.1f}}<extra></extra>",
+            )
+        )
+    _shade_months(figure, quarter, texts("chart.this_quarter"))
+    figure.update_layout(
+        xaxis=quiet_axis(type="date", dtick="M3", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
+        yaxis=quiet_axis(title={"text": texts("chart.total_points")}, nticks=6),
+    )
+    return figure
+
+
+def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Texts) -> None:
+    months = track.months
+    axis = {"xaxis": "x", "yaxis": "y" if panel == 1 else "y2"}
+    x = [_middle(month) for month in months.index]
+    is_first = panel == 1  # both panels share one legend
+    value = f"%{{y:,.{track.digits}f}}<extra></extra>"
+    for name, dash in (("lower", "dot"), ("upper", "dot"), ("mean", "solid")):
+        figure.add_trace(
+            Scatter(
+                x=x,
+                y=months[name].tolist(),
+                name=texts("chart.mean") if name == "mean" else texts("chart.limits"),
+                legendgroup="mean" if name == "mean" else "limits",
+                showlegend=is_first and name != "lower",
+                mode="lines",
+                line={"color": QUIET, "width": 1, "dash": dash},
+                hoverinfo="skip",
+                **axis,
+            )
+        )
+    figure.add_trace(
+        Scatter(
+            x=x,
+            y=months["value"].tolist(),
+            name=texts("chart.by_month"),
+            legendgroup="value",
+            showlegend=is_first,
+            mode="lines+markers",
+            line={"color": colour, "width": 2},
+            marker={"size": 5},
+            hovertemplate=f"%{{x|{MONTH_FORMAT}}}: {value}",
+            **axis,
+        )
+    )
+    marked = months[months["signal"] != ""]
+    figure.add_trace(
+        Scatter(
+            x=[_middle(month) for month in marked.index],
+            y=marked["value"].tolist(),
+            name=texts("chart.signal"),
+            legendgroup="signal",
+            showlegend=is_first,
+            mode="markers",
+            marker={"size": SIGNAL_SIZE, "symbol": "circle-open", "color": colour, "line": {"width": 2}},
+            hoverinfo="skip",
+            **axis,
+        )
+    )
+
+
+def _shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> None:
+    """Shade months over the whole height, and name the shade in the legend."""
+    for month in months:
+        figure.add_shape(
+            type="rect",
+            x0=_start(month),
+            x1=_end(month),
+            y0=0,
+            y1=1,
+            yref="paper",
+            fillcolor=SHADE,
+            line={"width": 0},
+            layer="below",
+        )
+    if months:
+        _add_legend_entry(figure, name, marker={"symbol": "square", "size": 12, "color": SHADE})
+
+
+def _mark_members(figure: Figure, member_counts: Mapping[pd.Period, int], texts: Texts) -> None:
+    for month, count in member_counts.items():
+        day = _start(month)
+        figure.add_shape(
+            type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": POOLED, "width": 1, "dash": "dash"}
+        )
+        figure.add_annotation(
+            text=texts("chart.member_count", count=count),
+            x=day,
+            y=LOWER_PANEL[1],
+            yref="paper",
+            yanchor="top",
+            xanchor="left",
+            showarrow=False,
+            font={"size": SMALL_TEXT_SIZE, "color": POOLED},
+        )
+    if member_counts:
+        _add_legend_entry(figure, texts("chart.members_changed"), marker={"symbol": "line-ns-open", "size": 12, "color": POOLED})
+
+
+def _add_legend_entry(figure: Figure, name: str, marker: Mapping[str, object]) -> None:
+    figure.add_trace(Scatter(x=[None], y=[None], name=name, mode="markers", marker=marker, hoverinfo="skip"))
+
+
+def _start(month: pd.Period) -> str:
+    return str(month.start_time.date().isoformat())
+
+
+def _end(month: pd.Period) -> str:
+    return str((month + 1).start_time.date().isoformat())
+
+
+def _middle(month: pd.Period) -> str:
+    """Return the 15th: the dot of a month stands in the middle of its shade."""
+    return str(month.start_time.date().replace(day=15).isoformat())

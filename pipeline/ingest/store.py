@@ -1,0 +1,118 @@
+"""Tables and readings on disk: parquet for tables, JSON and CSV for what people and other programs look at.
+
+A month is stored as "2021-10" and a quarter as "2021Q4", so that any parquet reader understands the files.
+"""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Catalog, Group, Rule
+from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
+from pipeline.ingest.schema import TableError, to_dictionary
+
+LEDGER = "ledger.json"
+ISSUES = "issues.csv"
+BUREAU = "bureau.json"
+DERIVED_ON_READING = ("printed_totals", "coverage")
+
+
+def write_table(frame: pd.DataFrame, name: str, folder: Path, catalog: Catalog) -> Path:
+    """Write one table of the data dictionary as ``folder/name.parquet`` and return the path; the folder must exist.
+
+    Columns beyond the dictionary are kept after its own; raises `TableError` for a missing column.
+    """
+    typed = to_dictionary(frame, name, catalog).reset_index(drop=True)
+    stored = {
+        column: values.astype("str") if isinstance(values.dtype, pd.PeriodDtype) else values
+        for column, values in typed.items()
+    }
+    path = folder / f"{name}.parquet"
+    pd.DataFrame(stored).to_parquet(path, index=False)
+    return path
+
+
+def read_table(name: str, folder: Path, catalog: Catalog) -> pd.DataFrame:
+    """Read ``folder/name.parquet`` back with the dtypes of the data dictionary."""
+    return to_dictionary(pd.read_parquet(folder / f"{name}.parquet"), name, catalog)
+
+
+def save_reading(reading: Reading, folder: Path, catalog: Catalog) -> None:
+    """Write every table, the ledger (as ``ronghe check --json`` writes it), the issues and the bureau's settings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in reading.tables.items():
+        write_table(frame, name, folder, catalog)
+    _write_json(folder / LEDGER, ledger_to_json(reading.files, reading.issues))
+    _write_issues(folder / ISSUES, reading.issues)
+    _write_json(folder / BUREAU, _bureau_to_json(reading.bureau))
+
+
+def load_reading(folder: Path, catalog: Catalog) -> Reading:
+    """Read what `save_reading` wrote; raises `FileNotFoundError` when a part is missing."""
+    ledger = json.loads((folder / LEDGER).read_text(encoding="utf-8"))
+    inputs = [entry.table for entry in catalog.tables.values() if entry.stage == "input"]
+    return Reading(
+        bureau=_bureau_from_json(json.loads((folder / BUREAU).read_text(encoding="utf-8"))),
+        tables={name: read_table(name, folder, catalog) for name in (*inputs, *DERIVED_ON_READING)},
+        files=tuple(_file_from_json(record) for record in ledger["files"]),
+        issues=tuple(Issue(**record) for record in ledger["issues"]),
+    )
+
+
+def ledger_to_json(files: tuple[FileLedger, ...], issues: tuple[Issue, ...]) -> dict[str, object]:
+    """Return files and issues in the form of ``ronghe check --json``."""
+    return {"files": [file.to_json() for file in files], "issues": [asdict(issue) for issue in issues]}
+
+
+def _file_from_json(record: Mapping[str, Any]) -> FileLedger:
+    sheets = tuple(
+        SheetLedger(name=sheet["name"], visible=sheet["visible"], **sheet["rows"]) for sheet in record["sheets"]
+    )
+    return FileLedger(**{**record, "sheets": sheets})
+
+
+def _write_issues(path: Path, issues: tuple[Issue, ...]) -> None:
+    """Write the issues for a spreadsheet: utf-8 with a mark, so that Excel and WPS show Chinese."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, [field.name for field in fields(Issue)])
+        writer.writeheader()
+        writer.writerows(asdict(issue) for issue in issues)
+
+
+def _bureau_to_json(bureau: Bureau) -> dict[str, object]:
+    record = {field.name: getattr(bureau, field.name) for field in fields(Bureau)}
+    return {
+        **record,
+        "groups": [asdict(group) for group in bureau.groups.values()],
+        "aliases": dict(bureau.aliases),
+        "attribution": [[*key, value] for key, value in bureau.attribution.items()],
+        "rules": [asdict(rule) for rule in bureau.rules],
+    }
+
+
+def _bureau_from_json(record: Mapping[str, Any]) -> Bureau:
+    groups = [Group(**{**group, "aliases": tuple(group["aliases"])}) for group in record["groups"]]
+    bands = [tuple((low, points) for low, points in rule["bands"]) for rule in record["rules"]]
+    return Bureau(
+        **{
+            **record,
+            "groups": {group.party_group: group for group in groups},
+            "attribution": {(group, metric): value for group, metric, value in record["attribution"]},
+            "rules": tuple(
+                Rule(**{**rule, "bands": pairs}) for rule, pairs in zip(record["rules"], bands, strict=True)
+            ),
+        }
+    )
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+__all__ = ["TableError", "ledger_to_json", "load_reading", "read_table", "save_reading", "write_table"]

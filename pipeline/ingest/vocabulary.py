@@ -1,0 +1,50 @@
+"""The catalog's words and headers, indexed for looking up while sheets are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.catalog import Catalog, Column, Kind, Unit
+from pipeline.ingest.wordforms import compact, header_form
+
+DROP = "drop"  # column name of synonyms.csv for personal data that is never taken over
+LEVEL = "/"  # joins the levels of a header
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words by class, headers by kind, units by label, and the columns of each kind's table by name."""
+
+    catalog: Catalog
+    words: Mapping[str, frozenset[str]]  # class of words.csv -> compact words
+    headers: Mapping[str, Mapping[str, str]]  # header form, levels joined -> kind -> column
+    levels: frozenset[str]  # every single level of every header
+    units: Mapping[str, Unit]  # label -> unit
+    columns: Mapping[str, Mapping[str, Column]]  # table -> column name -> column
+
+    def columns_of(self, kind: Kind) -> Mapping[str, Column]:
+        """Return the columns of a kind's table by name, without the lineage columns."""
+        return self.columns[kind.table]
+
+    def required(self, kind: Kind) -> frozenset[str]:
+        """Return the columns without which a row of this kind is not used."""
+        return frozenset(name for name, column in self.columns_of(kind).items() if column.required)
+
+
+def build_vocabulary(catalog: Catalog) -> Vocabulary:
+    """Index a catalog once for a whole run."""
+    headers: dict[str, dict[str, str]] = {}
+    for synonym in catalog.synonyms:
+        form = LEVEL.join(header_form(level) for level in synonym.header.split(LEVEL))
+        headers.setdefault(form, {})[synonym.kind] = synonym.column
+    classes = {word.class_ for word in catalog.words}
+    return Vocabulary(
+        catalog=catalog,
+        words={name: frozenset(compact(word) for word in catalog.words_of(name)) for name in classes},
+        headers=headers,
+        levels=frozenset(level for form in headers for level in form.split(LEVEL)),
+        units={unit.label: unit for unit in catalog.units.values()},
+        columns={
+            table: {column.column: column for column in catalog.columns if column.table == table}
+            for table in catalog.tables
+        },
+    )

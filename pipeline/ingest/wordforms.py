@@ -1,0 +1,58 @@
+"""Written forms brought together: half-width, without padding, and headers without their brackets."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from pipeline.ingest.grids import Cell, CellError
+
+_SPACE = re.compile(r"\s+")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_MINUS = str.maketrans("−‐", "--")  # minus sign and hyphen, which NFKC keeps apart from "-"
+_DOTS = str.maketrans("•・‧●", "····")  # spellings of the dot in names such as 阿卜杜·某
+
+
+def plain(text: str) -> str:
+    """Return text in half-width form (NFKC) without white space around it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    return text.strip()
+
+
+def compact(text: str) -> str:
+    """Return text in half-width form without any white space: 合　计 is 合计."""
+    return _SPACE.sub("", plain(text))
+
+
+def header_form(text: str) -> str:
+    """Return a header as synonyms.csv writes it: compact and without bracketed parts, 落实决议(30) is 落实决议."""
+    return _BRACKETED.sub("", compact(text))
+
+
+def brackets_of(text: str) -> tuple[str, ...]:
+    """Return what stands in round or square brackets, compact: 真烟（条） gives ("条",)."""
+    return tuple(part[1:-1] for part in _BRACKETED.findall(compact(text)))
+
+
+def person_form(text: str) -> str:
+    """Return a person's name without inner blanks and with one kind of dot: 张 三 is 张三."""
+    return compact(text).translate(_DOTS)
+
+
+def cell_text(cell: Cell | CellError) -> str:
+    """Return a cell as a person would read it out: 3.0 is 3, midnight is left off a date, empty is ""."""
+    if cell is None:
+        return ""
+    if isinstance(cell, CellError):
+        return cell.code
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:  # beyond 15 digits a float is not exact
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="minutes")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)

@@ -1,0 +1,198 @@
+"""An executed notebook in, one page out: no code, no address outside it, the same bytes for the same notebook."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import resources as package_resources
+from pathlib import Path
+from typing import Any
+
+import mistune
+import nbformat
+from nbconvert.exporters import TemplateExporter
+from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
+from nbformat import NotebookNode
+
+from pipeline.report.blocks import METADATA_KEY
+from pipeline.report.escaping import json_for_script, safe_chart_value, safe_text
+from pipeline.report.offline import outside_references
+from pipeline.report.plotly_bundle import PLOTLY_MIME, chart_config, check_figure, plotly_bundle, plotly_locale
+from pipeline.texts import Texts, load_texts
+
+ANALYST_TAG = "analyst"  # a cell with this tag is for the notebook's reader and stays off the page
+CHART_PARTS = ("chart-head", "chart-plot", "chart-notes")
+HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+
+
+class UnfitNotebook(ValueError):
+    """Raised when a notebook holds something that cannot be shown on a page: an error, a script, an address."""
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """What stands around the sections of a page; ``banner`` marks synthetic data, on screen and on paper."""
+
+    lang: str
+    title: str
+    subtitle: str = ""
+    banner: str | None = None
+    footer: str = ""
+
+
+def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame) -> None:
+    """Write the page of an executed notebook to ``target``.
+
+    Shown are markdown cells, HTML outputs and plotly figures, in the order of the notebook; not shown are code, streams,
+    plain text, and cells tagged ``analyst``. Raises `UnfitNotebook` for an error output, for HTML that holds a script or
+    an address, for chart outputs out of order, and for an id used twice; `NetworkFigure` for a figure that needs a server.
+    """
+    target.write_text(render_page(notebook, frame), encoding="utf-8", newline="\n")
+
+
+def render_page(notebook: NotebookNode | Path, frame: PageFrame) -> str:
+    """Return the page as HTML text; see `export_page`."""
+    if isinstance(notebook, Path):
+        notebook = nbformat.read(notebook, as_version=4)
+    exporter = _PageExporter(
+        template_name="template",
+        extra_template_basedirs=[str(Path(__file__).parent)],
+        preprocessors=[TagRemovePreprocessor(remove_cell_tags={ANALYST_TAG}, enabled=True), _PagePlan(enabled=True)],
+        filters={"safe_text": safe_text, "page_markdown": page_markdown, "json_for_script": json_for_script},
+    )
+    text, _ = exporter.from_notebook_node(notebook, resources=_page_resources(frame))
+    return text
+
+
+class _PageExporter(TemplateExporter):
+    """nbconvert's template machinery alone: `HTMLExporter` would bring the addresses of MathJax and require.js."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+
+class _PagePlan(Preprocessor):
+    """Checks and cleans every output, and gathers the list of contents that the template prints."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook with its chart values inert; adds ``contents`` and ``has_charts`` to the resources."""
+        contents: list[dict[str, str]] = []
+        for number, cell in enumerate(nb.cells, start=1):
+            if cell.cell_type == "markdown":
+                _refuse_references(page_markdown(cell.source), number)
+            if cell.cell_type != "code":
+                continue
+            _check_chart_parts([page_part(output) for output in cell.outputs], number)
+            for output in cell.outputs:
+                _prepare_output(output, number)
+                page = output.get("metadata", {}).get(METADATA_KEY, {})
+                if page.get("part") == "section":
+                    page["first"] = not contents
+                    contents.append({"id": page["id"], "title": page["title"]})
+        _refuse_repeated_ids(nb)
+        resources["contents"] = contents
+        resources["has_charts"] = any(PLOTLY_MIME in output.get("data", {}) for output in _outputs(nb))
+        return nb, resources
+
+
+def page_part(output: NotebookNode) -> str:
+    """Return what an output is on the page (`blocks.Output.page`); "" for an output that no block made."""
+    return str(output.get("metadata", {}).get(METADATA_KEY, {}).get("part", ""))
+
+
+def page_markdown(source: str) -> str:
+    """Return a markdown cell as HTML: raw HTML in it is shown as text, headings go one level down (the page has the h1)."""
+    return str(mistune.create_markdown(renderer=_PageMarkdown(escape=True), plugins=["table", "strikethrough"])(source))
+
+
+class _PageMarkdown(mistune.HTMLRenderer):
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return super().heading(text, min(level + 1, 6), **attrs)
+
+
+def _prepare_output(output: NotebookNode, cell_number: int) -> None:
+    if output.output_type == "error":
+        raise UnfitNotebook(f"cell {cell_number} ended in an error: {output.ename}: {output.evalue}")
+    data = output.get("data", {})
+    if PLOTLY_MIME in data:
+        figure = data[PLOTLY_MIME]
+        check_figure(figure)
+        data[PLOTLY_MIME] = safe_chart_value({"data": figure.get("data", []), "layout": figure.get("layout", {})})
+    elif "text/html" in data:
+        _refuse_references(data["text/html"], cell_number)
+
+
+def _refuse_references(html: str, cell_number: int) -> None:
+    found = outside_references(html)
+    if found:
+        raise UnfitNotebook(
+            f"cell {cell_number} shows HTML with {', '.join(found)}: a page is made of blocks of pipeline.report, and "
+            "plotly figures are shown by a Chart or with PLOTLY_RENDERER=plotly_mimetype"
+        )
+
+
+def _check_chart_parts(parts: list[str], cell_number: int) -> None:
+    chart_parts = tuple(part for part in parts if part in CHART_PARTS)
+    if chart_parts != CHART_PARTS * (len(chart_parts) // len(CHART_PARTS)):
+        raise UnfitNotebook(f"cell {cell_number} holds parts of a chart out of order: {', '.join(chart_parts)}")
+
+
+def _refuse_repeated_ids(nb: NotebookNode) -> None:
+    seen: set[str] = set()
+    for output in _outputs(nb):
+        page = output.get("metadata", {}).get(METADATA_KEY, {})
+        if page.get("part") not in ("section", CHART_PARTS[0]):
+            continue
+        if page["id"] in seen:
+            raise UnfitNotebook(f"the id {page['id']!r} is used twice: sections and charts need ids of their own")
+        seen.add(page["id"])
+
+
+def _outputs(nb: NotebookNode) -> Iterator[NotebookNode]:
+    for cell in nb.cells:
+        yield from cell.get("outputs", [])
+
+
+def _page_resources(frame: PageFrame) -> dict[str, Any]:
+    texts = load_texts(frame.lang)
+    scripts = {name: _template_text(f"{name}.js") for name in ("early", "page")}
+    bundle = plotly_bundle()
+    return {
+        "frame": asdict(frame),
+        "html_lang": HTML_LANGUAGES[frame.lang],
+        "words": _page_words(texts),
+        "style": _template_text("style.css"),
+        "scripts": scripts,
+        "plotly_packed": bundle.packed,
+        "content_policy": _content_policy(scripts["early"], scripts["page"], bundle.source),
+        "chart_settings": {
+            # the page sizes its charts itself, also for paper
+            "config": {**chart_config(), "locale": HTML_LANGUAGES[frame.lang], "responsive": False},
+            "locale": plotly_locale(frame.lang),
+            "words": {"chart_failed": texts("page.chart_failed"), "old_browser": texts("page.old_browser")},
+        },
+    }
+
+
+def _page_words(texts: Texts) -> dict[str, str]:
+    return {
+        "skip": texts("page.skip"),
+        "contents": texts("page.contents"),
+        "no_scripts": texts("page.no_scripts"),
+        "loading": texts("page.loading"),
+    }
+
+
+def _template_text(name: str) -> str:
+    file = package_resources.files(__package__).joinpath("template", name)
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _content_policy(*scripts: str) -> str:
+    """Return a policy under which nothing is fetched and only the given scripts run, even if foreign HTML slipped in."""
+    hashes = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,135 @@
+"""The figures of a quarter: which tables each one takes, so that page, image files and notebooks show the same."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from plotly.graph_objects import Figure
+
+from pipeline.catalog import Metric
+from pipeline.charts import MonthMarks, Track, attainment_chart, correlation_chart, points_chart, trend_chart
+from pipeline.periods import month_range, spring_festival_share
+from pipeline.report.numbers import POINT_DIGITS, quarter_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.relations import correlation_rows, trend_metric
+from pipeline.stats import xmr_signals
+
+POINTS_CHART_MONTHS = 15  # five quarters: this one, the same one a year ago, and what lies between
+FESTIVAL_SHARE = 0.5  # the month that holds most of the festival's window is the one that is shaded
+HEADROOM = 0.08  # of the range, so that no dot sits on the frame
+
+
+def quarter_charts(report: QuarterReport) -> dict[str, Figure]:
+    """Return every chart of the page by an ascii name, with its title and the mark of synthetic data, for files."""
+    texts, title = report.texts, quarter_text(report.quarter, report.texts)
+    figures = {"points": _titled(points_figure(report), texts("standings.chart_title"), title, report)}
+    attained = attainment_figure(report)
+    if attained is not None:
+        figures["attainment"] = _titled(attained, texts("metrics.chart_title"), title, report)
+    for number, group in enumerate(report.groups, start=1):
+        metric = trend_metric(report, group)
+        if metric is None:
+            continue
+        heading = texts("trend.chart_title", group=group, metric=report.label(metric))
+        figures[f"trend_group_{number}"] = _titled(trend_figure(report, group, metric), heading, title, report)
+        heading = texts("correlation.chart_title", group=group)
+        figures[f"correlation_group_{number}"] = _titled(correlation_figure(report, group), heading, title, report)
+    return figures
+
+
+def points_figure(report: QuarterReport) -> Figure:
+    """Return the total points of all groups over the last five quarters."""
+    points = report.tables["points_by_group_month"]
+    since = report.months[-1] - (POINTS_CHART_MONTHS - 1)
+    recent = points[points["month"] >= since].sort_values("month")
+    return points_chart(recent, report.groups, report.months, report.texts)
+
+
+def attainment_figure(report: QuarterReport) -> Figure | None:
+    """Return how far targets were attained; None when no metric has a target."""
+    rows = attained_rows(report)
+    return attainment_chart(rows, report.groups, report.texts) if len(rows) else None
+
+
+def attained_rows(report: QuarterReport) -> pd.DataFrame:
+    """Return party_group, metric, label and attained_pct of every attributed metric that has a target."""
+    rows = report.of_quarter("metrics_by_group_quarter").dropna(subset=["attained_pct"])
+    owned = [report.bureau.owns(group, metric) for group, metric in zip(rows["party_group"], rows["metric"], strict=True)]
+    rows = rows[owned]
+    labels = {name: report.label(metric) for name, metric in report.catalog.metrics.items()}
+    order = {name: place for place, name in enumerate(report.catalog.metrics)}
+    rows = rows.assign(label=rows["metric"].map(labels), order=rows["metric"].map(order))
+    return rows.sort_values("order")[["party_group", "metric", "label", "attained_pct"]]
+
+
+def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:
+    """Return a group's process points above one of its metrics; scales are those of all groups."""
+    months = process_months(report, group)
+    values = metric_months(report, group, metric.metric)
+    points = report.tables["points_by_group_month"]
+    panel = report.tables["panel"]
+    owners = panel.loc[panel["metric"] == metric.metric, "value"]
+    unit = report.texts(f"unit.{metric.unit}")
+    return trend_chart(
+        Track(report.texts("chart.process_points"), xmr_signals(months), _scale(points["process_points"]), POINT_DIGITS),
+        Track(
+            report.texts("chart.metric_with_unit", metric=report.label(metric), unit=unit),
+            xmr_signals(values),
+            _scale(owners),
+            metric.decimals,
+        ),
+        report.groups.index(group) + 1,
+        MonthMarks(festival_months(list(months.index)), member_changes(report, group)),
+        report.texts,
+    )
+
+
+def correlation_figure(report: QuarterReport, group: str) -> Figure:
+    """Return a group's correlations, raw and adjusted, with all groups pooled below each."""
+    return correlation_chart(correlation_rows(report, group), report.groups.index(group) + 1, report.texts)
+
+
+def process_months(report: QuarterReport, group: str) -> "pd.Series[float]":
+    """Return a group's process points by month, without gaps in the index."""
+    points = report.tables["points_by_group_month"]
+    return _by_month(report, points[points["party_group"] == group], "process_points")
+
+
+def metric_months(report: QuarterReport, group: str, metric: str) -> "pd.Series[float]":
+    """Return a group's metric by month, over the same months as its points."""
+    panel = report.tables["panel"]
+    return _by_month(report, panel[(panel["party_group"] == group) & (panel["metric"] == metric)], "value")
+
+
+def festival_months(months: Sequence[pd.Period]) -> list[pd.Period]:
+    """Return the months that hold most of a Spring Festival's window."""
+    return [month for month in months if spring_festival_share(month) >= FESTIVAL_SHARE]
+
+
+def member_changes(report: QuarterReport, group: str) -> Mapping[pd.Period, int]:
+    """Return the new number of members in every month in which it changed; no names, no reasons."""
+    points = report.tables["points_by_group_month"]
+    own = points[points["party_group"] == group].set_index("month")["member_count"].dropna().sort_index()
+    changed = own[own.diff().fillna(0) != 0]
+    return {month: int(count) for month, count in changed.items()}
+
+
+def _by_month(report: QuarterReport, rows: pd.DataFrame, column: str) -> "pd.Series[float]":
+    all_months = report.tables["points_by_group_month"]["month"]
+    index = pd.PeriodIndex(month_range(all_months.min(), report.months[-1]), freq="M")
+    return rows.set_index("month")[column].astype("float64").reindex(index)
+
+
+def _scale(values: "pd.Series[float]") -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) * HEADROOM or 1.0
+    return low - room, high + room
+
+
+def _titled(figure: Figure, heading: str, quarter: str, report: QuarterReport) -> Figure:
+    """Return a copy that explains itself where it is shown alone, as in a slide."""
+    mark = report.texts("report.synthetic_short") if report.bureau.is_synthetic else ""
+    subtitle = " · ".join(part for part in (report.bureau.name, quarter, mark) if part)
+    copy = Figure(figure)
+    copy.update_layout(title={"text": heading, "subtitle": {"text": subtitle}, "x": 0, "xanchor": "left"}, margin={"t": 76})
+    copy.update_layout(height=(figure.layout.height or 0) + 76, title_automargin=False)
+    return copy

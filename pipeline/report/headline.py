@@ -1,0 +1,79 @@
+"""What stands around and above the sections: title, banner, footer, and the key figures of the quarter."""
+
+import pandas as pd
+
+from pipeline.report.blocks import KeyFigure, KeyFigures
+from pipeline.report.exporter import PageFrame
+from pipeline.report.noise import MonthlyNoise, monthly_noise
+from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS, date_text, metric_value, points_text, quarter_text, rate_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.table_block import MISSING, format_number
+from pipeline.report.totals import bureau_total, completeness, months_of_points
+
+
+def page_frame(report: QuarterReport) -> PageFrame:
+    """Return the frame of the managers' page; the footer is fixed but for n."""
+    texts = report.texts
+    versions = sorted({rule.version for rule in report.rules()})
+    return PageFrame(
+        lang=texts.lang,
+        title=texts("report.title", bureau=report.bureau.name, quarter=quarter_text(report.quarter, texts)),
+        subtitle=texts("report.subtitle", branch=report.bureau.branch, day=date_text(report.as_of, texts), version="/".join(versions)),
+        banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
+        footer=texts("report.footer", months=months_of_points(report), groups=len(report.groups)),
+    )
+
+
+def key_figures(report: QuarterReport) -> KeyFigures:
+    """Return one card a group, then plan, cases, overdue matters and completeness."""
+    standings = report.of_quarter("standings_by_group_quarter").set_index("party_group")
+    noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
+    groups = [_group_card(report, group, standings.loc[group], noise) for group in report.groups if group in standings.index]
+    return KeyFigures((*groups, _plan_card(report), _cases_card(report), _overdue_card(report), _completeness_card(report)))
+
+
+def _group_card(report: QuarterReport, group: str, standing: "pd.Series[float]", noise: MonthlyNoise) -> KeyFigure:
+    texts, change = report.texts, standing["change_points"]
+    if pd.isna(change):
+        note = texts("key.no_last_quarter")
+    else:
+        key = "key.change" if noise.is_clear(change) else "key.change_within_noise"
+        note = texts(key, change=points_text(change, texts, signed=True))
+    points = standing["points_mean"]
+    value = MISSING if pd.isna(points) else format_number(points, POINT_DIGITS)
+    return KeyFigure(label=group, value=value, unit=texts("unit.points"), note=note, group=report.colour_of(group))
+
+
+def _plan_card(report: QuarterReport) -> KeyFigure:
+    texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
+    total = bureau_total(report, metric.metric)
+    note = texts(
+        "key.plan_note",
+        value=metric_value(total.value, metric, report.catalog, texts),
+        plan=metric_value(total.target, metric, report.catalog, texts),
+    )
+    value = MISSING if total.attained_pct is None else format_number(total.attained_pct, RATE_DIGITS)
+    return KeyFigure(label=texts("key.plan"), value=value, unit="%", note=note)
+
+
+def _cases_card(report: QuarterReport) -> KeyFigure:
+    texts, metric = report.texts, report.catalog.metrics["cases_filed"]
+    total = bureau_total(report, metric.metric)
+    value = MISSING if total.value is None else format_number(total.value, metric.decimals)
+    last_year = metric_value(total.last_year, metric, report.catalog, texts)
+    return KeyFigure(label=texts("key.cases"), value=value, unit=texts("unit.cases"), note=texts("key.last_year", value=last_year))
+
+
+def _overdue_card(report: QuarterReport) -> KeyFigure:
+    texts, overdue = report.texts, report.tables["overdue"]
+    note = texts("key.overdue_none")
+    if len(overdue):
+        note = texts("key.overdue_longest", days=int(overdue["days_overdue_d"].max()))
+    return KeyFigure(label=texts("key.overdue"), value=str(len(overdue)), unit=texts("unit.items"), note=note)
+
+
+def _completeness_card(report: QuarterReport) -> KeyFigure:
+    texts, handed_in = report.texts, completeness(report)
+    note = texts("key.completeness_note", due=handed_in.due, submitted=handed_in.submitted)
+    value = rate_text(handed_in.submitted_pct, texts).removesuffix("%")
+    return KeyFigure(label=texts("key.completeness"), value=value, unit="%", note=note)

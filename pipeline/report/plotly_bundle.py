@@ -1,0 +1,85 @@
+"""plotly.js for a page that must work without a network: its text, its configuration, its Chinese locale."""
+
+import base64
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+# Traces that fetch maps from a server when they are drawn
+NETWORK_TRACES = frozenset(
+    {
+        "choropleth",
+        "choroplethmap",
+        "choroplethmapbox",
+        "densitymap",
+        "densitymapbox",
+        "scattergeo",
+        "scattermap",
+        "scattermapbox",
+    }
+)
+
+
+class NetworkFigure(ValueError):
+    """Raised when a figure would fetch something from a server."""
+
+
+@dataclass(frozen=True)
+class PlotlyBundle:
+    """plotly.js: its source text and the same text as base64 of a gzip stream."""
+
+    source: str
+    packed: str
+
+
+@cache
+def plotly_bundle() -> PlotlyBundle:
+    """Return the plotly.js that the installed plotly package ships; the same version gives the same bytes."""
+    source = resources.files("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
+    packed = gzip.compress(source.encode("utf-8"), compresslevel=9, mtime=0)
+    return PlotlyBundle(source=source, packed=base64.b64encode(packed).decode("ascii"))
+
+
+def chart_config() -> dict[str, Any]:
+    """Return the configuration of every chart: four buttons, none that sends data anywhere, no address.
+
+    plotly.js offers "Share chart…" by default, which uploads the data. The button list is therefore closed
+    (``modeBarButtons``), the upload is off, and the addresses of plotly's servers are replaced by empty ones.
+    """
+    return {
+        "displaylogo": False,
+        "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+        "plotlyServerURL": "",
+        "responsive": True,
+        "showSendToCloud": False,
+        "toImageButtonOptions": {"format": "png", "scale": 2},
+        "topojsonURL": "data:,",  # must not be blank; an empty data address fetches nothing
+        "typesetMath": False,
+    }
+
+
+def plotly_locale(lang: str) -> dict[str, Any] | None:
+    """Return the locale to register for ``lang``; None for English, which plotly.js has built in.
+
+    The plotly package ships no locale files, so ours stands beside the template.
+    """
+    if lang == "en":
+        return None
+    file = resources.files(__package__).joinpath("template", f"plotly-locale.{lang}.json")
+    locale: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return locale
+
+
+def check_figure(payload: dict[str, Any]) -> None:
+    """Raise `NetworkFigure` when drawing ``payload`` (a plotly mime value) would need a server."""
+    for trace in payload.get("data", []):
+        if trace.get("type") in NETWORK_TRACES:
+            raise NetworkFigure(f"a trace of type {trace['type']!r} fetches a map from a server: draw something else")
+    for image in payload.get("layout", {}).get("images", []):
+        if not str(image.get("source", "")).startswith("data:"):
+            raise NetworkFigure(f"an image of the layout comes from {image.get('source')!r}: embed it as data")

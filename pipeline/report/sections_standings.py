@@ -1,0 +1,189 @@
+"""Section: which group leads, what moved since last quarter, and which three items explain it?"""
+
+import pandas as pd
+
+from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
+from pipeline.report.chart_block import Chart
+from pipeline.report.figures import points_figure
+from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
+from pipeline.report.numbers import POINT_DIGITS, listed, points_text, short_month_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.sentences import standing_sentence
+from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
+
+MOVES_SHOWN = 3  # domain.md section 6: the three items that explain a move
+DIFFERENCES_SHOWN = 10
+
+
+def show_standings(report: QuarterReport) -> Stack:
+    """Show the quarter's points, whether the gaps mean anything, the moves, and where the printed points differ."""
+    texts = report.texts
+    standings = report.of_quarter("standings_by_group_quarter").sort_values("rank")
+    blocks: list[Block] = [Section("standings", texts("standings.title"), standing_sentence(report))]
+    noise = rank_noise(report, standings)
+    if not is_spread_clear(standings, noise):
+        blocks.append(Notice(texts("standings.not_clear_title"), _not_clear_text(noise, report)))
+    blocks.append(_standings_table(report, standings, noise))
+    blocks.append(_points_chart(report))
+    blocks.append(_moves_table(report, standings))
+    blocks += [block for block in (_rescaled_note(report), _incomplete_note(report)) if block is not None]
+    blocks.append(_differences(report))
+    return Stack(tuple(blocks))
+
+
+def rank_noise(report: QuarterReport, standings: pd.DataFrame) -> MonthlyNoise:
+    """Return how far apart two groups must be, in the score that ranks the quarter."""
+    noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
+    return noise_of_rank(noise, rank_basis(standings), report.catalog)
+
+
+def rank_basis(standings: pd.DataFrame) -> str:
+    """Return the column by which the quarter is ranked; all groups of a quarter share it."""
+    return str(standings["rank_basis"].iloc[0]) if len(standings) else "points_mean"
+
+
+def is_spread_clear(standings: pd.DataFrame, noise: MonthlyNoise) -> bool:
+    """Tell whether the highest and the lowest group are further apart than the months' own movement."""
+    scores = standings[rank_basis(standings)].dropna()
+    return len(scores) > 1 and noise.is_clear(scores.max() - scores.min())
+
+
+def _not_clear_text(noise: MonthlyNoise, report: QuarterReport) -> str:
+    if noise.clear_gap is None:
+        return report.texts("standings.noise_unknown")
+    return report.texts("standings.not_clear", gap=points_text(noise.clear_gap, report.texts))
+
+
+def _standings_table(report: QuarterReport, standings: pd.DataFrame, noise: MonthlyNoise) -> Table:
+    texts = report.texts
+    means = report.of_quarter("points_by_group_month_category").groupby(["party_group", "category"])["points"].mean()
+    frame = standings.assign(group=[Mark(group, group=report.colour_of(group)) for group in standings["party_group"]])
+    columns = [Column("group", texts("column.party_group"))]
+    if is_spread_clear(standings, noise):
+        columns.append(Column("rank", texts("column.rank"), digits=0))
+    columns.append(Column("points_mean", texts("standings.points_mean"), digits=POINT_DIGITS))
+    for category in report.catalog.categories.values():
+        frame[category.category] = [_mean_of(means, group, category.category) for group in standings["party_group"]]
+        label = texts("standings.category", code=category.category, label=report.label(category))
+        columns.append(Column(category.category, label, digits=POINT_DIGITS))
+    columns.append(Column("change_points", texts("standings.change"), digits=POINT_DIGITS, signed=True))
+    columns += [
+        Column(name, texts(f"standings.{name}"), digits=POINT_DIGITS)
+        for name in ("committee_score", "mutual_score", "quarter_score")
+        if standings[name].notna().any()
+    ]
+    note = texts(f"standings.ranked_by_{rank_basis(standings)}")
+    return Table(frame, tuple(columns), caption=texts("standings.table"), note=note)
+
+
+def _mean_of(means: "pd.Series[float]", group: str, category: str) -> float | None:
+    return float(means[(group, category)]) if (group, category) in means.index else None
+
+
+def _points_chart(report: QuarterReport) -> Chart:
+    texts = report.texts
+    points = report.tables["points_by_group_month"]
+    wide = points.pivot_table(index="month", columns="party_group", values="total_points").sort_index(ascending=False)
+    wide = wide.reindex(columns=list(report.groups))
+    frame = wide.reset_index()
+    columns = [Column("month", texts("column.month"))]
+    columns += [Column(group, group, digits=POINT_DIGITS) for group in report.groups]
+    return Chart(
+        id="chart-points",
+        figure=points_figure(report),
+        title=texts("standings.chart_title"),
+        summary=texts("standings.chart_summary"),
+        table=Table(frame, tuple(columns), caption=texts("standings.chart_title")),
+        table_label=texts("chart.view_data"),
+    )
+
+
+def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
+    texts = report.texts
+    moves = report.of_quarter("score_moves")
+    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    rows = []
+    for group, change in zip(standings["party_group"], standings["change_points"], strict=True):
+        own = moves[(moves["party_group"] == group) & (moves["position"] <= MOVES_SHOWN)].sort_values("position")
+        items = [_move_text(row, labels, report) for row in own.itertuples()]
+        rows.append(
+            {
+                "group": Mark(group, group=report.colour_of(group)),
+                "change": change,
+                "items": listed(items, texts) if items else MISSING,
+            }
+        )
+    columns = (
+        Column("group", texts("column.party_group")),
+        Column("change", texts("standings.change"), digits=POINT_DIGITS, signed=True),
+        Column("items", texts("standings.three_items")),
+    )
+    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
+    return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"))
+
+
+def _move_text(row: object, labels: dict[str, str], report: QuarterReport) -> str:
+    item, change = str(row.item), row.change_points  # type: ignore[attr-defined]
+    if is_missing(change):
+        return report.texts("standings.move_new", item=item, label=labels.get(item, item))
+    number = format_number(change, POINT_DIGITS, signed=True)
+    return report.texts("standings.move", item=item, label=labels.get(item, item), change=number)
+
+
+def _rescaled_note(report: QuarterReport) -> Prose | None:
+    """Say which items were left out of a category and the rest scaled up, group by group."""
+    categories = report.of_quarter("points_by_group_month_category")
+    rescaled = categories[categories["is_rescaled"].astype(bool)]
+    if rescaled.empty:
+        return None
+    items = report.of_quarter("points_by_group_month_item")
+    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    lines = [report.texts("standings.rescaled")]
+    for group in report.groups:
+        own = rescaled[rescaled["party_group"] == group]
+        out = items[(items["party_group"] == group) & items["category"].isin(own["category"]) & items["capped_points"].isna()]
+        names = list(dict.fromkeys(labels.get(item, item) for item in out.sort_values("item")["item"]))
+        if names:
+            lines.append(report.texts("standings.rescaled_group", group=group, items=listed(names, report.texts)))
+    return Prose(tuple(lines))
+
+
+def _incomplete_note(report: QuarterReport) -> Prose | None:
+    """Say in which months an activity ledger was missing, so that the points are too low rather than low."""
+    months = report.of_quarter("points_by_group_month")
+    incomplete = months[~months["is_complete"].astype(bool)]
+    if incomplete.empty:
+        return None
+    places = [
+        report.texts("standings.group_month", group=group, month=short_month_text(month, report.texts))
+        for group, month in zip(incomplete["party_group"], incomplete["month"], strict=True)
+    ]
+    return Prose((report.texts("standings.incomplete", places=listed(places, report.texts)),))
+
+
+def _differences(report: QuarterReport) -> Block:
+    texts = report.texts
+    differences = report.of_quarter("points_differences")
+    if differences.empty:
+        return Prose((texts("standings.no_differences"),))
+    largest = differences.reindex(differences["difference_points"].abs().sort_values(ascending=False, kind="stable").index)
+    frame = largest.head(DIFFERENCES_SHOWN).assign(
+        month=lambda rows: [short_month_text(month, texts) for month in rows["month"]],
+        group=lambda rows: [Mark(group, group=report.colour_of(group)) for group in rows["party_group"]],
+        label=lambda rows: [_category_label(report, category) for category in rows["category"]],
+    )
+    columns = (
+        Column("group", texts("column.party_group")),
+        Column("month", texts("column.month")),
+        Column("label", texts("column.category")),
+        Column("computed_points", texts("standings.computed"), digits=2),
+        Column("printed_points", texts("standings.printed"), digits=2),
+        Column("difference_points", texts("standings.difference"), digits=2, signed=True),
+    )
+    note = texts("standings.differences_note", shown=len(frame), all=len(differences))
+    return Table(frame, columns, caption=texts("standings.differences", count=len(differences)), note=note)
+
+
+def _category_label(report: QuarterReport, category: str) -> str:
+    entry = report.catalog.categories.get(category)
+    return report.texts("standings.category", code=category, label=report.label(entry)) if entry else category

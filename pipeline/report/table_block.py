@@ -1,0 +1,124 @@
+"""A table: a frame whose cells are formatted by its columns, as one semantic HTML table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.report.blocks import HtmlBlock, Tone, group_class
+from pipeline.report.escaping import safe_text
+
+MISSING = "—"
+NARROW = 3  # so many columns fit a phone as a table
+FEW_ROWS = 15  # so many rows are kept together on paper
+MANY_ROWS = 40  # above this a stack of cards on a phone is longer than a table that moves sideways in its own frame
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A cell with a meaning that colour repeats: a verdict (``tone``) or a group (``group``, 1 to 6)."""
+
+    text: str
+    tone: Tone = "neutral"
+    group: int | None = None
+
+    def html(self) -> str:
+        """Return the mark; its text says everything, its colour adds nothing new."""
+        return f'<span class="{group_class(f"mark tone-{self.tone}", self.group)}">{safe_text(self.text)}</span>'
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: the column of the frame, its label, and for numbers their digits and unit.
+
+    ``digits`` is None for text. ``signed`` writes a plus sign before gains.
+    """
+
+    name: str
+    label: str
+    digits: int | None = None
+    unit: str = ""
+    signed: bool = False
+
+    def cell(self, value: object) -> str:
+        """Return one value as HTML; missing values become a dash."""
+        if isinstance(value, Mark):
+            return value.html()
+        if is_missing(value):
+            return MISSING
+        if self.digits is None or isinstance(value, str):
+            return safe_text(str(value))
+        return safe_text(format_number(value, self.digits, signed=self.signed))
+
+
+@dataclass(frozen=True)
+class Table(HtmlBlock):
+    """A frame as a table; ``columns`` choose and order what is shown, the first one names the row.
+
+    The frame may hold text, numbers, periods, `Mark` and missing values. ``note`` stands below (sources, n, reservations).
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    caption: str
+    note: str = ""
+
+    def html(self) -> str:
+        """Return the table in its frame; raises `KeyError` naming the columns that the frame lacks."""
+        missing = [column.name for column in self.columns if column.name not in self.frame.columns]
+        if missing:
+            raise KeyError(f"the frame has no column {missing}; it has {list(self.frame.columns)}")
+        note = f'<p class="table-note">{safe_text(self.note)}</p>' if self.note else ""
+        label = safe_text(self.caption)
+        return (
+            f'<div class="table-block {self._layout()}">'
+            f'<div class="table-frame" role="region" aria-label="{label}" tabindex="0"><table role="table">'
+            f"<caption>{label}</caption>{self._head()}{self._body()}</table></div>{note}</div>"
+        )
+
+    def _layout(self) -> str:
+        paper = " short" if len(self.frame) <= FEW_ROWS else ""
+        if len(self.columns) <= NARROW:
+            return f"phone-table{paper}"
+        return f"phone-cards{paper}" if len(self.frame) <= MANY_ROWS else "phone-scroll"
+
+    def _head(self) -> str:
+        cells = []
+        for column in self.columns:
+            unit = f' <span class="unit">{safe_text(column.unit)}</span>' if column.unit else ""
+            cells.append(
+                f'<th scope="col" role="columnheader"{_number_class(column)}>{safe_text(column.label)}{unit}</th>'
+            )
+        return f'<thead role="rowgroup"><tr role="row">{"".join(cells)}</tr></thead>'
+
+    def _body(self) -> str:
+        values = (self.frame[column.name].tolist() for column in self.columns)
+        rows = "".join(self._row(row) for row in zip(*values, strict=True))
+        return f'<tbody role="rowgroup">{rows}</tbody>'
+
+    def _row(self, row: tuple[object, ...]) -> str:
+        first, *others = self.columns
+        cells = [f'<th scope="row" role="rowheader"{_number_class(first)}>{first.cell(row[0])}</th>']
+        for column, value in zip(others, row[1:], strict=True):
+            label = safe_text(f"{column.label} {column.unit}".strip())
+            cells.append(
+                f'<td role="cell"{_number_class(column)} data-label="{label}"><span>{column.cell(value)}</span></td>'
+            )
+        return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether ``value`` is None, NaN, NaT or NA."""
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def format_number(value: object, digits: int, *, signed: bool = False) -> str:
+    """Return a number with thousands separators, ``digits`` decimals and a true minus sign; 0 never gets a sign."""
+    number = round(float(value), digits)  # type: ignore[arg-type]
+    text = f"{abs(number):,.{digits}f}"
+    if number < 0:
+        return f"−{text}"
+    return f"+{text}" if signed and number > 0 else text
+
+
+def _number_class(column: Column) -> str:
+    return "" if column.digits is None else ' class="number"'

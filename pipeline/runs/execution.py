@@ -1,0 +1,98 @@
+"""Executing one notebook by papermill, in a fresh kernel of this very Python."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill import execute_notebook
+from papermill.exceptions import PapermillExecutionError
+from traitlets import default
+
+from pipeline.parameters import RunParameters, SpokenError
+
+KERNEL = "python3"
+START_SECONDS = 120  # a cold laptop with a virus scanner starts a kernel in about 20 s
+CELL_SECONDS = 1800  # no cell of ours runs for minutes; a hanging one must not hang a night's batch
+# Nothing of a run is kept in the IPython history of the user, and a kernel says errors only: its word that the traffic between two
+# processes of one machine is not encrypted would alarm a reader of our progress lines.
+KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--log-level=ERROR")
+
+
+@dataclass(frozen=True)
+class CellPlace:
+    """Where a notebook failed, as JupyterLab shows it: the cell's number among all cells, and its first line."""
+
+    notebook: str
+    number: int
+    first_line: str
+
+
+class RunFailed(SpokenError):
+    """Raised when a notebook could not be executed to its end; ``trace`` is the kernel's traceback, for ``--debug``."""
+
+    def __init__(self, key: str, /, *, trace: str = "", **values: object) -> None:
+        super().__init__(key, **values)
+        self.trace = trace
+
+
+class OwnKernelManager(AsyncKernelManager):
+    """Starts kernels with this process's Python, whatever kernel specifications the user has installed."""
+
+    @default("kernel_spec_manager")
+    def _own_kernel_spec_manager(self) -> KernelSpecManager:
+        return KernelSpecManager(parent=self, kernel_dirs=[])
+
+
+def execute(path: Path, parameters: RunParameters) -> NotebookNode:
+    """Run the notebook ``path`` with ``parameters``, its own folder as working directory, and return it with its outputs.
+
+    Nothing is saved on the way. Raises `RunFailed` naming notebook, cell and error.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # our own lines tell the progress
+    try:
+        # given as a node: in a path, papermill would take braces for placeholders
+        return execute_notebook(
+            notebook,
+            None,
+            parameters=parameters.to_mapping(),
+            kernel_name=KERNEL,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            start_timeout=START_SECONDS,
+            execution_timeout=CELL_SECONDS,
+            cwd=path.parent,
+            kernel_manager_class=OwnKernelManager,
+            shutdown_kernel="immediate",
+            extra_arguments=list(KERNEL_ARGUMENTS),
+        )
+    except PapermillExecutionError as error:
+        raise _failure_in_cell(path.stem, error) from error
+    except CellTimeoutError as error:
+        raise RunFailed("run.cell_timeout", notebook=path.stem, minutes=CELL_SECONDS // 60) from error
+    except DeadKernelError as error:
+        raise RunFailed("run.kernel_died", notebook=path.stem) from error
+    except RuntimeError as error:  # jupyter_client's word for a kernel that does not start
+        raise RunFailed("run.kernel_not_started", notebook=path.stem, reason=_one_line(str(error))) from error
+
+
+def _failure_in_cell(notebook: str, error: PapermillExecutionError) -> RunFailed:
+    first_line = next((line.strip() for line in error.source.splitlines() if line.strip()), "")
+    return RunFailed(
+        "run.cell_failed",
+        trace="\n".join(error.traceback),
+        notebook=notebook,
+        cell=error.exec_count,
+        line=first_line,
+        error=error.ename,
+        reason=_one_line(error.evalue),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,75 @@
+"""What a result depends on, as hashes: the input files, the code, the packages. Imports nothing heavy."""
+
+import hashlib
+import platform
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from pipeline.parameters import SpokenError
+from pipeline.runs.places import LOCK_FILE_PREFIXES, NOTEBOOKS, Workspace
+
+DISTRIBUTION = "ronghe"
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class NotInstalled(SpokenError):
+    """Raised when the package's own metadata are missing, so that the packages it runs on cannot be named."""
+
+
+@dataclass(frozen=True)
+class FileHash:
+    """One file by content; ``path`` is relative to the folder that was listed, with forward slashes."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+def hash_folder(folder: Path) -> tuple[FileHash, ...]:
+    """Return every file below ``folder`` in order of path; none when the folder is missing.
+
+    Hidden files and the lock files of spreadsheet programs are left out: they come and go while a workbook is open.
+    """
+    paths = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
+    return tuple(hash_file(path, folder) for path in paths if not _is_passing(path.relative_to(folder)))
+
+
+def hash_file(path: Path, folder: Path) -> FileHash:
+    """Return the hash of one file below ``folder``."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
+    return FileHash(path.relative_to(folder).as_posix(), digest.hexdigest(), path.stat().st_size)
+
+
+def fingerprint_code(workspace: Workspace) -> str:
+    """Return one SHA-256 over the package (code, catalogs, texts, templates) and the notebooks that a report runs."""
+    package = workspace.root / "pipeline"
+    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    named = [(path.relative_to(workspace.root).as_posix(), path) for path in files]
+    named += [(f"notebooks/{name}.ipynb", workspace.notebook(name)) for name in NOTEBOOKS]
+    digest = hashlib.sha256()
+    for name, path in sorted(named):
+        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def package_versions() -> dict[str, str]:
+    """Return the version of Python and of every package that the project names as its own requirement."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in _requirements()}}
+
+
+def _requirements() -> Iterable[str]:
+    """Return the names of the run-time requirements, in order."""
+    try:
+        lines = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError as error:
+        raise NotInstalled("run.not_installed") from error
+    names = [found[0].lower() for line in lines if "extra ==" not in line and (found := _NAME.match(line))]
+    return sorted(names)
+
+
+def _is_passing(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts) or path.name.startswith(LOCK_FILE_PREFIXES)

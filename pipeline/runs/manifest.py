@@ -1,0 +1,152 @@
+"""The manifest of a published report: what it was made from, by what, and what was published. Imports nothing heavy."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+from pipeline.parameters import ParameterError, RunParameters, SpokenError
+from pipeline.runs.fingerprints import FileHash, hash_folder
+from pipeline.runs.places import MANIFEST
+
+FORMAT = 1  # raise it when a field changes its meaning: an older manifest then counts as none
+OPERATING_SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})  # appear by themselves when a folder is looked at
+
+
+class BadManifest(SpokenError):
+    """Raised when a manifest cannot be read as one."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Input files against the last published run; all are ``added`` when there was none."""
+
+    changed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Everything that a result depends on: two runs with the same basis publish the same."""
+
+    parameters: RunParameters
+    inputs: tuple[FileHash, ...]
+    code: str
+    packages: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a run found while reading, as far as the manifest tells it; rows and files are counts."""
+
+    is_synthetic: bool
+    quarters: tuple[str, ...]  # with data, in order
+    latest_quarter: str
+    rule_versions: tuple[str, ...]
+    files_read: int
+    files_refused: int
+    files_skipped: int
+    rows_read: int
+    rows_rejected: int
+    issues: int
+
+    @property
+    def exit_status(self) -> int:
+        """0 when clean, 1 with rejected rows or refused files."""
+        return 1 if self.rows_rejected or self.files_refused else 0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One published report."""
+
+    basis: Basis
+    findings: Findings
+    changes: Changes
+    published: tuple[FileHash, ...]  # in the folder of the manifest itself, which is left out
+    tables: tuple[FileHash, ...]  # in the folder of the tables
+    run_at: str  # the only clock of a report, UTC in ISO form
+    exit_status: int
+    format: int = FORMAT
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a manifest; raises `BadManifest` when it is none, and `FileNotFoundError`."""
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            if record["format"] != FORMAT:
+                raise ValueError(f"format {record['format']}")
+            return cls(**{field.name: _restore(field.name, record[field.name]) for field in fields(cls)})
+        except (ValueError, KeyError, TypeError, AttributeError, ParameterError) as error:
+            raise BadManifest("manifest.unreadable", path=path, reason=error) from error
+
+    def write(self, path: Path) -> None:
+        """Write the manifest."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_published(folder: Path) -> Manifest | None:
+    """Return the manifest of a published folder; None when there is none that this version understands."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return None
+    try:
+        return Manifest.read(path)
+    except BadManifest:
+        return None  # a damaged or older manifest vouches for nothing: the report is made anew
+
+
+def compare_inputs(now: Sequence[FileHash], before: Sequence[FileHash]) -> Changes:
+    """Return which input files are not as they were."""
+    new = {file.path: file.sha256 for file in now}
+    old = {file.path: file.sha256 for file in before}
+    return Changes(
+        changed=tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+    )
+
+
+def hash_published(folder: Path) -> tuple[FileHash, ...]:
+    """Return the files of a published folder, without its manifest and what an operating system puts there."""
+    own = {MANIFEST, *OPERATING_SYSTEM_FILES}
+    return tuple(file for file in hash_folder(folder) if file.path not in own)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One published file that is not as its manifest says: ``changed``, ``missing`` or ``unlisted``."""
+
+    path: str
+    fault: str
+
+
+def find_damage(folder: Path, listed: Sequence[FileHash]) -> tuple[Damage, ...]:
+    """Return every file of ``folder`` that is not as ``listed``."""
+    found = compare_inputs(hash_published(folder), listed)
+    damage = [Damage(path, "changed") for path in found.changed]
+    damage += [Damage(path, "missing") for path in found.removed]
+    damage += [Damage(path, "unlisted") for path in found.added]
+    return tuple(sorted(damage, key=lambda entry: entry.path))
+
+
+def _restore(name: str, value: Any) -> Any:
+    """Return one field of a manifest as it was before it became JSON."""
+    if name == "basis":
+        return Basis(
+            parameters=RunParameters.from_mapping(value["parameters"]),
+            inputs=_restore_files(value["inputs"]),
+            code=value["code"],
+            packages=value["packages"],
+        )
+    if name == "findings":
+        return Findings(**{key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()})
+    if name == "changes":
+        return Changes(**{key: tuple(paths) for key, paths in value.items()})
+    return _restore_files(value) if name in ("published", "tables") else value
+
+
+def _restore_files(records: Sequence[Mapping[str, Any]]) -> tuple[FileHash, ...]:
+    return tuple(FileHash(**record) for record in records)

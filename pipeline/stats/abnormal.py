@@ -1,0 +1,47 @@
+"""Months in which everything was abnormal at once, such as February 2020: they would make unrelated series correlate."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.stats.adjust import CONSTANT_TOLERANCE, design_matrix, full_rank
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+ROBUST_Z = 3.0  # statistics.md, "Sensitivity"
+SHARE_OF_SERIES = 1 / 3
+MAD_TO_SD = 1.4826  # of a normal distribution
+MONTHS_PER_ABNORMAL_MONTH = 12  # more than one a year is not abnormal but the way things are
+
+
+def shared_abnormal_months(months: pd.PeriodIndex, blocks: list[tuple[BoolArray, FloatArray]]) -> IntArray:
+    """Return the positions of months in which at least a third of the series is a robust outlier, the most shared month first.
+
+    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). Series are judged by what season, trend and
+    festival leave. After each month found, it gets its dummy and the rest is judged again.
+    """
+    found = np.empty(0, dtype=np.int64)
+    while len(found) < len(months) // MONTHS_PER_ABNORMAL_MONTH:
+        share = _share_of_outliers(design_matrix(months, found), blocks)
+        if share.size == 0 or share.max() < SHARE_OF_SERIES:
+            break
+        found = np.append(found, int(np.argmax(share)))
+    return found
+
+
+def _share_of_outliers(design: FloatArray, blocks: list[tuple[BoolArray, FloatArray]]) -> FloatArray:
+    """Return the share of the series usable in a month that are outliers there, shape (T,)."""
+    outliers, present = np.zeros(len(design)), np.zeros(len(design))
+    for usable, series in blocks:
+        basis = full_rank(design[usable])
+        residuals = series - basis @ (basis.T @ series)
+        distance = np.abs(residuals - np.median(residuals, axis=0))
+        spread = MAD_TO_SD * np.median(distance, axis=0)
+        judged = spread > CONSTANT_TOLERANCE * distance.max(
+            axis=0
+        )  # half of the months alike: no scale to judge the rest by
+        outliers[usable] += ((distance > ROBUST_Z * spread) & judged).sum(axis=1)
+        present[usable] += series.shape[1]
+    return np.divide(outliers, present, out=np.zeros(len(design)), where=present > 0)

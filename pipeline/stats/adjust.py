@@ -1,0 +1,112 @@
+"""Season, festival, trend and autocorrelation: the linear map that leaves of a series only what it did unexpectedly.
+
+Both series of a pair go through the same map on the same months (Frisch-Waugh), so that nothing the calendar explains can correlate.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.periods import festival_regressor
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+RANK_TOLERANCE = 1e-10  # singular values this small beside the largest are zero
+CONSTANT_TOLERANCE = 1e-10  # a residual this small beside the series: the calendar explains all of it
+PHI_GRID = np.arange(-0.50, 0.981, 0.04)  # stationary; monthly management data are rarely below 0
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """The map of one set of usable months (T months in all).
+
+    ``residual`` (T, T) takes a series (missing months 0) to whitened residuals with unit-variance noise; missing months stay 0.
+    ``dof`` is the number of dimensions that are left.
+    """
+
+    usable: BoolArray  # (T,)
+    residual: FloatArray  # (T, T)
+    dof: int
+
+
+def design_matrix(months: pd.PeriodIndex, abnormal: IntArray) -> FloatArray:
+    """Return a column per calendar month, the trend, the Spring Festival and one dummy per abnormal month; shape (T, columns)."""
+    calendar = np.asarray(months.month)
+    season = (calendar[:, None] == np.unique(calendar)[None, :]).astype(np.float64)
+    trend = np.linspace(-1.0, 1.0, len(months))[:, None]
+    festival = festival_regressor(list(months))[:, None]
+    return np.hstack([season, trend, festival, np.eye(len(months))[:, abnormal]])
+
+
+def full_rank(columns: FloatArray) -> FloatArray:
+    """Return an orthonormal basis of the space that the columns span."""
+    left, singular, _ = np.linalg.svd(columns, full_matrices=False)
+    return np.asarray(left[:, singular > RANK_TOLERANCE * singular[0]], dtype=np.float64)
+
+
+def is_constant(values: FloatArray, basis: FloatArray) -> bool:
+    """Tell whether the usable values of a series hold nothing beyond the design (a constant series holds nothing at all)."""
+    centred = values - values.mean()
+    left = centred - basis @ (basis.T @ centred)
+    scale = max(float(np.linalg.norm(centred)), CONSTANT_TOLERANCE * float(np.linalg.norm(values)))
+    return bool(np.linalg.norm(left) <= CONSTANT_TOLERANCE * scale or np.ptp(values) == 0)
+
+
+def ar1_whitening(positions: IntArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return for each of K phis the matrix P with P Sigma P' = I, (K, n, n), and log|Sigma|, (K,).
+
+    Sigma is the correlation of an AR(1) series at ``positions`` (n months, in order, gaps allowed). Without gaps this is Prais & Winsten
+    (1954); across a gap of d months the correlation is phi^d.
+    """
+    n = len(positions)
+    carried = phi[:, None] ** np.diff(positions)[None, :]  # (K, n - 1)
+    scale = 1 / np.sqrt(1 - carried**2)
+    whitening = np.zeros((len(phi), n, n))
+    row = np.arange(1, n)
+    whitening[:, 0, 0] = 1.0
+    whitening[:, row, row] = scale
+    whitening[:, row, row - 1] = -carried * scale
+    return whitening, -2 * np.log(scale).sum(axis=1)
+
+
+def pooled_phi(blocks: list[tuple[BoolArray, FloatArray]], design: FloatArray) -> float:
+    """Estimate one AR(1) coefficient for all series by restricted maximum likelihood; 0 without series.
+
+    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). REML (Patterson & Thompson 1971) takes the
+    likelihood of what the projection leaves, which corrects the bias towards -1 that residuals of a dozen dummies have; every
+    series has a variance of its own.
+    """
+    criterion = np.zeros(len(PHI_GRID))
+    for usable, series in blocks:
+        whitening, log_det = ar1_whitening(np.flatnonzero(usable), PHI_GRID)
+        basis = full_rank(design[usable])
+        orthonormal, triangle = np.linalg.qr(whitening @ basis)
+        white = whitening @ series  # (K, n, S)
+        squares = (white**2).sum(axis=1) - ((orthonormal.swapaxes(1, 2) @ white) ** 2).sum(axis=1)
+        log_det_design = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
+        dof = basis.shape[0] - basis.shape[1]
+        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log(squares).sum(axis=1)
+    return _minimum(PHI_GRID, criterion) if blocks else 0.0
+
+
+def adjustment(usable: BoolArray, design: FloatArray, phi: float) -> Adjustment:
+    """Whiten with ``phi``, then project the whitened design out, for one set of usable months."""
+    whitening = ar1_whitening(np.flatnonzero(usable), np.array([phi]))[0][0]
+    orthonormal = np.linalg.qr(whitening @ full_rank(design[usable]))[0]
+    residual = np.zeros((len(usable), len(usable)))
+    residual[np.ix_(usable, usable)] = whitening - orthonormal @ (orthonormal.T @ whitening)
+    return Adjustment(usable, residual, int(usable.sum()) - orthonormal.shape[1])
+
+
+def _minimum(grid: FloatArray, values: FloatArray) -> float:
+    """Return the lowest point of a parabola through the lowest grid value and its neighbours."""
+    lowest = int(np.argmin(values))
+    if lowest in (0, len(grid) - 1):
+        return float(grid[lowest])
+    before, here, after = values[lowest - 1 : lowest + 2]
+    step = (before - after) / (2 * (before - 2 * here + after))
+    return float(grid[lowest] + step * (grid[1] - grid[0]))

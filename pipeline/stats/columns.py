@@ -1,0 +1,32 @@
+"""Checks of the columns that callers pass in: a wrong structure raises and names the column."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+
+def numeric_column(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
+    """Return one column as float64 with NaN for missing values; raises `ValueError` naming it for text or more than one dimension."""
+    column = (
+        values
+        if isinstance(values, pd.Series)
+        else pd.Series(np.asarray(values).tolist() if np.ndim(values) == 1 else [values])
+    )
+    if np.ndim(values) != 1:
+        raise ValueError(f"column {name!r} has {np.ndim(values)} dimensions: expected one")
+    try:
+        return column.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"column {name!r} holds values that are not numbers: {error}") from error
+
+
+def require_columns(data: pd.DataFrame, names: Iterable[str], table: str) -> None:
+    """Raise `ValueError` naming every column of ``names`` that ``data`` lacks or has twice."""
+    for name in names:
+        count = list(data.columns).count(name)
+        if count != 1:
+            seen = ", ".join(str(column) for column in data.columns)
+            problem = "is missing" if count == 0 else f"stands there {count} times"
+            raise ValueError(f"{table}: column {name!r} {problem}; the columns are: {seen}")

@@ -1,0 +1,77 @@
+"""The correlations of all pairs: as observed, without each month, and of the surrogates."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.stats.aligned import AlignedSeries
+from pipeline.stats.lagged import LaggedResults, lag_results, lagged_correlations
+from pipeline.stats.pairs import Estimable
+from pipeline.stats.sensitivity import correlations_without_each_month
+from pipeline.stats.surrogates import innovation_correlation, surrogate_points
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """r of N pairs at K lags: ``observed`` (N, K), ``without`` month j (T, N, K), ``null`` (B, N, K)."""
+
+    observed: FloatArray
+    without: FloatArray
+    null: FloatArray
+
+
+def estimate(series: AlignedSeries, chosen: Estimable, max_lag: int, resamples: int, seed: int) -> Estimates:
+    """Estimate all pairs of ``chosen`` and what they look like without a relation."""
+    adjusted_points = [
+        adjustment.residual @ np.nan_to_num(series.points[group])
+        for (group, _), adjustment in zip(chosen.pairs, chosen.adjustments, strict=True)
+    ]
+    lagged = [
+        lag_results(series.results[pair], adjustment, max_lag)
+        for pair, adjustment in zip(chosen.pairs, chosen.adjustments, strict=True)
+    ]
+    without = [
+        correlations_without_each_month(
+            points, adjustment.residual @ np.nan_to_num(series.results[pair]), adjustment, max_lag
+        )
+        for pair, points, adjustment in zip(chosen.pairs, adjusted_points, chosen.adjustments, strict=True)
+    ]
+    return Estimates(
+        observed=np.stack(
+            [lagged_correlations(points, results) for points, results in zip(adjusted_points, lagged, strict=True)]
+        ),
+        without=np.stack(without, axis=1),
+        null=_null(chosen, lagged, adjusted_points, resamples, seed),
+    )
+
+
+def _null(
+    chosen: Estimable, lagged: list[LaggedResults], adjusted_points: list[FloatArray], resamples: int, seed: int
+) -> FloatArray:
+    """Send surrogates of the points through the adjustment of each pair and correlate them with its results, (B, N, K)."""
+    groups = sorted({group for group, _ in chosen.pairs})
+    longest = {
+        group: max(_numbers_of(chosen, group), key=lambda number: chosen.adjustments[number].dof) for group in groups
+    }
+    correlation = innovation_correlation(np.stack([adjusted_points[longest[group]] for group in groups]))
+    surrogates = surrogate_points(correlation, chosen.phi, len(adjusted_points[0]), resamples, seed)
+    null = np.empty((resamples, len(chosen.pairs), lagged[0].scaled.shape[1]))
+    for row, group in enumerate(groups):
+        by_months: dict[bytes, list[int]] = {}
+        for number in _numbers_of(chosen, group):
+            by_months.setdefault(chosen.adjustments[number].usable.tobytes(), []).append(number)
+        for numbers in by_months.values():  # pairs of one group on the same months share the adjusted surrogates
+            adjusted = surrogates[row] @ chosen.adjustments[numbers[0]].residual.T
+            side_by_side = LaggedResults(
+                np.hstack([lagged[number].scaled for number in numbers]),
+                np.hstack([lagged[number].overlap for number in numbers]),
+            )
+            null[:, numbers] = lagged_correlations(adjusted, side_by_side).reshape(resamples, len(numbers), -1)
+    return null
+
+
+def _numbers_of(chosen: Estimable, group: int) -> list[int]:
+    return [number for number, pair in enumerate(chosen.pairs) if pair[0] == group]

@@ -1,0 +1,47 @@
+"""Fisher's z: intervals for correlations, and the smallest correlation that a sample could have shown."""
+
+import numpy as np
+from scipy import optimize, stats
+
+CONFIDENCE = 0.95
+ALPHA = 0.05
+POWER = 0.80
+
+
+def fisher_interval(r: float, standard_error: float) -> tuple[float, float]:
+    """Return the 95 % interval of a correlation, given the standard error of its Fisher z (Fisher 1921).
+
+    An infinite standard error (too few rows for an interval) gives (-1, 1); r of exactly 1 or -1 stays there.
+    """
+    if abs(r) >= 1:
+        return float(np.sign(r)), float(np.sign(r))
+    if not np.isfinite(standard_error):
+        return -1.0, 1.0
+    half_width = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * standard_error
+    centre = float(np.arctanh(r))
+    return float(np.tanh(centre - half_width)), float(np.tanh(centre + half_width))
+
+
+def effective_months(months: float, phi_x: float, phi_y: float) -> float:
+    """Return how many independent months two AR(1) series are worth: n (1 - phi_x phi_y) / (1 + phi_x phi_y) (Pyper & Peterman 1998)."""
+    return months * (1 - phi_x * phi_y) / (1 + phi_x * phi_y)
+
+
+def smallest_detectable_r(months: float, phi: float = 0.0, critical_r: float | None = None) -> float:
+    """Return the smallest |r| that is found with 80 % power; 1.0 when none is.
+
+    ``months`` (any positive number) is first reduced to `effective_months` with ``phi`` in both series. ``critical_r`` is the |r| that
+    the test asks for; by default that of one two-sided t test at .05. Formula: Cohen (1988, p. 546), as in R's ``pwr.r.test``:
+    atanh(r) + r / (2 (n - 1)) = atanh(critical r) + z(.80) / sqrt(n - 3).
+    """
+    n = effective_months(months, phi, phi)
+    if n <= 3:
+        return 1.0
+    if critical_r is None:
+        t = float(stats.t.ppf(1 - ALPHA / 2, n - 2))
+        critical_r = t / np.sqrt(t**2 + n - 2)
+    if critical_r >= 1:
+        return 1.0
+    needed_z = float(np.arctanh(critical_r)) + float(stats.norm.ppf(POWER)) / np.sqrt(n - 3)
+    largest = float(np.nextafter(1.0, 0.0))
+    return float(optimize.brentq(lambda r: np.arctanh(r) + r / (2 * (n - 1)) - needed_z, 0.0, largest))

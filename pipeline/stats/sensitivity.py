@@ -1,0 +1,48 @@
+"""Leave one month out: a relation that one month carries is no evidence."""
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.stats.adjust import Adjustment
+from pipeline.stats.lagged import line_up
+from pipeline.stats.maxt import MaxT
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+SHARE_OF_CRITICAL = 0.85  # statistics.md, "Sensitivity"
+LEVERAGE_TOLERANCE = 1e-8  # below it the calendar already explains the month fully, and leaving it out changes nothing
+
+
+def correlations_without_each_month(
+    points: FloatArray, result: FloatArray, adjustment: Adjustment, max_lag: int
+) -> FloatArray:
+    """Return r of one pair at every lag without month j, for every j; shape (T, lags). Both series are adjusted ones, (T,).
+
+    A month is left out by giving it a dummy of its own, which is a rank-one change of the projection (Frisch-Waugh).
+    """
+    length = np.linalg.norm(adjustment.residual, axis=0)
+    kept = length > LEVERAGE_TOLERANCE
+    directions = np.divide(
+        adjustment.residual, length, out=np.zeros_like(adjustment.residual), where=kept
+    )  # (T, month j)
+    points_without = points[:, None] - directions * (directions.T @ points)
+    results_without = line_up(result[:, None] - directions * (directions.T @ result), adjustment, max_lag)
+    covariation = np.einsum("tj,tkj->jk", points_without, results_without.scaled)
+    sums = points_without.T @ results_without.overlap
+    squares = (points_without**2).T @ results_without.overlap
+    variation = squares - sums**2 / results_without.overlap.sum(axis=0)
+    return np.divide(covariation, np.sqrt(variation), out=np.zeros_like(covariation), where=variation > 0)
+
+
+def survives_every_month(observed: FloatArray, without: FloatArray, test: MaxT) -> BoolArray:
+    """Tell for each of F scopes whether, without any one month, lag and sign stay and the statistic holds 85 % of the critical one.
+
+    ``observed`` is r, (F, K); ``without`` r without each month, (T, F, K). Returns (F,).
+    """
+    scope = np.arange(len(observed))
+    statistic = np.abs(without) / test.null_sd
+    same_lag = statistic.argmax(axis=2) == test.lag
+    same_sign = np.sign(without[:, scope, test.lag]) == np.sign(observed[scope, test.lag])
+    strong = statistic[:, scope, test.lag] >= SHARE_OF_CRITICAL * test.critical
+    return np.asarray((same_lag & same_sign & strong).all(axis=0))
