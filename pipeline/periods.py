@@ -1,7 +1,8 @@
 """Months, quarters and days in every spelling that workbooks use, and the two festivals that move between them.
 
-Two families of functions: ``parse_*`` read one cell and raise a `PeriodError` that says what was expected; ``find_*`` search a
-title, a sheet name or a file name and answer ``None`` unless exactly one such period stands there. Nothing is guessed.
+Two families of functions: ``parse_*`` read one cell and raise a `PeriodError` that says what was expected; ``find_*``
+search a title, a sheet name or a file name and answer ``None`` unless exactly one such period stands there. Nothing is
+guessed.
 """
 
 import re
@@ -71,8 +72,8 @@ class AmbiguousDate(PeriodError):
 def parse_month(text: str | float | date, default_year: int | None = None) -> pd.Period:
     """Read one cell as a month.
 
-    Takes 2019年1月(份), 2019.01, 2019-1, 2019/1, 201901, 十二月, full-width digits, dates (their month) and date serials.
-    A bare month (1月, 一月, 1) takes ``default_year`` or raises `BareMonth`. Ranges, 累计 and quarters raise `NotAMonth`.
+    Takes 2019年1月(份), 2019.01, 2019-1, 2019/1, 201901, 十二月, full-width digits, dates and serials (their month).
+    A bare month (1月, 一月, 1) takes ``default_year`` or raises `BareMonth`. Ranges, 累计, quarters raise `NotAMonth`.
     The *number* 2019.1 raises `AmbiguousMonth`, since 2019.10 is stored alike; the *text* "2019.1" kept what was typed
     and is January (a reader whose text was once a number, such as a csv export, passes the float).
     """
@@ -93,10 +94,10 @@ def parse_month(text: str | float | date, default_year: int | None = None) -> pd
 
 
 def find_month(text: str, default_year: int | None = None) -> pd.Period | None:
-    """Find the one month that a title, sheet name or file name speaks of; ``None`` for none, several, or a range.
+    """Find the one month that a title, sheet or file name speaks of; ``None`` for none, several, or a range.
 
-    A month without a year takes the one year of the same text, else ``default_year``. A day counts as its month only when
-    no month stands alone; a filing date (填报日期：...) never counts.
+    A month without a year takes the one year of the same text, else ``default_year``. A day counts as its month only
+    when no month stands alone; a filing date (填报日期：...) never counts.
     """
     clean = _RANGE.sub(" ", _FILED_ON.sub(" ", _normalise(text)))
     without_days = _DATE.sub(" ", clean)
@@ -137,7 +138,7 @@ def find_quarter(text: str, default_year: int | None = None) -> pd.Period | None
 
 
 def find_date(text: str) -> date | None:
-    """Find the one possible day in a file name or title, such as 答题成绩_20190115.csv; ``None`` for none or several."""
+    """Find the one possible day in a name or title, such as 答题成绩_20190115.csv; ``None`` for none or several."""
     days = set(_days_in(_normalise(text)))
     return days.pop() if len(days) == 1 else None
 
@@ -153,9 +154,9 @@ def parse_quarter(text: str) -> pd.Period:
 def parse_date(cell: str | float | date, default_year: int | None = None) -> date:
     """Read one cell as a day; a time of day is dropped.
 
-    Takes dates, 1900-system serials (43470), 20190105, 2019.1.5, 2019-01-09, 2019/1/15 20:11, 2019年1月5日, and 1.8 or 1月8日 with
-    ``default_year`` (else `BareMonth`). The *number* 1.2 raises `AmbiguousDate` (1.20 is stored alike). An impossible day
-    (2020.2.30) and everything else raise `PeriodError`.
+    Takes dates, 1900-system serials (43470), 20190105, 2019.1.5, 2019-01-09, 2019/1/15 20:11, 2019年1月5日, and 1.8 or
+    1月8日 with ``default_year`` (else `BareMonth`). The *number* 1.2 raises `AmbiguousDate` (1.20 is stored alike). An
+    impossible day (2020.2.30) and everything else raise `PeriodError`.
     """
     if isinstance(cell, bool) or pd.isna(cell):
         raise _not_a_date(cell)

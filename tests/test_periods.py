@@ -101,8 +101,6 @@ def test_a_bare_month_takes_the_default_year(cell, number):
         "上半年",
         "13月",
         "2019.13",
-    ]
-    + [
         "0月",
         "",
         "合计",
@@ -316,8 +314,11 @@ def test_a_number_that_may_have_lost_a_zero_is_not_guessed(number):
         "2019-01-05abc",
         5,
         13.5,
-    ]
-    + [float("nan"), False, "1.0", pd.NaT],
+        float("nan"),
+        False,
+        "1.0",
+        pd.NaT,
+    ],
 )
 def test_what_is_no_day(cell):
     with pytest.raises(PeriodError):

@@ -8,7 +8,7 @@ import xlrd.biffh
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
-from pipeline.ingest.counting import Position, SheetCount, check_extent
+from pipeline.ingest.counting import Position, SheetCount
 from pipeline.ingest.grids import is_blank
 from pipeline.ingest.refusals import Refused
 
@@ -20,10 +20,10 @@ DAMAGE = (xlrd.XLRDError, CompDocError, AssertionError, struct.error, LookupErro
 def count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
     """Count the non-empty rows of every worksheet, in workbook order; chart and macro sheets have none.
 
-    Raises `Refused`: encrypted, damaged, too_wide.
+    A full sheet of this format is no larger than what can be laid out. Raises `Refused`: encrypted, damaged.
     """
     try:
-        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True)
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True)
         return tuple(_count_sheet(book.sheet_by_name(name)) for name in book.sheet_names())
     except DAMAGE as error:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):  # xlrd has no class of its own for it
@@ -33,7 +33,7 @@ def count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
 
 def _count_sheet(sheet: Sheet) -> SheetCount:
     """Go through the cells that one sheet stores."""
-    rows = last_row = last_column = 0
+    rows = 0
     errors: dict[Position, str] = {}
     for row in range(sheet.nrows):
         filled = False
@@ -41,9 +41,7 @@ def _count_sheet(sheet: Sheet) -> SheetCount:
             if kind in EMPTY_TYPES or (kind == xlrd.XL_CELL_TEXT and is_blank(value)):
                 continue
             filled = True
-            last_row, last_column = row, max(last_column, column)
             if kind == xlrd.XL_CELL_ERROR:
                 errors[row, column] = xlrd.biffh.error_text_from_code.get(value, f"#{value}")
         rows += filled
-    check_extent(sheet.name, last_row + 1, last_column + 1)
     return SheetCount(sheet.name, rows, errors)

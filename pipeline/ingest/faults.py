@@ -38,7 +38,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "not_a_duration": "error",
     "not_a_text": "error",
     "unreadable_leave": "error",
-    "identifier_too_long": "warning",
+    "identifier_too_long": "error",
     "out_of_range": "error",
     "unknown_group": "error",
     "unknown_member": "error",

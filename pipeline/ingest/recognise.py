@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from pipeline.catalog import Kind
 from pipeline.ingest.grids import Grid
-from pipeline.ingest.headers import Header, header_candidates, kinds_named, match_columns
+from pipeline.ingest.headers import MAX_ROWS_ABOVE, Header, header_candidates, kinds_named, match_columns
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
 
@@ -124,10 +124,8 @@ def titles_above(grid: Grid, top: int) -> tuple[str, ...]:
 def _score(kind: Kind, header: Header, grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> _Candidate:
     matches = match_columns(header, kind.kind, vocabulary)
     columns, doubled = _settle(matches)
-    known = vocabulary.headers
     sequence = vocabulary.words["sequence"]
     named = [number for number, path in enumerate(header.paths) if path and path not in sequence]
-    of_kind = {forms[kind.kind] for forms in known.values() if kind.kind in forms} - {DROP}
     found = set(columns.values()) - {DROP}
     missing = sorted(vocabulary.required(kind) - found - set(kind.context) - {name for name, _ in doubled})
     return _Candidate(
@@ -137,7 +135,7 @@ def _score(kind: Kind, header: Header, grid: Grid, names: SheetNames, vocabulary
         doubled=doubled,
         missing=tuple(missing),
         share=len(matches) / len(named) if named else 0.0,
-        coverage=len(found) / len(of_kind),
+        coverage=len(found) / len(vocabulary.named_columns[kind.kind]),
         is_named=_speaks_for(kind, titles_above(grid, header.top), names),
     )
 
@@ -172,7 +170,7 @@ def _recognise_matrix(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> 
         if kind.layout != "matrix":
             continue
         axes = {form: forms[kind.kind] for form, forms in vocabulary.headers.items() if kind.kind in forms}
-        for top, row in enumerate(grid.rows):
+        for top, row in enumerate(grid.rows[:MAX_ROWS_ABOVE]):
             for number, cell in enumerate(row):
                 if isinstance(cell, str) and len(set(_axes_of(cell, axes))) == len(set(axes.values())):
                     return _matrix(kind, names, grid, (top, number), _axes_of(cell, axes))

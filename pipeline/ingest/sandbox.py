@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import IO, Self
 
 from pipeline.ingest.grids import FileGrids, Reason
+from pipeline.ingest.limits import WALL_SECONDS
 from pipeline.ingest.wire import decode_file, read_message, write_message
 
-WALL_SECONDS = 10.0
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 CPU_LIMIT_EXIT = -signal.SIGXCPU if sys.platform != "win32" else None
 MEMORY_MESSAGES = (b"MemoryError", b"memory allocation of")  # Python's and Rust's last words
@@ -127,7 +127,9 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file whose worker died; empty when it cannot be opened."""
+    """Return the SHA-256 of a file whose worker died; empty when it cannot be opened, or is a pipe that never ends."""
+    if not path.is_file():
+        return ""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

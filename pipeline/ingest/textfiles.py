@@ -49,11 +49,14 @@ def read_text_rows(text: str) -> TextRows:
     """Return the records of a delimited text, blank cells as None; raises `Refused` (long_field)."""
     reader = csv.reader(lines_of(text), delimiter=find_delimiter(text))
     rows: TextRows = []
-    for record in reader:
-        if any(len(field) > MAX_FIELD_CHARACTERS for field in record):
-            raise Refused("long_field", line=reader.line_num)
-        cells = [None if is_blank(field) else field for field in record]
-        while cells and cells[-1] is None:
-            cells.pop()
-        rows.append(tuple(cells))
+    try:
+        for record in reader:
+            if any(len(field) > MAX_FIELD_CHARACTERS for field in record):
+                raise Refused("long_field", line=reader.line_num)
+            cells = [None if is_blank(field) else field for field in record]
+            while cells and cells[-1] is None:
+                cells.pop()
+            rows.append(tuple(cells))
+    except csv.Error as error:  # the limit of the module itself, four times as long
+        raise Refused("long_field", line=reader.line_num) from error
     return rows

@@ -18,6 +18,7 @@ class Vocabulary:
     words: Mapping[str, frozenset[str]]  # class of words.csv -> compact words
     headers: Mapping[str, Mapping[str, str]]  # header form, levels joined -> kind -> column
     levels: frozenset[str]  # every single level of every header
+    named_columns: Mapping[str, frozenset[str]]  # kind -> columns that its headers name
     units: Mapping[str, Unit]  # label -> unit
     columns: Mapping[str, Mapping[str, Column]]  # table -> column name -> column
 
@@ -36,12 +37,16 @@ def build_vocabulary(catalog: Catalog) -> Vocabulary:
     for synonym in catalog.synonyms:
         form = LEVEL.join(header_form(level) for level in synonym.header.split(LEVEL))
         headers.setdefault(form, {})[synonym.kind] = synonym.column
+    named: dict[str, set[str]] = {}
+    for synonym in catalog.synonyms:
+        named.setdefault(synonym.kind, set()).add(synonym.column)
     classes = {word.class_ for word in catalog.words}
     return Vocabulary(
         catalog=catalog,
         words={name: frozenset(compact(word) for word in catalog.words_of(name)) for name in classes},
         headers=headers,
         levels=frozenset(level for form in headers for level in form.split(LEVEL)),
+        named_columns={kind: frozenset(columns - {DROP}) for kind, columns in named.items()},
         units={unit.label: unit for unit in catalog.units.values()},
         columns={
             table: {column.column: column for column in catalog.columns if column.table == table}

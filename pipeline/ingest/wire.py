@@ -46,7 +46,8 @@ def encode_file(file: FileGrids) -> bytes:
     reason = file.reason and [file.reason.status, file.reason.code, dict(file.reason.values)]
     grids = [_plain_grid(grid) for grid in file.grids]
     record = [str(file.path), file.sha256, file.status, reason, file.container, grids]
-    return json.dumps(record, default=_plain_cell, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(record, default=_plain_cell, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="surrogatepass")  # a file name that is not UTF-8 arrives with surrogates in it
 
 
 def decode_file(payload: bytes) -> FileGrids:

@@ -4,15 +4,14 @@ Whatever a parser throws that is not a refusal ends this process; the sandbox re
 """
 
 import json
+import math
 import signal
 import sys
 from pathlib import Path
 
+from pipeline.ingest.limits import CPU_SECONDS, MEMORY_BYTES
 from pipeline.ingest.wire import encode_file, read_message, write_message
 from pipeline.ingest.workbooks import read_file
-
-CPU_SECONDS = 10
-MEMORY_BYTES = 1536 * 1024 * 1024
 
 if sys.platform == "win32":  # the time limit is the sandbox's there; the system offers no simple limit of memory
 
@@ -33,7 +32,7 @@ else:
         """Put the limit of processor time ahead of what earlier files used; beyond it the system ends the process."""
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
 
 
 def serve() -> None:

@@ -130,7 +130,7 @@ class Notice(HtmlBlock):
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number with its name; ``note`` says what it is compared with. ``group`` (1 to 6) gives it a group's colour."""
+    """One number with its name; ``note`` says what it is compared with, ``group`` (1 to 6) gives it a colour."""
 
     label: str
     value: str

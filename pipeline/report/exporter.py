@@ -43,24 +43,27 @@ class PageFrame:
 def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame) -> None:
     """Write the page of an executed notebook to ``target``.
 
-    Shown are markdown cells, HTML outputs and plotly figures, in the order of the notebook; not shown are code, streams,
-    plain text, and cells tagged ``analyst``. Raises `UnfitNotebook` for an error output, for HTML that holds a script or
-    an address, for chart outputs out of order, and for an id used twice; `NetworkFigure` for a figure that needs a server.
+    Shown are markdown cells, HTML outputs and plotly figures, in the order of the notebook; not shown are code,
+    streams, plain text, and cells tagged ``analyst``. Raises `UnfitNotebook` for an error output, for HTML that holds a
+    script or an address, for chart outputs out of order, and for an id used twice; `NetworkFigure` for a figure that
+    needs a server.
     """
     target.write_text(render_page(notebook, frame), encoding="utf-8", newline="\n")
 
 
 def render_page(notebook: NotebookNode | Path, frame: PageFrame) -> str:
     """Return the page as HTML text; see `export_page`."""
-    if isinstance(notebook, Path):
-        notebook = nbformat.read(notebook, as_version=4)
-    exporter = _PageExporter(
+    node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
+    exporter = _PageExporter(  # type: ignore[no-untyped-call]  # nbconvert annotates no constructor
         template_name="template",
         extra_template_basedirs=[str(Path(__file__).parent)],
-        preprocessors=[TagRemovePreprocessor(remove_cell_tags={ANALYST_TAG}, enabled=True), _PagePlan(enabled=True)],
+        preprocessors=[
+            TagRemovePreprocessor(remove_cell_tags={ANALYST_TAG}, enabled=True),
+            _PagePlan(enabled=True),  # type: ignore[no-untyped-call]
+        ],
         filters={"safe_text": safe_text, "page_markdown": page_markdown, "json_for_script": json_for_script},
     )
-    text, _ = exporter.from_notebook_node(notebook, resources=_page_resources(frame))
+    text, _ = exporter.from_notebook_node(node, resources=_page_resources(frame))
     return text
 
 
@@ -101,7 +104,7 @@ def page_part(output: NotebookNode) -> str:
 
 
 def page_markdown(source: str) -> str:
-    """Return a markdown cell as HTML: raw HTML in it is shown as text, headings go one level down (the page has the h1)."""
+    """Return a markdown cell as HTML: raw HTML is shown as text, headings go one level down (the page has the h1)."""
     return str(mistune.create_markdown(renderer=_PageMarkdown(escape=True), plugins=["table", "strikethrough"])(source))
 
 
@@ -189,7 +192,7 @@ def _template_text(name: str) -> str:
 
 
 def _content_policy(*scripts: str) -> str:
-    """Return a policy under which nothing is fetched and only the given scripts run, even if foreign HTML slipped in."""
+    """Return a policy under which nothing is fetched and only the given scripts run, whatever else the page holds."""
     hashes = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
     return (

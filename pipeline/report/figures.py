@@ -53,7 +53,9 @@ def attainment_figure(report: QuarterReport) -> Figure | None:
 def attained_rows(report: QuarterReport) -> pd.DataFrame:
     """Return party_group, metric, label and attained_pct of every attributed metric that has a target."""
     rows = report.of_quarter("metrics_by_group_quarter").dropna(subset=["attained_pct"])
-    owned = [report.bureau.owns(group, metric) for group, metric in zip(rows["party_group"], rows["metric"], strict=True)]
+    owned = [
+        report.bureau.owns(group, metric) for group, metric in zip(rows["party_group"], rows["metric"], strict=True)
+    ]
     rows = rows[owned]
     labels = {name: report.label(metric) for name, metric in report.catalog.metrics.items()}
     order = {name: place for place, name in enumerate(report.catalog.metrics)}
@@ -70,7 +72,9 @@ def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:
     owners = panel.loc[panel["metric"] == metric.metric, "value"]
     unit = report.texts(f"unit.{metric.unit}")
     return trend_chart(
-        Track(report.texts("chart.process_points"), xmr_signals(months), _scale(points["process_points"]), POINT_DIGITS),
+        Track(
+            report.texts("chart.process_points"), xmr_signals(months), _scale(points["process_points"]), POINT_DIGITS
+        ),
         Track(
             report.texts("chart.metric_with_unit", metric=report.label(metric), unit=unit),
             xmr_signals(values),
@@ -130,6 +134,8 @@ def _titled(figure: Figure, heading: str, quarter: str, report: QuarterReport) -
     mark = report.texts("report.synthetic_short") if report.bureau.is_synthetic else ""
     subtitle = " · ".join(part for part in (report.bureau.name, quarter, mark) if part)
     copy = Figure(figure)
-    copy.update_layout(title={"text": heading, "subtitle": {"text": subtitle}, "x": 0, "xanchor": "left"}, margin={"t": 76})
+    copy.update_layout(
+        title={"text": heading, "subtitle": {"text": subtitle}, "x": 0, "xanchor": "left"}, margin={"t": 76}
+    )
     copy.update_layout(height=(figure.layout.height or 0) + 76, title_automargin=False)
     return copy

@@ -5,7 +5,15 @@ import pandas as pd
 from pipeline.report.blocks import KeyFigure, KeyFigures
 from pipeline.report.exporter import PageFrame
 from pipeline.report.noise import MonthlyNoise, monthly_noise
-from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS, date_text, metric_value, points_text, quarter_text, rate_text
+from pipeline.report.numbers import (
+    POINT_DIGITS,
+    RATE_DIGITS,
+    date_text,
+    metric_value,
+    points_text,
+    quarter_text,
+    rate_text,
+)
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
@@ -18,7 +26,12 @@ def page_frame(report: QuarterReport) -> PageFrame:
     return PageFrame(
         lang=texts.lang,
         title=texts("report.title", bureau=report.bureau.name, quarter=quarter_text(report.quarter, texts)),
-        subtitle=texts("report.subtitle", branch=report.bureau.branch, day=date_text(report.as_of, texts), version="/".join(versions)),
+        subtitle=texts(
+            "report.subtitle",
+            branch=report.bureau.branch,
+            day=date_text(report.as_of, texts),
+            version="/".join(versions),
+        ),
         banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
         footer=texts("report.footer", months=months_of_points(report), groups=len(report.groups)),
     )
@@ -28,8 +41,12 @@ def key_figures(report: QuarterReport) -> KeyFigures:
     """Return one card a group, then plan, cases, overdue matters and completeness."""
     standings = report.of_quarter("standings_by_group_quarter").set_index("party_group")
     noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
-    groups = [_group_card(report, group, standings.loc[group], noise) for group in report.groups if group in standings.index]
-    return KeyFigures((*groups, _plan_card(report), _cases_card(report), _overdue_card(report), _completeness_card(report)))
+    groups = [
+        _group_card(report, group, standings.loc[group], noise) for group in report.groups if group in standings.index
+    ]
+    return KeyFigures(
+        (*groups, _plan_card(report), _cases_card(report), _overdue_card(report), _completeness_card(report))
+    )
 
 
 def _group_card(report: QuarterReport, group: str, standing: "pd.Series[float]", noise: MonthlyNoise) -> KeyFigure:
@@ -61,7 +78,9 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
     total = bureau_total(report, metric.metric)
     value = MISSING if total.value is None else format_number(total.value, metric.decimals)
     last_year = metric_value(total.last_year, metric, report.catalog, texts)
-    return KeyFigure(label=texts("key.cases"), value=value, unit=texts("unit.cases"), note=texts("key.last_year", value=last_year))
+    return KeyFigure(
+        label=texts("key.cases"), value=value, unit=texts("unit.cases"), note=texts("key.last_year", value=last_year)
+    )
 
 
 def _overdue_card(report: QuarterReport) -> KeyFigure:

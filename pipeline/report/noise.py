@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog
-from pipeline.stats import LIMIT_FACTOR, xmr
+from pipeline.stats import xmr
+from pipeline.stats.xmr import LIMIT_FACTOR
 
 FEWEST_MONTHS = 6  # below this a mean moving range is a guess (Wheeler: useful limits from about six points on)
 

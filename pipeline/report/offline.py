@@ -22,12 +22,10 @@ class _ReferenceFinder(HTMLParser):
             self.found.append(f"<{tag}>")
         for name, value in attrs:
             local_name = name.rpartition(":")[2]  # xlink:href
-            if name.startswith("on"):
+            address = _as_browsers_read(value or "")
+            leaves = local_name in _ADDRESS_ATTRIBUTES and not _LOCAL_ADDRESS.match(address)
+            if name.startswith("on") or leaves or (name == "style" and _has_outside_url(value or "")):
                 self.found.append(f"{name}={value!r}")
-            elif local_name in _ADDRESS_ATTRIBUTES and not _LOCAL_ADDRESS.match(_as_browsers_read(value or "")):
-                self.found.append(f"{name}={value!r}")
-            elif name == "style" and _has_outside_url(value or ""):
-                self.found.append(f"style={value!r}")
 
     def handle_data(self, data: str) -> None:
         if self.cdata_elem == "style" and _has_outside_url(data):

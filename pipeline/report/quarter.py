@@ -33,7 +33,11 @@ PAGE_TABLES = (
     "standings_by_group_quarter",
     "submissions",
 )
-FREE_TEXT = {"overdue": ("number", "topic"), "coverage": ("source_file",), "points_differences": ("source_file", "source_sheet")}
+FREE_TEXT = {
+    "overdue": ("number", "topic"),
+    "coverage": ("source_file",),
+    "points_differences": ("source_file", "source_sheet"),
+}
 
 
 class Labelled(Protocol):

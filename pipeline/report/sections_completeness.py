@@ -6,10 +6,10 @@ import pandas as pd
 
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.report.blocks import Block, Bullets, Fold, Prose, Section, Stack, Subheading
-from pipeline.report.numbers import listed, month_text, rate_text, short_month_text
+from pipeline.report.numbers import listed, month_text, short_month_text
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.sentences import data_sentence
 from pipeline.report.table_block import Column, Mark, Table
-from pipeline.report.totals import completeness
 from pipeline.texts import Texts
 
 FIRST_ISSUES = 12  # the page shows so many; the workbook and issues.csv hold them all
@@ -17,15 +17,8 @@ FIRST_ISSUES = 12  # the page shows so many; the workbook and issues.csv hold th
 
 def show_completeness(report: QuarterReport) -> Stack:
     """Show who has not submitted, what was read and refused, and the first issues."""
-    texts, handed_in = report.texts, completeness(report)
-    lead = texts(
-        "completeness.all_in" if handed_in.submitted == handed_in.due else "completeness.some_missing",
-        due=handed_in.due,
-        submitted=handed_in.submitted,
-        share=rate_text(handed_in.submitted_pct, texts),
-        missing=handed_in.due - handed_in.submitted,
-    )
-    blocks: list[Block] = [Section("completeness", texts("completeness.title"), lead)]
+    texts = report.texts
+    blocks: list[Block] = [Section("completeness", texts("completeness.title"), data_sentence(report))]
     missing = missing_workbooks(report)
     if missing:
         blocks.append(Bullets(missing))
@@ -44,7 +37,9 @@ def missing_workbooks(report: QuarterReport) -> tuple[str, ...]:
     lines = []
     for (kind, group), rows in open_ones.fillna({"party_group": ""}).groupby(["kind", "party_group"], sort=False):
         months = listed((short_month_text(month, report.texts) for month in rows["month"]), report.texts)
-        lines.append(report.texts("completeness.missing", workbook=_workbook(report, str(kind), str(group)), months=months))
+        lines.append(
+            report.texts("completeness.missing", workbook=_workbook(report, str(kind), str(group)), months=months)
+        )
     return tuple(lines)
 
 
@@ -89,7 +84,10 @@ def _submitted_mark(submitted: object, texts: Texts) -> Mark | None:
 
 def _rows_read(files: tuple[FileLedger, ...], texts: Texts) -> str:
     status = Counter(file.status for file in files)
-    rows = {name: sum(getattr(sheet, name) for file in files for sheet in file.sheets) for name in ("used", "rejected", "total")}
+    rows = {
+        name: sum(getattr(sheet, name) for file in files for sheet in file.sheets)
+        for name in ("used", "rejected", "total")
+    }
     return texts(
         "completeness.rows_read",
         files=status["read"],
@@ -114,7 +112,12 @@ def _issues(report: QuarterReport) -> tuple[Block, ...]:
     counts = texts("issues.counts", quarter=len(issues), all=len(report.issues))
     if not issues:
         return (heading, Prose((counts,)))
-    return (heading, Prose((counts,)), _issue_counts(issues, texts), Fold(texts("issues.fold"), _first_issues(issues, texts)))
+    return (
+        heading,
+        Prose((counts,)),
+        _issue_counts(issues, texts),
+        Fold(texts("issues.fold"), _first_issues(issues, texts)),
+    )
 
 
 def _issue_counts(issues: list[Issue], texts: Texts) -> Table:

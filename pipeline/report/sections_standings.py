@@ -5,9 +5,10 @@ import pandas as pd
 from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import points_figure
-from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
+from pipeline.report.noise import MonthlyNoise
 from pipeline.report.numbers import POINT_DIGITS, listed, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.ranking import Ranking, ranking_of
 from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
 
@@ -18,34 +19,16 @@ DIFFERENCES_SHOWN = 10
 def show_standings(report: QuarterReport) -> Stack:
     """Show the quarter's points, whether the gaps mean anything, the moves, and where the printed points differ."""
     texts = report.texts
-    standings = report.of_quarter("standings_by_group_quarter").sort_values("rank")
+    ranking = ranking_of(report)
     blocks: list[Block] = [Section("standings", texts("standings.title"), standing_sentence(report))]
-    noise = rank_noise(report, standings)
-    if not is_spread_clear(standings, noise):
-        blocks.append(Notice(texts("standings.not_clear_title"), _not_clear_text(noise, report)))
-    blocks.append(_standings_table(report, standings, noise))
+    if not ranking.is_spread_clear:
+        blocks.append(Notice(texts("standings.not_clear_title"), _not_clear_text(ranking.noise, report)))
+    blocks.append(_standings_table(report, ranking))
     blocks.append(_points_chart(report))
-    blocks.append(_moves_table(report, standings))
+    blocks.append(_moves_table(report, ranking.standings))
     blocks += [block for block in (_rescaled_note(report), _incomplete_note(report)) if block is not None]
     blocks.append(_differences(report))
     return Stack(tuple(blocks))
-
-
-def rank_noise(report: QuarterReport, standings: pd.DataFrame) -> MonthlyNoise:
-    """Return how far apart two groups must be, in the score that ranks the quarter."""
-    noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
-    return noise_of_rank(noise, rank_basis(standings), report.catalog)
-
-
-def rank_basis(standings: pd.DataFrame) -> str:
-    """Return the column by which the quarter is ranked; all groups of a quarter share it."""
-    return str(standings["rank_basis"].iloc[0]) if len(standings) else "points_mean"
-
-
-def is_spread_clear(standings: pd.DataFrame, noise: MonthlyNoise) -> bool:
-    """Tell whether the highest and the lowest group are further apart than the months' own movement."""
-    scores = standings[rank_basis(standings)].dropna()
-    return len(scores) > 1 and noise.is_clear(scores.max() - scores.min())
 
 
 def _not_clear_text(noise: MonthlyNoise, report: QuarterReport) -> str:
@@ -54,12 +37,12 @@ def _not_clear_text(noise: MonthlyNoise, report: QuarterReport) -> str:
     return report.texts("standings.not_clear", gap=points_text(noise.clear_gap, report.texts))
 
 
-def _standings_table(report: QuarterReport, standings: pd.DataFrame, noise: MonthlyNoise) -> Table:
-    texts = report.texts
+def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
+    texts, standings = report.texts, ranking.standings
     means = report.of_quarter("points_by_group_month_category").groupby(["party_group", "category"])["points"].mean()
     frame = standings.assign(group=[Mark(group, group=report.colour_of(group)) for group in standings["party_group"]])
     columns = [Column("group", texts("column.party_group"))]
-    if is_spread_clear(standings, noise):
+    if ranking.is_spread_clear:
         columns.append(Column("rank", texts("column.rank"), digits=0))
     columns.append(Column("points_mean", texts("standings.points_mean"), digits=POINT_DIGITS))
     for category in report.catalog.categories.values():
@@ -72,7 +55,7 @@ def _standings_table(report: QuarterReport, standings: pd.DataFrame, noise: Mont
         for name in ("committee_score", "mutual_score", "quarter_score")
         if standings[name].notna().any()
     ]
-    note = texts(f"standings.ranked_by_{rank_basis(standings)}")
+    note = texts(f"standings.ranked_by_{ranking.basis}")
     return Table(frame, tuple(columns), caption=texts("standings.table"), note=note)
 
 
@@ -141,7 +124,9 @@ def _rescaled_note(report: QuarterReport) -> Prose | None:
     lines = [report.texts("standings.rescaled")]
     for group in report.groups:
         own = rescaled[rescaled["party_group"] == group]
-        out = items[(items["party_group"] == group) & items["category"].isin(own["category"]) & items["capped_points"].isna()]
+        out = items[
+            (items["party_group"] == group) & items["category"].isin(own["category"]) & items["capped_points"].isna()
+        ]
         names = list(dict.fromkeys(labels.get(item, item) for item in out.sort_values("item")["item"]))
         if names:
             lines.append(report.texts("standings.rescaled_group", group=group, items=listed(names, report.texts)))
@@ -166,7 +151,9 @@ def _differences(report: QuarterReport) -> Block:
     differences = report.of_quarter("points_differences")
     if differences.empty:
         return Prose((texts("standings.no_differences"),))
-    largest = differences.reindex(differences["difference_points"].abs().sort_values(ascending=False, kind="stable").index)
+    largest = differences.reindex(
+        differences["difference_points"].abs().sort_values(ascending=False, kind="stable").index
+    )
     frame = largest.head(DIFFERENCES_SHOWN).assign(
         month=lambda rows: [short_month_text(month, texts) for month in rows["month"]],
         group=lambda rows: [Mark(group, group=report.colour_of(group)) for group in rows["party_group"]],

@@ -54,7 +54,8 @@ class Column:
 class Table(HtmlBlock):
     """A frame as a table; ``columns`` choose and order what is shown, the first one names the row.
 
-    The frame may hold text, numbers, periods, `Mark` and missing values. ``note`` stands below (sources, n, reservations).
+    The frame may hold text, numbers, periods, `Mark` and missing values. ``note`` stands below
+    (sources, n, reservations).
     """
 
     frame: pd.DataFrame

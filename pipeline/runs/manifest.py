@@ -20,8 +20,10 @@ class BadManifest(SpokenError):
 
 @dataclass(frozen=True)
 class Changes:
-    """Input files against the last published run; all are ``added`` when there was none."""
+    """Why a report was made anew, and which input files are not as in the last published one (made at ``since``)."""
 
+    since: str | None = None  # None for a first report: it has nothing to differ from
+    causes: tuple[str, ...] = ()  # first, inputs, parameters, code, packages, damaged, forced
     changed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -98,15 +100,15 @@ def read_published(folder: Path) -> Manifest | None:
         return None  # a damaged or older manifest vouches for nothing: the report is made anew
 
 
-def compare_inputs(now: Sequence[FileHash], before: Sequence[FileHash]) -> Changes:
-    """Return which input files are not as they were."""
+def compare_files(now: Sequence[FileHash], before: Sequence[FileHash]) -> dict[str, tuple[str, ...]]:
+    """Return the paths that are ``changed``, ``added`` and ``removed``, each in order."""
     new = {file.path: file.sha256 for file in now}
     old = {file.path: file.sha256 for file in before}
-    return Changes(
-        changed=tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
-        added=tuple(sorted(new.keys() - old.keys())),
-        removed=tuple(sorted(old.keys() - new.keys())),
-    )
+    return {
+        "changed": tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
+        "added": tuple(sorted(new.keys() - old.keys())),
+        "removed": tuple(sorted(old.keys() - new.keys())),
+    }
 
 
 def hash_published(folder: Path) -> tuple[FileHash, ...]:
@@ -125,10 +127,9 @@ class Damage:
 
 def find_damage(folder: Path, listed: Sequence[FileHash]) -> tuple[Damage, ...]:
     """Return every file of ``folder`` that is not as ``listed``."""
-    found = compare_inputs(hash_published(folder), listed)
-    damage = [Damage(path, "changed") for path in found.changed]
-    damage += [Damage(path, "missing") for path in found.removed]
-    damage += [Damage(path, "unlisted") for path in found.added]
+    faults = {"changed": "changed", "removed": "missing", "added": "unlisted"}
+    found = compare_files(hash_published(folder), listed)
+    damage = [Damage(path, fault) for name, fault in faults.items() for path in found[name]]
     return tuple(sorted(damage, key=lambda entry: entry.path))
 
 
@@ -142,11 +143,15 @@ def _restore(name: str, value: Any) -> Any:
             packages=value["packages"],
         )
     if name == "findings":
-        return Findings(**{key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()})
+        return Findings(**_with_tuples(value))
     if name == "changes":
-        return Changes(**{key: tuple(paths) for key, paths in value.items()})
+        return Changes(**_with_tuples(value))
     return _restore_files(value) if name in ("published", "tables") else value
 
 
 def _restore_files(records: Sequence[Mapping[str, Any]]) -> tuple[FileHash, ...]:
     return tuple(FileHash(**record) for record in records)
+
+
+def _with_tuples(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in record.items()}

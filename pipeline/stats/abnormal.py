@@ -1,4 +1,4 @@
-"""Months in which everything was abnormal at once, such as February 2020: they would make unrelated series correlate."""
+"""Months in which everything was abnormal at once, such as February 2020: they make unrelated series correlate."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,16 @@ IntArray = npt.NDArray[np.int64]
 ROBUST_Z = 3.0  # statistics.md, "Sensitivity"
 SHARE_OF_SERIES = 1 / 3
 MAD_TO_SD = 1.4826  # of a normal distribution
+LEAST_FREEDOM = 1e-6  # a month that the design explains fully has no residual to scale
 MONTHS_PER_ABNORMAL_MONTH = 12  # more than one a year is not abnormal but the way things are
 
 
 def shared_abnormal_months(months: pd.PeriodIndex, blocks: list[tuple[BoolArray, FloatArray]]) -> IntArray:
-    """Return the positions of months in which at least a third of the series is a robust outlier, the most shared month first.
+    """Return the positions of months in which at least a third of the series is a robust outlier, the most shared month
+    first.
 
-    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). Series are judged by what season, trend and
-    festival leave. After each month found, it gets its dummy and the rest is judged again.
+    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). Series are judged by what
+    season, trend and festival leave. After each month found, it gets its dummy and the rest is judged again.
     """
     found = np.empty(0, dtype=np.int64)
     while len(found) < len(months) // MONTHS_PER_ABNORMAL_MONTH:
@@ -36,7 +38,8 @@ def _share_of_outliers(design: FloatArray, blocks: list[tuple[BoolArray, FloatAr
     outliers, present = np.zeros(len(design)), np.zeros(len(design))
     for usable, series in blocks:
         basis = full_rank(design[usable])
-        residuals = series - basis @ (basis.T @ series)
+        freedom = 1 - (basis**2).sum(axis=1)  # with two years of data a residual is half of the shock that made it
+        residuals = (series - basis @ (basis.T @ series)) / np.sqrt(np.maximum(freedom, LEAST_FREEDOM))[:, None]
         distance = np.abs(residuals - np.median(residuals, axis=0))
         spread = MAD_TO_SD * np.median(distance, axis=0)
         judged = spread > CONSTANT_TOLERANCE * distance.max(

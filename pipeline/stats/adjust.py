@@ -1,6 +1,7 @@
 """Season, festival, trend and autocorrelation: the linear map that leaves of a series only what it did unexpectedly.
 
-Both series of a pair go through the same map on the same months (Frisch-Waugh), so that nothing the calendar explains can correlate.
+Both series of a pair go through the same map on the same months (Frisch-Waugh), so that nothing the calendar explains
+can correlate.
 """
 
 from dataclasses import dataclass
@@ -24,8 +25,8 @@ PHI_GRID = np.arange(-0.50, 0.981, 0.04)  # stationary; monthly management data 
 class Adjustment:
     """The map of one set of usable months (T months in all).
 
-    ``residual`` (T, T) takes a series (missing months 0) to whitened residuals with unit-variance noise; missing months stay 0.
-    ``dof`` is the number of dimensions that are left.
+    ``residual`` (T, T) takes a series (missing months 0) to whitened residuals with unit-variance noise; missing months
+    stay 0. ``dof`` is the number of dimensions that are left.
     """
 
     usable: BoolArray  # (T,)
@@ -34,7 +35,9 @@ class Adjustment:
 
 
 def design_matrix(months: pd.PeriodIndex, abnormal: IntArray) -> FloatArray:
-    """Return a column per calendar month, the trend, the Spring Festival and one dummy per abnormal month; shape (T, columns)."""
+    """Return a column per calendar month, the trend, the Spring Festival and one dummy per abnormal month; shape (T,
+    columns).
+    """
     calendar = np.asarray(months.month)
     season = (calendar[:, None] == np.unique(calendar)[None, :]).astype(np.float64)
     trend = np.linspace(-1.0, 1.0, len(months))[:, None]
@@ -49,7 +52,9 @@ def full_rank(columns: FloatArray) -> FloatArray:
 
 
 def is_constant(values: FloatArray, basis: FloatArray) -> bool:
-    """Tell whether the usable values of a series hold nothing beyond the design (a constant series holds nothing at all)."""
+    """Tell whether the usable values of a series hold nothing beyond the design (a constant series holds nothing at
+    all).
+    """
     centred = values - values.mean()
     left = centred - basis @ (basis.T @ centred)
     scale = max(float(np.linalg.norm(centred)), CONSTANT_TOLERANCE * float(np.linalg.norm(values)))
@@ -59,8 +64,8 @@ def is_constant(values: FloatArray, basis: FloatArray) -> bool:
 def ar1_whitening(positions: IntArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return for each of K phis the matrix P with P Sigma P' = I, (K, n, n), and log|Sigma|, (K,).
 
-    Sigma is the correlation of an AR(1) series at ``positions`` (n months, in order, gaps allowed). Without gaps this is Prais & Winsten
-    (1954); across a gap of d months the correlation is phi^d.
+    Sigma is the correlation of an AR(1) series at ``positions`` (n months, in order, gaps allowed). Without gaps this
+    is Prais & Winsten (1954); across a gap of d months the correlation is phi^d.
     """
     n = len(positions)
     carried = phi[:, None] ** np.diff(positions)[None, :]  # (K, n - 1)
@@ -76,9 +81,9 @@ def ar1_whitening(positions: IntArray, phi: FloatArray) -> tuple[FloatArray, Flo
 def pooled_phi(blocks: list[tuple[BoolArray, FloatArray]], design: FloatArray) -> float:
     """Estimate one AR(1) coefficient for all series by restricted maximum likelihood; 0 without series.
 
-    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). REML (Patterson & Thompson 1971) takes the
-    likelihood of what the projection leaves, which corrects the bias towards -1 that residuals of a dozen dummies have; every
-    series has a variance of its own.
+    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). REML (Patterson & Thompson
+    1971) takes the likelihood of what the projection leaves, which corrects the bias towards -1 that residuals of a
+    dozen dummies have; every series has a variance of its own.
     """
     criterion = np.zeros(len(PHI_GRID))
     for usable, series in blocks:

@@ -17,7 +17,8 @@ BoolArray = npt.NDArray[np.bool_]
 class AlignedSeries:
     """Points and results on the months from the first to the last of the tables (T months, G groups, M metrics).
 
-    Missing values are NaN. ``faults`` holds a reason for a pair (group number, metric number) whose rows cannot be trusted.
+    Missing values are NaN. ``faults`` holds a reason for a pair (group number, metric number) whose rows cannot be
+    trusted.
     """
 
     months: pd.PeriodIndex  # (T,)
@@ -36,9 +37,9 @@ class AlignedSeries:
 def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     """Put ``points`` (group, month, value) and ``results`` (group, month, metric, value) on one month axis.
 
-    Groups and metrics are sorted, so that the order of rows cannot matter. A (group, month) or (group, month, metric) that stands there
-    twice, and an infinite value, become faults of their pairs. Raises `ValueError` naming the column for a missing column, a
-    missing key, months that are not monthly periods, or values that are not numbers.
+    Groups and metrics are sorted, so that the order of rows cannot matter. A (group, month) or (group, month, metric)
+    that stands there twice, and an infinite value, become faults of their pairs. Raises `ValueError` naming the column
+    for a missing column, a missing key, months that are not monthly periods, or values that are not numbers.
     """
     require_columns(points, ("group", "month", "value"), "points")
     require_columns(results, ("group", "month", "metric", "value"), "results")
@@ -64,7 +65,7 @@ def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     pairs = list(zip(*np.nonzero(has_metric), strict=True))
     faults = {(int(g), int(m)): point_faults[(g,)] for g, m in pairs if (g,) in point_faults}
     faults |= {(key[0], key[1]): reason for key, reason in result_faults.items()}
-    months = pd.PeriodIndex.from_ordinals(np.arange(first, first + length), freq="M")
+    months = pd.period_range(pd.Period(ordinal=first, freq="M"), periods=length)
     return AlignedSeries(months, groups, metrics, points_by_group, results_by_pair, has_metric, faults)
 
 

@@ -8,18 +8,15 @@ import pandas as pd
 
 
 def numeric_column(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
-    """Return one column as float64 with NaN for missing values; raises `ValueError` naming it for text or more than one dimension."""
-    column = (
-        values
-        if isinstance(values, pd.Series)
-        else pd.Series(np.asarray(values).tolist() if np.ndim(values) == 1 else [values])
-    )
+    """Return one column as float64, missing values NaN; raises `ValueError` naming it for text or a second dimension."""
     if np.ndim(values) != 1:
         raise ValueError(f"column {name!r} has {np.ndim(values)} dimensions: expected one")
+    column = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values).tolist())
     try:
-        return column.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+        numbers = column.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise ValueError(f"column {name!r} holds values that are not numbers: {error}") from error
+    return np.asarray(numbers, dtype=np.float64)
 
 
 def require_columns(data: pd.DataFrame, names: Iterable[str], table: str) -> None:

@@ -22,13 +22,14 @@ TOLERANCE = 1e-9  # pairings that tie with the observed one must count, whatever
 def correlation(x: npt.ArrayLike, y: npt.ArrayLike, method: Method = "pearson") -> pd.Series:
     """Correlate two columns of equal length.
 
-    Rows where either value is missing are left out. Returns a `Series`: r, p_value (two-sided), ci_low, ci_high (95 %), n (rows used).
-    Where nothing can be said (fewer than 3 rows, a constant column, an infinite value) r, p and interval are NaN, and
-    ``result.attrs["reason"]`` holds the code; otherwise that is "".
+    Rows where either value is missing are left out. Returns a `Series`: r, p_value (two-sided), ci_low, ci_high (95 %),
+    n (rows used). Where nothing can be said (fewer than 3 rows, a constant column, an infinite value) r, p and interval
+    are NaN, and ``result.attrs["reason"]`` holds the code; otherwise that is "".
 
-    p: Pearson by the t distribution, exact under normality; Spearman by enumerating all pairings up to 9 rows (scipy's spearmanr is
-    wrong there), then t with n - 2; Kendall exact. Interval: Fisher z with SE 1 / sqrt(n - 3); Spearman
-    sqrt((1 + r²/2) / (n - 3)) and Kendall sqrt(.437 / (n - 4)) (Bonett & Wright 2000). Raises `ValueError` naming the column for text or unequal lengths.
+    p: Pearson by the t distribution, exact under normality; Spearman by enumerating all pairings up to 9 rows (scipy's
+    spearmanr is wrong there), then t with n - 2; Kendall exact. Interval: Fisher z with SE 1 / sqrt(n - 3); Spearman
+    sqrt((1 + r²/2) / (n - 3)) and Kendall sqrt(.437 / (n - 4)) (Bonett & Wright 2000). Raises `ValueError` naming the
+    column for text or unequal lengths.
     """
     if method not in get_args(Method):
         raise ValueError(f"method {method!r} is unknown: expected one of {', '.join(get_args(Method))}")
@@ -45,7 +46,9 @@ def correlation(x: npt.ArrayLike, y: npt.ArrayLike, method: Method = "pearson") 
 
 
 def pearson_r(x: FloatArray, y: FloatArray) -> float:
-    """Return Pearson's r over the rows where both values are there; NaN for fewer than two, a constant or an infinite one."""
+    """Return Pearson's r over the rows where both values are there; NaN for fewer than two, a constant or an infinite
+    one.
+    """
     complete = ~(np.isnan(x) | np.isnan(y))
     x, y = x[complete], y[complete]
     if len(x) < 2 or np.isinf(x).any() or np.isinf(y).any() or np.ptp(x) == 0 or np.ptp(y) == 0:

@@ -25,33 +25,28 @@ class Estimates:
 
 def estimate(series: AlignedSeries, chosen: Estimable, max_lag: int, resamples: int, seed: int) -> Estimates:
     """Estimate all pairs of ``chosen`` and what they look like without a relation."""
-    adjusted_points = [
-        adjustment.residual @ np.nan_to_num(series.points[group])
-        for (group, _), adjustment in zip(chosen.pairs, chosen.adjustments, strict=True)
-    ]
+    pairs = list(zip(chosen.pairs, chosen.adjustments, strict=True))
+    points = [adjustment.residual @ np.nan_to_num(series.points[group]) for (group, _), adjustment in pairs]
+    results = [adjustment.residual @ np.nan_to_num(series.results[pair]) for pair, adjustment in pairs]
     lagged = [
-        lag_results(series.results[pair], adjustment, max_lag)
-        for pair, adjustment in zip(chosen.pairs, chosen.adjustments, strict=True)
+        lag_results(result, adjustment, max_lag) for result, adjustment in zip(results, chosen.adjustments, strict=True)
     ]
     without = [
-        correlations_without_each_month(
-            points, adjustment.residual @ np.nan_to_num(series.results[pair]), adjustment, max_lag
-        )
-        for pair, points, adjustment in zip(chosen.pairs, adjusted_points, chosen.adjustments, strict=True)
+        correlations_without_each_month(*both, max_lag)
+        for both in zip(points, results, chosen.adjustments, strict=True)
     ]
+    observed = [lagged_correlations(*both) for both in zip(points, lagged, strict=True)]
     return Estimates(
-        observed=np.stack(
-            [lagged_correlations(points, results) for points, results in zip(adjusted_points, lagged, strict=True)]
-        ),
+        observed=np.stack(observed),
         without=np.stack(without, axis=1),
-        null=_null(chosen, lagged, adjusted_points, resamples, seed),
+        null=_null(chosen, lagged, points, resamples, seed),
     )
 
 
 def _null(
     chosen: Estimable, lagged: list[LaggedResults], adjusted_points: list[FloatArray], resamples: int, seed: int
 ) -> FloatArray:
-    """Send surrogates of the points through the adjustment of each pair and correlate them with its results, (B, N, K)."""
+    """Adjust surrogates of the points as each pair is adjusted and correlate them with its results, (B, N, K)."""
     groups = sorted({group for group, _ in chosen.pairs})
     longest = {
         group: max(_numbers_of(chosen, group), key=lambda number: chosen.adjustments[number].dof) for group in groups

@@ -23,16 +23,18 @@ def fisher_interval(r: float, standard_error: float) -> tuple[float, float]:
 
 
 def effective_months(months: float, phi_x: float, phi_y: float) -> float:
-    """Return how many independent months two AR(1) series are worth: n (1 - phi_x phi_y) / (1 + phi_x phi_y) (Pyper & Peterman 1998)."""
+    """Return how many independent months two AR(1) series are worth: n (1 - phi_x phi_y) / (1 + phi_x phi_y) (Pyper &
+    Peterman 1998).
+    """
     return months * (1 - phi_x * phi_y) / (1 + phi_x * phi_y)
 
 
 def smallest_detectable_r(months: float, phi: float = 0.0, critical_r: float | None = None) -> float:
     """Return the smallest |r| that is found with 80 % power; 1.0 when none is.
 
-    ``months`` (any positive number) is first reduced to `effective_months` with ``phi`` in both series. ``critical_r`` is the |r| that
-    the test asks for; by default that of one two-sided t test at .05. Formula: Cohen (1988, p. 546), as in R's ``pwr.r.test``:
-    atanh(r) + r / (2 (n - 1)) = atanh(critical r) + z(.80) / sqrt(n - 3).
+    ``months`` (any positive number) is first reduced to `effective_months` with ``phi`` in both series. ``critical_r``
+    is the |r| that the test asks for; by default that of one two-sided t test at .05. Formula: Cohen (1988, p. 546), as
+    in R's ``pwr.r.test``: atanh(r) + r / (2 (n - 1)) = atanh(critical r) + z(.80) / sqrt(n - 3).
     """
     n = effective_months(months, phi, phi)
     if n <= 3:

@@ -14,8 +14,8 @@ FloatArray = npt.NDArray[np.float64]
 class LaggedResults:
     """The results of one pair, made ready so that one product with points gives their correlations at every lag.
 
-    ``scaled`` (T, lags): column k holds at t the result of month t + k, centred and of unit length over the months in which both exist.
-    ``overlap`` (T, lags): 1 in those months, else 0.
+    ``scaled`` (T, lags): column k holds at t the result of month t + k, centred and of unit length over the months in
+    which both exist. ``overlap`` (T, lags): 1 in those months, else 0.
     """
 
     scaled: FloatArray
@@ -23,27 +23,35 @@ class LaggedResults:
 
 
 def lag_results(result: FloatArray, adjustment: Adjustment, max_lag: int) -> LaggedResults:
-    """Adjust one results series, (T,) with NaN for missing, and line it up with points that lead by 0 to ``max_lag`` months."""
-    return line_up(adjustment.residual @ np.nan_to_num(result), adjustment, max_lag)
-
-
-def line_up(residuals: FloatArray, adjustment: Adjustment, max_lag: int) -> LaggedResults:
-    """Line adjusted results up with points that lead; ``residuals`` is (T,) or (T, variants), the variants come last."""
-    months = len(residuals)
-    usable = adjustment.usable.astype(np.float64)
-    overlap = np.zeros((months, max_lag + 1))
-    lagged = np.zeros((months, max_lag + 1, *residuals.shape[1:]))
+    """Line one adjusted results series, (T,), up with points that lead it by 0 to ``max_lag`` months."""
+    lagged = np.zeros((len(result), max_lag + 1))
     for lag in range(max_lag + 1):
-        overlap[: months - lag, lag] = usable[: months - lag] * usable[lag:]
-        lagged[: months - lag, lag] = residuals[lag:]
-    weight = overlap.reshape(overlap.shape + (1,) * (residuals.ndim - 1))
+        lagged[: len(result) - lag, lag] = result[lag:]
+    overlap = overlapping_months(adjustment, max_lag)
+    return LaggedResults(centred_and_scaled(lagged, overlap), overlap)
+
+
+def overlapping_months(adjustment: Adjustment, max_lag: int) -> FloatArray:
+    """Return 1 where points of month t and results of month t + k are both usable, else 0; shape (T, lags)."""
+    usable = adjustment.usable.astype(np.float64)
+    overlap = np.zeros((len(usable), max_lag + 1))
+    for lag in range(max_lag + 1):
+        overlap[: len(usable) - lag, lag] = usable[: len(usable) - lag] * usable[lag:]
+    return overlap
+
+
+def centred_and_scaled(lagged: FloatArray, overlap: FloatArray) -> FloatArray:
+    """Centre results, (T, lags, ...), over the overlapping months, (T, lags), and give them unit length there."""
+    weight = overlap.reshape(overlap.shape + (1,) * (lagged.ndim - 2))
     centred = (lagged - (lagged * weight).sum(axis=0) / weight.sum(axis=0)) * weight
     length = np.sqrt((centred**2).sum(axis=0))
-    return LaggedResults(np.divide(centred, length, out=np.zeros_like(centred), where=length > 0), overlap)
+    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
 
 
 def lagged_correlations(points: FloatArray, results: LaggedResults) -> FloatArray:
-    """Correlate adjusted points, shape (..., T), with one pair's results: Pearson's r over the overlapping months, (..., lags)."""
+    """Correlate adjusted points, shape (..., T), with one pair's results: Pearson's r over the overlapping months,
+    (..., lags).
+    """
     sums, squares = points @ results.overlap, points**2 @ results.overlap
     variation = squares - sums**2 / results.overlap.sum(axis=0)
     covariation = points @ results.scaled  # the results are centred, so the points need not be

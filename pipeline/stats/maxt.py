@@ -1,4 +1,6 @@
-"""Single-step max-T: one critical value for every lag of every pair, so that looking at many costs what it should (Westfall & Young 1993)."""
+"""Single-step max-T: one critical value for every lag of every pair, so that looking at many costs what it should
+(Westfall & Young 1993).
+"""
 
 from dataclasses import dataclass
 

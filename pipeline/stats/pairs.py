@@ -1,4 +1,4 @@
-"""The pairs of points and results that can be estimated, sorted by the months they use, and the reasons of the others."""
+"""The pairs of points and results that can be estimated, how each is adjusted, and the reasons of the others."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ Block = tuple[BoolArray, FloatArray]  # usable months (T,), the series usable in
 
 @dataclass(frozen=True)
 class Estimable:
-    """The N pairs that can be estimated and how each is adjusted; ``reasons`` holds a code for every other pair with rows."""
+    """The N pairs that can be estimated and how each is adjusted; ``reasons`` holds a code for every other pair with
+    rows.
+    """
 
     pairs: tuple[Pair, ...]
     adjustments: tuple[Adjustment, ...]  # (N,); pairs with the same months share one object
@@ -33,7 +35,9 @@ class Estimable:
 
 
 def estimable_pairs(series: AlignedSeries, coupled: Collection[str]) -> Estimable:
-    """Choose the pairs that can be estimated and build their adjustments (abnormal months and phi are shared by all of them)."""
+    """Choose the pairs that can be estimated and build their adjustments (abnormal months and phi are shared by all of
+    them).
+    """
     design = design_matrix(series.months, np.empty(0, dtype=np.int64))
     usable = {pair: series.usable(*pair) for pair in _pairs_with_rows(series)}
     why = {pair: _why_not(series, pair, months, design, coupled) for pair, months in usable.items()}
@@ -79,7 +83,7 @@ def _why_not(series: AlignedSeries, pair: Pair, months: BoolArray, design: Float
 
 
 def _blocks(series: AlignedSeries, pairs: list[Pair]) -> list[Block]:
-    """Return every series of the pairs once (points of a group, results of a pair), sorted into sets of usable months."""
+    """Return every series of the pairs once (points of a group, results of a pair), by their usable months."""
     rows = [series.points[group] for group in sorted({group for group, _ in pairs})]
     rows += [series.results[pair] for pair in pairs]
     blocks: dict[bytes, tuple[BoolArray, list[FloatArray]]] = {}

@@ -1,4 +1,4 @@
-"""Do points and results move together? One table of verdicts, with a false-claim rate that is measured (statistics.md)."""
+"""Do points and results move together? One table of verdicts, at a false-claim rate that is measured."""
 
 from collections.abc import Collection
 
@@ -34,15 +34,17 @@ def assess_relationships(
 ) -> pd.DataFrame:
     """Judge for every group and metric, and for the groups together, whether process points and results move together.
 
-    ``points``: group, month (monthly `Period`), value; ``results``: group, month, metric, value; a missing month or value is missing, never 0.
-    ``coupled``: metrics that the points contain; they get no estimate. Points lead: lag k is corr(points[t], result[t + k]).
+    ``points``: group, month (monthly `Period`), value; ``results``: group, month, metric, value; a missing month or
+    value is missing, never 0. ``coupled``: metrics that the points contain; they get no estimate. Points lead: lag k is
+    corr(points[t], result[t + k]).
 
-    One row per metric and scope (each group that has rows of the metric, then "pooled", the mean of the groups' r): scope, metric, lag, r (adjusted
-    for season, festival, trend and autocorrelation), ci_low, ci_high (95 %), n_months (usable ones; pooled: of the shortest group), p_max_t,
-    verdict (of `VERDICTS`), then n_pairs (rows that were tested, the same everywhere), smallest_r (that this test would find with 80 %
-    power), r_raw (plain Pearson in the same month, pooled: mean) and reason (of `reasons.REASONS`, or ""). lag, r, ci, p and smallest_r
-    are missing for the verdicts insufficient and coupled only. The same seed gives the same table, whatever the order of rows.
-    Duplicate months and infinite values make their pair insufficient; a wrong structure raises `ValueError` naming the column.
+    One row per metric and scope (each group that has rows of the metric, then "pooled", the mean of the groups' r):
+    scope, metric, lag, r (adjusted for season, festival, trend and autocorrelation), ci_low, ci_high (95 %), n_months
+    (usable ones; pooled: of the shortest group), p_max_t, verdict (of `VERDICTS`), then n_pairs (rows that were tested,
+    the same everywhere), smallest_r (that this test would find with 80 % power), r_raw (plain Pearson in the same
+    month, pooled: mean) and reason (of `reasons.REASONS`, or ""). lag, r, ci, p and smallest_r are missing for the
+    verdicts insufficient and coupled only. The same seed gives the same table, whatever the order of rows. Duplicate
+    months and infinite values make their pair insufficient; a wrong structure raises `ValueError` naming the column.
     """
     _check_options(coupled, max_lag, resamples)
     series = align(points, results)
@@ -119,8 +121,8 @@ def _judge(scopes: list[Scope], chosen: Estimable, estimates: Estimates) -> list
 def _standard_error(null_sd: float, dof: float) -> float:
     """Return the standard error of Fisher's z.
 
-    r of d dimensions has null variance 1 / d and z has variance 1 / (d - 2): the null spread of the surrogates, which knows about overlapping
-    months and groups that move together, is widened by just that.
+    r of d dimensions has null variance 1 / d and z has variance 1 / (d - 2): the null spread of the surrogates, which
+    knows about overlapping months and groups that move together, is widened by just that.
     """
     return null_sd * float(np.sqrt(dof / (dof - 2)))
 

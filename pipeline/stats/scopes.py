@@ -18,7 +18,9 @@ FEWEST_GROUPS_POOLED = 2  # the pool of one group would be a claim about that gr
 
 @dataclass(frozen=True)
 class Scope:
-    """One row of the answer: its pairs with rows, those of them that count (numbers in `Estimable.pairs`), or the reason why none do."""
+    """One row of the answer: its pairs with rows, those of them that count (numbers in `Estimable.pairs`), or the
+    reason why none do.
+    """
 
     name: str  # a group, or "pooled"
     metric: str

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stats.adjust import Adjustment
-from pipeline.stats.lagged import line_up
+from pipeline.stats.lagged import centred_and_scaled, overlapping_months
 from pipeline.stats.maxt import MaxT
 
 FloatArray = npt.NDArray[np.float64]
@@ -17,26 +17,33 @@ LEVERAGE_TOLERANCE = 1e-8  # below it the calendar already explains the month fu
 def correlations_without_each_month(
     points: FloatArray, result: FloatArray, adjustment: Adjustment, max_lag: int
 ) -> FloatArray:
-    """Return r of one pair at every lag without month j, for every j; shape (T, lags). Both series are adjusted ones, (T,).
+    """Return r of one pair at every lag without month j, for every j; shape (T, lags). Both series are adjusted, (T,).
 
-    A month is left out by giving it a dummy of its own, which is a rank-one change of the projection (Frisch-Waugh).
+    At lag k, the points of month j and the results of month j + k are left out: the one observation that month j is
+    there. Each is left out by a dummy of its own, which is a rank-one change of the projection (Frisch-Waugh).
     """
     length = np.linalg.norm(adjustment.residual, axis=0)
-    kept = length > LEVERAGE_TOLERANCE
+    felt = length > LEVERAGE_TOLERANCE
     directions = np.divide(
-        adjustment.residual, length, out=np.zeros_like(adjustment.residual), where=kept
-    )  # (T, month j)
+        adjustment.residual, length, out=np.zeros_like(adjustment.residual), where=felt
+    )  # (T, month)
     points_without = points[:, None] - directions * (directions.T @ points)
-    results_without = line_up(result[:, None] - directions * (directions.T @ result), adjustment, max_lag)
-    covariation = np.einsum("tj,tkj->jk", points_without, results_without.scaled)
-    sums = points_without.T @ results_without.overlap
-    squares = (points_without**2).T @ results_without.overlap
-    variation = squares - sums**2 / results_without.overlap.sum(axis=0)
+    results_without = result[:, None] - directions * (directions.T @ result)
+    lagged = np.zeros((len(result), max_lag + 1, len(result)))
+    for lag in range(max_lag + 1):
+        kept = len(result) - lag
+        lagged[:kept, lag, :kept] = results_without[lag:, lag:]
+        lagged[:kept, lag, kept:] = result[lag:, None]  # points so late that no result follows them
+    overlap = overlapping_months(adjustment, max_lag)
+    covariation = np.einsum("tj,tkj->jk", points_without, centred_and_scaled(lagged, overlap))
+    sums, squares = points_without.T @ overlap, (points_without**2).T @ overlap
+    variation = squares - sums**2 / overlap.sum(axis=0)
     return np.divide(covariation, np.sqrt(variation), out=np.zeros_like(covariation), where=variation > 0)
 
 
 def survives_every_month(observed: FloatArray, without: FloatArray, test: MaxT) -> BoolArray:
-    """Tell for each of F scopes whether, without any one month, lag and sign stay and the statistic holds 85 % of the critical one.
+    """Tell for each of F scopes whether, without any one month, lag and sign stay and the statistic holds 85 % of the
+    critical one.
 
     ``observed`` is r, (F, K); ``without`` r without each month, (T, F, K). Returns (F,).
     """

@@ -1,4 +1,6 @@
-"""Points as they could have been had they nothing to do with the results: AR(1) series that keep the groups' common moves."""
+"""Points as they could have been had they nothing to do with the results: AR(1) series that keep the groups' common
+moves.
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,8 @@ FloatArray = npt.NDArray[np.float64]
 def surrogate_points(correlation: FloatArray, phi: float, months: int, resamples: int, seed: int) -> FloatArray:
     """Draw ``resamples`` sets of Gaussian AR(1) series (Bühlmann 1997), shape (G, resamples, months).
 
-    ``correlation`` (G, G) is that of the groups' innovations. Levels and variances are free: correlations do not feel them.
+    ``correlation`` (G, G) is that of the groups' innovations. Levels and variances are free: correlations do not feel
+    them.
     """
     innovations = np.random.default_rng(seed).standard_normal((len(correlation), resamples, months))
     together = np.tensordot(_root(correlation), innovations, axes=1)
@@ -23,7 +26,8 @@ def ar1_correlation(months: int, phi: float) -> FloatArray:
 
 
 def innovation_correlation(innovations: FloatArray) -> FloatArray:
-    """Correlate the groups' whitened residuals, (G, T) with 0 where a month is missing, over the months they share; (G, G).
+    """Correlate the groups' whitened residuals, (G, T) with 0 where a month is missing, over the months they share; (G,
+    G).
 
     Uncentred: the residuals have mean zero by the projection. Groups without a shared month count as unrelated.
     """

@@ -1,4 +1,6 @@
-"""The XmR chart: how much a monthly series moves by itself, and which months stand out (Wheeler; NHS England, Making Data Count)."""
+"""The XmR chart: how much a monthly series moves by itself, and which months stand out (Wheeler; NHS England, Making
+Data Count).
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +24,11 @@ RULES = ("outside", "shift", "trend", "two_of_three")  # a month that meets seve
 def xmr(values: npt.ArrayLike, screen: bool = False) -> pd.Series:
     """Return the centre and the natural limits of a series in order of time.
 
-    Returns a `Series`: mean, lower, upper (mean -+ 2.66 x mean moving range, in the unit of ``values``), moving_range (their mean), trial (fewer
-    than 12 points). A missing value has no moving range to either neighbour. ``screen=True`` leaves out moving ranges above 3.267 x their
-    mean once. Under two neighbouring points, or with an infinite value, the limits are NaN and ``result.attrs["reason"]`` holds
-    the code, otherwise "". Raises `ValueError` for values that are not one column of numbers.
+    Returns a `Series`: mean, lower, upper (mean -+ 2.66 x mean moving range, in the unit of ``values``), moving_range
+    (their mean), trial (fewer than 12 points). A missing value has no moving range to either neighbour. ``screen=True``
+    leaves out moving ranges above 3.267 x their mean once. Under two neighbouring points, or with an infinite value,
+    the limits are NaN and ``result.attrs["reason"]`` holds the code, otherwise "". Raises `ValueError` for values that
+    are not one column of numbers.
     """
     numbers = numeric_column(values, "values")
     present = numbers[~np.isnan(numbers)]
@@ -48,8 +51,8 @@ def xmr(values: npt.ArrayLike, screen: bool = False) -> pd.Series:
 def xmr_signals(values: pd.Series, screen: bool = False) -> pd.DataFrame:
     """Return every month of ``values`` (index: months, in order) with value, mean, lower, upper and signal.
 
-    ``signal`` is "" or the first rule of `RULES` that the month meets: outside the limits; 7 in a row on one side of the mean;
-    6 in a row rising or falling; two of three in the outer third of one side. A missing month ends a run.
+    ``signal`` is "" or the first rule of `RULES` that the month meets: outside the limits; 7 in a row on one side of
+    the mean; 6 in a row rising or falling; two of three in the outer third of one side. A missing month ends a run.
     """
     limits = xmr(values, screen=screen)
     numbers = numeric_column(values, "values")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# No sandbox: containers run as root, and the pages are our own. The rest keeps Chromium's own traffic out of the record.
+# No sandbox: containers run as root, and the pages are our own. The rest keeps Chromium's own traffic away.
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -52,7 +52,14 @@ class OpenPage:
     """A page open in a context of its own; ``inspection`` fills while it loads. Use as a context manager."""
 
     def __init__(
-        self, browser: Any, path: Path, *, width: int = 1440, dark: bool = False, javascript: bool = True
+        self,
+        browser: Any,
+        path: Path,
+        *,
+        width: int = 1440,
+        dark: bool = False,
+        javascript: bool = True,
+        wait_for_charts: bool = True,
     ) -> None:
         self.inspection = PageInspection()
         self._context = browser.new_context(
@@ -67,7 +74,7 @@ class OpenPage:
         self.page.on("pageerror", lambda error: self.inspection.console.append(f"pageerror: {error}"))
         self.page.on("websocket", lambda socket: self.inspection.requests.append(socket.url))
         self.page.goto(path.resolve().as_uri())
-        if javascript and self.page.locator(".plot").count():
+        if javascript and wait_for_charts and self.page.locator(".plot").count():
             self.page.wait_for_selector("html[data-charts=done]", timeout=DRAW_TIMEOUT_MS)
 
     def _let_only_local_through(self, route: Any) -> None:
@@ -96,7 +103,7 @@ class OpenPage:
 def inspect_page(
     browser: Any, path: Path, width: int, *, dark: bool = False, screenshot: Path | None = None
 ) -> PageInspection:
-    """Open ``path`` at ``width`` px, wait for its charts, and return what was seen; the screenshot shows the whole page."""
+    """Open ``path`` at ``width`` px, wait for its charts, and return what was seen; the screenshot is of all of it."""
     with OpenPage(browser, path, width=width, dark=dark) as opened:
         if screenshot is not None:
             opened.page.screenshot(path=screenshot, full_page=True)

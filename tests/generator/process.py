@@ -1,6 +1,6 @@
 """Party work: meetings, theme days, decisions, opinions, guidance and quizzes, driven by how active a group is in a month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -109,7 +109,7 @@ def _number_decisions(decisions: list[Decision]) -> tuple[Decision, ...]:
     for entry in ordered:
         year = entry.decided_on.year
         counts[year] = counts.get(year, 0) + 1
-        numbered.append(Decision(**{**vars(entry), "decision_no": f"决〔{year}〕{counts[year]}号"}))
+        numbered.append(replace(entry, decision_no=f"决〔{year}〕{counts[year]}号"))
     return tuple(numbered)
 
 
@@ -164,7 +164,7 @@ def _number_opinions(opinions: list[Opinion]) -> tuple[Opinion, ...]:
     for entry in ordered:
         year = entry.collected_on.year
         counts[year] = counts.get(year, 0) + 1
-        numbered.append(Opinion(**{**vars(entry), "opinion_no": f"{year}-{counts[year]:03d}"}))
+        numbered.append(replace(entry, opinion_no=f"{year}-{counts[year]:03d}"))
     return tuple(numbered)
 
 

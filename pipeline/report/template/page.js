@@ -55,12 +55,12 @@
     document.head.append(script);
   }
 
-  // What a chart takes from the page: colours of the theme, the font, no background of its own.
+  // What a chart takes from the page: colours and font. Its paper is the page's: a downloaded picture needs a background.
   function themeOf(layout) {
     const style = getComputedStyle(root);
     const colour = (name) => style.getPropertyValue(name).trim();
     const theme = {
-      "paper_bgcolor": "rgba(0,0,0,0)",
+      "paper_bgcolor": colour("--page"),
       "plot_bgcolor": "rgba(0,0,0,0)",
       "font.color": colour("--ink"),
       "font.family": style.getPropertyValue("--text-font").trim(),
@@ -76,6 +76,7 @@
     for (const axis of new Set(["xaxis", "yaxis", ...axes])) {
       theme[`${axis}.gridcolor`] = colour("--line");
       theme[`${axis}.linecolor`] = colour("--strong-line");
+      theme[`${axis}.tickcolor`] = colour("--strong-line");
       theme[`${axis}.zerolinecolor`] = colour("--strong-line");
       theme[`${axis}.automargin`] = true;
     }

@@ -1,0 +1,249 @@
+"""The commands: ``ronghe report | check | verify | lab``, also ``python -m pipeline``.
+
+Exit status: 0 clean; 1 done, with rejected rows, refused files or damage found; 2 wrong usage; 3 failed, nothing published.
+Rooms are imported inside the commands, so that each loads only what it needs.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest
+from pipeline.runs.manifest import Changes
+from pipeline.runs.places import find_workspace
+from pipeline.runs.progress import Progress
+from pipeline.runs.quarter import STEPS, Outcome, Request, report_quarter
+from pipeline.runs.verifying import verify
+from pipeline.texts import LANGUAGES, Texts, load_texts
+
+CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED = 0, 1, 2, 3
+FLAGS = frozenset({"--force", "--debug"})
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "report": ("--bureau", "--quarter", "--lang", "--processed", "--figures", "--force", "--debug"),
+    "check": ("--json", "--lang", "--debug"),
+    "verify": ("--lang", "--debug"),
+    "lab": ("--lang", "--debug"),
+}
+PLACES: Mapping[str, tuple[str, str]] = {"check": ("PATH", "*"), "verify": ("DIR", "?")}
+MANY = 20  # changed files are named up to this number; more are counted
+
+
+class UsageError(ParameterError):
+    """Raised when the command line itself is wrong."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        _accept_chinese(stream)
+    texts = load_texts(_language_of(arguments))
+    try:
+        return _run(arguments, texts)
+    except SpokenError as error:
+        _tell(error.tell(texts), error, arguments)
+        return WRONG_USAGE if isinstance(error, ParameterError) else FAILED
+    except KeyboardInterrupt as error:
+        _tell(texts("cli.interrupted"), error, arguments)
+    except OSError as error:
+        _tell(texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error), error, arguments)
+    except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
+        _tell(texts("cli.unexpected", error=type(error).__name__, reason=" ".join(str(error).split())), error, arguments)
+    return FAILED
+
+
+def _run(arguments: list[str], texts: Texts) -> int:
+    args = _parse(arguments, texts)
+    if args.command is None:
+        _parser(texts).print_help(sys.stderr)
+        return WRONG_USAGE
+    check_lang(args.lang or LANGUAGES[0])
+    commands = {"report": _report, "check": _check, "verify": _verify, "lab": _lab}
+    return commands[args.command](args, texts)
+
+
+def _report(args: argparse.Namespace, texts: Texts) -> int:
+    workspace = find_workspace()
+    request = Request(
+        bureau=_path(args.bureau, workspace.sample),
+        quarter=args.quarter,
+        lang=texts.lang,
+        processed=_path(args.processed, workspace.processed),
+        figures=_path(args.figures, workspace.figures),
+        is_forced=args.force,
+    )
+    outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, len(STEPS)))
+    for line in _outcome_lines(outcome, texts):
+        print(line)
+    return outcome.manifest.exit_status
+
+
+def _check(args: argparse.Namespace, texts: Texts) -> int:
+    if not args.places:
+        raise UsageError("cli.no_path", command="ronghe check")
+    from pipeline.runs.checking import check, write_json  # loads pandas
+
+    checked = check([Path(place) for place in args.places], texts)
+    for issue in checked.issues:
+        where = " › ".join(part for part in (issue.file, issue.sheet, issue.cell) if part)
+        print(texts(f"cli.issue_{issue.severity}", where=where, message=issue.message))
+    print(
+        texts(
+            "cli.checked",
+            read=checked.count("read"),
+            refused=checked.count("refused"),
+            skipped=checked.count("skipped"),
+            rows=checked.rows,
+            rejected=checked.rejected,
+            issues=len(checked.issues),
+        )
+    )
+    if args.json:
+        write_json(checked, Path(args.json))
+        print(texts("cli.json_written", path=_shown(Path(args.json))))
+    return checked.exit_status
+
+
+def _verify(args: argparse.Namespace, texts: Texts) -> int:
+    if not args.places:
+        raise UsageError("cli.no_path", command="ronghe verify")
+    verdict = verify(Path(args.places), find_workspace())
+    for damage in verdict.damage:
+        print(texts(f"cli.damage_{damage.fault}", path=damage.path))
+    if not verdict.tables_checked:
+        print(texts("cli.tables_elsewhere"))
+    key = "cli.verified_damaged" if verdict.damage else "cli.verified"
+    print(texts(key, files=verdict.files, faults=len(verdict.damage)))
+    return WITH_FAULTS if verdict.damage else CLEAN
+
+
+def _lab(args: argparse.Namespace, texts: Texts) -> int:
+    print(texts("cli.lab", folder=_shown(find_workspace().notebooks)), flush=True)
+    done = subprocess.run([sys.executable, "-m", "jupyterlab", str(find_workspace().notebooks)], check=False)
+    if done.returncode:
+        raise SpokenError("cli.lab_failed", status=done.returncode)
+    return CLEAN
+
+
+def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
+    """Say what happened, what was changed, and last where the page is."""
+    manifest = outcome.manifest
+    found = manifest.findings
+    if outcome.is_unchanged:
+        yield texts("run.unchanged", run_at=manifest.run_at)
+    else:
+        yield from _change_lines(manifest.changes, texts)
+    yield texts(
+        "run.counts",
+        read=found.files_read,
+        refused=found.files_refused,
+        rows=found.rows_read,
+        rejected=found.rows_rejected,
+        issues=found.issues,
+    )
+    yield texts("run.page", path=_shown(outcome.page))
+
+
+def _change_lines(changes: Changes, texts: Texts) -> Iterable[str]:
+    if changes.since is None:
+        return
+    causes = texts("run.cause_separator").join(texts(f"run.cause_{cause}") for cause in changes.causes)
+    yield texts("run.made_anew", since=changes.since, causes=causes)
+    for name in ("changed", "added", "removed"):
+        paths = getattr(changes, name)
+        for path in paths[:MANY]:
+            yield texts(f"run.input_{name}", path=path)
+        if len(paths) > MANY:
+            yield texts("run.inputs_more", count=len(paths) - MANY)
+
+
+def _parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
+    """Return the parsed command line; raises `UsageError` with the nearest valid word."""
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in OPTIONS:
+        raise UsageError("cli.unknown_command", seen=arguments[0], nearest=nearest(arguments[0], OPTIONS))
+    try:
+        args, unknown = _parser(texts).parse_known_args(arguments)
+    except argparse.ArgumentError as error:  # the one fault that is left to argparse: an option without its value
+        raise UsageError("cli.missing_value", option=error.argument_name) from error
+    if unknown:
+        known = OPTIONS.get(args.command, tuple(OPTIONS))
+        raise UsageError("cli.unknown_option", seen=unknown[0], nearest=nearest(unknown[0], known))
+    return args
+
+
+def _parser(texts: Texts) -> argparse.ArgumentParser:
+    parser = _new_parser("ronghe", texts("cli.about"), texts)
+    commands = parser.add_subparsers(dest="command", title=texts("cli.commands"), metavar="")
+    for name, options in OPTIONS.items():
+        about = texts(f"cli.about_{name}")
+        command = commands.add_parser(name, help=about, **_settings(f"ronghe {name}", about))
+        group = _help_group(command, texts)
+        if name in PLACES:
+            metavar, count = PLACES[name]
+            command.add_argument("places", nargs=count, metavar=metavar, help=texts(f"cli.place_{name}"))
+        for option in options:
+            action = "store_true" if option in FLAGS else "store"
+            group.add_argument(option, action=action, help=texts(f"cli.option_{option.removeprefix('--')}"))
+    return parser
+
+
+def _new_parser(prog: str, about: str, texts: Texts) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(**_settings(prog, about))
+    _help_group(parser, texts)
+    return parser
+
+
+def _settings(prog: str, about: str) -> dict[str, object]:
+    return {"prog": prog, "description": about, "add_help": False, "allow_abbrev": False, "exit_on_error": False}
+
+
+def _help_group(parser: argparse.ArgumentParser, texts: Texts) -> "argparse._ArgumentGroup":
+    group = parser.add_argument_group(texts("cli.options"))
+    group.add_argument("-h", "--help", action="help", help=texts("cli.option_help"))
+    return group
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """Return the language to speak, also when the rest of the command line is wrong."""
+    for place, word in enumerate(arguments):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else None
+        if word == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value in LANGUAGES:
+            return str(value)
+    return LANGUAGES[0]
+
+
+def _accept_chinese(stream: IO[str]) -> None:
+    """Let a stream take every character: one that its encoding lacks becomes a question mark, never a crash."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return  # replaced by a test or a window without a console
+    try:
+        "融合".encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        reconfigure(encoding="utf-8", errors="replace")
+    else:
+        reconfigure(errors="replace")
+
+
+def _tell(paragraph: str, error: BaseException, arguments: Sequence[str]) -> None:
+    print(paragraph, file=sys.stderr)
+    if "--debug" in arguments:
+        print(getattr(error, "trace", ""), file=sys.stderr)
+        traceback.print_exception(error)
+
+
+def _path(given: str | None, default: Path) -> Path:
+    return Path(given) if given else default
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be typed from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else os.fspath(path)

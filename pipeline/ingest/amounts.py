@@ -1,0 +1,124 @@
+"""Columns of numbers, percentages and durations, as people write them."""
+
+import re
+from datetime import date, time, timedelta
+
+from pipeline.catalog import Column
+from pipeline.ingest.columns import (
+    CellFault,
+    Cells,
+    ColumnFault,
+    ColumnHints,
+    ConvertedColumn,
+    Words,
+    convert_each,
+)
+from pipeline.ingest.grids import Cell
+from pipeline.ingest.wordforms import compact
+
+MAX_FRACTION = 2.0  # a rate of 200 % stored as a fraction; above it a whole column cannot be fractions
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_CHINESE_DURATION = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)(?:分钟|分))?(?:(\d+(?:\.\d+)?)秒)?")
+_CLOCK_DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
+
+
+def parse_number(cell: Cell) -> float:
+    """Read one cell as a number: full-width digits, thousands commas, ¥, and brackets for negative; raises `CellFault`."""
+    if cell.__class__ is float or cell.__class__ is int:
+        return float(cell)  # type: ignore[arg-type]
+    if not isinstance(cell, str):
+        raise CellFault("not_a_number")
+    text = compact(cell).lstrip("¥")
+    sign = 1.0
+    if found := _IN_BRACKETS.fullmatch(text):
+        text, sign = found[1], -1.0
+    if not any(character.isdigit() for character in text) or not _NUMBER.fullmatch(text):
+        raise CellFault("not_a_number")
+    return sign * float(text.replace(",", ""))
+
+
+def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return floats; ``column`` and ``hints`` say nothing more about a number."""
+    del column, hints
+    return convert_each(cells, parse_number, words["empty"])
+
+
+def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return whole numbers; 95.5 is a fault."""
+    del column, hints
+    return convert_each(cells, _parse_integer, words["empty"])
+
+
+def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return percent: 98.5 for "98.5%", for 98.5 and for 0.985.
+
+    A % in the cell settles it. Bare numbers are judged by their column, never one by one: under a % header they are percent;
+    else they are percent when any exceeds `MAX_FRACTION`, and fractions (the way spreadsheets store 98.5 %) when none does.
+    Faults (ambiguous_percentage) are what that cannot settle: a level such as a shelf rate under a % header of which no value
+    exceeds 2, and a change such as 同比 without a % of which no value does (1.5 may be 1.5 % or 150 %). Zeros are zero anyway.
+    """
+    parsed = convert_each(cells, _parse_percentage, words["empty"])
+    bare = [position for position, value in enumerate(parsed.values) if isinstance(value, float) and value != 0]
+    are_small = all(abs(parsed.values[position]) <= MAX_FRACTION for position in bare)  # type: ignore[arg-type]
+    is_level = column.minimum != "" and float(column.minimum) >= 0
+    if are_small and bare and is_level == hints.has_percent_header:
+        parsed.faults += [ColumnFault(position, "ambiguous_percentage") for position in bare]
+        parsed.values = [None if position in set(bare) else value for position, value in enumerate(parsed.values)]
+        parsed.faults.sort(key=lambda fault: fault.position)
+    scale = 100.0 if are_small and is_level and not hints.has_percent_header else 1.0
+    parsed.values = [
+        None if value is None else value.percent if isinstance(value, _Marked) else round(value * scale, 10)
+        for value in parsed.values
+    ]
+    return parsed
+
+
+def convert_durations(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return whole seconds for 3分20秒, 3:20, 0:03:20 and plain numbers of seconds."""
+    del column, hints
+    return convert_each(cells, _parse_duration, words["empty"])
+
+
+class _Marked:
+    """A percentage that carried its sign."""
+
+    def __init__(self, percent: float) -> None:
+        self.percent = percent
+
+
+def _parse_integer(cell: Cell) -> int:
+    number = parse_number(cell)
+    if not number.is_integer():
+        raise CellFault("not_an_integer")
+    return int(number)
+
+
+def _parse_percentage(cell: Cell) -> "float | _Marked":
+    try:
+        if isinstance(cell, str) and (text := compact(cell)).endswith("%"):
+            return _Marked(parse_number(text.removesuffix("%")))
+        return parse_number(cell)
+    except CellFault as fault:
+        raise CellFault("not_a_percentage") from fault
+
+
+def _parse_duration(cell: Cell) -> int:
+    if isinstance(cell, timedelta):
+        return round(cell.total_seconds())
+    if isinstance(cell, time):
+        if cell.hour and not cell.second:
+            raise CellFault("not_a_duration")  # "3:20" typed for 3 min 20 s is stored as twenty past three
+        return cell.hour * 3600 + cell.minute * 60 + cell.second
+    if isinstance(cell, date | bool) or cell is None:
+        raise CellFault("not_a_duration")
+    if isinstance(cell, str):
+        text = compact(cell)
+        found = _CHINESE_DURATION.fullmatch(text) or _CLOCK_DURATION.fullmatch(text)
+        if found:
+            hours, minutes, seconds = (float(part or 0) for part in found.groups())
+            return round(hours * 3600 + minutes * 60 + seconds)
+    try:
+        return round(parse_number(cell))
+    except CellFault as fault:
+        raise CellFault("not_a_duration") from fault

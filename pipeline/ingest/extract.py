@@ -1,0 +1,194 @@
+"""A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.catalog import Column, Unit
+from pipeline.ingest.columns import Cells, ColumnHints, Value
+from pipeline.ingest.context import SheetContext, find_context
+from pipeline.ingest.grids import cell_address
+from pipeline.ingest.recognise import Recognised
+from pipeline.ingest.reconcile import NumberColumn, is_additive, reconcile_totals
+from pipeline.ingest.rows import cell_at, classify_rows, fill_merged
+from pipeline.ingest.sheetrows import SheetRows
+from pipeline.ingest.units import unit_factor
+from pipeline.ingest.values import convert_column
+from pipeline.ingest.vocabulary import DROP, Vocabulary
+
+MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
+PERCENT_SIGNS = ("%", "％")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a sheet needs to know beyond itself: names of groups (compact name or alias -> group) and default units by family."""
+
+    group_names: Mapping[str, str]
+    units: Mapping[str, Unit]
+    is_text_file: bool = False
+
+
+def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
+    """Return the rows of one sheet; values taken from the surroundings stand in every row."""
+    if sheet.kind.layout == "matrix":
+        return _extract_matrix(sheet, vocabulary, surroundings)
+    return _extract_table(sheet, vocabulary, surroundings)
+
+
+def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
+    classified = classify_rows(sheet, vocabulary)
+    context = find_context(sheet, surroundings.group_names)
+    rows = classified.of("data")
+    numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
+    columns = vocabulary.columns_of(sheet.kind)
+    result = SheetRows(sheet, classified.classes, rows, {}, numbers, context, classified.among)
+    merged = fill_merged(sheet)
+    number_columns = []
+    for name, number in numbers.items():
+        column = columns[name]
+        factor = _factor(result, column, number, vocabulary, surroundings)
+        cells = [
+            merged[row, number] if (row, number) in merged else cell_at(sheet.grid, row, number) for row in rows
+        ]
+        hints = _hints(sheet, number, context, surroundings)
+        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0)
+        if factor is not None and is_additive(column):
+            values = dict(zip(rows, result.values[name], strict=True))
+            number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
+    _fill_from_context(result, vocabulary)
+    _check_doubled(result, vocabulary)
+    reconcile_totals(result, classified, number_columns, vocabulary.words)
+    return result
+
+
+def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
+    """Read a matrix: one row of the table for every cell right of and below the corner; the score is the cell."""
+    classified = classify_rows(sheet, vocabulary)
+    context = find_context(sheet, surroundings.group_names)
+    left = min(sheet.columns)
+    down = sheet.columns[left]
+    across = [number for number in sorted(sheet.columns) if number != left]
+    columns = vocabulary.columns_of(sheet.kind)
+    score = next(column for column in columns.values() if column.column not in (*sheet.columns.values(), *context.values))
+    data = classified.of("data")
+    places = [(row, number) for row in data for number in across]
+    cells = {
+        down: tuple(left for _ in places),
+        sheet.columns[across[0]]: tuple(number for _, number in places),
+        score.column: tuple(number for _, number in places),
+    }
+    result = SheetRows(sheet, classified.classes, [row for row, _ in places], {}, cells, context)
+    hints = _hints(sheet, left, context, surroundings)
+    grid = sheet.grid
+    raters = [cell_at(grid, row, left) for row, _ in places]
+    rated = [cell_at(grid, sheet.header.top, number) for _, number in places]
+    scores = [cell_at(grid, row, number) for row, number in places]
+    _convert(result, columns[down], raters, hints, vocabulary, 1.0)
+    _convert(result, columns[sheet.columns[across[0]]], rated, hints, vocabulary, 1.0)
+    bad = _convert(result, score, scores, hints, vocabulary, 1.0)
+    _fill_from_context(result, vocabulary)
+    reconcile_totals(result, classified, _matrix_columns(result, score, across, bad), vocabulary.words)
+    return result
+
+
+def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad: set[int]) -> list[NumberColumn]:
+    """Return every column of a matrix as numbers, so that its mean row can be checked."""
+    places = result.cells[score.column]
+    found = []
+    for number in across:
+        positions = [i for i, place in enumerate(places) if place == number] if isinstance(places, tuple) else []
+        values = {result.rows[i]: result.values[score.column][i] for i in positions}
+        found.append(NumberColumn(score.column, number, values, {result.rows[i] for i in positions if i in bad}, 1.0))
+    return found
+
+
+def _convert(
+    result: SheetRows, column: Column, cells: Cells, hints: ColumnHints, vocabulary: Vocabulary, factor: float
+) -> set[int]:
+    """Convert one column into ``result`` and return the faulty positions; in a required column these rows are turned down."""
+    name = column.column
+    converted = convert_column(cells, column, hints, vocabulary.words, factor)
+    result.values[name] = converted.values
+    bad = {fault.position for fault in converted.faults}
+    for fault in converted.faults:
+        result.fault(fault.code, name, fault.position, fault.expected)
+    for position in _uncalculated(result, name, cells):
+        bad.add(position)
+        result.fault("formula_without_value", name, position)
+    if column.required:
+        for position, value in enumerate(converted.values):
+            if value is None and position not in bad:
+                bad.add(position)
+                result.fault("missing_value", name, position, column.label_zh)
+        result.rejected |= bad
+    return bad
+
+
+def _uncalculated(result: SheetRows, name: str, cells: Cells) -> list[int]:
+    """Return the positions whose cell is a formula that was saved without its value."""
+    addresses = set(result.sheet.grid.formulas_without_value)
+    if not addresses:
+        return []
+    found = []
+    for position, cell in enumerate(cells):
+        row, column = result.cell_of(name, position)
+        if cell is None and row is not None and column is not None and cell_address(row, column) in addresses:
+            found.append(position)
+    return found
+
+
+def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: Surroundings) -> ColumnHints:
+    label = sheet.header.label(number)
+    return ColumnHints(
+        default_year=context.year,
+        has_percent_header=any(sign in label for sign in PERCENT_SIGNS),
+        is_text_file=surroundings.is_text_file,
+        month_means_first_day=sheet.kind.table == MONTH_MEANS_FIRST_DAY,
+    )
+
+
+def _factor(
+    result: SheetRows, column: Column, number: int, vocabulary: Vocabulary, surroundings: Surroundings
+) -> float | None:
+    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn the sheet's rows down."""
+    sheet = result.sheet
+    factor = unit_factor(column.unit, sheet.header.labels[number], sheet.titles, surroundings.units, vocabulary)
+    if factor is None:
+        if not any(fault.code == "unit_missing" for fault in result.faults):
+            wanted = vocabulary.catalog.units[column.unit]
+            family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
+            place = (sheet.header.bottom, number)
+            result.sheet_fault("unit_missing", sheet.header.label(number), " / ".join(family), place)
+        result.reject_all()
+    return factor
+
+
+def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
+    """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
+    count = len(result.rows)
+    for name, column in vocabulary.columns_of(result.sheet.kind).items():
+        if name in result.values:
+            continue
+        value: Value = result.context.values.get(name)
+        result.values[name] = [value] * count
+        if value is not None or not column.required or any(name == doubled for doubled, _ in result.sheet.doubled):
+            continue
+        said = result.context.conflicts.get(name)
+        if said:
+            result.sheet_fault("context_conflict", " ≠ ".join(str(value) for _, value in said), column.label_zh)
+        else:
+            result.sheet_fault("context_missing", result.sheet.names.sheet, column.label_zh)
+        result.reject_all()
+
+
+def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:
+    """Note columns that two headers claim; which of them is meant is not guessed, and a required one turns the rows down."""
+    columns = vocabulary.columns_of(result.sheet.kind)
+    for name, numbers in result.sheet.doubled:
+        header = result.sheet.header
+        seen = ", ".join(f"{header.label(number)} ({cell_address(header.bottom, number)})" for number in numbers)
+        result.sheet_fault("duplicate_column", seen, columns[name].label_zh, (header.bottom, numbers[-1]))
+        if columns[name].required:
+            result.reject_all()
+
+

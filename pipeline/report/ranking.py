@@ -1,0 +1,51 @@
+"""The quarter's standings together with what their gaps are worth."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
+from pipeline.report.quarter import QuarterReport
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The standings in order of rank; ``basis`` names the column that ranks, ``scores`` is that column without gaps.
+
+    ``months`` is the noise of a group's mean of months, ``noise`` that of the score that ranks.
+    """
+
+    standings: pd.DataFrame
+    basis: str
+    months: MonthlyNoise
+    noise: MonthlyNoise
+
+    @property
+    def scores(self) -> "pd.Series[float]":
+        """The scores that rank, by party group."""
+        scores: pd.Series[float] = self.standings.set_index("party_group")[self.basis].dropna().astype("float64")
+        return scores
+
+    @property
+    def is_spread_clear(self) -> bool:
+        """Whether the highest and the lowest group are further apart than the months' own movement."""
+        return len(self.scores) > 1 and self.noise.is_clear(float(self.scores.max() - self.scores.min()))
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The groups that no group stands clearly above."""
+        best = float(self.scores.max())
+        return tuple(str(group) for group, score in self.scores.items() if not self.noise.is_clear(best - score))
+
+    @property
+    def is_lead_clear(self) -> bool:
+        """Whether one group stands clearly above all others."""
+        return len(self.leaders) == 1
+
+
+def ranking_of(report: QuarterReport) -> Ranking:
+    """Return the standings of the report's quarter; all groups of a quarter are ranked by the same column."""
+    standings = report.of_quarter("standings_by_group_quarter").sort_values(["rank", "party_group"])
+    basis = str(standings["rank_basis"].iloc[0]) if len(standings) else "points_mean"
+    months = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
+    return Ranking(standings, basis, months, noise_of_rank(months, basis, report.catalog))

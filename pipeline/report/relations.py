@@ -1,0 +1,76 @@
+"""What the table of relationships says, in the shape that charts and sentences need."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.report.quarter import QuarterReport
+from pipeline.stats import VERDICTS
+from pipeline.stats.words import verdict_name, verdict_sentence
+
+POOLED = "pooled"
+SHOWN_FIRST = ("evidence", "clue")  # a chart is drawn of what may be claimed, before what may not
+
+
+def of_scope(report: QuarterReport, scope: str) -> pd.DataFrame:
+    """Return the relationships of one group, or of all groups pooled, indexed by metric, in the order of the catalog."""
+    table = report.tables["relationships"]
+    rows = table[table["scope"] == scope].set_index("metric")
+    return rows.reindex([name for name in report.catalog.metrics if name in rows.index])
+
+
+def count_verdicts(report: QuarterReport) -> Mapping[str, int]:
+    """Return how many rows came out with each verdict, none left out."""
+    counts = report.tables["relationships"]["verdict"].value_counts()
+    return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
+
+
+def pairs_tested(report: QuarterReport) -> int:
+    """Return how many group-metric pairs and pools were tested together."""
+    table = report.tables["relationships"]
+    return int(table["n_pairs"].iloc[0]) if len(table) else 0
+
+
+def trend_metric(report: QuarterReport, group: str) -> Metric | None:
+    """Return the metric that is drawn below a group's points: one with evidence, else a clue, else the first it owns."""
+    owned = report.metrics_of(group, only_correlated=True)
+    verdicts = of_scope(report, group)["verdict"]
+    for wanted in SHOWN_FIRST:
+        for metric in owned:
+            if verdicts.get(metric.metric) == wanted:
+                return metric
+    return owned[0] if owned else None
+
+
+def correlation_rows(report: QuarterReport, group: str) -> pd.DataFrame:
+    """Return one row a metric of the group: label, raw_r, r, ci_low, ci_high, pooled_r, pooled_low, pooled_high, note.
+
+    Where neither the group nor the pool was judged the raw value is left out too: it would be read as an answer.
+    """
+    own, pooled = of_scope(report, group), of_scope(report, POOLED).reindex(of_scope(report, group).index)
+    rows = pd.DataFrame(
+        {
+            "label": [report.label(report.catalog.metrics[name]) for name in own.index],
+            "raw_r": own["r_raw"].where(own["r"].notna() | pooled["r"].notna()).to_numpy(),
+            "r": own["r"].to_numpy(),
+            "ci_low": own["ci_low"].to_numpy(),
+            "ci_high": own["ci_high"].to_numpy(),
+            "pooled_r": pooled["r"].to_numpy(),
+            "pooled_low": pooled["ci_low"].to_numpy(),
+            "pooled_high": pooled["ci_high"].to_numpy(),
+            "note": [verdict_name(row.verdict, report.texts) if pd.isna(row.r) else "" for row in own.itertuples()],
+        }
+    )
+    return rows.astype({name: "float64" for name in rows.columns if name not in ("label", "note")})
+
+
+def verdict_words(row: "pd.Series[Any]", report: QuarterReport) -> str:
+    """Return what may be said of one row of the relationships, with its numbers."""
+    return verdict_sentence({**row.to_dict(), "reason": "" if pd.isna(row["reason"]) else row["reason"]}).read(report.texts)
+
+
+def scope_label(scope: str, report: QuarterReport) -> str:
+    """Return the name of a scope: the group's own, or the words for all groups together."""
+    return report.texts("stats.scope.pooled") if scope == POOLED else scope

@@ -1,0 +1,97 @@
+"""Section: can these numbers be defended? Rule version, definitions, issues, files, versions, method."""
+
+import platform
+from collections import Counter
+from importlib.metadata import version
+
+import pandas as pd
+
+from pipeline.report.blocks import Block, Bullets, Fold, HtmlBlock, Notice, Prose, Section, Stack, Subheading
+from pipeline.report.headline import page_frame
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_completeness import issues_of_quarter
+from pipeline.report.table_block import Column, Table
+
+HASH_DIGITS = 12  # enough to tell files apart by eye; the manifest holds the whole sum
+PACKAGES = ("numpy", "pandas", "scipy", "plotly", "openpyxl", "python-calamine")
+
+
+def show_defence(report: QuarterReport) -> Stack:
+    """Show on what the numbers rest."""
+    texts = report.texts
+    versions = sorted({rule.version for rule in report.rules()})
+    severities = Counter(issue.severity for issue in issues_of_quarter(report))
+    facts = (
+        texts("defence.rules", version="/".join(versions), month=_rules_since(report)),
+        texts("defence.corrections"),
+        texts("defence.issues", errors=severities["error"], warnings=severities["warning"]),
+        texts("defence.files", count=len(report.files)),
+        texts("defence.privacy"),
+    )
+    blocks: tuple[Block, ...] = (
+        Section("defence", texts("defence.title"), texts("defence.lead")),
+        Bullets(facts),
+        Subheading(texts("defence.method_title")),
+        Prose((texts("defence.method"), texts("defence.method_limits"))),
+        Fold(texts("defence.definitions_fold"), _definitions(report)),
+        Fold(texts("defence.files_fold"), _files(report)),
+        Prose((_software(report),)),
+        Notice(texts("defence.footer_title"), page_frame(report).footer),
+    )
+    return Stack(blocks)
+
+
+def _rules_since(report: QuarterReport) -> str:
+    months = {rule.effective_month for rule in report.rules()}
+    return max(months) if months else ""
+
+
+def _definitions(report: QuarterReport) -> HtmlBlock:
+    texts = report.texts
+    english = texts.lang == "en"
+    rows = [
+        {
+            "metric": report.label(metric),
+            "unit": texts(f"unit.{metric.unit}"),
+            "definition": metric.definition_en if english else metric.definition_zh,
+        }
+        for metric in report.catalog.metrics.values()
+        if any(report.bureau.owns(group, metric.metric) for group in report.groups)
+    ]
+    columns = (
+        Column("metric", texts("column.metric")),
+        Column("unit", texts("column.unit")),
+        Column("definition", texts("column.definition")),
+    )
+    return Table(pd.DataFrame(rows), columns, caption=texts("defence.definitions"))
+
+
+def _files(report: QuarterReport) -> HtmlBlock:
+    """Return the files that cover the quarter; the years before are in the manifest."""
+    texts = report.texts
+    covering = set(report.of_quarter("coverage")["source_file"])
+    files = [file for file in report.files if file.path in covering or file.status == "refused"]
+    rows = [
+        {
+            "path": file.path,
+            "kind": report.label(report.catalog.kinds[file.kind]) if file.kind in report.catalog.kinds else None,
+            "used": sum(sheet.used for sheet in file.sheets),
+            "rejected": sum(sheet.rejected for sheet in file.sheets),
+            "hash": file.sha256[:HASH_DIGITS],
+        }
+        for file in files
+    ]
+    columns = (
+        Column("path", texts("column.file")),
+        Column("kind", texts("column.kind")),
+        Column("used", texts("defence.used"), digits=0),
+        Column("rejected", texts("defence.rejected"), digits=0),
+        Column("hash", "SHA-256"),
+    )
+    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
+    return Table(frame, columns, caption=texts("defence.file_table"), note=texts("defence.file_note", shown=len(rows), all=len(report.files)))
+
+
+def _software(report: QuarterReport) -> str:
+    names = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
+    return report.texts("defence.software", versions=" · ".join(names), catalog=report.catalog.fingerprint[:HASH_DIGITS])

@@ -1,0 +1,159 @@
+"""Section: are the results on plan, and against last year with the festivals aligned?"""
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.report.blocks import Block, Bullets, Notice, Section, Stack
+from pipeline.report.chart_block import Chart
+from pipeline.report.festivals import FIRST_QUARTER, festival_note, january_and_february
+from pipeline.report.figures import attained_rows, attainment_figure
+from pipeline.report.numbers import RATE_DIGITS, listed, metric_change, metric_value, quantity, rate_text, short_month_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.sentences import results_sentence
+from pipeline.report.table_block import MISSING, Column, Mark, Table
+from pipeline.texts import Texts
+
+NUMBER_CELL = 0  # the cells are text with their unit; digits only set them to the right
+
+
+def show_metrics(report: QuarterReport) -> Stack:
+    """Show one table a group with the metrics that it owns, and how far targets were attained."""
+    texts = report.texts
+    blocks: list[Block] = [Section("metrics", texts("metrics.title"), results_sentence(report))]
+    note = festival_note(report)
+    if note:
+        blocks.append(Notice(texts("festival.title"), note))
+    blocks += [block for group in report.groups for block in _group_blocks(report, group)]
+    chart = _attainment(report)
+    if chart is not None:
+        blocks.append(chart)
+    return Stack(tuple(blocks))
+
+
+def metric_rows(report: QuarterReport, group: str) -> pd.DataFrame:
+    """Return the quarter's rows of the metrics that a group owns, indexed by metric, in the order of the catalog."""
+    rows = report.of_quarter("metrics_by_group_quarter")
+    own = rows[rows["party_group"] == group].set_index("metric")
+    return own.reindex([metric.metric for metric in report.metrics_of(group) if metric.metric in own.index])
+
+
+def _group_blocks(report: QuarterReport, group: str) -> list[Block]:
+    rows = metric_rows(report, group)
+    if rows.empty:
+        return []
+    blocks: list[Block] = [_metric_table(report, group, rows)]
+    if report.quarter.quarter == FIRST_QUARTER:
+        blocks.append(_two_month_table(report, group))
+    notes = _notes(report, group, rows)
+    return [*blocks, Bullets(notes)] if notes else blocks
+
+
+def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Table:
+    texts, catalog = report.texts, report.catalog
+    metrics = [catalog.metrics[name] for name in rows.index]
+    frame = pd.DataFrame(
+        {
+            "metric": [report.label(metric) for metric in metrics],
+            **{
+                name: [metric_value(value, metric, catalog, texts) for metric, value in zip(metrics, rows[name], strict=True)]
+                for name in ("value", "target", "last_year")
+            },
+            "attained": [rate_text(value, texts) for value in rows["attained_pct"]],
+            "change": [_change(metric, value, texts) for metric, value in zip(metrics, rows["change"], strict=True)],
+        }
+    )
+    columns = (
+        Column("metric", texts("column.metric")),
+        Column("value", texts("metrics.value"), NUMBER_CELL),
+        Column("target", texts("metrics.target"), NUMBER_CELL),
+        Column("attained", texts("metrics.attained"), NUMBER_CELL),
+        Column("last_year", texts("metrics.last_year"), NUMBER_CELL),
+        Column("change", texts("metrics.change"), NUMBER_CELL),
+    )
+    return Table(frame, columns, caption=texts("metrics.table", group=group))
+
+
+def _change(metric: Metric, change: object, texts: Texts) -> str:
+    """Return the change as text; none for heavy-tailed amounts, where one large case decides it."""
+    return MISSING if metric.has_heavy_tail else metric_change(change, metric, texts)
+
+
+def _two_month_table(report: QuarterReport, group: str) -> Table:
+    """Return January and February together: the Spring Festival moves between them, and only their sum compares."""
+    texts, catalog = report.texts, report.catalog
+    rows = []
+    for metric in report.metrics_of(group):
+        both = january_and_february(report, group, metric)
+        rows.append(
+            {
+                "metric": report.label(metric),
+                "value": metric_value(both.value, metric, catalog, texts),
+                "last_year": metric_value(both.last_year, metric, catalog, texts),
+            }
+        )
+    columns = (
+        Column("metric", texts("column.metric")),
+        Column("value", texts("metrics.two_months_now"), NUMBER_CELL),
+        Column("last_year", texts("metrics.two_months_before"), NUMBER_CELL),
+    )
+    return Table(pd.DataFrame(rows), columns, caption=texts("metrics.two_months", group=group))
+
+
+def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return what a reader must know beside the numbers: months missing, no base, one large case."""
+    notes = []
+    for name, row in rows.iterrows():
+        metric = report.catalog.metrics[str(name)]
+        label = report.label(metric)
+        missing = _months_missing(report, group, metric)
+        if missing:
+            names = listed((short_month_text(month, report.texts) for month in missing), report.texts)
+            notes.append(report.texts("metrics.partial", metric=label, months=names))
+        if row["last_year"] == 0:
+            notes.append(report.texts("metrics.no_base", metric=label))
+        if metric.has_heavy_tail:
+            notes.append(_heavy_tail_note(report, group, metric))
+    return tuple(notes)
+
+
+def _months_missing(report: QuarterReport, group: str, metric: Metric) -> list[pd.Period]:
+    """Return the months whose workbook was not handed in; a month in which nothing was due is not missing."""
+    panel = report.of_quarter("panel")
+    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
+    return sorted(own.loc[own["state"] == "not_submitted", "month"])
+
+
+def _heavy_tail_note(report: QuarterReport, group: str, metric: Metric) -> str:
+    panel = report.tables["panel"]
+    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
+    now = own.loc[own["month"].isin(report.months), "value"].median()
+    before = own.loc[own["month"].isin([month - 12 for month in report.months]), "value"].median()
+    return report.texts(
+        "metrics.heavy_tail",
+        metric=report.label(metric),
+        median=quantity(now, metric.unit, metric.decimals, report.texts),
+        last_year=quantity(before, metric.unit, metric.decimals, report.texts),
+    )
+
+
+def _attainment(report: QuarterReport) -> Chart | None:
+    texts, figure = report.texts, attainment_figure(report)
+    if figure is None:
+        return None
+    rows = attained_rows(report)
+    frame = rows.assign(group=[Mark(group, group=report.colour_of(group)) for group in rows["party_group"]])
+    columns = (
+        Column("label", texts("column.metric")),
+        Column("group", texts("column.party_group")),
+        Column("attained_pct", texts("metrics.attained"), digits=RATE_DIGITS, unit="%"),
+    )
+    below = rows[rows["attained_pct"].round(RATE_DIGITS) < 100]
+    return Chart(
+        id="chart-attainment",
+        figure=figure,
+        title=texts("metrics.chart_title"),
+        summary=texts("metrics.chart_summary", all=len(rows), reached=len(rows) - len(below)),
+        table=Table(frame, columns, caption=texts("metrics.chart_title")),
+        table_label=texts("chart.view_data"),
+        how_to_read=texts("metrics.how_to_read"),
+    )

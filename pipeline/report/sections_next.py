@@ -1,0 +1,118 @@
+"""Section: what do we look at next quarter? Rules over the tables; every line says why with its figure, and blames nobody."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.report.blocks import Bullets, Prose, Section, Stack
+from pipeline.report.figures import metric_months, process_months
+from pipeline.report.numbers import correlation_text, listed, month_text, points_text, rate_text, short_month_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.relations import SHOWN_FIRST, scope_label
+from pipeline.report.sections_metrics import metric_rows
+from pipeline.report.totals import completeness
+from pipeline.stats import xmr_signals
+from pipeline.stats.words import verdict_name
+
+LOW_SHARE = 0.7  # an item of the rule book below this share of its full points is worth a look
+TARGETS_SHOWN = 3
+RELATIONS_SHOWN = 3
+
+
+def show_next(report: QuarterReport) -> Stack:
+    """Show what to look at next quarter."""
+    lines = matters_to_look_at(report)
+    section = Section("next", report.texts("next.title"), report.texts("next.lead" if lines else "next.nothing"))
+    return Stack((section, Bullets(lines), Prose((report.texts("next.note"),)))) if lines else Stack((section,))
+
+
+def matters_to_look_at(report: QuarterReport) -> tuple[str, ...]:
+    """Return the lines in order: missing data, targets, items, signals, overdue matters, differences, relationships."""
+    rules = (_missing_data, _targets_not_reached, _lowest_items, _signals, _overdue, _differences, _claims)
+    return tuple(line for rule in rules for line in rule(report))
+
+
+def _missing_data(report: QuarterReport) -> Iterator[str]:
+    handed_in = completeness(report)
+    if handed_in.due > handed_in.submitted:
+        yield report.texts("next.missing", count=handed_in.due - handed_in.submitted)
+    refused = sum(file.status == "refused" for file in report.files)
+    if refused:
+        yield report.texts("next.refused", count=refused)
+
+
+def _targets_not_reached(report: QuarterReport) -> Iterator[str]:
+    rows = pd.concat([metric_rows(report, group).reset_index() for group in report.groups], ignore_index=True)
+    wanted_up = rows["metric"].map(lambda name: report.catalog.metrics[name].direction == "up")
+    below = rows[wanted_up & (rows["attained_pct"] < 100)].sort_values("attained_pct", kind="stable")
+    for row in below.head(TARGETS_SHOWN).itertuples():
+        metric = report.label(report.catalog.metrics[str(row.metric)])
+        yield report.texts(
+            "next.target", group=row.party_group, metric=metric, attained=rate_text(row.attained_pct, report.texts)
+        )
+
+
+def _lowest_items(report: QuarterReport) -> Iterator[str]:
+    items = report.of_quarter("points_by_group_month_item")
+    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    sums = items[items["full_points"] > 0].groupby(["party_group", "item"])[["points", "full_points"]].sum(min_count=1)
+    share = (sums["points"] / sums["full_points"]).dropna()
+    for group in report.groups:
+        if group not in share.index.get_level_values("party_group"):
+            continue
+        own = share[group]
+        lowest = str(own.idxmin())
+        if own[lowest] < LOW_SHARE:
+            full = {name: points_text(sums.loc[(group, lowest), name], report.texts) for name in ("points", "full_points")}
+            yield report.texts("next.item", group=group, item=lowest, label=labels.get(lowest, lowest), **full)
+
+
+def _signals(report: QuarterReport) -> Iterator[str]:
+    for group in report.groups:
+        named = [(report.texts("chart.process_points"), process_months(report, group))]
+        named += [
+            (report.label(metric), metric_months(report, group, metric.metric))
+            for metric in report.metrics_of(group, only_correlated=True)
+        ]
+        for label, months in named:
+            outside = xmr_signals(months)
+            outside = outside[outside.index.isin(report.months) & (outside["signal"] == "outside")]
+            if len(outside):
+                names = listed((short_month_text(month, report.texts) for month in outside.index), report.texts)
+                yield report.texts("next.signal", group=group, label=label, months=names)
+
+
+def _overdue(report: QuarterReport) -> Iterator[str]:
+    overdue = report.tables["overdue"]
+    counts = overdue["party_group"].value_counts()
+    for group in report.groups:
+        if counts.get(group, 0):
+            days = int(overdue.loc[overdue["party_group"] == group, "days_overdue_d"].max())
+            yield report.texts("next.overdue", group=group, count=int(counts[group]), days=days)
+
+
+def _differences(report: QuarterReport) -> Iterator[str]:
+    differences = report.of_quarter("points_differences")
+    if len(differences):
+        row = differences.loc[differences["difference_points"].abs().idxmax()]
+        yield report.texts(
+            "next.difference",
+            count=len(differences),
+            group=row["party_group"],
+            month=month_text(row["month"], report.texts),
+            difference=points_text(row["difference_points"], report.texts, signed=True),
+        )
+
+
+def _claims(report: QuarterReport) -> Iterator[str]:
+    table = report.tables["relationships"]
+    claims = table[table["verdict"].isin(SHOWN_FIRST)].sort_values("p_max_t", kind="stable")
+    for row in claims.head(RELATIONS_SHOWN).itertuples():
+        yield report.texts(
+            "next.relation",
+            scope=scope_label(str(row.scope), report),
+            metric=report.label(report.catalog.metrics[str(row.metric)]),
+            verdict=verdict_name(str(row.verdict), report.texts),
+            r=correlation_text(row.r),
+            n=row.n_months,
+        )

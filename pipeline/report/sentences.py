@@ -1,0 +1,134 @@
+"""The sentences that answer first: one a question, written from the tables, five of them above everything else."""
+
+import pandas as pd
+
+from pipeline.report.numbers import (
+    correlation_text,
+    listed,
+    metric_change,
+    metric_value,
+    points_text,
+    quantity,
+    rate_text,
+)
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.ranking import Ranking, ranking_of
+from pipeline.report.relations import SHOWN_FIRST, count_verdicts, pairs_tested, scope_label
+from pipeline.report.totals import bureau_total, completeness
+
+MATTERS = ("decisions", "opinions", "pledges")  # as list_overdue names them
+
+
+def summary_sentences(report: QuarterReport) -> tuple[str, ...]:
+    """Return the quarter in five sentences: data, standings, results, relationships, overdue matters."""
+    return (
+        data_sentence(report),
+        standing_sentence(report),
+        results_sentence(report),
+        relations_sentence(report),
+        overdue_sentence(report),
+    )
+
+
+def data_sentence(report: QuarterReport) -> str:
+    """Say how many workbooks came in."""
+    texts, handed_in = report.texts, completeness(report)
+    if handed_in.due == handed_in.submitted:
+        return texts("completeness.all_in", due=handed_in.due)
+    return texts(
+        "completeness.some_missing",
+        due=handed_in.due,
+        submitted=handed_in.submitted,
+        share=rate_text(handed_in.submitted_pct, texts),
+        missing=handed_in.due - handed_in.submitted,
+    )
+
+
+def standing_sentence(report: QuarterReport) -> str:
+    """Say who stands where, or that the gap means nothing, and whose points moved most."""
+    texts, ranking = report.texts, ranking_of(report)
+    if ranking.scores.empty:
+        return texts("summary.no_points")
+    low, high = ranking.scores.min(), ranking.scores.max()
+    span = {"low": points_text(low, texts), "high": points_text(high, texts)}
+    if not ranking.is_spread_clear:
+        first = texts("summary.standings_not_clear", **span)
+    else:
+        leaders = listed(ranking.leaders, texts)
+        key = "summary.standings_clear" if ranking.is_lead_clear else "summary.standings_lead_not_clear"
+        first = texts(key, leaders=leaders, **span)
+    return texts("list.sentences").join(part for part in (first, _largest_move(report, ranking)) if part)
+
+
+def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
+    moves = ranking.standings.dropna(subset=["change_points"]).set_index("party_group")["change_points"]
+    if moves.empty:
+        return ""
+    texts, group = report.texts, str(moves.abs().idxmax())
+    change = float(moves[group])
+    key = "summary.largest_move" if ranking.months.is_clear(change) else "summary.largest_move_within_noise"
+    return texts(key, group=group, change=points_text(change, texts, signed=True))
+
+
+def results_sentence(report: QuarterReport) -> str:
+    """Say volume against plan and last year, and the cases filed."""
+    texts, metrics = report.texts, report.catalog.metrics
+    volume, cases = (bureau_total(report, name) for name in ("volume_xiang", "cases_filed"))
+    if volume.value is None:
+        first = texts("summary.no_volume")
+    else:
+        first = texts(
+            "summary.volume",
+            value=metric_value(volume.value, metrics["volume_xiang"], report.catalog, texts),
+            attained=rate_text(volume.attained_pct, texts),
+            change=metric_change(volume.change_pct, metrics["volume_xiang"], texts),
+        )
+    if cases.value is None:
+        return first
+    second = texts(
+        "summary.cases",
+        value=metric_value(cases.value, metrics["cases_filed"], report.catalog, texts),
+        last_year=metric_value(cases.last_year, metrics["cases_filed"], report.catalog, texts),
+    )
+    return texts("list.sentences").join((first, second))
+
+
+def relations_sentence(report: QuarterReport) -> str:
+    """Say how many pairs were checked and what came out; a claim is named with its r and n."""
+    texts, counts, tested = report.texts, count_verdicts(report), pairs_tested(report)
+    if tested == 0:
+        return texts("summary.relations_none_tested")
+    first = texts("summary.relations", tested=tested, evidence=counts["evidence"], clue=counts["clue"], none=counts["none"])
+    named = [_claim(report, row) for row in _claims(report).itertuples()]
+    return texts("list.sentences").join([first, *named])
+
+
+def _claims(report: QuarterReport) -> pd.DataFrame:
+    """Return the strongest claim: evidence before clues, the smaller p first; at most one row."""
+    table = report.tables["relationships"]
+    claims = table[table["verdict"].isin(SHOWN_FIRST)]
+    order = claims["verdict"].map({verdict: place for place, verdict in enumerate(SHOWN_FIRST)})
+    return claims.assign(order=order).sort_values(["order", "p_max_t"], kind="stable").head(1)
+
+
+def _claim(report: QuarterReport, row: object) -> str:
+    texts, verdict = report.texts, str(row.verdict)  # type: ignore[attr-defined]
+    metric = report.label(report.catalog.metrics[str(row.metric)])  # type: ignore[attr-defined]
+    return texts(
+        f"summary.claim_{verdict}",
+        scope=scope_label(str(row.scope), report),  # type: ignore[attr-defined]
+        metric=metric,
+        r=correlation_text(row.r),  # type: ignore[attr-defined]
+        n=row.n_months,  # type: ignore[attr-defined]
+    )
+
+
+def overdue_sentence(report: QuarterReport) -> str:
+    """Say how many matters are overdue, of which kind, and for how long."""
+    texts, overdue = report.texts, report.tables["overdue"]
+    if overdue.empty:
+        return texts("overdue.none")
+    counts = overdue["matter"].value_counts()
+    parts = [texts(f"overdue.count_{matter}", count=int(counts[matter])) for matter in MATTERS if matter in counts]
+    longest = quantity(int(overdue["days_overdue_d"].max()), "d", 0, texts)
+    return texts("overdue.some", count=len(overdue), parts=listed(parts, texts), longest=longest)

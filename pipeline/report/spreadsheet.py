@@ -1,0 +1,132 @@
+"""Tables into an xlsx file: text that never becomes a formula, frozen and filtered headers, the same bytes for the same content."""
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.report.escaping import plain_text
+
+MAX_TEXT = 32_767  # characters a cell holds, by the specification of Excel
+MAX_TITLE = 31  # and a sheet's name
+FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+MIN_WIDTH, MAX_WIDTH, PADDING = 8, 60, 2  # in half-width characters
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can hold: a constant instead of a clock
+DATE_FORMAT = "yyyy-mm-dd"
+HEADER_FILL = PatternFill("solid", start_color="FFE8ECF1")
+WARNING_FILL = PatternFill("solid", start_color="FFFFE3A3")
+
+CellValue = str | float | int | date | None
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with the format it is shown in."""
+
+    value: float | int | None
+    number_format: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: lines of words above, a header, rows; ``warning`` is a line that must not be missed."""
+
+    title: str
+    lines: tuple[str, ...]
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[CellValue | Number]]
+    warning: str | None = None
+
+
+def write_spreadsheet(sheets: Sequence[Sheet], path: Path, created: date) -> None:
+    """Write ``sheets`` to ``path``; ``created`` stands in the document's properties instead of the clock."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for sheet in sheets:
+        title = FORBIDDEN_IN_TITLE.sub(" ", plain_text(sheet.title))[:MAX_TITLE]
+        _fill_sheet(workbook.create_sheet(title), sheet)
+    stamp = datetime(created.year, created.month, created.day)
+    workbook.properties.creator = "ronghe"
+    workbook.properties.created = stamp
+    buffer = BytesIO()
+    workbook.save(buffer)
+    path.write_bytes(_without_clock(buffer, stamp))
+
+
+def _fill_sheet(worksheet: Worksheet, sheet: Sheet) -> None:
+    row = 1
+    for line in (sheet.warning, *sheet.lines):
+        if line is None:
+            continue
+        _write(worksheet.cell(row, 1), line)
+        worksheet.cell(row, 1).font = Font(bold=row == 1)
+        if line == sheet.warning:
+            worksheet.cell(row, 1).fill = WARNING_FILL
+        row += 1
+    header = row
+    for column, label in enumerate(sheet.header, start=1):
+        cell = worksheet.cell(header, column)
+        _write(cell, label)
+        cell.font, cell.fill = Font(bold=True), HEADER_FILL
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for offset, values in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(values, start=1):
+            _write(worksheet.cell(header + offset, column), value)
+    worksheet.freeze_panes = worksheet.cell(header + 1, 2)
+    last = get_column_letter(len(sheet.header))
+    worksheet.auto_filter.ref = f"A{header}:{last}{header + len(sheet.rows)}"
+    for column, width in enumerate(_widths(sheet), start=1):
+        worksheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _write(cell: Cell, value: CellValue | Number) -> None:
+    """Write one value; a text is a text whatever it begins with."""
+    if isinstance(value, Number):
+        cell.value, cell.number_format = value.value, value.number_format
+    elif isinstance(value, str):
+        text = plain_text(value)[:MAX_TEXT]
+        cell.set_explicit_value(text, "s")
+        if text.startswith(("=", "+", "-", "@", "\t", "\r")):
+            cell.quotePrefix = True  # stays a text when somebody edits the cell
+    elif isinstance(value, date):
+        cell.value, cell.number_format = value, DATE_FORMAT
+    else:
+        cell.value = value
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    columns = zip(sheet.header, *sheet.rows, strict=True)
+    longest = [max(_text_width(value) for value in column) for column in columns]
+    return [min(max(width + PADDING, MIN_WIDTH), MAX_WIDTH) for width in longest]
+
+
+def _text_width(value: CellValue | Number) -> int:
+    """Return how many half-width characters a value takes; Chinese characters count twice."""
+    if isinstance(value, Number):
+        return len(f"{value.value:,.1f}") if value.value is not None else 0
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in str(value or ""))
+
+
+def _without_clock(archive: BytesIO, stamp: datetime) -> bytes:
+    """Return the file with the time of saving taken out of its parts and of the archive's own directory."""
+    result = BytesIO()
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                written = f"{stamp.isoformat()}Z".encode()
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + written, data)
+            entry = zipfile.ZipInfo(name, ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, data)
+    return result.getvalue()

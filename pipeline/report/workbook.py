@@ -1,0 +1,131 @@
+"""``report.xlsx``: the numbers of one quarter for who wants to go on with them, as far as managers may see them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.catalog import Column
+from pipeline.report.headline import page_frame
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.spreadsheet import CellValue, Number, Sheet, write_spreadsheet
+
+TABLES: Mapping[str, str] = {
+    "standings": "standings_by_group_quarter",
+    "metrics": "metrics_by_group_quarter",
+    "panel": "panel",
+    "relationships": "relationships",
+}
+METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
+DIGITS_BY_UNIT: Mapping[str, int] = {"points": 1, "pct": 1}
+CORRELATION_DIGITS = {"r": 2, "ci_low": 2, "ci_high": 2, "p_max_t": 3}  # statistics.md: a correlation has two decimals
+DEFAULT_DIGITS = 1
+
+
+def write_workbook(report: QuarterReport, path: Path) -> None:
+    """Write the workbook of one quarter: standings, metrics, panel, relationships, issues, definitions.
+
+    Columns and labels come from the data dictionary; codes are put into words. Missing values are empty cells.
+    """
+    sheets = [_table_sheet(report, name, table) for name, table in TABLES.items()]
+    write_spreadsheet([*sheets, _issues_sheet(report), _definitions_sheet(report)], path, report.as_of)
+
+
+def _sheet(report: QuarterReport, name: str, header: list[str], rows: list[list[CellValue | Number]]) -> Sheet:
+    frame = page_frame(report)
+    return Sheet(
+        title=report.texts(f"workbook.sheet_{name}"),
+        lines=(frame.title, frame.subtitle),
+        header=tuple(header),
+        rows=rows,
+        warning=frame.banner,
+    )
+
+
+def _table_sheet(report: QuarterReport, name: str, table: str) -> Sheet:
+    """Return one derived table: its own columns as the dictionary labels them, and the unit of a row's metric."""
+    frame = report.tables[table]
+    columns = [column for column in report.catalog.columns_of(table) if column.column in frame]
+    header = [_header(report, column) for column in columns]
+    rows = [_row(report, columns, record) for record in frame.to_dict("records")]
+    if "metric" in frame:
+        place = [column.column for column in columns].index("metric") + 1
+        header.insert(place, report.texts("workbook.unit"))
+        for row, code in zip(rows, frame["metric"], strict=True):
+            row.insert(place, _unit(report, report.catalog.metrics[code].unit))
+    return _sheet(report, name, header, rows)
+
+
+def _row(report: QuarterReport, columns: list[Column], record: Mapping[str, object]) -> list[CellValue | Number]:
+    return [_cell(report, column, record[column.column], record) for column in columns]
+
+
+def _cell(report: QuarterReport, column: Column, value: object, record: Mapping[str, object]) -> CellValue | Number:
+    """Return one value of a table as a cell; codes of a metric, a verdict or a state become words."""
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, bool):
+        return report.texts("workbook.yes" if value else "workbook.no")
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    if isinstance(value, int | float):
+        return Number(value, _number_format(report, column, record))
+    return _word(report, column.column, str(value))
+
+
+def _word(report: QuarterReport, column: str, code: str) -> str:
+    if column == "metric":
+        return report.label(report.catalog.metrics[code])
+    key = f"workbook.{column}_{code}"
+    return report.texts(key) if report.texts.has(key) else code
+
+
+def _number_format(report: QuarterReport, column: Column, record: Mapping[str, object]) -> str:
+    """Return the format of a number: the metric's own decimals for its values, else by column and unit."""
+    if column.dtype == "integer":
+        return "#,##0"
+    if column.column in METRIC_VALUES and "metric" in record:
+        digits = report.catalog.metrics[str(record["metric"])].decimals
+    else:
+        digits = CORRELATION_DIGITS.get(column.column, DIGITS_BY_UNIT.get(column.unit, DEFAULT_DIGITS))
+    number = "#,##0" + ("." + "0" * digits if digits else "")
+    return f"+{number};-{number};{number}" if column.column.startswith("change") else number
+
+
+def _header(report: QuarterReport, column: Column) -> str:
+    label = report.label(column)
+    return f"{label} ({_unit(report, column.unit)})" if column.unit else label
+
+
+def _unit(report: QuarterReport, unit: str) -> str:
+    return report.texts(f"workbook.unit_{unit}")
+
+
+def _issues_sheet(report: QuarterReport) -> Sheet:
+    """Return where something was wrong; what stood in the cell is left out, since it may be anybody's name."""
+    texts = report.texts
+    header = [texts(f"workbook.issue_{name}") for name in ("file", "sheet", "cell", "severity", "code")]
+    rows: list[list[CellValue | Number]] = [
+        [issue.file, issue.sheet, issue.cell, texts(f"workbook.severity_{issue.severity}"), issue.code]
+        for issue in report.issues
+    ]
+    return _sheet(report, "issues", header, rows)
+
+
+def _definitions_sheet(report: QuarterReport) -> Sheet:
+    """Return every metric with its unit and definition, and every item of the rule book in force."""
+    texts, catalog = report.texts, report.catalog
+    header = [texts(f"workbook.definition_{name}") for name in ("term", "unit", "definition")]
+    rows: list[list[CellValue | Number]] = [
+        [
+            report.label(metric),
+            _unit(report, metric.unit),
+            metric.definition_en if texts.lang == "en" else metric.definition_zh,
+        ]
+        for metric in catalog.metrics.values()
+    ]
+    rows += [
+        [f"{rule.item} {report.label(rule)}", _unit(report, "points"), report.label(catalog.measures[rule.measure])]
+        for rule in report.rules()
+    ]
+    return _sheet(report, "definitions", header, rows)

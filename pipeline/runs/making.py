@@ -1,0 +1,91 @@
+"""The work of a report: reading to know the quarters, the four notebooks, and what is exported from them. Loads everything heavy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from pipeline.catalog import load_catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
+from pipeline.parameters import RunParameters
+from pipeline.report.exporter import export_page
+from pipeline.report.headline import page_frame
+from pipeline.report.images import NotDrawn, find_charts, write_images
+from pipeline.report.quarter import QuarterReport, load_quarter
+from pipeline.report.workbook import write_workbook
+from pipeline.runs.execution import execute
+from pipeline.runs.manifest import Findings
+from pipeline.runs.places import NOTEBOOKS, Places, Workspace, building_parameters
+from pipeline.runs.progress import Progress
+from pipeline.runs.scrubbing import scrub, write_notebook
+from pipeline.texts import Texts
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What must be known before a quarter can be chosen."""
+
+    reading: Reading
+    quarters: tuple[str, ...]
+    latest_quarter: str
+
+
+def survey(bureau: Path, texts: Texts) -> Survey:
+    """Read a bureau's workbooks and tell which quarters hold data; raises `ParameterError` when none does."""
+    reading = read_bureau(bureau, load_catalog(), texts)
+    quarters = tuple(str(quarter) for quarter in quarters_with_data(reading))
+    return Survey(reading, quarters, str(latest_full_quarter(reading)))
+
+
+def make_report(
+    places: Places, public: RunParameters, found: Survey, workspace: Workspace, texts: Texts, progress: Progress
+) -> Findings:
+    """Fill the building folders of ``places``: tables, executed notebooks, page, workbook, images.
+
+    ``public`` are the parameters as they may be published. Raises `RunFailed` and what the exporters raise.
+    """
+    used = building_parameters(places, public.quarter, public.lang)
+    folder = places.figures.building
+    executed: dict[str, NotebookNode] = {}
+    for name in NOTEBOOKS:
+        with progress.step(name):
+            notebook = execute(workspace.notebook(name), used)
+            executed[name] = scrub(notebook, used, public, workspace.root)
+            write_notebook(executed[name], folder / "notebooks" / f"{name}.ipynb")
+    report = load_quarter(used.processed_dir, public.quarter, public.lang)
+    pages = executed[NOTEBOOKS[-1]]
+    with progress.step("page"):
+        export_page(pages, folder / "report.html", page_frame(report))
+    with progress.step("workbook"):
+        write_workbook(report, folder / "report.xlsx")
+    with progress.step("images"):
+        _draw(pages, report, folder / "charts", progress)
+    return _findings(found, report)
+
+
+def _draw(notebook: NotebookNode, report: QuarterReport, folder: Path, progress: Progress) -> None:
+    """Draw the charts as images; without a browser a report is published all the same, and says so."""
+    frame = page_frame(report)
+    try:
+        write_images(find_charts(notebook), folder, " · ".join(filter(None, (frame.banner, frame.title))))
+    except NotDrawn as reason:
+        progress.say(report.texts("run.no_images", reason=reason))
+
+
+def _findings(found: Survey, report: QuarterReport) -> Findings:
+    files = found.reading.files
+    sheets = [sheet for file in files for sheet in file.sheets]
+    statuses = [file.status for file in files]
+    return Findings(
+        is_synthetic=found.reading.bureau.is_synthetic,
+        quarters=found.quarters,
+        latest_quarter=found.latest_quarter,
+        rule_versions=tuple(sorted({rule.version for rule in report.rules()})),
+        files_read=statuses.count("read"),
+        files_refused=statuses.count("refused"),
+        files_skipped=statuses.count("skipped"),
+        rows_read=sum(sheet.physical for sheet in sheets),
+        rows_rejected=sum(sheet.rejected for sheet in sheets),
+        issues=len(found.reading.issues),
+    )

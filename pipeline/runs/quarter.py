@@ -1,0 +1,177 @@
+"""One quarterly report: nothing when nothing has changed, else made beside its place and published whole.
+
+Imports nothing heavy: a run without work ends before pandas, papermill or plotly are loaded.
+"""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.parameters import SpokenError, check_bureau, check_lang, check_quarter, check_quarter_known
+from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
+from pipeline.runs.locks import hold_bureau
+from pipeline.runs.manifest import (
+    Basis,
+    Changes,
+    Findings,
+    Manifest,
+    compare_files,
+    find_damage,
+    hash_published,
+    read_published,
+)
+from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, Workspace, public_parameters
+from pipeline.runs.progress import Progress
+from pipeline.runs.publishing import building, publish, recover
+from pipeline.texts import Texts
+
+PAGE = "report.html"
+STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "images", "publish")  # texts run.step_<name>
+
+
+class InputChanged(SpokenError):
+    """Raised when a workbook changed while it was being read: what was hashed is not what the report shows."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for; ``quarter`` None is the bureau's latest full one. ``processed`` and ``figures`` are roots."""
+
+    bureau: Path
+    quarter: str | None
+    lang: str
+    processed: Path
+    figures: Path
+    is_forced: bool = False
+
+    def check(self) -> None:
+        """Raise `ParameterError` for what is wrong without looking into a workbook."""
+        check_lang(self.lang)
+        if self.quarter is not None:
+            check_quarter(self.quarter)
+        check_bureau(self.bureau)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request: the page, and the manifest it was published with."""
+
+    page: Path
+    manifest: Manifest
+    is_unchanged: bool
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The parts of a `Basis` that do not depend on the quarter."""
+
+    inputs: tuple[FileHash, ...]
+    code: str
+    packages: Mapping[str, str]
+
+    def made(self, manifest: Manifest) -> bool:
+        """Tell whether ``manifest`` was made from the same files by the same code."""
+        basis = manifest.basis
+        return (basis.inputs, basis.code, basis.packages) == (self.inputs, self.code, self.packages)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done for one quarter: where, from what, and why; without ``causes`` the published report stands."""
+
+    places: Places
+    basis: Basis
+    before: Manifest | None
+    causes: tuple[str, ...]
+
+    @property
+    def changes(self) -> Changes:
+        """What is not as in the last published report."""
+        if self.before is None:
+            return Changes(causes=self.causes)
+        files = compare_files(self.basis.inputs, self.before.basis.inputs)
+        return Changes(since=self.before.run_at, causes=self.causes, **files)
+
+
+def report_quarter(request: Request, workspace: Workspace, texts: Texts, progress: Progress) -> Outcome:
+    """Make and publish the report of one quarter, unless the published one already says the same.
+
+    Raises `ParameterError` for a wrong request, `BureauBusy`, `RunFailed`, `InputChanged` and `OSError`; the last published
+    report is then as it was.
+    """
+    request.check()
+    bureau = request.bureau.resolve().name
+    folders = dict.fromkeys(root.resolve() / bureau for root in (request.processed, request.figures))
+    with ExitStack() as locks:
+        for folder in folders:
+            locks.enter_context(hold_bureau(folder))
+        recover(list(folders))
+        sources = Sources(hash_folder(request.bureau), fingerprint_code(workspace), package_versions())
+        quarter = request.quarter or _latest_published(request, sources)
+        if quarter:
+            plan = _plan(quarter, request, workspace, sources)
+            if plan.before and not plan.causes:
+                return Outcome(plan.places.figures.final / PAGE, plan.before, is_unchanged=True)
+        return _make_and_publish(request, workspace, sources, texts, progress)
+
+
+def _latest_published(request: Request, sources: Sources) -> str | None:
+    """Return the latest full quarter as a report from the same files names it; None when it must be read from them."""
+    bureau_folder = request.figures / request.bureau.resolve().name
+    for path in sorted(bureau_folder.glob(f"*/{MANIFEST}")):
+        manifest = read_published(path.parent)
+        if manifest and sources.made(manifest):
+            return manifest.findings.latest_quarter
+    return None
+
+
+def _plan(quarter: str, request: Request, workspace: Workspace, sources: Sources) -> Plan:
+    """Compare what would be made with what is published."""
+    places = Places.of(request.bureau, quarter, request.processed, request.figures)
+    parameters = public_parameters(places, quarter, request.lang, workspace)
+    basis = Basis(parameters, sources.inputs, sources.code, sources.packages)
+    before = read_published(places.figures.final)
+    if before is None:
+        return Plan(places, basis, None, ("first",))
+    causes = [field.name for field in fields(Basis) if getattr(basis, field.name) != getattr(before.basis, field.name)]
+    if find_damage(places.figures.final, before.published) or find_damage(places.processed.final, before.tables):
+        causes.append("damaged")
+    if request.is_forced:
+        causes.append("forced")
+    return Plan(places, basis, before, tuple(causes))
+
+
+def _make_and_publish(
+    request: Request, workspace: Workspace, sources: Sources, texts: Texts, progress: Progress
+) -> Outcome:
+    from pipeline.runs.making import make_report, survey  # loads pandas, papermill, nbconvert and plotly
+
+    with progress.step("survey"):
+        found = survey(request.bureau, texts)
+    quarter = request.quarter or found.latest_quarter
+    check_quarter_known(quarter, found.quarters)
+    plan = _plan(quarter, request, workspace, sources)
+    with building(plan.places.targets):
+        findings = make_report(plan.places, plan.basis.parameters, found, workspace, texts, progress)
+        if hash_folder(request.bureau) != sources.inputs:
+            raise InputChanged("run.input_changed", bureau=plan.places.bureau)
+        with progress.step("publish"):
+            manifest = _write_manifest(plan, findings)
+            publish(plan.places.targets, plan.places.figures.final.parent)
+    return Outcome(plan.places.figures.final / PAGE, manifest, is_unchanged=False)
+
+
+def _write_manifest(plan: Plan, findings: Findings) -> Manifest:
+    manifest = Manifest(
+        basis=plan.basis,
+        findings=findings,
+        changes=plan.changes,
+        published=hash_published(plan.places.figures.building),
+        tables=hash_published(plan.places.processed.building),
+        run_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        exit_status=findings.exit_status,
+    )
+    manifest.write(plan.places.figures.building / MANIFEST)
+    return manifest

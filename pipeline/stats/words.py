@@ -1,0 +1,51 @@
+"""A verdict in words: which sentence says it, and the numbers that stand in it. Never a word of cause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.stats import reasons
+from pipeline.texts import Texts
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text key and the values of its placeholders: ``texts(sentence.key, **sentence.values)`` is what people read."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def read(self, texts: Texts) -> str:
+        """Return the sentence in the language of ``texts``."""
+        return texts(self.key, **self.values)
+
+
+def verdict_name(verdict: str, texts: Texts) -> str:
+    """Return the short name of a verdict, such as 线索."""
+    return texts(f"stats.verdict.{verdict}")
+
+
+def verdict_sentence(row: Mapping[str, object]) -> Sentence:
+    """Return what one row of `assess_relationships` says (its fields by name; a row of the table, or a dict of it).
+
+    Judged verdicts carry r, the interval, n, the lag, the number of pairs checked and the smallest r that could be
+    seen; the others say why nothing was judged.
+    """
+    verdict, reason = str(row["verdict"]), str(row["reason"])
+    if verdict == "coupled":
+        return Sentence("stats.sentence.coupled", {})
+    if verdict == "insufficient":
+        return Sentence(f"stats.sentence.insufficient.{reason}", {"n_months": row["n_months"]})
+    values = {
+        "r": row["r"],
+        "low": row["ci_low"],
+        "high": row["ci_high"],
+        "n_months": row["n_months"],
+        "n_pairs": row["n_pairs"],
+        "smallest_r": row["smallest_r"],
+        "lag": row["lag"],
+    }
+    if verdict == "none":
+        return Sentence("stats.sentence.none", values)
+    if verdict == "clue":
+        return Sentence(f"stats.sentence.clue.{'one_month' if reason == reasons.DROPPED_MONTH else 'weak'}", values)
+    return Sentence(f"stats.sentence.evidence.{'lagged' if row['lag'] else 'same_month'}", values)

@@ -1,0 +1,95 @@
+"""The workbooks by which a bureau says who it is: settings, groups, other names, attribution and rules."""
+
+from pipeline.catalog import Rule, load_catalog
+from tests.generator.books.frames import BRANCH, BUREAU, merge_runs, start_sheet
+from tests.generator.sheets import Book, Sheet, Value
+from tests.generator.world import World
+
+FUNCTION_NAMES = {"marketing": "营销", "enforcement": "专卖", "territory": "片区"}
+ATTRIBUTION_NAMES = {"own": "自有", "shared": "共享", "none": "无"}
+
+
+def build(world: World) -> list[Book]:
+    """Return five workbooks of one sheet each."""
+    sheets = {
+        "单位设置": _settings(),
+        "党小组设置": _groups(world),
+        "名称对照": _aliases(world),
+        "指标归属": _attribution(world),
+        "积分细则": _rules(world),
+    }
+    return [Book(f"设置/{name}.xlsx", [sheet]) for name, sheet in sheets.items()]
+
+
+def _settings() -> Sheet:
+    sheet = start_sheet("设置", "单位设置", ["项目", "内容"])
+    for row in (
+        ("单位名称", BUREAU),
+        ("党支部名称", BRANCH),
+        ("示例数据", "是"),
+        ("销量单位", "箱"),
+        ("金额单位", "元"),
+    ):
+        sheet.add_row(row)
+    return sheet
+
+
+def _groups(world: World) -> Sheet:
+    sheet = start_sheet("党小组", "党小组设置", ["党小组", "职能", "别名", "组长岗位"])
+    for spec in world.people.groups:
+        names = (*spec.other_names, spec.sales_unit, spec.office)
+        aliases = "、".join(name for name in names if name)
+        sheet.add_row((spec.party_group, FUNCTION_NAMES[spec.function], aliases, spec.leader_post))
+    return sheet
+
+
+def _aliases(world: World) -> Sheet:
+    """Return the names that the department workbooks use and the group settings do not list."""
+    sheet = start_sheet("对照", "名称对照", ["表内写法", "标准名称"])
+    for spec in world.people.groups:
+        if spec.function == "marketing":
+            sheet.add_row((f"{spec.sales_unit}合并", spec.party_group))
+        if spec.enforces:
+            sheet.add_row((f"{spec.office}（专卖股）", spec.party_group))
+    return sheet
+
+
+def _attribution(world: World) -> Sheet:
+    catalog = load_catalog()
+    entries = {(entry.function, entry.metric): entry.attribution for entry in catalog.attribution}
+    sheet = start_sheet("归属", "指标归属", ["党小组", "指标", "归属"])
+    first = sheet.next_row
+    for spec in world.people.groups:
+        for metric in catalog.metrics.values():
+            attribution = ATTRIBUTION_NAMES[entries[spec.function, metric.metric]]
+            sheet.add_row((spec.party_group, metric.label_zh, attribution))
+    merge_runs(sheet, 1, first, sheet.next_row - 1)
+    return sheet
+
+
+def _rules(world: World) -> Sheet:
+    """Return the default rule book as the catalog states it, under a version of the bureau's own."""
+    labels = ["版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式"]
+    labels += ["分值", "分档", "目标", "月封顶", "季封顶", "关联指标"]
+    sheet = start_sheet("细则", "积分细则", labels)
+    first = world.months[0]
+    for rule in load_catalog().rules:
+        sheet.add_row(("示例1.0", f"{first.year}年{first.month}月", *_rule_cells(rule)))
+    return sheet
+
+
+def _rule_cells(rule: Rule) -> tuple[Value, ...]:
+    bands = ";".join(f"{threshold:g}:{points:g}" for threshold, points in rule.bands)
+    return (
+        rule.item,
+        rule.category,
+        rule.label_zh,
+        rule.measure,
+        rule.scheme,
+        rule.points,
+        bands or None,
+        rule.target or None,
+        rule.cap_month,
+        rule.cap_quarter,
+        rule.metric or None,
+    )

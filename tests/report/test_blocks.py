@@ -1,0 +1,117 @@
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from pipeline.report.blocks import Bullets, Fold, KeyFigure, KeyFigures, Notice, Prose, Section, Stack, Subheading
+from pipeline.report.chart_block import Chart, figure_payload
+from pipeline.report.plotly_bundle import PLOTLY_MIME
+from pipeline.report.table_block import Column, Mark, Table, format_number
+
+HOSTILE = '<script>alert(1)</script>\u202e"'
+INERT = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;"
+
+
+def hostile_table() -> Table:
+    frame = pd.DataFrame({"name": [HOSTILE], "mark": [Mark(HOSTILE, "bad", 2)]})
+    return Table(frame, (Column("name", HOSTILE, unit=HOSTILE), Column("mark", "x")), HOSTILE, HOSTILE)
+
+
+@pytest.mark.parametrize(
+    ("block", "times"),
+    [
+        (Section("a", HOSTILE, HOSTILE), 2),
+        (Subheading(HOSTILE), 1),
+        (Prose((HOSTILE, HOSTILE)), 2),
+        (Bullets((HOSTILE,)), 1),
+        (Notice(HOSTILE, HOSTILE, "bad"), 2),
+        (KeyFigures((KeyFigure(HOSTILE, HOSTILE, HOSTILE, HOSTILE),)), 4),
+        (Fold(HOSTILE, Prose((HOSTILE,))), 2),
+        (hostile_table(), 7),  # caption twice, column label and unit, note, two cells
+        (Chart("c", go.Figure(), HOSTILE, HOSTILE, hostile_table(), HOSTILE, HOSTILE), 4 + 7),
+    ],
+)
+def test_every_text_of_a_block_is_inert(block, times: int) -> None:
+    html = "".join(output.data.get("text/html", "") for output in block.outputs())
+    assert html.count(INERT) == times
+    assert "<script" not in html
+    assert "\u202e" not in html
+
+
+def test_a_section_tells_the_exporter_its_id_and_title() -> None:
+    (output,) = Section("standings", "名次", "三组相近。").outputs()
+    assert output.page == {"part": "section", "id": "standings", "title": "名次"}
+    assert output.data["text/html"] == '<h2 id="standings-title">名次</h2><p class="lead">三组相近。</p>'
+
+
+@pytest.mark.parametrize("name", ["", "Standings", "1a", "a b", 'a"', "名次"])
+def test_an_id_is_a_slug(name: str) -> None:
+    with pytest.raises(ValueError, match="an id is"):
+        Section(name, "x").outputs()
+
+
+def test_a_table_is_semantic_and_its_numbers_are_formatted() -> None:
+    frame = pd.DataFrame({"g": ["甲"], "v": [1234.56], "d": [-0.04], "m": [float("nan")], "unused": [1]})
+    columns = (
+        Column("g", "组"),
+        Column("v", "销量", 1, "箱"),
+        Column("d", "变化", 1, signed=True),
+        Column("m", "缺", 0),
+    )
+    html = Table(frame, columns, "说明").html()
+    assert "<caption>说明</caption>" in html
+    assert '<th scope="col" role="columnheader" class="number">销量 <span class="unit">箱</span></th>' in html
+    assert '<th scope="row" role="rowheader">甲</th>' in html
+    assert '<td role="cell" class="number" data-label="销量 箱"><span>1,234.6</span></td>' in html
+    assert "<span>0.0</span>" in html
+    assert "<span>—</span>" in html
+
+
+def test_a_table_names_the_columns_that_are_missing() -> None:
+    with pytest.raises(KeyError, match="volume"):
+        Table(pd.DataFrame({"a": [1]}), (Column("volume", "x"),), "x").html()
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "layout"),
+    [(50, 3, "phone-table"), (15, 4, "phone-cards short"), (40, 4, "phone-cards"), (41, 4, "phone-scroll")],
+)
+def test_the_layout_on_a_phone_follows_the_size(rows: int, columns: int, layout: str) -> None:
+    frame = pd.DataFrame({str(number): range(rows) for number in range(columns)})
+    html = Table(frame, tuple(Column(name, name, 0) for name in frame.columns), "x").html()
+    assert html.startswith(f'<div class="table-block {layout}">')
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "signed", "text"),
+    [
+        (1234567, 0, False, "1,234,567"),
+        (-3.25, 1, False, "−3.2"),
+        (3.1, 1, True, "+3.1"),
+        (-0.04, 1, True, "0.0"),
+        (0, 0, True, "0"),
+    ],
+)
+def test_numbers(value: float, digits: int, signed: bool, text: str) -> None:
+    assert format_number(value, digits, signed=signed) == text
+
+
+def test_a_group_has_one_of_six_colours() -> None:
+    assert 'class="mark tone-neutral group group-2"' in Mark("甲", group=2).html()
+    with pytest.raises(ValueError, match="six group colours"):
+        Mark("甲", group=7).html()
+
+
+def test_a_chart_is_its_words_its_figure_and_its_table() -> None:
+    figure = go.Figure(go.Bar(x=['<a href="x">甲</a>'], y=[1.0]), layout={"height": 300})
+    chart = Chart("points", figure, "积分", "甲组领先。", hostile_table(), "查看数据", "怎样读")
+    head, plot, notes = Stack((chart,)).outputs()
+    assert [output.page["part"] for output in (head, plot, notes)] == ["chart-head", "chart-plot", "chart-notes"]
+    assert '<p class="chart-summary" id="points-summary">甲组领先。</p>' in head.data["text/html"]
+    assert plot.data[PLOTLY_MIME]["data"][0]["x"] == ['&lt;a href="x">甲&lt;/a>']
+    assert plot.data[PLOTLY_MIME]["config"]["showSendToCloud"] is False
+    assert "<summary>查看数据</summary>" in notes.data["text/html"]
+
+
+def test_a_missing_value_of_a_figure_is_null() -> None:
+    payload = figure_payload(go.Figure(go.Scatter(y=[1.0, None, float("nan")])))
+    assert payload["data"][0]["y"] == [1.0, None, None]

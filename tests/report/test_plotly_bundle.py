@@ -1,0 +1,54 @@
+import base64
+import gzip
+
+import pytest
+
+from pipeline.report.plotly_bundle import NetworkFigure, chart_config, check_figure, plotly_bundle, plotly_locale
+
+
+def test_the_bundle_unpacks_to_plotly_and_is_always_the_same() -> None:
+    bundle = plotly_bundle()
+    packed = base64.b64decode(bundle.packed)
+    assert gzip.decompress(packed).decode("utf-8") == bundle.source
+    assert packed[4:8] == b"\0\0\0\0"  # the time stamp of the gzip header
+    assert "plotly.js" in bundle.source[:200]
+    assert len(bundle.packed) < 2_100_000
+
+
+def test_no_chart_can_send_data_away() -> None:
+    config = chart_config()
+    assert config["showSendToCloud"] is False
+    assert config["plotlyServerURL"] == ""
+    assert [button for row in config["modeBarButtons"] for button in row] == [
+        "zoom2d",
+        "pan2d",
+        "resetScale2d",
+        "toImage",
+    ]
+
+
+def test_the_chinese_locale_translates_the_buttons_that_are_shown() -> None:
+    locale = plotly_locale("zh")
+    assert locale is not None
+    assert locale["name"] == "zh-CN"
+    shown = {"Zoom", "Pan", "Reset axes", "Download plot", "Download plot as a PNG"}
+    assert shown <= locale["dictionary"].keys()
+    source = plotly_bundle().source
+    assert [key for key in shown if f'"{key}"' not in source] == []  # keys that plotly.js no longer knows
+    assert plotly_locale("en") is None
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"data": [{"type": "bar"}, {"type": "scattergeo"}]},
+        {"data": [], "layout": {"images": [{"source": "https://example.org/x.png"}]}},
+    ],
+)
+def test_a_figure_that_needs_a_server_is_refused(figure: dict) -> None:
+    with pytest.raises(NetworkFigure, match=r"scattergeo|example\.org"):
+        check_figure(figure)
+
+
+def test_other_figures_pass() -> None:
+    check_figure({"data": [{"type": "heatmap"}, {}], "layout": {"images": [{"source": "data:image/png;base64,AA"}]}})
