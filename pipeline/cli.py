@@ -1,6 +1,7 @@
 """The commands: ``ronghe report | check | verify | lab``, also ``python -m pipeline``.
 
-Exit status: 0 clean; 1 done, with rejected rows, refused files or damage found; 2 wrong usage; 3 failed, nothing published.
+Exit status: 0 clean; 1 done, with rejected rows, refused files or damage found; 2 wrong usage; 3 failed, nothing
+published.
 Rooms are imported inside the commands, so that each loads only what it needs.
 """
 
@@ -11,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import Any, TextIO
 
 from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest
 from pipeline.runs.manifest import Changes
@@ -23,6 +24,7 @@ from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED = 0, 1, 2, 3
 FLAGS = frozenset({"--force", "--debug"})
+METAVARS = {"--quarter": "2021Q4", "--lang": "zh|en", "--json": "FILE"}
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "report": ("--bureau", "--quarter", "--lang", "--processed", "--figures", "--force", "--debug"),
     "check": ("--json", "--lang", "--debug"),
@@ -53,7 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _tell(texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error), error, arguments)
     except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
-        _tell(texts("cli.unexpected", error=type(error).__name__, reason=" ".join(str(error).split())), error, arguments)
+        _tell(
+            texts("cli.unexpected", error=type(error).__name__, reason=" ".join(str(error).split())), error, arguments
+        )
     return FAILED
 
 
@@ -122,9 +126,10 @@ def _verify(args: argparse.Namespace, texts: Texts) -> int:
     return WITH_FAULTS if verdict.damage else CLEAN
 
 
-def _lab(args: argparse.Namespace, texts: Texts) -> int:
-    print(texts("cli.lab", folder=_shown(find_workspace().notebooks)), flush=True)
-    done = subprocess.run([sys.executable, "-m", "jupyterlab", str(find_workspace().notebooks)], check=False)
+def _lab(_: argparse.Namespace, texts: Texts) -> int:
+    notebooks = find_workspace().notebooks
+    print(texts("cli.lab", folder=_shown(notebooks)), flush=True)
+    done = subprocess.run([sys.executable, "-m", "jupyterlab", str(notebooks)], check=False)
     if done.returncode:
         raise SpokenError("cli.lab_failed", status=done.returncode)
     return CLEAN
@@ -157,7 +162,7 @@ def _change_lines(changes: Changes, texts: Texts) -> Iterable[str]:
     for name in ("changed", "added", "removed"):
         paths = getattr(changes, name)
         for path in paths[:MANY]:
-            yield texts(f"run.input_{name}", path=path)
+            yield texts(f"run.input_{name}_file", path=path)
         if len(paths) > MANY:
             yield texts("run.inputs_more", count=len(paths) - MANY)
 
@@ -187,8 +192,11 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
             metavar, count = PLACES[name]
             command.add_argument("places", nargs=count, metavar=metavar, help=texts(f"cli.place_{name}"))
         for option in options:
-            action = "store_true" if option in FLAGS else "store"
-            group.add_argument(option, action=action, help=texts(f"cli.option_{option.removeprefix('--')}"))
+            about = texts(f"cli.option_{option.removeprefix('--')}")
+            if option in FLAGS:
+                group.add_argument(option, action="store_true", help=about)
+            else:
+                group.add_argument(option, metavar=METAVARS.get(option, "DIR"), help=about)
     return parser
 
 
@@ -198,7 +206,7 @@ def _new_parser(prog: str, about: str, texts: Texts) -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(prog: str, about: str) -> dict[str, object]:
+def _settings(prog: str, about: str) -> dict[str, Any]:
     return {"prog": prog, "description": about, "add_help": False, "allow_abbrev": False, "exit_on_error": False}
 
 
@@ -219,7 +227,7 @@ def _language_of(arguments: Sequence[str]) -> str:
     return LANGUAGES[0]
 
 
-def _accept_chinese(stream: IO[str]) -> None:
+def _accept_chinese(stream: TextIO) -> None:
     """Let a stream take every character: one that its encoding lacks becomes a question mark, never a crash."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is None:
@@ -235,8 +243,8 @@ def _accept_chinese(stream: IO[str]) -> None:
 def _tell(paragraph: str, error: BaseException, arguments: Sequence[str]) -> None:
     print(paragraph, file=sys.stderr)
     if "--debug" in arguments:
-        print(getattr(error, "trace", ""), file=sys.stderr)
         traceback.print_exception(error)
+        print(getattr(error, "trace", ""), file=sys.stderr)  # of the kernel, where there was one
 
 
 def _path(given: str | None, default: Path) -> Path:

@@ -1,7 +1,7 @@
 """`RunParameters`: the one typed contract of a run.
 
-The notebooks' parameters cells, the command line and the manifest all come from it. It is checked before any kernel starts,
-and importing it costs nothing, so that a run without work ends at once.
+The notebooks' parameters cells, the command line and the manifest all come from it. It is checked before any kernel
+starts, and importing it costs nothing, so that a run without work ends at once.
 """
 
 import difflib
@@ -52,7 +52,7 @@ class RunParameters:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, object]) -> Self:
-        """Return the parameters in ``values``; raises `ParameterError` for an unknown name and for a value that is no text."""
+        """Return the parameters in ``values``; raises `ParameterError` for an unknown name or another type."""
         names = [field.name for field in fields(cls)]
         for name, value in values.items():
             if name not in names:
@@ -83,7 +83,7 @@ def nearest(seen: str, valid: Iterable[str]) -> str:
 def check_lang(lang: str) -> None:
     """Raise `ParameterError` unless ``lang`` is one of the languages."""
     if lang not in LANGUAGES:
-        raise ParameterError("parameter.unknown_lang", seen=lang, nearest=nearest(lang, LANGUAGES))
+        raise ParameterError("parameter.unknown_lang", seen=lang, valid=", ".join(LANGUAGES))
 
 
 def check_quarter(quarter: str) -> None:
@@ -108,7 +108,7 @@ def check_quarter_known(quarter: str, known: Iterable[str]) -> None:
 
 
 def check_bureau(folder: Path) -> None:
-    """Raise `ParameterError` unless ``folder`` is a folder with a name of its own; the nearest one beside it is named."""
+    """Raise `ParameterError` unless ``folder`` is a folder with a name of its own; names the nearest one beside it."""
     if folder.is_dir():
         if not folder.resolve().name:
             raise ParameterError("parameter.bureau_is_root", seen=folder)

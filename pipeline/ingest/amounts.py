@@ -54,24 +54,50 @@ def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words:
     """Return percent: 98.5 for "98.5%", for 98.5 and for 0.985.
 
     A % in the cell settles it. Bare numbers are judged by their column, never one by one: under a % header they are percent;
-    else they are percent when any exceeds `MAX_FRACTION`, and fractions (the way spreadsheets store 98.5 %) when none does.
-    Faults (ambiguous_percentage) are what that cannot settle: a level such as a shelf rate under a % header of which no value
-    exceeds 2, and a change such as 同比 without a % of which no value does (1.5 may be 1.5 % or 150 %). Zeros are zero anyway.
+    else they are percent when any exceeds `MAX_FRACTION`. A column without either sign holds fractions, the way spreadsheets
+    store 98.5 %, when it is a level such as a shelf rate; a change such as 同比 (0.5 may be half a percent or half as much
+    again) is written as the sheet's other percentages are. Faults (ambiguous_percentage) are what that cannot settle: a change
+    with nothing beside it, and a level under a % header of which no value exceeds 2. A zero is zero either way.
     """
     parsed = convert_each(cells, _parse_percentage, words["empty"])
-    bare = [position for position, value in enumerate(parsed.values) if isinstance(value, float) and value != 0]
-    are_small = all(abs(parsed.values[position]) <= MAX_FRACTION for position in bare)  # type: ignore[arg-type]
+    bare = {position: value for position, value in enumerate(parsed.values) if isinstance(value, float)}
     is_level = column.minimum != "" and float(column.minimum) >= 0
-    if are_small and bare and is_level == hints.has_percent_header:
-        parsed.faults += [ColumnFault(position, "ambiguous_percentage") for position in bare]
-        parsed.values = [None if position in set(bare) else value for position, value in enumerate(parsed.values)]
+    scale = _scale_of(list(bare.values()), is_level, hints)
+    if scale is None:
+        unclear = [position for position, value in bare.items() if value != 0]
+        parsed.faults += [ColumnFault(position, "ambiguous_percentage") for position in unclear]
         parsed.faults.sort(key=lambda fault: fault.position)
-    scale = 100.0 if are_small and is_level and not hints.has_percent_header else 1.0
+        bare |= dict.fromkeys(unclear)
     parsed.values = [
-        None if value is None else value.percent if isinstance(value, _Marked) else round(value * scale, 10)
-        for value in parsed.values
+        value.percent if isinstance(value, _Marked) else _scaled(bare.get(position), scale or 1.0)
+        for position, value in enumerate(parsed.values)
     ]
     return parsed
+
+
+def are_fractions(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> bool | None:
+    """Tell how a level's bare numbers are written, as evidence for the changes beside it; ``None`` where they do not tell."""
+    parsed = convert_each(cells, _parse_percentage, words["empty"])
+    bare = [value for value in parsed.values if isinstance(value, float) and value != 0]
+    is_level = column.minimum != "" and float(column.minimum) >= 0
+    scale = _scale_of(bare, is_level, hints) if is_level and bare and not hints.has_percent_header else None
+    return None if scale is None else scale != 1.0
+
+
+def _scale_of(bare: list[float], is_level: bool, hints: ColumnHints) -> float | None:
+    """Return 1 for numbers that are percent and 100 for fractions; ``None`` where that cannot be told."""
+    is_small = all(abs(value) <= MAX_FRACTION for value in bare)
+    if not is_small:
+        return 1.0
+    if hints.has_percent_header:
+        return None if is_level and any(bare) else 1.0
+    if is_level:
+        return 100.0
+    return None if hints.has_fractions_beside is None else 100.0 if hints.has_fractions_beside else 1.0
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else round(value * scale, 10)  # 0.985 x 100 is 98.5 and not 98.49999999999999
 
 
 def convert_durations(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:

@@ -23,7 +23,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
         raise Refused("truncated") from error
     members = archive.infolist()
     names = [member.filename for member in members]
@@ -46,7 +46,7 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         with archive.open(member) as stream:
             while step := stream.read(READ_STEP):
                 read += len(step)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise Refused("zip_damaged", member=member.filename) from error
     if read != member.file_size:
         raise Refused("zip_damaged", member=member.filename)

@@ -39,6 +39,7 @@ class ColumnHints:
 
     default_year: int | None = None
     has_percent_header: bool = False
+    has_fractions_beside: bool | None = None  # how other percentages of the sheet are written; None where none tells
     is_text_file: bool = False
     month_means_first_day: bool = False
 

@@ -1,9 +1,10 @@
 """A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.catalog import Column, Unit
+from pipeline.ingest.amounts import are_fractions
 from pipeline.ingest.columns import Cells, ColumnHints, Value
 from pipeline.ingest.context import SheetContext, find_context
 from pipeline.ingest.grids import cell_address
@@ -41,16 +42,19 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
     columns = vocabulary.columns_of(sheet.kind)
-    result = SheetRows(sheet, classified.classes, rows, {}, numbers, context, classified.among)
+    result = SheetRows(sheet, columns, classified.classes, rows, {}, numbers, context, classified.among)
     merged = fill_merged(sheet)
+    cells_of = {
+        name: [merged[row, number] if (row, number) in merged else cell_at(sheet.grid, row, number) for row in rows]
+        for name, number in numbers.items()
+    }
+    hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
+    beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns = []
     for name, number in numbers.items():
-        column = columns[name]
+        column, cells = columns[name], cells_of[name]
         factor = _factor(result, column, number, vocabulary, surroundings)
-        cells = [
-            merged[row, number] if (row, number) in merged else cell_at(sheet.grid, row, number) for row in rows
-        ]
-        hints = _hints(sheet, number, context, surroundings)
+        hints = replace(hints_of[name], has_fractions_beside=beside) if column.dtype == "pct" else hints_of[name]
         bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0)
         if factor is not None and is_additive(column):
             values = dict(zip(rows, result.values[name], strict=True))
@@ -59,6 +63,18 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     _check_doubled(result, vocabulary)
     reconcile_totals(result, classified, number_columns, vocabulary.words)
     return result
+
+
+def _fractions_beside(
+    cells_of: Mapping[str, Cells], hints_of: Mapping[str, ColumnHints], columns: Mapping[str, Column], vocabulary: Vocabulary
+) -> bool | None:
+    """Tell whether the percentages of a sheet are written as fractions; ``None`` where no column tells or two disagree."""
+    told = {
+        are_fractions(cells, columns[name], hints_of[name], vocabulary.words)
+        for name, cells in cells_of.items()
+        if columns[name].dtype == "pct"
+    } - {None}
+    return told.pop() if len(told) == 1 else None
 
 
 def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
@@ -77,7 +93,7 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
         sheet.columns[across[0]]: tuple(number for _, number in places),
         score.column: tuple(number for _, number in places),
     }
-    result = SheetRows(sheet, classified.classes, [row for row, _ in places], {}, cells, context)
+    result = SheetRows(sheet, columns, classified.classes, [row for row, _ in places], {}, cells, context)
     hints = _hints(sheet, left, context, surroundings)
     grid = sheet.grid
     raters = [cell_at(grid, row, left) for row, _ in places]
@@ -119,7 +135,7 @@ def _convert(
         for position, value in enumerate(converted.values):
             if value is None and position not in bad:
                 bad.add(position)
-                result.fault("missing_value", name, position, column.label_zh)
+                result.fault("missing_value", name, position)
         result.rejected |= bad
     return bad
 
@@ -158,7 +174,7 @@ def _factor(
             wanted = vocabulary.catalog.units[column.unit]
             family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
             place = (sheet.header.bottom, number)
-            result.sheet_fault("unit_missing", sheet.header.label(number), " / ".join(family), place)
+            result.sheet_fault("unit_missing", sheet.header.label(number), " / ".join(family), place, (column,))
         result.reject_all()
     return factor
 
@@ -175,9 +191,10 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
             continue
         said = result.context.conflicts.get(name)
         if said:
-            result.sheet_fault("context_conflict", " ≠ ".join(str(value) for _, value in said), column.label_zh)
+            seen = " ≠ ".join(str(value) for _, value in said)
+            result.sheet_fault("context_conflict", seen, about=(column,))
         else:
-            result.sheet_fault("context_missing", result.sheet.names.sheet, column.label_zh)
+            result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
         result.reject_all()
 
 
@@ -187,7 +204,8 @@ def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:
     for name, numbers in result.sheet.doubled:
         header = result.sheet.header
         seen = ", ".join(f"{header.label(number)} ({cell_address(header.bottom, number)})" for number in numbers)
-        result.sheet_fault("duplicate_column", seen, columns[name].label_zh, (header.bottom, numbers[-1]))
+        place = (header.bottom, numbers[-1])
+        result.sheet_fault("duplicate_column", seen, place=place, about=(columns[name],))
         if columns[name].required:
             result.reject_all()
 

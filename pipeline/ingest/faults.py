@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.catalog import Column
 from pipeline.ingest.grids import cell_address
 from pipeline.ingest.ledger import Issue, Severity
 from pipeline.texts import Texts
@@ -64,6 +65,7 @@ class Fault:
     column: int | None
     seen: str
     expected: str = ""
+    about: tuple[Column, ...] = ()  # the columns of the dictionary that the fault is about
 
 
 def to_issue(fault: Fault, texts: Texts) -> Issue:
@@ -71,9 +73,13 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
 
     What is expected is either a value that the fault carries (a nearest name, a range) or the sentence ``expected.<code>``.
     """
-    expected = texts(f"expected.{fault.code}") if texts.has(f"expected.{fault.code}") else fault.expected
+    labels = [column.label_zh if texts.lang == "zh" else column.label_en for column in fault.about]
+    about = texts("list.separator").join(labels)
+    values = {"about": about, "expected": fault.expected}
+    expected = texts(f"expected.{fault.code}", **values) if texts.has(f"expected.{fault.code}") else fault.expected
     seen = fault.seen if len(fault.seen) <= SEEN_CHARACTERS else fault.seen[: SEEN_CHARACTERS - 1] + "…"
     cell = _address(fault)
+    place = _place(fault, cell, texts)
     return Issue(
         file=fault.file,
         sheet=fault.sheet,
@@ -82,7 +88,7 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
         code=fault.code,
         seen=seen,
         expected=expected,
-        message=texts(f"issue.{fault.code}", place=_place(fault, cell, texts), seen=seen, expected=expected),
+        message=texts(f"issue.{fault.code}", place=place, seen=seen, expected=expected, about=about),
     )
 
 

@@ -21,7 +21,7 @@ def make_parser() -> expat.XMLParserType:
 def run_parser(
     parser: expat.XMLParserType, stream: IO[bytes], part: str, thin: Callable[[bytes], bytes] | None = None
 ) -> None:
-    """Feed a stream in steps; raises `Refused` (damaged_part) with the line when it is not well-formed.
+    """Feed a stream in steps; raises `Refused` (damaged_part) with the line when it is broken.
 
     ``thin`` may take out of each step, cut anywhere, whole elements that the handlers need not see.
     """
@@ -29,8 +29,8 @@ def run_parser(
         while step := stream.read(READ_STEP):
             parser.Parse(thin(step) if thin else step, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise Refused("damaged_part", part=part, line=error.lineno) from error
+    except (expat.ExpatError, LookupError, ValueError) as error:  # not well-formed, an unknown encoding, no number
+        raise Refused("damaged_part", part=part, line=parser.CurrentLineNumber) from error
 
 
 def read_elements(stream: IO[bytes], part: str, visit: Callable[[str, dict[str, str]], None]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipeline.catalog import Column
 from pipeline.ingest.columns import Value
 from pipeline.ingest.context import GROUP, SheetContext
 from pipeline.ingest.faults import Fault
@@ -36,6 +37,7 @@ class SheetRows:
     """
 
     sheet: Recognised
+    columns: Mapping[str, Column]
     classes: Mapping[int, RowClass]
     rows: list[int]
     values: dict[str, list[Value]]
@@ -80,12 +82,20 @@ class SheetRows:
         row, column = self.cell_of(name, position)
         if seen is None:
             seen = "" if row is None or column is None else cell_text(cell_at(self.sheet.grid, row, column))
-        self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected))
+        about = (self.columns[name],)
+        self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected, about))
 
-    def sheet_fault(self, code: str, seen: str, expected: str = "", place: tuple[int, int] | None = None) -> None:
+    def sheet_fault(
+        self,
+        code: str,
+        seen: str,
+        expected: str = "",
+        place: tuple[int, int] | None = None,
+        about: tuple[Column, ...] = (),
+    ) -> None:
         """Note a fault of the whole sheet, at a cell where one shows it."""
         row, column = place or (None, None)
-        self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected))
+        self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected, about))
 
     def reject_all(self) -> None:
         """Turn every row down."""

@@ -8,32 +8,14 @@ from plotly.graph_objects import Figure
 from pipeline.catalog import Metric
 from pipeline.charts import MonthMarks, Track, attainment_chart, correlation_chart, points_chart, trend_chart
 from pipeline.periods import month_range, spring_festival_share
-from pipeline.report.numbers import POINT_DIGITS, quarter_text
+from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import correlation_rows, trend_metric
+from pipeline.report.relations import correlation_rows
 from pipeline.stats import xmr_signals
 
 POINTS_CHART_MONTHS = 15  # five quarters: this one, the same one a year ago, and what lies between
 FESTIVAL_SHARE = 0.5  # the month that holds most of the festival's window is the one that is shaded
 HEADROOM = 0.08  # of the range, so that no dot sits on the frame
-
-
-def quarter_charts(report: QuarterReport) -> dict[str, Figure]:
-    """Return every chart of the page by an ascii name, with its title and the mark of synthetic data, for files."""
-    texts, title = report.texts, quarter_text(report.quarter, report.texts)
-    figures = {"points": _titled(points_figure(report), texts("standings.chart_title"), title, report)}
-    attained = attainment_figure(report)
-    if attained is not None:
-        figures["attainment"] = _titled(attained, texts("metrics.chart_title"), title, report)
-    for number, group in enumerate(report.groups, start=1):
-        metric = trend_metric(report, group)
-        if metric is None:
-            continue
-        heading = texts("trend.chart_title", group=group, metric=report.label(metric))
-        figures[f"trend_group_{number}"] = _titled(trend_figure(report, group, metric), heading, title, report)
-        heading = texts("correlation.chart_title", group=group)
-        figures[f"correlation_group_{number}"] = _titled(correlation_figure(report, group), heading, title, report)
-    return figures
 
 
 def points_figure(report: QuarterReport) -> Figure:
@@ -128,14 +110,3 @@ def _scale(values: "pd.Series[float]") -> tuple[float, float]:
     room = (high - low) * HEADROOM or 1.0
     return low - room, high + room
 
-
-def _titled(figure: Figure, heading: str, quarter: str, report: QuarterReport) -> Figure:
-    """Return a copy that explains itself where it is shown alone, as in a slide."""
-    mark = report.texts("report.synthetic_short") if report.bureau.is_synthetic else ""
-    subtitle = " · ".join(part for part in (report.bureau.name, quarter, mark) if part)
-    copy = Figure(figure)
-    copy.update_layout(
-        title={"text": heading, "subtitle": {"text": subtitle}, "x": 0, "xanchor": "left"}, margin={"t": 76}
-    )
-    copy.update_layout(height=(figure.layout.height or 0) + 76, title_automargin=False)
-    return copy

@@ -44,7 +44,7 @@ def find_charts(notebook: NotebookNode) -> tuple[ChartImage, ...]:
 
 
 def write_images(charts: Sequence[ChartImage], folder: Path, line: str) -> None:
-    """Write every chart as ``<id>.png`` and ``<id>.svg``; ``line`` stands below the title (bureau, quarter, synthetic data).
+    """Write every chart as ``<id>.png`` and ``<id>.svg``; ``line`` (bureau, quarter ...) stands below the title.
 
     One browser draws them all, without a network. Raises `NotDrawn`; nothing is then left in ``folder``.
     """

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 
 import pandas as pd
+from babel.dates import get_month_names
 
 from pipeline.catalog import Catalog, Metric
 from pipeline.report.table_block import MISSING, format_number, is_missing
@@ -62,7 +64,8 @@ def month_text(month: pd.Period, texts: Texts) -> str:
 
 def short_month_text(month: pd.Period, texts: Texts) -> str:
     """Return a month of a year that is known from the context."""
-    return texts("period.month_short", year=month.year, month=month.month)
+    name: str = get_month_names("abbreviated", context="stand-alone", locale=texts.lang)[month.month]
+    return name
 
 
 def quarter_text(quarter: pd.Period, texts: Texts) -> str:
@@ -78,6 +81,12 @@ def date_text(day: date, texts: Texts) -> str:
 def listed(parts: Iterable[str], texts: Texts) -> str:
     """Join words into a list."""
     return texts("list.separator").join(parts)
+
+
+def joined(sentences: Iterable[str], texts: Texts) -> str:
+    """Join sentences into one paragraph, with a blank between them where the language wants one."""
+    parts = [sentence for sentence in sentences if sentence]
+    return reduce(lambda first, second: texts("list.sentences", first=first, second=second), parts) if parts else ""
 
 
 def _large_money(yuan: float, texts: Texts) -> str:

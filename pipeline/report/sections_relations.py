@@ -6,7 +6,7 @@ from pipeline.catalog import Metric
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack, Subheading
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import correlation_figure, member_changes, metric_months, process_months, trend_figure
-from pipeline.report.numbers import CORRELATION_DIGITS, POINT_DIGITS, month_text
+from pipeline.report.numbers import CORRELATION_DIGITS, POINT_DIGITS, joined, month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import (
     POOLED,
@@ -129,7 +129,7 @@ def _trend_summary(report: QuarterReport, group: str, metric: Metric, points: pd
         parts.append(texts("trend.verdict", words=verdict_words(row, report)))
     if member_changes(report, group):
         parts.append(texts("trend.members_changed"))
-    return texts("list.sentences").join(parts)
+    return joined(parts, texts)
 
 
 def _signal_words(pair: tuple[str, str], report: QuarterReport) -> str:
@@ -137,7 +137,7 @@ def _signal_words(pair: tuple[str, str], report: QuarterReport) -> str:
     found = [
         report.texts(name, signal=report.texts(f"stats.xmr.{signal}")) for name, signal in zip(names, pair, strict=True) if signal
     ]
-    return report.texts("list.sentences").join(found)
+    return joined(found, report.texts)
 
 
 def _correlation_chart(report: QuarterReport, group: str) -> Chart:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from pipeline.report.numbers import (
     correlation_text,
+    joined,
     listed,
     metric_change,
     metric_value,
@@ -57,7 +58,7 @@ def standing_sentence(report: QuarterReport) -> str:
         leaders = listed(ranking.leaders, texts)
         key = "summary.standings_clear" if ranking.is_lead_clear else "summary.standings_lead_not_clear"
         first = texts(key, leaders=leaders, **span)
-    return texts("list.sentences").join(part for part in (first, _largest_move(report, ranking)) if part)
+    return joined((first, _largest_move(report, ranking)), texts)
 
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
@@ -90,7 +91,7 @@ def results_sentence(report: QuarterReport) -> str:
         value=metric_value(cases.value, metrics["cases_filed"], report.catalog, texts),
         last_year=metric_value(cases.last_year, metrics["cases_filed"], report.catalog, texts),
     )
-    return texts("list.sentences").join((first, second))
+    return joined((first, second), texts)
 
 
 def relations_sentence(report: QuarterReport) -> str:
@@ -100,7 +101,7 @@ def relations_sentence(report: QuarterReport) -> str:
         return texts("summary.relations_none_tested")
     first = texts("summary.relations", tested=tested, evidence=counts["evidence"], clue=counts["clue"], none=counts["none"])
     named = [_claim(report, row) for row in _claims(report).itertuples()]
-    return texts("list.sentences").join([first, *named])
+    return joined((first, *named), texts)
 
 
 def _claims(report: QuarterReport) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Tables into an xlsx file: text that never becomes a formula, frozen and filtered headers, the same bytes for the same content."""
+"""Tables into an xlsx file: text that never becomes a formula, frozen headers, filters, the same bytes every time."""
 
 import re
 import unicodedata
@@ -68,40 +68,42 @@ def _fill_sheet(worksheet: Worksheet, sheet: Sheet) -> None:
     for line in (sheet.warning, *sheet.lines):
         if line is None:
             continue
-        _write(worksheet.cell(row, 1), line)
-        worksheet.cell(row, 1).font = Font(bold=row == 1)
+        cell = _write(worksheet, row, 1, line)
+        cell.font = Font(bold=row == 1)
         if line == sheet.warning:
-            worksheet.cell(row, 1).fill = WARNING_FILL
+            cell.fill = WARNING_FILL
         row += 1
     header = row
     for column, label in enumerate(sheet.header, start=1):
-        cell = worksheet.cell(header, column)
-        _write(cell, label)
+        cell = _write(worksheet, header, column, label)
         cell.font, cell.fill = Font(bold=True), HEADER_FILL
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for offset, values in enumerate(sheet.rows, start=1):
         for column, value in enumerate(values, start=1):
-            _write(worksheet.cell(header + offset, column), value)
-    worksheet.freeze_panes = worksheet.cell(header + 1, 2)
+            _write(worksheet, header + offset, column, value)
+    worksheet.freeze_panes = f"B{header + 1}"
     last = get_column_letter(len(sheet.header))
     worksheet.auto_filter.ref = f"A{header}:{last}{header + len(sheet.rows)}"
     for column, width in enumerate(_widths(sheet), start=1):
         worksheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def _write(cell: Cell, value: CellValue | Number) -> None:
-    """Write one value; a text is a text whatever it begins with."""
+def _write(worksheet: Worksheet, row: int, column: int, value: CellValue | Number) -> Cell:
+    """Write one value and return its cell; a text is a text whatever it begins with."""
+    cell = worksheet.cell(row, column)
+    assert isinstance(cell, Cell)  # we merge nothing
     if isinstance(value, Number):
         cell.value, cell.number_format = value.value, value.number_format
     elif isinstance(value, str):
         text = plain_text(value)[:MAX_TEXT]
-        cell.set_explicit_value(text, "s")
+        cell.value, cell.data_type = text, "s"
         if text.startswith(("=", "+", "-", "@", "\t", "\r")):
             cell.quotePrefix = True  # stays a text when somebody edits the cell
     elif isinstance(value, date):
         cell.value, cell.number_format = value, DATE_FORMAT
     else:
         cell.value = value
+    return cell
 
 
 def _widths(sheet: Sheet) -> list[int]:

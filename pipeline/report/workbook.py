@@ -8,7 +8,9 @@ import pandas as pd
 from pipeline.catalog import Column
 from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_completeness import issue_title
 from pipeline.report.spreadsheet import CellValue, Number, Sheet, write_spreadsheet
+from pipeline.report.table_block import is_missing
 
 TABLES: Mapping[str, str] = {
     "standings": "standings_by_group_quarter",
@@ -47,10 +49,10 @@ def _table_sheet(report: QuarterReport, name: str, table: str) -> Sheet:
     frame = report.tables[table]
     columns = [column for column in report.catalog.columns_of(table) if column.column in frame]
     header = [_header(report, column) for column in columns]
-    rows = [_row(report, columns, record) for record in frame.to_dict("records")]
+    rows = [_row(report, columns, record) for record in frame.to_dict("records")]  # type: ignore[arg-type]
     if "metric" in frame:
         place = [column.column for column in columns].index("metric") + 1
-        header.insert(place, report.texts("workbook.unit"))
+        header.insert(place, report.texts("column.unit"))
         for row, code in zip(rows, frame["metric"], strict=True):
             row.insert(place, _unit(report, report.catalog.metrics[code].unit))
     return _sheet(report, name, header, rows)
@@ -62,7 +64,7 @@ def _row(report: QuarterReport, columns: list[Column], record: Mapping[str, obje
 
 def _cell(report: QuarterReport, column: Column, value: object, record: Mapping[str, object]) -> CellValue | Number:
     """Return one value of a table as a cell; codes of a metric, a verdict or a state become words."""
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return None
     if isinstance(value, bool):
         return report.texts("workbook.yes" if value else "workbook.no")
@@ -74,10 +76,11 @@ def _cell(report: QuarterReport, column: Column, value: object, record: Mapping[
 
 
 def _word(report: QuarterReport, column: str, code: str) -> str:
+    texts = report.texts
     if column == "metric":
         return report.label(report.catalog.metrics[code])
-    key = f"workbook.{column}_{code}"
-    return report.texts(key) if report.texts.has(key) else code
+    key = f"stats.{column}.{code}" if column in ("verdict", "scope") else f"workbook.{column}_{code}"
+    return texts(key) if texts.has(key) else code
 
 
 def _number_format(report: QuarterReport, column: Column, record: Mapping[str, object]) -> str:
@@ -98,24 +101,30 @@ def _header(report: QuarterReport, column: Column) -> str:
 
 
 def _unit(report: QuarterReport, unit: str) -> str:
-    return report.texts(f"workbook.unit_{unit}")
+    return report.texts(f"unit.{unit}")
 
 
 def _issues_sheet(report: QuarterReport) -> Sheet:
     """Return where something was wrong; what stood in the cell is left out, since it may be anybody's name."""
     texts = report.texts
-    header = [texts(f"workbook.issue_{name}") for name in ("file", "sheet", "cell", "severity", "code")]
+    keys = ("column.file", "workbook.sheet", "workbook.cell", "column.severity", "column.issue")
     rows: list[list[CellValue | Number]] = [
-        [issue.file, issue.sheet, issue.cell, texts(f"workbook.severity_{issue.severity}"), issue.code]
+        [
+            issue.file,
+            issue.sheet,
+            issue.cell,
+            texts(f"severity.{issue.severity}"),
+            issue_title(issue.code, texts),
+        ]
         for issue in report.issues
     ]
-    return _sheet(report, "issues", header, rows)
+    return _sheet(report, "issues", [texts(key) for key in keys], rows)
 
 
 def _definitions_sheet(report: QuarterReport) -> Sheet:
     """Return every metric with its unit and definition, and every item of the rule book in force."""
     texts, catalog = report.texts, report.catalog
-    header = [texts(f"workbook.definition_{name}") for name in ("term", "unit", "definition")]
+    header = [texts(key) for key in ("workbook.term", "column.unit", "column.definition")]
     rows: list[list[CellValue | Number]] = [
         [
             report.label(metric),

@@ -18,8 +18,8 @@ from pipeline.parameters import RunParameters, SpokenError
 KERNEL = "python3"
 START_SECONDS = 120  # a cold laptop with a virus scanner starts a kernel in about 20 s
 CELL_SECONDS = 1800  # no cell of ours runs for minutes; a hanging one must not hang a night's batch
-# Nothing of a run is kept in the IPython history of the user, and a kernel says errors only: its word that the traffic between two
-# processes of one machine is not encrypted would alarm a reader of our progress lines.
+# Nothing of a run is kept in the IPython history of the user, and a kernel says errors only: its warning that traffic
+# between two processes of one machine is not encrypted would alarm a reader of our progress lines.
 KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--log-level=ERROR")
 
 
@@ -49,9 +49,10 @@ class OwnKernelManager(AsyncKernelManager):
 
 
 def execute(path: Path, parameters: RunParameters) -> NotebookNode:
-    """Run the notebook ``path`` with ``parameters``, its own folder as working directory, and return it with its outputs.
+    """Run the notebook ``path`` with ``parameters`` and return it with its outputs; nothing is saved on the way.
 
-    Nothing is saved on the way. Raises `RunFailed` naming notebook, cell and error.
+    The working directory is the notebook's own folder, as in JupyterLab. Raises `RunFailed` naming notebook, cell
+    and error.
     """
     notebook = nbformat.read(path, as_version=4)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # our own lines tell the progress

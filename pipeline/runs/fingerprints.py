@@ -33,7 +33,9 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
 
     Hidden files and the lock files of spreadsheet programs are left out: they come and go while a workbook is open.
     """
-    paths = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
+    paths = sorted(
+        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()
+    )
     return tuple(hash_file(path, folder) for path in paths if not _is_passing(path.relative_to(folder)))
 
 

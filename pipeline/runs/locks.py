@@ -1,4 +1,4 @@
-"""One run at a time on a bureau: a lock on an open file, which the operating system drops when its process ends, however it ends."""
+"""One run at a time on a bureau: a lock on an open file, which the system drops when its process ends."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class BureauBusy(SpokenError):
 
 @contextmanager
 def hold_bureau(folder: Path) -> Iterator[None]:
-    """Hold the lock of a bureau's published ``folder``, which is made if need be; raises `BureauBusy` at once when it is taken.
+    """Hold the lock of a bureau's published ``folder`` (made if need be); raises `BureauBusy` at once when it is taken.
 
     The lock file stays: taking it away would let two later runs lock two different files of the same name.
     """

@@ -1,4 +1,4 @@
-"""The work of a report: reading to know the quarters, the four notebooks, and what is exported from them. Loads everything heavy."""
+"""The work of a report: finding the quarters, the four notebooks, the exports. Loads everything heavy."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ def survey(bureau: Path, texts: Texts) -> Survey:
 
 
 def make_report(
-    places: Places, public: RunParameters, found: Survey, workspace: Workspace, texts: Texts, progress: Progress
+    places: Places, public: RunParameters, found: Survey, workspace: Workspace, progress: Progress
 ) -> Findings:
     """Fill the building folders of ``places``: tables, executed notebooks, page, workbook, images.
 

@@ -23,7 +23,7 @@ class Progress:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Tell that the step ``name`` (text ``run.step_<name>``) begins, and how long it took; nothing when it fails."""
+        """Tell that the step ``name`` (text ``run.step_<name>``) begins, and how long it took unless it failed."""
         label = self._texts(f"run.step_{name}")
         begun = time.monotonic()
         if self._is_terminal:
@@ -36,7 +36,9 @@ class Progress:
             if self._is_terminal:
                 self._write(ERASE_LINE)
         self._done += 1
-        line = self._texts("run.step_ended", number=self._done, total=self._total, label=label, seconds=time.monotonic() - begun)
+        line = self._texts(
+            "run.step_ended", number=self._done, total=self._total, label=label, seconds=time.monotonic() - begun
+        )
         self._write(f"{line}\n")
 
     def say(self, line: str) -> None:

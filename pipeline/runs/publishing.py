@@ -1,8 +1,8 @@
 """Publishing whole folders by rename: a run that dies anywhere leaves the last good report, whole.
 
-A folder is built as ``.2021Q4.building`` beside its place. When all are complete, a journal is written; then each old folder steps
-aside and the new one takes its place; then the old ones and the journal go. A building folder without a journal is the rest
-of a run that died before it was complete, and is thrown away; with a journal the change of places is finished.
+A folder is built as ``.2021Q4.building`` beside its place. When all are complete, a journal is written; then each old
+folder steps aside and the new one takes its place; then the old ones and the journal go. A building folder without a
+journal is the rest of a run that died before it was complete, and is thrown away; with one, the change is finished.
 """
 
 import json
@@ -30,7 +30,7 @@ def building(targets: Sequence[Target]) -> Iterator[None]:
 
 
 def publish(targets: Sequence[Target], bureau_folder: Path) -> None:
-    """Put every complete building folder in its place; on an error all the old folders are put back and the error raised."""
+    """Put every complete building folder in its place; on an error the old folders are put back and it is raised."""
     journal = bureau_folder / JOURNAL
     journal.write_text(json.dumps([str(target.final) for target in targets]), encoding="utf-8")
     try:

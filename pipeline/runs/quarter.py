@@ -98,8 +98,8 @@ class Plan:
 def report_quarter(request: Request, workspace: Workspace, texts: Texts, progress: Progress) -> Outcome:
     """Make and publish the report of one quarter, unless the published one already says the same.
 
-    Raises `ParameterError` for a wrong request, `BureauBusy`, `RunFailed`, `InputChanged` and `OSError`; the last published
-    report is then as it was.
+    Raises `ParameterError` for a wrong request, `BureauBusy`, `RunFailed`, `InputChanged` and `OSError`; the last
+    published report is then as it was.
     """
     request.check()
     bureau = request.bureau.resolve().name
@@ -154,7 +154,7 @@ def _make_and_publish(
     check_quarter_known(quarter, found.quarters)
     plan = _plan(quarter, request, workspace, sources)
     with building(plan.places.targets):
-        findings = make_report(plan.places, plan.basis.parameters, found, workspace, texts, progress)
+        findings = make_report(plan.places, plan.basis.parameters, found, workspace, progress)
         if hash_folder(request.bureau) != sources.inputs:
             raise InputChanged("run.input_changed", bureau=plan.places.bureau)
         with progress.step("publish"):

@@ -17,10 +17,12 @@ CLOCKED = ("papermill", "execution")  # metadata in which papermill and nbclient
 def scrub(notebook: NotebookNode, used: RunParameters, public: RunParameters, home: Path) -> NotebookNode:
     """Return a copy of an executed notebook that names the ``public`` parameters wherever the ``used`` ones stood.
 
-    Any other path below ``home``, the project's folder, is shortened to what follows it. The copy of the same run is the same
-    byte for byte.
+    Any other path below ``home``, the project's folder, is shortened to what follows it. The same run gives the same
+    copy, byte for byte.
     """
-    names = {str(value): public.to_mapping()[name] for name, value in used.to_mapping().items() if name.endswith("_dir")}
+    names = {
+        str(value): public.to_mapping()[name] for name, value in used.to_mapping().items() if name.endswith("_dir")
+    }
     replacements = _spellings({**names, str(home): "."})
     clean: NotebookNode = nbformat.from_dict(_replace(dict(notebook), replacements))
     clean.metadata = _without_clock(clean.metadata)
@@ -45,7 +47,7 @@ def _parameters_cell(parameters: RunParameters) -> str:
 
 
 def _spellings(names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return every way a path is written in Python's output, longest first: as it is, with slashes, with doubled backslashes."""
+    """Return every way a path is written, longest first: as it is, with slashes, with doubled backslashes."""
     pairs = {
         spelling: public
         for path, public in names.items()

@@ -32,6 +32,9 @@ def verify(folder: Path, workspace: Workspace) -> Verdict:
     at_home = (workspace.notebooks / parameters.figures_dir).resolve() == folder.resolve()
     if at_home:
         tables = workspace.notebooks / parameters.processed_dir
-        damage += [Damage(f"{parameters.processed_dir}/{entry.path}", entry.fault) for entry in find_damage(tables, manifest.tables)]
+        damage += [
+            Damage(f"{parameters.processed_dir}/{entry.path}", entry.fault)
+            for entry in find_damage(tables, manifest.tables)
+        ]
         files += len(manifest.tables)
     return Verdict(files, tuple(damage), tables_checked=at_home)

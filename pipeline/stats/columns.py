@@ -8,7 +8,7 @@ import pandas as pd
 
 
 def numeric_column(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
-    """Return one column as float64, missing values NaN; raises `ValueError` naming it for text or a second dimension."""
+    """Return one column as float64, NaN for missing; raises `ValueError` naming it for text or a second dimension."""
     if np.ndim(values) != 1:
         raise ValueError(f"column {name!r} has {np.ndim(values)} dimensions: expected one")
     column = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values).tolist())

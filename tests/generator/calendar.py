@@ -58,3 +58,9 @@ def quarters_of(months: tuple[date, ...]) -> dict[tuple[int, int], tuple[date, .
 def years_of(months: tuple[date, ...]) -> dict[int, tuple[date, ...]]:
     """Group months by year, in order."""
     return {year: tuple(month for month in months if month.year == year) for year in sorted({m.year for m in months})}
+
+
+def chinese_months() -> tuple[str, ...]:
+    """Return 一月 to 十二月."""
+    numerals = (*"一二三四五六七八九十", "十一", "十二")
+    return tuple(f"{numeral}月" for numeral in numerals)

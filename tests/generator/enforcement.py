@@ -49,9 +49,7 @@ def file_cases(
     return _number_cases(_plant_outlier(found, months))
 
 
-def _file_case(
-    spec: GroupSpec, month: date, level: float, months: tuple[date, ...], rng: np.random.Generator
-) -> Case:
+def _file_case(spec: GroupSpec, month: date, level: float, months: tuple[date, ...], rng: np.random.Generator) -> Case:
     filed_on = on_day(month, int(rng.integers(1, 29)))
     log_tiao = np.log(SEIZED_TIAO[spec.function]) + SEIZED_NOISE * (0.6 * level + 0.8 * rng.standard_normal())
     tiao = round(float(np.exp(log_tiao)), 1)

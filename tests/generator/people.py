@@ -89,17 +89,29 @@ def _make_group(index: int, rng: np.random.Generator) -> GroupSpec:
     """Return the three groups of the founding article first, then invented ones with the same three functions."""
     function = FUNCTIONS[index % 3]
     leader_post, member_post = POSTS[function]
-    place = PLACES[index // 3 - 1] if index >= 3 else ""
-    size = 1.0 if index < 3 else round(float(rng.uniform(0.7, 1.2)), 2)
+    is_invented = index >= len(FUNCTIONS)
+    place = PLACES[index // 3 - 1] if is_invented else ""
+    size = round(float(rng.uniform(0.7, 1.2)), 2) if is_invented else 1.0
+    sales_unit = office = inspection_unit = ""
     if function == "marketing":
-        name, sales_unit, office = (f"{place}营销", f"{place}营销部", "") if place else ("营销管理", "城区", "")
+        name, sales_unit = (f"{place}营销", f"{place}营销部") if place else ("营销管理", "城区")
     elif function == "enforcement":
-        name, sales_unit, office = (f"{place}专卖", "", f"{place}稽查队") if place else ("专卖综合", "", "稽查队")
+        name, office, inspection_unit = f"{place}专卖" if place else "专卖综合", f"{place}稽查队", f"{place}专卖股"
     else:
-        place = place or "驮卢"
-        name, sales_unit, office = f"{place}片区", f"{place}市场" if index >= 3 else place, f"{place}所"
-    own_names = (f"{name}党小组", f"{name}组")
-    return GroupSpec(name, function, leader_post, member_post, sales_unit, office, own_names, size)
+        territory = place or "驮卢"
+        name, sales_unit = f"{territory}片区", f"{territory}市场" if place else territory
+        office = inspection_unit = f"{territory}所"
+    return GroupSpec(
+        party_group=name,
+        function=function,
+        leader_post=leader_post,
+        member_post=member_post,
+        sales_unit=sales_unit,
+        office=office,
+        inspection_unit=inspection_unit,
+        other_names=(f"{name}党小组", f"{name}组"),
+        size=size,
+    )
 
 
 def _invent_names() -> Iterator[str]:

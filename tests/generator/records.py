@@ -15,7 +15,8 @@ class GroupSpec:
     leader_post: str
     member_post: str
     sales_unit: str  # in sales and shelf reports
-    office: str  # in case ledgers and inspection reports
+    office: str  # in case ledgers
+    inspection_unit: str  # in inspection reports
     other_names: tuple[str, ...]
     size: float  # of its market, 1 for the three groups of the founding article
 

@@ -16,7 +16,9 @@ class Sheet:
 
     name: str
     cells: dict[Position, Value] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row, first column, last row, last column
+    merges: list[tuple[int, int, int, int]] = field(
+        default_factory=list
+    )  # first row, first column, last row, last column
     formats: dict[Position, str] = field(default_factory=dict)
     bold: set[Position] = field(default_factory=set)
     anchors: dict[Anchor, Position] = field(default_factory=dict)

@@ -30,9 +30,7 @@ class World:
         return month_end(self.months[-1])
 
 
-def build_world(
-    groups: int, members: int, first: str, last: str, effects: Mapping[str, Effect], seed: int
-) -> World:
+def build_world(groups: int, members: int, first: str, last: str, effects: Mapping[str, Effect], seed: int) -> World:
     """Return a bureau's truth; months are written 2018-11.
 
     Process points come first, so that a planted effect has the very points that a report will compute as its driver.

@@ -66,6 +66,13 @@ def test_a_size_declared_too_small_is_damage() -> None:
     assert refusal(bytes(data))[0] == "zip_damaged"
 
 
+def test_an_offset_before_the_file_is_damage() -> None:
+    data = bytearray(zip_bytes({"a.xml": "<a/>"}))
+    central = data.index(b"PK\x01\x02")
+    data[central + 42 : central + 46] = (2**31).to_bytes(4, "little")
+    assert refusal(bytes(data))[0] == "zip_damaged"
+
+
 def test_a_member_that_is_missing_is_named() -> None:
     archive = archives.open_archive(zip_bytes({"a.xml": "<a/>"}))
     with pytest.raises(Refused) as caught:

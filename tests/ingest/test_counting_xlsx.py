@@ -109,6 +109,7 @@ def test_broken_parts_are_refused() -> None:
     assert refusal(zip_bytes(cut)) == ("damaged_part", {"part": "xl/worksheets/sheet1.xml", "line": 2})
     laughs = {**without(), "xl/sharedStrings.xml": '<!DOCTYPE sst [<!ENTITY a "ha">]><sst><si><t>&a;</t></si></sst>'}
     assert refusal(zip_bytes(laughs)) == ("doctype", {})
+    assert refusal(xlsx_bytes('<row r="1x"/>'))[0] == "damaged_part"
     nowhere = '<row r="1"><c r="1A"><f>B1</f></c></row>'
     assert refusal(xlsx_bytes(nowhere)) == ("damaged_address", {"address": "1A"})
 

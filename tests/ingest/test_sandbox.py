@@ -100,7 +100,7 @@ def test_no_worker_is_left_behind(workbook: Path) -> None:
     def read_until_interrupted() -> None:
         with Reader() as reader:
             reader.read(workbook)
-            processes.append(reader._worker._process)  # type: ignore[union-attr]
+            processes.append(reader._worker._process)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -37,20 +37,18 @@ def _settings() -> Sheet:
 def _groups(world: World) -> Sheet:
     sheet = start_sheet("党小组", "党小组设置", ["党小组", "职能", "别名", "组长岗位"])
     for spec in world.people.groups:
-        names = (*spec.other_names, spec.sales_unit, spec.office)
-        aliases = "、".join(name for name in names if name)
+        aliases = "、".join((*spec.other_names, *filter(None, [spec.sales_unit])))
         sheet.add_row((spec.party_group, FUNCTION_NAMES[spec.function], aliases, spec.leader_post))
     return sheet
 
 
 def _aliases(world: World) -> Sheet:
-    """Return the names that the department workbooks use and the group settings do not list."""
+    """Return the departments that case ledgers and inspection reports name, and the group each stands for."""
     sheet = start_sheet("对照", "名称对照", ["表内写法", "标准名称"])
     for spec in world.people.groups:
-        if spec.function == "marketing":
-            sheet.add_row((f"{spec.sales_unit}合并", spec.party_group))
-        if spec.enforces:
-            sheet.add_row((f"{spec.office}（专卖股）", spec.party_group))
+        for name in dict.fromkeys((spec.office, spec.inspection_unit)):
+            if name:
+                sheet.add_row((name, spec.party_group))
     return sheet
 
 

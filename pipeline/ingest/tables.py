@@ -1,0 +1,59 @@
+"""The used rows of all sheets, put together into the tables of the data dictionary."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pipeline.catalog import Catalog
+from pipeline.ingest.context import GROUP
+from pipeline.ingest.schema import LINEAGE, empty_table, to_dictionary, typed_series
+from pipeline.ingest.sheetrows import SheetRows
+
+
+def build_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.DataFrame]:
+    """Return every input table; those of no sheet are empty but have all their columns."""
+    by_table: dict[str, list[SheetRows]] = {}
+    for rows in sheets:
+        by_table.setdefault(rows.sheet.kind.table, []).append(rows)
+    inputs = [table.table for table in catalog.tables.values() if table.stage == "input"]
+    return {name: _table(name, by_table.get(name, []), catalog) for name in inputs}
+
+
+def _table(name: str, sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
+    columns = [column for column in catalog.columns_of(name) if column.table == name]
+    kept = [(rows, rows.kept()) for rows in sheets]
+    data: dict[str, pd.Series] = {}
+    for column in columns:
+        values = [rows.values[column.column][position] for rows, positions in kept for position in positions]
+        data[column.column] = typed_series(values, column.dtype)
+    data["source_file"] = typed_series([rows.file for rows, positions in kept for _ in positions], "text")
+    sheet_names = [rows.sheet.names.sheet for rows, positions in kept for _ in positions]
+    data["source_sheet"] = typed_series(sheet_names, "text")
+    numbers = [rows.rows[position] + 1 for rows, positions in kept for position in positions]
+    data["source_row"] = typed_series(numbers, "integer")
+    if GROUP not in data and any(column.dtype == "member" for column in columns):
+        groups = [rows.values[GROUP][position] for rows, positions in kept for position in positions]
+        data[GROUP] = typed_series(groups, "text")
+    return to_dictionary(pd.DataFrame(data), name, catalog)
+
+
+def build_printed_totals(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
+    """Return the table ``printed_totals`` with the lineage columns: one row per number of a total row."""
+    records = [
+        {
+            "kind": rows.sheet.kind.kind,
+            GROUP: rows.group,
+            "month": rows.month,
+            "label": total.label,
+            "column": total.column,
+            "printed": total.printed,
+            "computed": total.computed,
+            "source_file": rows.file,
+            "source_sheet": rows.sheet.names.sheet,
+            "source_row": total.row + 1,
+        }
+        for rows in sheets
+        for total in rows.totals
+    ]
+    names = [*empty_table("printed_totals", catalog).columns, *LINEAGE]
+    return to_dictionary(pd.DataFrame(records, columns=names), "printed_totals", catalog)

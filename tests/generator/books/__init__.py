@@ -1,0 +1,42 @@
+"""From what happened to the workbooks that a bureau keeps: one module a workbook kind or family of kinds."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from tests.generator.books import (
+    activities,
+    cases,
+    ledgers,
+    matters,
+    monthly,
+    points_sheets,
+    quiz,
+    reviews,
+    roster,
+    sales,
+    settings,
+)
+from tests.generator.printed import PrintedSheet
+from tests.generator.sheets import Book
+from tests.generator.world import World
+
+
+def build_books(
+    world: World,
+    printed: Mapping[tuple[str, date], PrintedSheet],
+    unprinted: frozenset[tuple[str, date]] = frozenset(),
+) -> list[Book]:
+    """Return every workbook of the bureau; ``unprinted`` lists the (group, month) whose points were never handed in."""
+    return [
+        *settings.build(world),
+        *roster.build(world),
+        *activities.build(world),
+        *points_sheets.build(world, printed),
+        *reviews.build(world, printed, unprinted),
+        *quiz.build(world),
+        *sales.build(world),
+        *cases.build(world),
+        *matters.build(world),
+        *monthly.build(world),
+        *ledgers.build(world),
+    ]

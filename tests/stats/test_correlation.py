@@ -1,0 +1,135 @@
+"""Published values: Anscombe (1973), the exact critical values of Spearman, enumerations by hand."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from pipeline.stats import correlation
+
+# F. J. Anscombe, Graphs in statistical analysis, The American Statistician 27 (1973): the four data sets
+X123 = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5]
+X4 = [8, 8, 8, 8, 8, 8, 8, 19, 8, 8, 8]
+Y1 = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68]
+Y2 = [9.14, 8.14, 8.74, 8.77, 9.26, 8.10, 6.13, 3.10, 9.13, 7.26, 4.74]
+Y3 = [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73]
+Y4 = [6.58, 5.76, 7.71, 8.84, 8.47, 7.04, 5.25, 12.50, 5.56, 7.91, 6.89]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "pearson", "spearman"),
+    [(X123, Y1, 0.816421, 0.8182), (X123, Y2, 0.816237, 0.6909), (X123, Y3, 0.816287, 0.9909), (X4, Y4, 0.816521, 0.5)],
+)
+def test_anscombe(x, y, pearson, spearman):
+    assert correlation(x, y)["r"] == pytest.approx(pearson, abs=5e-7)
+    assert correlation(x, y, method="spearman")["r"] == pytest.approx(spearman, abs=5e-5)
+
+
+def test_pearson_gives_the_t_test_and_fishers_interval():
+    result = correlation(X123, Y1)
+    # R cor.test: t = 4.2415, df = 9, p = 0.00217, interval 0.4243912 to 0.9506933
+    assert result["p_value"] == pytest.approx(0.002169629, rel=1e-6)
+    assert (result["ci_low"], result["ci_high"]) == pytest.approx((0.4243912, 0.9506933), abs=5e-8)
+    assert result["n"] == 11
+    assert list(result.index) == ["r", "p_value", "ci_low", "ci_high", "n"]
+    assert result.attrs["reason"] == ""
+
+
+@pytest.mark.parametrize(("rows", "critical"), [(5, 1.0), (6, 0.8857), (7, 0.7857), (8, 0.7381), (9, 0.7000)])
+def test_the_exact_critical_values_of_spearman(rows, critical):
+    """The smallest |r| with two-sided p <= .05; every r below it must not be significant."""
+    smallest = 1.1
+    for order in _orders_by_distance(rows):
+        result = correlation(range(rows), order, method="spearman")
+        if result["p_value"] > 0.05:
+            break
+        smallest = result["r"]
+    assert smallest == pytest.approx(critical, abs=5e-5)
+
+
+def _orders_by_distance(rows):
+    """Yield orders of ever smaller Spearman r: adjacent swaps away from the sorted order, each distance once."""
+    seen = {}
+    for order in ([*head, *range(5, rows)] for head in permutations(range(5))):
+        seen.setdefault(sum((a - b) ** 2 for a, b in enumerate(order)), order)
+    if rows > 5:
+        for order in ([*range(rows - 6), *tail] for tail in permutations(range(rows - 6, rows))):
+            seen.setdefault(sum((a - b) ** 2 for a, b in enumerate(order)), order)
+    return [seen[distance] for distance in sorted(seen)][:24]
+
+
+@pytest.mark.parametrize(("rows", "floor"), [(3, 1 / 3), (4, 1 / 12)])
+@pytest.mark.parametrize("method", ["spearman", "kendall"])
+def test_a_perfect_order_of_three_or_four_is_no_evidence(rows, floor, method):
+    result = correlation(range(rows), range(rows), method=method)
+    assert result["r"] == pytest.approx(1)
+    assert result["p_value"] == pytest.approx(floor)
+
+
+@pytest.mark.parametrize("method", ["spearman", "kendall"])
+def test_p_with_ties_is_the_share_of_all_pairings(method):
+    x, y = [1, 1, 2, 3, 5, 5], [2, 1, 1, 4, 4, 6]
+    estimate = {"spearman": stats.spearmanr, "kendall": stats.kendalltau}[method]
+    observed = abs(estimate(x, y).statistic)
+    as_far = [abs(estimate(x, order).statistic) >= observed - 1e-9 for order in permutations(y)]
+    assert correlation(x, y, method=method)["p_value"] == pytest.approx(np.mean(as_far))
+
+
+def test_spearman_from_ten_rows_on_is_the_t_approximation():
+    x, y = list(range(10)), [1, 0, 3, 2, 5, 4, 7, 6, 8, 9]
+    assert correlation(x, y, method="spearman")["p_value"] == pytest.approx(stats.spearmanr(x, y).pvalue)
+
+
+def test_intervals_of_ranks():
+    # Bonett & Wright 2000: Spearman .5, n = 11: z -+ 1.959964 sqrt(1.125 / 8); Kendall: z -+ 1.959964 sqrt(.437 / 7)
+    spearman = correlation(X4, Y4, method="spearman")
+    half = 1.959964 * np.sqrt(1.125 / 8)
+    assert (spearman["ci_low"], spearman["ci_high"]) == pytest.approx(
+        tuple(np.tanh([np.arctanh(0.5) - half, np.arctanh(0.5) + half])), abs=1e-6
+    )
+    kendall = correlation(X123, Y1, method="kendall")
+    half = 1.959964 * np.sqrt(0.437 / 7)
+    assert kendall["ci_high"] == pytest.approx(np.tanh(np.arctanh(kendall["r"]) + half), abs=1e-6)
+
+
+def test_missing_rows_are_left_out():
+    whole = correlation(X123, Y1)
+    gaps = correlation([*X123, np.nan, 3, None], [*Y1, 5, np.nan, 1])
+    assert gaps.to_dict() == pytest.approx(whole.to_dict())
+
+
+@pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])
+@pytest.mark.parametrize(
+    ("x", "y", "reason"),
+    [
+        ([], [], "all_missing"),
+        ([np.nan, 1], [2, np.nan], "all_missing"),
+        ([1, 2], [1, 2], "too_few_rows"),
+        ([5, 5, 5, 5], [1, 2, 3, 4], "constant"),
+        ([1, 2, 3, np.inf], [1, 2, 3, 4], "infinite_values"),
+    ],
+)
+def test_what_cannot_be_judged_says_why(x, y, reason, method):
+    result = correlation(x, y, method=method)
+    assert result[["r", "p_value", "ci_low", "ci_high"]].isna().all()
+    assert result.attrs["reason"] == reason
+
+
+def test_three_rows_have_no_interval():
+    assert correlation([1, 2, 3], [1, 3, 2])[["ci_low", "ci_high"]].tolist() == [-1, 1]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "method", "named"),
+    [
+        (["a", "b", "c"], [1, 2, 3], "pearson", "'x'"),
+        ([1, 2, 3], ["a", "b", "c"], "pearson", "'y'"),
+        ([1, 2, 3], [1, 2], "pearson", "y has 2"),
+        ([[1, 2], [3, 4]], [1, 2], "pearson", "'x' has 2 dimensions"),
+        ([1, 2, 3], [1, 2, 3], "distance", "'distance'"),
+    ],
+)
+def test_a_wrong_structure_names_the_column(x, y, method, named):
+    with pytest.raises(ValueError, match=named):
+        correlation(x, y, method=method)

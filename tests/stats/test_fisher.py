@@ -1,0 +1,38 @@
+"""The smallest correlation that could be seen: the values of R's pwr.r.test at 80 % power and .05, two-sided."""
+
+import numpy as np
+import pytest
+
+from pipeline.stats.fisher import effective_months, fisher_interval, smallest_detectable_r
+
+
+@pytest.mark.parametrize(
+    ("months", "phi", "expected"),
+    [(6, 0, 0.91), (12, 0, 0.72), (24, 0, 0.54), (36, 0, 0.45), (48, 0, 0.39)]
+    + [(24, 0.5, 0.67), (36, 0.5, 0.56), (48, 0.5, 0.50)],
+)
+def test_smallest_detectable_r(months, phi, expected):
+    assert smallest_detectable_r(months, phi) == pytest.approx(expected, abs=0.005)
+
+
+def test_smallest_detectable_r_grows_with_what_the_test_asks_for():
+    assert smallest_detectable_r(36, critical_r=0.6) > smallest_detectable_r(36, critical_r=0.5) > 0.5
+
+
+@pytest.mark.parametrize(("months", "critical_r"), [(3, None), (2, 0.5), (36, 1.0), (36, np.inf)])
+def test_nothing_can_be_seen(months, critical_r):
+    assert smallest_detectable_r(months, critical_r=critical_r) == 1
+
+
+def test_effective_months():
+    # Pyper & Peterman 1998: 36 x .75 / 1.25
+    assert effective_months(36, 0.5, 0.5) == pytest.approx(21.6)
+    assert effective_months(36, 0.5, 0.0) == 36
+
+
+def test_interval():
+    # r = .5, n = 28: z = .549306 -+ 1.959964 / 5
+    assert fisher_interval(0.5, 0.2) == pytest.approx((0.155985, 0.735812), abs=5e-7)
+    assert fisher_interval(1.0, 0.2) == (1, 1)
+    assert fisher_interval(-1.0, 0.2) == (-1, -1)
+    assert fisher_interval(0.5, np.inf) == (-1, 1)

@@ -1,0 +1,113 @@
+"""The XmR chart against values of R and charts small enough to check by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.stats import xmr, xmr_signals
+
+# R 4: set.seed(123); rnorm(20)
+R_NORMAL = [-0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621, -1.26506123, -0.68685285]
+R_NORMAL += [-0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272, -0.55584113, 1.78691314, 0.49785048, -1.96661716]
+R_NORMAL += [0.70135590, -0.47279141]
+
+
+def test_limits_of_twenty_normal_values():
+    result = xmr(R_NORMAL)
+    assert result["mean"] == pytest.approx(0.1416238, rel=1e-6)
+    assert (result["lower"], result["upper"]) == pytest.approx((-3.01138, 3.294627), rel=1e-6)
+    assert result["moving_range"] == pytest.approx((3.294627 - 0.1416238) / 2.66, rel=1e-6)
+    assert not result["trial"]
+    assert list(result.index) == ["mean", "lower", "upper", "moving_range", "trial"]
+
+
+def test_limits_by_hand():
+    # moving ranges 2, 1, 3: mean 2; 11.5 -+ 5.32
+    result = xmr([10, 12, 11, 14])
+    assert result.tolist() == pytest.approx([11.75, 11.75 - 5.32, 11.75 + 5.32, 2.0, True])
+
+
+@pytest.mark.parametrize(("points", "trial"), [(11, True), (12, False)])
+def test_fewer_than_twelve_points_are_trial_limits(points, trial):
+    values = [1.0, 2.0] * 6
+    assert xmr(values[:points])["trial"] == trial
+    assert xmr([*values[:points], np.nan])["trial"] == trial
+
+
+def test_a_missing_month_has_no_moving_range():
+    result = xmr([1, 2, np.nan, 9, 10])
+    assert result["moving_range"] == 1  # 2 to 9 is not one month
+    assert result["mean"] == 5.5
+
+
+def test_screening_drops_the_exceptional_ranges_once():
+    values = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 50.0]
+    # ranges: eight of 1 and one of 49, mean 57 / 9; 3.267 x 57 / 9 = 20.7 < 49
+    assert xmr(values)["moving_range"] == pytest.approx(57 / 9)
+    assert xmr(values, screen=True)["moving_range"] == 1
+    assert xmr(values, screen=True)["mean"] == xmr(values)["mean"]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([], "all_missing"),
+        ([np.nan, None], "all_missing"),
+        ([5.0], "too_few_rows"),
+        ([5.0, np.nan, 6.0], "too_few_rows"),
+        ([1.0, np.inf, 2.0], "infinite_values"),
+    ],
+)
+def test_what_has_no_limits_says_why(values, reason):
+    result = xmr(values)
+    assert result[["lower", "upper", "moving_range"]].isna().all()
+    assert result.attrs["reason"] == reason
+
+
+def test_a_constant_series_has_limits_at_its_value():
+    assert xmr([3.0] * 12).tolist() == [3, 3, 3, 0, False]
+
+
+def test_text_names_the_column():
+    with pytest.raises(ValueError, match="'values'"):
+        xmr(["a", "b"])
+
+
+def signals(values: list[float]) -> list[str]:
+    months = pd.period_range("2019-01", periods=len(values), freq="M")
+    table = xmr_signals(pd.Series(values, index=months))
+    assert table.index.equals(months)
+    assert list(table.columns) == ["value", "mean", "lower", "upper", "signal"]
+    return table["signal"].tolist()
+
+
+def test_a_month_outside_the_limits():
+    # mean 80 / 17, mean moving range 390 / 16: the upper limit is 4.7 + 64.8
+    assert signals([10.0, -10.0] * 8 + [80.0]) == [""] * 16 + ["outside"]
+    assert signals([-10.0, 10.0] * 8 + [-80.0]) == [""] * 16 + ["outside"]
+
+
+def test_seven_on_one_side_are_a_shift_and_six_are_not():
+    low, high = [0.0, 1, 0, 1, 0, 1, 0], [4.0, 5, 4, 5, 4, 5, 4]
+    assert signals(low + high) == ["shift"] * 14
+    assert "shift" not in signals(low[:6] + high[:6])
+
+
+def test_six_rising_are_a_trend_and_five_are_not():
+    swings = [0.0, 40, 0, 40, 0, 40, 0, 40]
+    assert signals([*swings, 15, 18, 21, 24, 27, 30])[8:] == ["trend"] * 6
+    assert "trend" not in signals([*swings, 21, 24, 27, 30, 33])
+    assert signals([*swings, 30, 27, 24, 21, 18, 15])[8:] == ["trend"] * 6
+
+
+def test_two_of_three_near_one_limit():
+    # mean moving range 2: limits -+ 5.32 around about 0, the outer third begins 3.55 from the mean
+    values = [1.0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 4.6, 3, 4.6, -1, 1, -1, 1, -1, 1, -1, 1, -1]
+    found = signals(values)
+    assert [found[11], found[12], found[13]] == ["two_of_three", "", "two_of_three"]
+    assert found.count("two_of_three") == 2
+
+
+def test_a_missing_month_ends_a_run():
+    run = [0.0, 1, 0, 1, 0, 1, 0]
+    assert "shift" not in signals([*run[:4], np.nan, *run[4:], 4, 5, 4, np.nan, 5, 4, 5])
