@@ -1,14 +1,14 @@
 """The join of points and results: one row per group, month and metric, with attribution applied."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.points import Points
-from pipeline.points.measures import LINEAGE, summarise_quarters
-
-KEY = ["party_group", "month"]
+from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
 
 def build_panel(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
@@ -69,43 +69,49 @@ def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:
 def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
     """Return ``metrics_by_group_quarter`` for every quarter: value, target, same quarter last year, change.
 
-    ``change`` is in percent, for rates in percentage points; without a base above 0 there is none. A same-quarter
-    comparison keeps the Spring Festival on both sides: its sales window always falls into the first quarter.
+    Like is compared with like: a target counts for the months that have a result, and last year only where it has every
+    month that this quarter has. ``change`` is in percent, for rates in percentage points; without a base above 0 there
+    is none. A same-quarter comparison keeps the Spring Festival on both sides: its sales window always falls into the
+    first quarter.
     """
-    quarters = summarise_quarters(points.tables["measures_by_group_month"], catalog)
-    parts = [_summarise_metric(quarters, metric.metric, bureau, catalog) for metric in catalog.metrics.values()]
-    columns = [
-        "party_group",
-        "quarter",
-        "metric",
-        "value",
-        "target",
-        "last_year",
-        "change",
-        "attained_pct",
-        "month_count",
-    ]
-    return pd.concat(parts, ignore_index=True)[columns].sort_values(
-        ["party_group", "quarter", "metric"], ignore_index=True
-    )
+    measures = points.tables["measures_by_group_month"]
+    measures = measures[measures["state"] == KNOWN]
+    own = _rows_by_metric(measures, {name: metric.measure for name, metric in catalog.metrics.items()})
+    pairs = zip(own["party_group"], own["metric"], strict=True)
+    own = own[[bureau.owns(group, metric) for group, metric in pairs]]
+    targets = _rows_by_metric(measures, {name: metric.target for name, metric in catalog.metrics.items()})
+    last_year = own.assign(month=own["month"] + 12)
 
-
-def _summarise_metric(quarters: pd.DataFrame, name: str, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
-    metric = catalog.metrics[name]
-    on = ["party_group", "quarter"]
-    own = quarters[quarters["measure"] == metric.measure].drop(columns="measure").assign(metric=name)
-    own = own[own["party_group"].map(lambda group: bureau.owns(group, name)).astype(bool)]
-    target = quarters.loc[quarters["measure"] == metric.target, [*on, "value"]].rename(columns={"value": "target"})
-    before = own[[*on, "value", "month_count"]].assign(quarter=own["quarter"] + 4)
-    before = before.rename(columns={"value": "last_year", "month_count": "months_before"})
-    table = own.merge(target, on=on, how="left").merge(before, on=on, how="left")
-    # a partial quarter is never compared with a whole one
+    table = _by_quarter(own, catalog, "value", "month_count")
+    table = table.join(_by_quarter(_in_months_of(targets, own), catalog, "target", "target_months"))
+    table = table.join(_by_quarter(_in_months_of(own, targets), catalog, "aimed_value", "aimed_months"))
+    table = table.join(_by_quarter(_in_months_of(last_year, own), catalog, "last_year", "months_before"))
     table["last_year"] = table["last_year"].where(table["months_before"] == table["month_count"])
+    table = table.reset_index()
     difference = table["value"] - table["last_year"]
+    is_rate = table["metric"].map({name: metric.unit == "pct" for name, metric in catalog.metrics.items()}).astype(bool)
     percent = (100.0 * difference / table["last_year"]).where(table["last_year"] > 0)
-    table["change"] = difference if metric.unit == "pct" else percent
-    table["attained_pct"] = (100.0 * table["value"] / table["target"]).where(table["target"] > 0)
-    return table
+    table["change"] = difference.where(is_rate, percent)
+    table["attained_pct"] = (100.0 * table["aimed_value"] / table["target"]).where(table["target"] > 0)
+    return table[[column.column for column in catalog.columns_of("metrics_by_group_quarter")]]
+
+
+def _rows_by_metric(measures: pd.DataFrame, measure_of: Mapping[str, str]) -> pd.DataFrame:
+    """Return the monthly rows of each metric's measure (or target), named by the metric."""
+    names = pd.DataFrame([(metric, measure) for metric, measure in measure_of.items()], columns=["metric", "measure"])
+    return measures.merge(names, on="measure")
+
+
+def _in_months_of(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose group, month and metric stand in ``others`` too."""
+    return rows.merge(others[[*KEY, "metric"]], on=[*KEY, "metric"])
+
+
+def _by_quarter(rows: pd.DataFrame, catalog: Catalog, value: str, month_count: str) -> pd.DataFrame:
+    """Return value and number of months by (party_group, metric, quarter) under the given names."""
+    table = summarise_quarters(rows, catalog, ["party_group", "metric"]).drop(columns="measure")
+    table = table.rename(columns={"value": value, "month_count": month_count})
+    return table.set_index(["party_group", "quarter", "metric"]).sort_index()
 
 
 def list_overdue(reading: Reading, as_of: pd.Timestamp, catalog: Catalog) -> pd.DataFrame:

@@ -137,6 +137,21 @@ def test_a_partial_quarter_is_not_compared_with_a_whole_one(catalog: Catalog) ->
     assert pd.isna(row["change"].item())
 
 
+def test_a_target_counts_for_the_months_that_have_a_result(catalog: Catalog) -> None:
+    targets = [{"month": month, "party_group": ENFORCEMENT, "inspections_plan": 400} for month in MONTHS]
+    done = [
+        {"month": month, "party_group": ENFORCEMENT, "market_inspections": 300, "courier_inspections": 80}
+        for month in ("2019-01", "2019-03")  # February was not handed in
+    ]
+    bureau = make_bureau(catalog)
+    covered = {"targets": MONTHS, "inspections": ("2019-01", "2019-03")}
+    reading = make_reading(catalog, bureau, covered, targets_by_group_month=targets, inspections_by_group_month=done)
+    table = summarise_metrics(score_points(reading, catalog, QUARTER), bureau, catalog)
+    row = table[(table["metric"] == "inspections") & (table["party_group"] == ENFORCEMENT)].iloc[0]
+    assert (row["value"], row["target"], row["month_count"]) == (760.0, 800.0, 2)
+    assert row["attained_pct"] == pytest.approx(95.0)  # not 63 % of three months
+
+
 def test_what_goes_into_the_correlations(catalog: Catalog) -> None:
     panel = panel_of(catalog, {"sales": MONTHS}, sales_by_group_month=[sale("2019-01", 700.0, 2e7)])
     results = correlated_results(panel, catalog)

@@ -6,20 +6,30 @@ from typing import Any
 import pandas as pd
 from plotly.graph_objects import Figure, Scatter
 
-from pipeline.charts.style import POOLED, QUIET, SMALL_TEXT_SIZE, group_colour, plain_figure, quiet_axis
+from pipeline.charts.style import (
+    POOLED,
+    QUIET,
+    SMALL_TEXT_SIZE,
+    axis_title,
+    group_colour,
+    legend_below,
+    plain_figure,
+    quiet_axis,
+)
 from pipeline.texts import Texts
 
-ROW_HEIGHT = 66
-FRAME_HEIGHT = 110
+ROW_HEIGHT = 58
+FRAME_HEIGHT = 104  # legend, numbers and title of the axis
 OFFSET = 0.24  # of a row: raw above, pooled below
-ATTAINED_ROW_HEIGHT = 34
+ATTAINED_ROW_HEIGHT = 48
+SPREAD = 0.5  # of a row: the groups' dots stand one below the other within it
 
 
 def correlation_chart(rows: pd.DataFrame, group: int, texts: Texts) -> Figure:
     """Draw one row a metric: raw in grey, adjusted with its interval in the group's colour, all groups pooled below.
 
-    ``rows`` has label, raw_r, r, ci_low, ci_high, pooled_r, pooled_low, pooled_high (correlations, missing where nothing may
-    be shown) and note, the words that stand where there is no adjusted value.
+    ``rows`` has label, raw_r, r, ci_low, ci_high, pooled_r, pooled_low, pooled_high (correlations, missing where
+    nothing may be shown) and note, the words that stand where there is no adjusted value.
     """
     figure = plain_figure(FRAME_HEIGHT + ROW_HEIGHT * len(rows))
     places = list(range(len(rows)))
@@ -44,12 +54,19 @@ def correlation_chart(rows: pd.DataFrame, group: int, texts: Texts) -> Figure:
     for place, note in zip(places, rows["note"], strict=True):
         if note:
             figure.add_annotation(
-                text=note, x=0, y=place, xanchor="center", showarrow=False, font={"size": SMALL_TEXT_SIZE, "color": POOLED}
+                text=note,
+                x=0,
+                y=place,
+                xanchor="center",
+                showarrow=False,
+                font={"size": SMALL_TEXT_SIZE, "color": POOLED},
             )
     figure.update_layout(
-        xaxis=quiet_axis(range=[-1, 1], dtick=0.5, tickformat=".1f", zeroline=True, title={"text": texts("chart.r_axis")}),
+        xaxis=quiet_axis(
+            range=[-1, 1], dtick=0.5, tickformat=".1f", zeroline=True, title=axis_title(texts("chart.r_axis"))
+        ),
         yaxis=quiet_axis(tickvals=places, ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False),
-        legend_y=-_share_of(80, rows),
+        legend_y=legend_below(ROW_HEIGHT, len(rows)),
     )
     return figure
 
@@ -62,26 +79,31 @@ def attainment_chart(rows: pd.DataFrame, groups: Sequence[str], texts: Texts) ->
         own = rows[rows["party_group"] == group]
         if own.empty:
             continue
+        offset = SPREAD * ((number - 0.5) / len(groups) - 0.5)
         figure.add_trace(
             Scatter(
                 x=own["attained_pct"].tolist(),
-                y=own["label"].tolist(),
+                y=[labels.index(label) + offset for label in own["label"]],
+                text=own["label"].tolist(),
                 name=group,
                 mode="markers",
-                marker={"color": group_colour(number), "size": 12, "symbol": number - 1},
-                hovertemplate="%{fullData.name}<br>%{y}: %{x:.1f}%<extra></extra>",
+                marker={"color": group_colour(number), "size": 11, "symbol": number - 1},
+                hovertemplate="%{fullData.name}<br>%{text}: %{x:.1f}%<extra></extra>",
             )
         )
     figure.add_vline(x=100, line={"color": POOLED, "width": 1.5, "dash": "dash"})
+    places = list(range(len(labels)))
     figure.update_layout(
-        xaxis=quiet_axis(ticksuffix="%", title={"text": texts("chart.attained_axis")}, nticks=6),
-        yaxis=quiet_axis(categoryorder="array", categoryarray=labels[::-1]),
-        legend_y=-0.35,
+        xaxis=quiet_axis(ticksuffix="%", title=axis_title(texts("chart.attained_axis")), nticks=6),
+        yaxis=quiet_axis(tickvals=places, ticktext=labels, range=[len(labels) - 0.5, -0.5], showgrid=False),
+        legend_y=legend_below(ATTAINED_ROW_HEIGHT, len(labels)),
     )
     return figure
 
 
-def _estimates(rows: pd.DataFrame, places: Sequence[float], labels: list[str], name: str, colour: str, symbol: str) -> Any:
+def _estimates(
+    rows: pd.DataFrame, places: Sequence[float], labels: list[str], name: str, colour: str, symbol: str
+) -> Any:
     hover = "%{text}: r = %{x:.2f}<br>%{customdata[0]:.2f} – %{customdata[1]:.2f}<extra></extra>"
     return Scatter(
         x=rows["r"].tolist(),
@@ -102,8 +124,3 @@ def _estimates(rows: pd.DataFrame, places: Sequence[float], labels: list[str], n
         },
         hovertemplate=hover,
     )
-
-
-def _share_of(pixels: int, rows: pd.DataFrame) -> float:
-    """Return ``pixels`` below the plot as a share of its height, the unit in which plotly places a legend."""
-    return pixels / (ROW_HEIGHT * max(len(rows), 1))

@@ -11,6 +11,7 @@ POOLED = "#5f6b73"
 SHADE = "rgba(138, 143, 147, 0.18)"
 TEXT_SIZE = 13
 SMALL_TEXT_SIZE = 12
+LEGEND_GAP = 56  # pixels below the plot: numbers and title of the axis stand between
 MONTH_FORMAT = "%Y-%m"  # short, and the same in both languages
 
 
@@ -36,6 +37,16 @@ def plain_figure(height: int, **layout: Any) -> Figure:
         **layout,
     )
     return figure
+
+
+def axis_title(text: str) -> dict[str, Any]:
+    """Return the title of an axis, small and clear of the numbers."""
+    return {"text": text, "font": {"size": SMALL_TEXT_SIZE}, "standoff": 10}
+
+
+def legend_below(height: int, rows: int) -> float:
+    """Return the place of a legend some lines of text below a plot of ``rows`` rows, each ``height`` pixels high."""
+    return -LEGEND_GAP / (height * max(rows, 1))
 
 
 def quiet_axis(**settings: Any) -> dict[str, Any]:

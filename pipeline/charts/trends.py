@@ -12,6 +12,7 @@ from pipeline.charts.style import (
     QUIET,
     SHADE,
     SMALL_TEXT_SIZE,
+    axis_title,
     group_colour,
     plain_figure,
     quiet_axis,
@@ -41,7 +42,7 @@ class Track:
 
 @dataclass(frozen=True)
 class MonthMarks:
-    """What is marked on the month axis: months of the Spring Festival, and months in which the number of members changed."""
+    """What is marked on the month axis: months of the Spring Festival, and changes in the number of members."""
 
     festivals: Sequence[pd.Period]
     member_counts: Mapping[pd.Period, int]  # the new number, by the month of the change
@@ -65,13 +66,20 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
     )
     for track, panel_top in ((points, UPPER_PANEL[1]), (result, LOWER_PANEL[1])):
         figure.add_annotation(
-            text=track.label, x=0, xref="paper", xanchor="left", y=panel_top, yref="paper", yanchor="bottom", showarrow=False
+            text=track.label,
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=panel_top,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
         )
     return figure
 
 
 def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[pd.Period], texts: Texts) -> Figure:
-    """Draw the total points of every group by month; ``points`` has party_group, month, total_points; the quarter is shaded."""
+    """Draw total points by month, the quarter shaded; ``points`` has party_group, month and total_points."""
     figure = plain_figure(POINTS_HEIGHT)
     for number, group in enumerate(groups, start=1):
         own = points[points["party_group"] == group]
@@ -89,7 +97,7 @@ def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[
     _shade_months(figure, quarter, texts("chart.this_quarter"))
     figure.update_layout(
         xaxis=quiet_axis(type="date", dtick="M3", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
-        yaxis=quiet_axis(title={"text": texts("chart.total_points")}, nticks=6),
+        yaxis=quiet_axis(title=axis_title(texts("chart.total_points")), nticks=6),
     )
     return figure
 
@@ -107,6 +115,7 @@ def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Tex
                 y=months[name].tolist(),
                 name=texts("chart.mean") if name == "mean" else texts("chart.limits"),
                 legendgroup="mean" if name == "mean" else "limits",
+                legendrank=2 if name == "mean" else 3,
                 showlegend=is_first and name != "lower",
                 mode="lines",
                 line={"color": QUIET, "width": 1, "dash": dash},
@@ -120,6 +129,7 @@ def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Tex
             y=months["value"].tolist(),
             name=texts("chart.by_month"),
             legendgroup="value",
+            legendrank=1,
             showlegend=is_first,
             mode="lines+markers",
             line={"color": colour, "width": 2},
@@ -135,6 +145,7 @@ def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Tex
             y=marked["value"].tolist(),
             name=texts("chart.signal"),
             legendgroup="signal",
+            legendrank=4,
             showlegend=is_first,
             mode="markers",
             marker={"size": SIGNAL_SIZE, "symbol": "circle-open", "color": colour, "line": {"width": 2}},
@@ -179,11 +190,15 @@ def _mark_members(figure: Figure, member_counts: Mapping[pd.Period, int], texts:
             font={"size": SMALL_TEXT_SIZE, "color": POOLED},
         )
     if member_counts:
-        _add_legend_entry(figure, texts("chart.members_changed"), marker={"symbol": "line-ns-open", "size": 12, "color": POOLED})
+        _add_legend_entry(
+            figure, texts("chart.members_changed"), marker={"symbol": "line-ns-open", "size": 12, "color": POOLED}
+        )
 
 
 def _add_legend_entry(figure: Figure, name: str, marker: Mapping[str, object]) -> None:
-    figure.add_trace(Scatter(x=[None], y=[None], name=name, mode="markers", marker=marker, hoverinfo="skip"))
+    figure.add_trace(
+        Scatter(x=[None], y=[None], name=name, legendrank=5, mode="markers", marker=marker, hoverinfo="skip")
+    )
 
 
 def _start(month: pd.Period) -> str:

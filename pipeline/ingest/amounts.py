@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time, timedelta
+from math import isfinite
 
 from pipeline.catalog import Column
 from pipeline.ingest.columns import (
@@ -17,6 +18,7 @@ from pipeline.ingest.grids import Cell
 from pipeline.ingest.wordforms import compact
 
 MAX_FRACTION = 2.0  # a rate of 200 % stored as a fraction; above it a whole column cannot be fractions
+SCALED_DECIMALS = 10  # 0.985 x 100 is 98.5 and not 98.49999999999999
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _CHINESE_DURATION = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)(?:分钟|分))?(?:(\d+(?:\.\d+)?)秒)?")
@@ -24,18 +26,23 @@ _CLOCK_DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
 
 
 def parse_number(cell: Cell) -> float:
-    """Read one cell as a number: full-width digits, thousands commas, ¥, and brackets for negative; raises `CellFault`."""
-    if cell.__class__ is float or cell.__class__ is int:
-        return float(cell)  # type: ignore[arg-type]
+    """Read one cell as a number: full-width digits, thousands commas, ¥, and brackets for negative; raises
+    `CellFault`.
+    """
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return float(cell)
     if not isinstance(cell, str):
-        raise CellFault("not_a_number")
+        raise CellFault("bad_number")
     text = compact(cell).lstrip("¥")
     sign = 1.0
     if found := _IN_BRACKETS.fullmatch(text):
         text, sign = found[1], -1.0
     if not any(character.isdigit() for character in text) or not _NUMBER.fullmatch(text):
-        raise CellFault("not_a_number")
-    return sign * float(text.replace(",", ""))
+        raise CellFault("bad_number")
+    number = sign * float(text.replace(",", ""))
+    if not isfinite(number):  # 1e999
+        raise CellFault("bad_number")
+    return number
 
 
 def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -53,30 +60,30 @@ def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Wo
 def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return percent: 98.5 for "98.5%", for 98.5 and for 0.985.
 
-    A % in the cell settles it. Bare numbers are judged by their column, never one by one: under a % header they are percent;
-    else they are percent when any exceeds `MAX_FRACTION`. A column without either sign holds fractions, the way spreadsheets
-    store 98.5 %, when it is a level such as a shelf rate; a change such as 同比 (0.5 may be half a percent or half as much
-    again) is written as the sheet's other percentages are. Faults (ambiguous_percentage) are what that cannot settle: a change
-    with nothing beside it, and a level under a % header of which no value exceeds 2. A zero is zero either way.
+    A % in the cell settles it. Bare numbers are judged by their column, never one by one: under a % header they are
+    percent; else they are percent when any exceeds `MAX_FRACTION`. A column without either sign holds fractions, the
+    way spreadsheets store 98.5 %, when it is a level such as a shelf rate; a change such as 同比 (0.5 may be half a
+    percent or half as much again) is written as the sheet's other percentages are. Faults (ambiguous_percentage) are
+    what that cannot settle: a change with nothing beside it, and a level under a % header of which no value exceeds
+    2. A zero is zero either way.
     """
     parsed = convert_each(cells, _parse_percentage, words["empty"])
     bare = {position: value for position, value in enumerate(parsed.values) if isinstance(value, float)}
     is_level = column.minimum != "" and float(column.minimum) >= 0
     scale = _scale_of(list(bare.values()), is_level, hints)
-    if scale is None:
-        unclear = [position for position, value in bare.items() if value != 0]
-        parsed.faults += [ColumnFault(position, "ambiguous_percentage") for position in unclear]
-        parsed.faults.sort(key=lambda fault: fault.position)
-        bare |= dict.fromkeys(unclear)
-    parsed.values = [
-        value.percent if isinstance(value, _Marked) else _scaled(bare.get(position), scale or 1.0)
-        for position, value in enumerate(parsed.values)
-    ]
+    for position, value in bare.items():
+        parsed.values[position] = None if scale is None and value else round(value * (scale or 1.0), SCALED_DECIMALS)
+        if scale is None and value:
+            parsed.faults.append(ColumnFault(position, "ambiguous_percentage"))
+    parsed.values = [value.percent if isinstance(value, _Marked) else value for value in parsed.values]
+    parsed.faults.sort(key=lambda fault: fault.position)
     return parsed
 
 
 def are_fractions(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> bool | None:
-    """Tell how a level's bare numbers are written, as evidence for the changes beside it; ``None`` where they do not tell."""
+    """Tell how a level's bare numbers are written, as evidence for the changes beside it; ``None`` where they do not
+    tell.
+    """
     parsed = convert_each(cells, _parse_percentage, words["empty"])
     bare = [value for value in parsed.values if isinstance(value, float) and value != 0]
     is_level = column.minimum != "" and float(column.minimum) >= 0
@@ -96,10 +103,6 @@ def _scale_of(bare: list[float], is_level: bool, hints: ColumnHints) -> float | 
     return None if hints.has_fractions_beside is None else 100.0 if hints.has_fractions_beside else 1.0
 
 
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else round(value * scale, 10)  # 0.985 x 100 is 98.5 and not 98.49999999999999
-
-
 def convert_durations(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return whole seconds for 3分20秒, 3:20, 0:03:20 and plain numbers of seconds."""
     del column, hints
@@ -116,7 +119,7 @@ class _Marked:
 def _parse_integer(cell: Cell) -> int:
     number = parse_number(cell)
     if not number.is_integer():
-        raise CellFault("not_an_integer")
+        raise CellFault("bad_integer")
     return int(number)
 
 
@@ -126,7 +129,7 @@ def _parse_percentage(cell: Cell) -> "float | _Marked":
             return _Marked(parse_number(text.removesuffix("%")))
         return parse_number(cell)
     except CellFault as fault:
-        raise CellFault("not_a_percentage") from fault
+        raise CellFault("bad_percentage") from fault
 
 
 def _parse_duration(cell: Cell) -> int:
@@ -134,10 +137,10 @@ def _parse_duration(cell: Cell) -> int:
         return round(cell.total_seconds())
     if isinstance(cell, time):
         if cell.hour and not cell.second:
-            raise CellFault("not_a_duration")  # "3:20" typed for 3 min 20 s is stored as twenty past three
+            raise CellFault("bad_duration")  # "3:20" typed for 3 min 20 s is stored as twenty past three
         return cell.hour * 3600 + cell.minute * 60 + cell.second
     if isinstance(cell, date | bool) or cell is None:
-        raise CellFault("not_a_duration")
+        raise CellFault("bad_duration")
     if isinstance(cell, str):
         text = compact(cell)
         found = _CHINESE_DURATION.fullmatch(text) or _CLOCK_DURATION.fullmatch(text)
@@ -147,4 +150,4 @@ def _parse_duration(cell: Cell) -> int:
     try:
         return round(parse_number(cell))
     except CellFault as fault:
-        raise CellFault("not_a_duration") from fault
+        raise CellFault("bad_duration") from fault

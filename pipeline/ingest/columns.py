@@ -33,8 +33,9 @@ class ConvertedColumn:
 class ColumnHints:
     """What a column's surroundings say about its cells.
 
-    ``default_year`` belongs to bare months and days; ``has_percent_header`` is a % in the header; ``is_text_file`` marks text
-    files, where 2019.1 may once have been the number that it looks like; ``month_means_first_day`` takes 2018.11 as 2018-11-01.
+    ``default_year`` belongs to bare months and days; ``has_percent_header`` is a % in the header; ``is_text_file``
+    marks text files, where 2019.1 may once have been the number that it looks like; ``month_means_first_day`` takes
+    2018.11 as 2018-11-01.
     """
 
     default_year: int | None = None

@@ -1,4 +1,6 @@
-"""What the sheet name, the title and the file name say about a whole sheet: its month, quarter, year, group or session."""
+"""What the sheet name, the title and the file name say about a whole sheet: its month, quarter, year, group or
+session.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -88,5 +90,3 @@ def _single(found: Iterable[object | None]) -> object | None:
     """Return the one thing that several texts say; ``None`` when they say nothing, or different things."""
     said = {value for value in found if value is not None}
     return said.pop() if len(said) == 1 else None
-
-

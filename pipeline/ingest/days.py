@@ -12,6 +12,7 @@ from pipeline.ingest.columns import CellFault, Cells, ColumnHints, ConvertedColu
 from pipeline.ingest.grids import Cell
 from pipeline.ingest.wordforms import plain
 
+YEARS = range(2000, 2101)  # as the data dictionary bounds every date
 _DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
 
 
@@ -53,7 +54,7 @@ def _remember(parse: Callable[[Cell], object]) -> Callable[[Cell], object]:
 
 
 def _parse_date(cell: Cell, hints: ColumnHints) -> date:
-    seen = _readable(cell, hints, "not_a_date")
+    seen = _readable(cell, hints, "bad_date")
     try:
         return periods.parse_date(seen, hints.default_year)
     except periods.AmbiguousDate as error:
@@ -62,27 +63,30 @@ def _parse_date(cell: Cell, hints: ColumnHints) -> date:
         raise CellFault("bare_date") from error
     except periods.PeriodError as error:
         if not hints.month_means_first_day:
-            raise CellFault("not_a_date") from error
+            raise CellFault("bad_date") from error
     month = _parse_month(cell, hints)
     return date(month.year, month.month, 1)
 
 
 def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:
-    seen = _readable(cell, hints, "not_a_month")
+    seen = _readable(cell, hints, "bad_month")
     try:
-        return periods.parse_month(seen, hints.default_year)
+        month = periods.parse_month(seen, hints.default_year)
     except periods.AmbiguousMonth as error:
         raise CellFault("ambiguous_month") from error
     except periods.BareMonth as error:
         raise CellFault("bare_month") from error
     except periods.PeriodError as error:
-        raise CellFault("not_a_month") from error
+        raise CellFault("bad_month") from error
+    if month.year not in YEARS:
+        raise CellFault("out_of_range", f"{YEARS[0]} … {YEARS[-1]}")
+    return month
 
 
 def _parse_quarter(cell: Cell, hints: ColumnHints) -> pd.Period:
     found = periods.find_quarter(cell, hints.default_year) if isinstance(cell, str) else None
     if found is None:
-        raise CellFault("not_a_quarter")
+        raise CellFault("bad_quarter")
     return found
 
 
@@ -95,7 +99,7 @@ def _parse_year(cell: Cell) -> int:
         text = plain(cell) if isinstance(cell, str) else ""
     found = re.fullmatch(r"((?:19|20)\d{2})年?度?", text)
     if found is None:
-        raise CellFault("not_a_year")
+        raise CellFault("bad_year")
     return int(found[1])
 
 

@@ -1,4 +1,6 @@
-"""The same thing handed in twice: whole files by their content, rows that another file already gave, keys that repeat."""
+"""The same thing handed in twice: whole files by their content, rows that another file already gave, keys that
+repeat.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,20 +26,21 @@ class Place:
 
 
 def find_same_bytes(files: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return path -> earlier path for every file whose bytes came before; ``files``: (path, SHA-256) in order."""
+    """Return path -> path of the original for every file with the bytes of another one; ``files``: (path, SHA-256)."""
     first: dict[str, str] = {}
-    return {path: first[sha256] for path, sha256 in files if first.setdefault(sha256, path) != path}
+    ordered = sorted(files, key=lambda file: _originality(file[0]))
+    return {path: first[sha256] for path, sha256 in ordered if first.setdefault(sha256, path) != path}
 
 
 def find_same_content(sheets_of: Mapping[str, Sequence[SheetRows]]) -> dict[str, str]:
-    """Return path -> earlier path for every file that gave the same rows, sheet by sheet, as one before it.
+    """Return path -> path of the original for every file that gave the same rows, sheet by sheet, as another one.
 
     Sheet names, file names and formats do not count, nor do files without any row.
     """
     seen: dict[tuple[object, ...], list[str]] = {}
     copies: dict[str, str] = {}
-    for path, sheets in sheets_of.items():
-        filled = [rows for rows in sheets if rows.rows]
+    for path in sorted(sheets_of, key=_originality):
+        filled = _filled(sheets_of[path])
         if not filled:
             continue
         shape = tuple((rows.sheet.kind.kind, len(rows.rows)) for rows in filled)
@@ -53,8 +56,8 @@ def find_same_content(sheets_of: Mapping[str, Sequence[SheetRows]]) -> dict[str,
 def reject_shared_rows(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
     """Turn down what a file repeats of another one in a table whose rows have no key: an altered copy of a ledger.
 
-    Rows are shared when every value is the same; a sheet that shares most of its rows loses them, with one fault a sheet. Equal rows
-    within one file stay: two visits on one day are two visits.
+    Rows are shared when every value is the same; a sheet that shares most of its rows loses them, with one fault a
+    sheet. Equal rows within one file stay: two visits on one day are two visits.
     """
     first: dict[str, dict[tuple[object, ...], Place]] = {}
     for rows in sheets:
@@ -100,17 +103,21 @@ def same_file_fault(path: str, earlier: str) -> Fault:
     return Fault("duplicate_file", path, None, None, None, path, earlier)
 
 
+def _originality(path: str) -> tuple[int, str]:
+    """Order files so that an original comes before its copies: 副本, (最终版) and -修改2 make a name longer."""
+    return len(path), path
+
+
 def _filled(sheets: Sequence[SheetRows]) -> list[SheetRows]:
     return [rows for rows in sheets if rows.rows]
 
 
 def _telling_column(key: Sequence[str], rows: SheetRows) -> str:
     """Return the key column at which a repeat is shown: the row's number or name rather than its month."""
-    with_cells = [name for name in key if name in rows.cells]
+    with_cells = [name for name in key if name in rows.places]
     telling = [name for name in with_cells if rows.columns[name].dtype not in ("month", "quarter")]
     return (telling or with_cells or list(key))[0]
 
 
 def _key_text(key: Iterable[object]) -> str:
     return " / ".join("" if part is None else str(part) for part in key)
-

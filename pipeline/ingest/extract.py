@@ -10,8 +10,8 @@ from pipeline.ingest.context import SheetContext, find_context
 from pipeline.ingest.grids import cell_address
 from pipeline.ingest.recognise import Recognised
 from pipeline.ingest.reconcile import NumberColumn, is_additive, reconcile_totals
-from pipeline.ingest.rows import cell_at, classify_rows, fill_merged
-from pipeline.ingest.sheetrows import SheetRows
+from pipeline.ingest.rows import cell_at, classify_rows, merged_anchors
+from pipeline.ingest.sheetrows import Place, SheetRows
 from pipeline.ingest.units import unit_factor
 from pipeline.ingest.values import convert_column
 from pipeline.ingest.vocabulary import DROP, Vocabulary
@@ -22,7 +22,10 @@ PERCENT_SIGNS = ("%", "％")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a sheet needs to know beyond itself: names of groups (compact name or alias -> group) and default units by family."""
+    """What a sheet needs to know beyond itself.
+
+    ``group_names``: compact name or alias -> group; ``units``: family -> unit of numbers that state none.
+    """
 
     group_names: Mapping[str, str]
     units: Mapping[str, Unit]
@@ -42,12 +45,12 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
     columns = vocabulary.columns_of(sheet.kind)
-    result = SheetRows(sheet, columns, classified.classes, rows, {}, numbers, context, classified.among)
-    merged = fill_merged(sheet)
-    cells_of = {
-        name: [merged[row, number] if (row, number) in merged else cell_at(sheet.grid, row, number) for row in rows]
-        for name, number in numbers.items()
+    anchors = merged_anchors(sheet)
+    places: dict[str, list[Place]] = {
+        name: [anchors.get((row, number), (row, number)) for row in rows] for name, number in numbers.items()
     }
+    result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
+    cells_of = {name: [cell_at(sheet.grid, *place) for place in found] for name, found in places.items()}
     hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns = []
@@ -66,9 +69,12 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
 
 
 def _fractions_beside(
-    cells_of: Mapping[str, Cells], hints_of: Mapping[str, ColumnHints], columns: Mapping[str, Column], vocabulary: Vocabulary
+    cells_of: Mapping[str, Cells],
+    hints_of: Mapping[str, ColumnHints],
+    columns: Mapping[str, Column],
+    vocabulary: Vocabulary,
 ) -> bool | None:
-    """Tell whether the percentages of a sheet are written as fractions; ``None`` where no column tells or two disagree."""
+    """Tell whether a sheet writes its percentages as fractions; ``None`` where no column tells, or two disagree."""
     told = {
         are_fractions(cells, columns[name], hints_of[name], vocabulary.words)
         for name, cells in cells_of.items()
@@ -85,34 +91,29 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
     down = sheet.columns[left]
     across = [number for number in sorted(sheet.columns) if number != left]
     columns = vocabulary.columns_of(sheet.kind)
-    score = next(column for column in columns.values() if column.column not in (*sheet.columns.values(), *context.values))
-    data = classified.of("data")
-    places = [(row, number) for row in data for number in across]
-    cells = {
-        down: tuple(left for _ in places),
-        sheet.columns[across[0]]: tuple(number for _, number in places),
-        score.column: tuple(number for _, number in places),
+    score = next(c for c in columns.values() if c.column not in (*sheet.columns.values(), *sheet.kind.context))
+    scores = [(row, number) for row in classified.of("data") for number in across]
+    places: dict[str, list[Place]] = {
+        down: [(row, left) for row, _ in scores],
+        sheet.columns[across[0]]: [(sheet.header.top, number) for _, number in scores],
+        score.column: scores,
     }
-    result = SheetRows(sheet, columns, classified.classes, [row for row, _ in places], {}, cells, context)
+    result = SheetRows(sheet, columns, classified.classes, [row for row, _ in scores], {}, places, context)
     hints = _hints(sheet, left, context, surroundings)
-    grid = sheet.grid
-    raters = [cell_at(grid, row, left) for row, _ in places]
-    rated = [cell_at(grid, sheet.header.top, number) for _, number in places]
-    scores = [cell_at(grid, row, number) for row, number in places]
-    _convert(result, columns[down], raters, hints, vocabulary, 1.0)
-    _convert(result, columns[sheet.columns[across[0]]], rated, hints, vocabulary, 1.0)
-    bad = _convert(result, score, scores, hints, vocabulary, 1.0)
+    faulty = {}
+    for name, found in places.items():
+        cells = [cell_at(sheet.grid, *place) for place in found]
+        faulty[name] = _convert(result, columns[name], cells, hints, vocabulary, 1.0)
     _fill_from_context(result, vocabulary)
-    reconcile_totals(result, classified, _matrix_columns(result, score, across, bad), vocabulary.words)
+    reconcile_totals(result, classified, _matrix_columns(result, score, across, faulty[score.column]), vocabulary.words)
     return result
 
 
 def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad: set[int]) -> list[NumberColumn]:
     """Return every column of a matrix as numbers, so that its mean row can be checked."""
-    places = result.cells[score.column]
     found = []
     for number in across:
-        positions = [i for i, place in enumerate(places) if place == number] if isinstance(places, tuple) else []
+        positions = [i for i, (_, column) in enumerate(result.places[score.column]) if column == number]
         values = {result.rows[i]: result.values[score.column][i] for i in positions}
         found.append(NumberColumn(score.column, number, values, {result.rows[i] for i in positions if i in bad}, 1.0))
     return found
@@ -121,7 +122,9 @@ def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad
 def _convert(
     result: SheetRows, column: Column, cells: Cells, hints: ColumnHints, vocabulary: Vocabulary, factor: float
 ) -> set[int]:
-    """Convert one column into ``result`` and return the faulty positions; in a required column these rows are turned down."""
+    """Convert one column into ``result`` and return the faulty positions; in a required column these rows are turned
+    down.
+    """
     name = column.column
     converted = convert_column(cells, column, hints, vocabulary.words, factor)
     result.values[name] = converted.values
@@ -145,12 +148,8 @@ def _uncalculated(result: SheetRows, name: str, cells: Cells) -> list[int]:
     addresses = set(result.sheet.grid.formulas_without_value)
     if not addresses:
         return []
-    found = []
-    for position, cell in enumerate(cells):
-        row, column = result.cell_of(name, position)
-        if cell is None and row is not None and column is not None and cell_address(row, column) in addresses:
-            found.append(position)
-    return found
+    places = result.places[name]
+    return [i for i, cell in enumerate(cells) if cell is None and cell_address(*places[i]) in addresses]
 
 
 def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: Surroundings) -> ColumnHints:
@@ -166,7 +165,9 @@ def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: 
 def _factor(
     result: SheetRows, column: Column, number: int, vocabulary: Vocabulary, surroundings: Surroundings
 ) -> float | None:
-    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn the sheet's rows down."""
+    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn the sheet's rows
+    down.
+    """
     sheet = result.sheet
     factor = unit_factor(column.unit, sheet.header.labels[number], sheet.titles, surroundings.units, vocabulary)
     if factor is None:
@@ -199,7 +200,9 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
 
 
 def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:
-    """Note columns that two headers claim; which of them is meant is not guessed, and a required one turns the rows down."""
+    """Note columns that two headers claim; which of them is meant is not guessed, and a required one turns the rows
+    down.
+    """
     columns = vocabulary.columns_of(result.sheet.kind)
     for name, numbers in result.sheet.doubled:
         header = result.sheet.header
@@ -208,5 +211,3 @@ def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:
         result.sheet_fault("duplicate_column", seen, place=place, about=(columns[name],))
         if columns[name].required:
             result.reject_all()
-
-

@@ -23,22 +23,22 @@ SEVERITIES: Mapping[str, Severity] = {
     "missing_value": "error",
     "error_cell": "error",
     "formula_without_value": "error",
-    "not_a_number": "error",
-    "not_an_integer": "error",
-    "not_a_percentage": "error",
+    "bad_number": "error",
+    "bad_integer": "error",
+    "bad_percentage": "error",
     "ambiguous_percentage": "error",
-    "not_a_date": "error",
+    "bad_date": "error",
     "ambiguous_date": "error",
     "bare_date": "error",
-    "not_a_month": "error",
+    "bad_month": "error",
     "ambiguous_month": "error",
     "bare_month": "error",
-    "not_a_quarter": "error",
-    "not_a_year": "error",
-    "not_yes_or_no": "error",
-    "not_a_duration": "error",
-    "not_a_text": "error",
-    "unreadable_leave": "error",
+    "bad_quarter": "error",
+    "bad_year": "error",
+    "bad_boolean": "error",
+    "bad_duration": "error",
+    "bad_identifier": "error",
+    "bad_leave": "error",
     "identifier_too_long": "error",
     "out_of_range": "error",
     "unknown_group": "error",
@@ -71,10 +71,11 @@ class Fault:
 def to_issue(fault: Fault, texts: Texts) -> Issue:
     """Return a fault as an issue in the reader's language.
 
-    What is expected is either a value that the fault carries (a nearest name, a range) or the sentence ``expected.<code>``.
+    What is expected is either a value that the fault carries (a nearest name, a range) or the sentence
+    ``expected.<code>``.
     """
     labels = [column.label_zh if texts.lang == "zh" else column.label_en for column in fault.about]
-    about = texts("list.separator").join(labels)
+    about = texts("place.separator").join(labels)
     values = {"about": about, "expected": fault.expected}
     expected = texts(f"expected.{fault.code}", **values) if texts.has(f"expected.{fault.code}") else fault.expected
     seen = fault.seen if len(fault.seen) <= SEEN_CHARACTERS else fault.seen[: SEEN_CHARACTERS - 1] + "…"

@@ -15,8 +15,8 @@ MAX_ROWS_ABOVE = 60  # non-empty rows that are searched for a header: titles and
 class Header:
     """A header block in rows ``top`` to ``bottom`` (from 0, both included).
 
-    ``paths[j]`` is the path of column j, header forms joined by "/", empty for a column without one; ``labels[j]`` holds the
-    same levels as written, half-width, so that units in brackets can be read.
+    ``paths[j]`` is the path of column j, header forms joined by "/", empty for a column without one; ``labels[j]``
+    holds the same levels as written, half-width, so that units in brackets can be read.
     """
 
     top: int

@@ -42,7 +42,8 @@ class SheetNames:
 class Recognised:
     """A sheet of a known kind: its header and, by column number, the columns of the dictionary that it holds.
 
-    ``doubled`` lists columns that two headers claim equally well: (column name, numbers). ``titles`` are the texts above the header.
+    ``doubled`` lists columns that two headers claim equally well: (column name, numbers). ``titles`` are the texts
+    above the header.
     """
 
     kind: Kind
@@ -76,7 +77,9 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[bool, float, int, int]:
-        """Order candidates: complete ones first, then by known headers with a bonus for a name, then the smaller block."""
+        """Order candidates: complete ones first, then by known headers with a bonus for a name, then the smaller
+        block.
+        """
         bonus = 0.5 if self.is_named else 0.0
         depth = self.header.bottom - self.header.top
         return (not self.missing, self.share + bonus, len(self.columns), -depth)
@@ -86,11 +89,7 @@ class _Candidate:
         found = len(set(self.columns.values()) - {DROP})
         if self.is_named:
             return found >= NAMED_MIN_COLUMNS and self.share >= NAMED_MIN_SHARE
-        return (
-            found >= UNNAMED_MIN_COLUMNS
-            and self.share >= UNNAMED_MIN_SHARE
-            and self.coverage >= UNNAMED_MIN_OF_KIND
-        )
+        return found >= UNNAMED_MIN_COLUMNS and self.share >= UNNAMED_MIN_SHARE and self.coverage >= UNNAMED_MIN_OF_KIND
 
 
 def recognise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | AlmostRecognised | None:
@@ -141,7 +140,9 @@ def _score(kind: Kind, header: Header, grid: Grid, names: SheetNames, vocabulary
 
 
 def _settle(matches: Mapping[int, tuple[str, int]]) -> tuple[dict[int, str], tuple[tuple[str, tuple[int, ...]], ...]]:
-    """Give every column name one column: the one matched over most levels; equally good ones are doubled and not used."""
+    """Give every column name one column: the one matched over most levels; equally good ones are doubled and not
+    used.
+    """
     by_name: dict[str, list[tuple[int, int]]] = {}
     for number, (name, levels) in matches.items():
         by_name.setdefault(name, []).append((levels, number))
@@ -173,7 +174,7 @@ def _recognise_matrix(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> 
         for top, row in enumerate(grid.rows[:MAX_ROWS_ABOVE]):
             for number, cell in enumerate(row):
                 if isinstance(cell, str) and len(set(_axes_of(cell, axes))) == len(set(axes.values())):
-                    return _matrix(kind, names, grid, (top, number), _axes_of(cell, axes))
+                    return _matrix(kind, names, grid, (top, number), _axes_of(cell, axes), vocabulary)
     return None
 
 
@@ -184,10 +185,16 @@ def _axes_of(cell: str, axes: Mapping[str, str]) -> list[str]:
     return [axes[axis] for axis in spoken]
 
 
-def _matrix(kind: Kind, names: SheetNames, grid: Grid, corner: tuple[int, int], axes: list[str]) -> Recognised:
+def _matrix(
+    kind: Kind, names: SheetNames, grid: Grid, corner: tuple[int, int], axes: list[str], vocabulary: Vocabulary
+) -> Recognised | None:
+    """Return the matrix right of its corner; columns of totals are left out, and without any other it is none."""
     top, left = corner
     row = grid.rows[top]
     labels = tuple((cell,) if isinstance(cell, str) else () for cell in row)
     header = Header(top, top, tuple(header_form(label[0]) if label else "" for label in labels), labels)
-    columns = {left: axes[0]} | {number: axes[1] for number in range(left + 1, len(row)) if labels[number]}
-    return Recognised(kind, names, grid, header, columns, (), titles_above(grid, top))
+    across = [number for number, path in enumerate(header.paths) if number > left and path]
+    columns = {number: axes[1] for number in across if header.paths[number] not in vocabulary.words["total"]}
+    if not columns:
+        return None
+    return Recognised(kind, names, grid, header, {left: axes[0], **columns}, (), titles_above(grid, top))

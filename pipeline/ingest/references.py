@@ -1,8 +1,10 @@
-"""Names of groups and members against the bureau's own: known ones take their standard form, unknown ones are never guessed."""
+"""Names of groups and members against the bureau's own: known ones take their standard form, unknown ones are never
+guessed.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 
 import pandas as pd
@@ -39,10 +41,11 @@ class Names:
 
 
 def resolve_names(rows: SheetRows, names: Names) -> None:
-    """Put standard names in place of written ones and give tables without a group of their own a column ``party_group``.
+    """Put standard names in place of written ones and give tables without a group of their own a column
+    ``party_group``.
 
-    Unknown names are faults; in a required column they turn the row down, in another the value becomes missing. So does a member
-    who belonged to no group on the row's date, or not to the group that the row names.
+    Unknown names are faults; in a required column they turn the row down, in another the value becomes missing. So
+    does a member who belonged to no group on the row's date, or not to the group that the row names.
     """
     columns = rows.columns
     for column in columns.values():
@@ -96,7 +99,9 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
 
 
 def _groups_of_members(rows: SheetRows, column: str, names: Names) -> list[object]:
-    """Return each row's group: the member's on the row's day, or on the 15th of its month where only a month is known."""
+    """Return each row's group: the member's on the row's day, or on the 15th of its month where only a month is
+    known.
+    """
     groups: list[object] = []
     for member, span in zip(rows.values[column], _spans(rows), strict=True):
         stays = [stay for stay in names.stays.get(str(member), ()) if span is not None and stay.meets(*span)]
@@ -108,7 +113,7 @@ def _groups_of_members(rows: SheetRows, column: str, names: Names) -> list[objec
 
 
 def _spans(rows: SheetRows) -> list[tuple[date, date] | None]:
-    """Return the first and last day that each row speaks of: its first required date, or its month."""
+    """Return the first and last day that each row speaks of: its date, or the whole of its month."""
     name = period_column(rows.columns.values())
     if name is None:
         return [None] * len(rows.rows)
@@ -116,14 +121,13 @@ def _spans(rows: SheetRows) -> list[tuple[date, date] | None]:
 
 
 def period_column(columns: Iterable[Column]) -> str | None:
-    """Return the column that says when a row of a table happened: the first required date or month."""
-    return next((c.column for c in columns if c.required and c.dtype in ("date", "month")), None)
+    """Return the column that says when a row of a table happened: the first required date, month or quarter."""
+    return next((c.column for c in columns if c.required and c.dtype in ("date", "month", "quarter")), None)
 
 
 def _span(value: object) -> tuple[date, date] | None:
     if isinstance(value, pd.Period):
-        first = date(value.year, value.month, 1)
-        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return value.start_time.date(), value.end_time.date()
     return (value, value) if isinstance(value, date) else None
 
 

@@ -54,14 +54,14 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     return ClassifiedRows(_close(classes), labels, frozenset(among))
 
 
-def fill_merged(sheet: Recognised) -> Mapping[tuple[int, int], Cell | CellError]:
-    """Return (row, column) -> cell for the cells that a range merged downwards below the header covers."""
-    filled: dict[tuple[int, int], Cell | CellError] = {}
+def merged_anchors(sheet: Recognised) -> Mapping[tuple[int, int], tuple[int, int]]:
+    """Return (row, column) -> the first cell of its range for cells that a range merged downwards covers."""
+    anchors: dict[tuple[int, int], tuple[int, int]] = {}
     for first_row, column, last_row, _ in sheet.grid.merges:
         if last_row > first_row > sheet.header.bottom and column in sheet.columns:
-            cell = cell_at(sheet.grid, first_row, column)
-            filled |= {(row, column): cell for row in range(first_row + 1, min(last_row, len(sheet.grid.rows)) + 1)}
-    return filled
+            covered = range(first_row + 1, min(last_row + 1, len(sheet.grid.rows)))
+            anchors |= {(row, column): (first_row, column) for row in covered}
+    return anchors
 
 
 def cell_at(grid: Grid, row: int, column: int) -> Cell | CellError:
@@ -83,9 +83,7 @@ class _Judge:
             if name in columns and columns[name].required and columns[name].dtype in KEY_DTYPES
         ]
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
-        self._headers = [
-            _form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)
-        ]
+        self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
 
     def class_of(self, filled: Sequence[tuple[int, Cell | CellError]], row: Row) -> RowClass:
         """Return the class of one row below the header."""
@@ -102,7 +100,9 @@ class _Judge:
         if len(filled) == 1 and isinstance(filled[0][1], str) and not mapped:
             return "title"  # the heading of a section
         if not mapped:
-            return "note" if len(filled) == 1 else "unrecognised"  # one number alone: a row prepared and never filled in
+            return (
+                "note" if len(filled) == 1 else "unrecognised"
+            )  # one number alone: a row prepared and never filled in
         return "data"
 
     def label(self, filled: Sequence[tuple[int, Cell | CellError]]) -> str:
@@ -116,14 +116,14 @@ class _Judge:
         return any(label.startswith(word) for word in self._words["among"])
 
     def is_footer(self, filled: Sequence[tuple[int, Cell | CellError]]) -> bool:
-        """Tell whether a row starts like a signature line or a note and does not fill the table."""
+        """Tell whether a row starts like a note or a signature line: 注：…, 制表人：…, 支部书记签字：…"""
         first = filled[0][1]
         if not isinstance(first, str):
             return False
         text = compact(first)
-        if not any(text.startswith(word) for word in self._words["footer"]):
-            return False
-        return ":" in text or not self._has_all_keys(filled)
+        words = self._words["footer"]
+        speaks = any(text.startswith(word) for word in words) or (":" in text and any(word in text for word in words))
+        return speaks and (":" in text or not self._has_all_keys(filled))
 
     def _is_total(self, label: str) -> bool:
         words = self._words["total"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from pipeline.catalog import Catalog, Column
 from pipeline.catalog.records import Dtype
@@ -23,7 +24,6 @@ DTYPES: Mapping[Dtype, str] = {
     "quarter": "period[Q-DEC]",
     "boolean": "boolean",
 }
-LINEAGE = ("source_file", "source_sheet", "source_row")
 
 
 class TableError(ValueError):
@@ -37,7 +37,8 @@ def empty_table(table: str, catalog: Catalog) -> pd.DataFrame:
 
 
 def to_dictionary(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
-    """Return ``frame`` with the columns of ``table`` first, in order and in their dtypes; other columns follow as they are.
+    """Return ``frame`` with the columns of ``table`` first, in order and in their dtypes; other columns follow as
+    they are.
 
     Missing values become the missing value of the dtype. Raises `TableError` for a missing column.
     """
@@ -56,7 +57,7 @@ def to_dictionary(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataF
 
 def typed_series(values: Sequence[object], dtype: Dtype) -> pd.Series:
     """Return a list of Python values (``None`` for missing) as a series of the dictionary's dtype."""
-    return pd.Series(values, dtype="object").astype(DTYPES[dtype])
+    return pd.Series(list(values), dtype="object").astype(pandas_dtype(DTYPES[dtype]))
 
 
 def _cast(series: pd.Series, column: Column) -> pd.Series:
@@ -65,13 +66,13 @@ def _cast(series: pd.Series, column: Column) -> pd.Series:
         return series
     if wanted.startswith("period"):
         return _to_periods(series, wanted)
-    return series.astype(wanted)
+    return series.astype(pandas_dtype(wanted))
 
 
 def _to_periods(series: pd.Series, wanted: str) -> pd.Series:
     """Read the text "2021-10" or "2021Q4" back into periods."""
     if isinstance(series.dtype, pd.PeriodDtype):
-        return series.astype(wanted)
+        return series.astype(pandas_dtype(wanted))
     frequency = wanted.removeprefix("period[").removesuffix("]")
     periods = [pd.NaT if pd.isna(value) else pd.Period(value, freq=frequency) for value in series]
     return pd.Series(periods, index=series.index, dtype=wanted)

@@ -236,5 +236,3 @@ def _split(text: str) -> list[str]:
     for separator in _ALIAS_SEPARATORS[1:]:
         text = text.replace(separator, _ALIAS_SEPARATORS[0])
     return [part.strip() for part in text.split(_ALIAS_SEPARATORS[0]) if part.strip()]
-
-

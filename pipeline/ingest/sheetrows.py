@@ -1,7 +1,7 @@
-"""The rows of one sheet between recognition and the finished tables: values, faults, and which rows were turned down."""
+"""The rows of one sheet between recognition and the finished tables: values, faults, and what was turned down."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -16,10 +16,12 @@ from pipeline.ingest.recognise import Recognised
 from pipeline.ingest.rows import RowClass, cell_at
 from pipeline.ingest.wordforms import cell_text
 
+Place = tuple[int, int]  # row and column of a cell, from 0
+
 
 @dataclass(frozen=True)
 class PrintedTotal:
-    """One number of a total row, in the dictionary's unit, with what its rows come to (``None`` where that is unknown)."""
+    """One number of a total row in the dictionary's unit, and what its rows come to (``None``: unknown)."""
 
     row: int
     label: str
@@ -30,10 +32,10 @@ class PrintedTotal:
 
 @dataclass
 class SheetRows:
-    """What a recognised sheet gave. ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``.
+    """What a recognised sheet gave.
 
-    ``cells`` maps a column to the number of the sheet column that it came from, or one number a position (a matrix). A position
-    in ``rejected`` is not used; one in ``breakdown`` turned out to break a total down.
+    ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``. ``places`` maps a column to the cell (row, column) behind each position; a merged range stands by its first cell. A
+    position in ``rejected`` is not used; one in ``breakdown`` turned out to break a total down.
     """
 
     sheet: Recognised
@@ -41,7 +43,7 @@ class SheetRows:
     classes: Mapping[int, RowClass]
     rows: list[int]
     values: dict[str, list[Value]]
-    cells: Mapping[str, int | tuple[int, ...]]
+    places: Mapping[str, Sequence[Place]]
     context: SheetContext
     among: frozenset[int] = frozenset()
     faults: list[Fault] = field(default_factory=list)
@@ -58,30 +60,23 @@ class SheetRows:
     def group(self) -> str | None:
         """Return the group that the whole sheet belongs to, where its name, title or file says so."""
         group = self.context.values.get(GROUP)
-        return None if group is None or GROUP in self.cells else str(group)
+        return None if group is None or GROUP in self.places else str(group)
 
     @property
     def month(self) -> pd.Period | None:
         """Return the month that the whole sheet belongs to, where its name, title or file says so."""
         month = self.context.values.get("month")
-        return month if isinstance(month, pd.Period) and "month" not in self.cells else None
+        return month if isinstance(month, pd.Period) and "month" not in self.places else None
 
     def kept(self) -> list[int]:
         """Return the positions of the rows that are used."""
         return [position for position in range(len(self.rows)) if position not in self.rejected | self.breakdown]
 
-    def cell_of(self, name: str, position: int) -> tuple[int | None, int | None]:
-        """Return row and column of the cell behind a value; no cell where the value came from the surroundings."""
-        place = self.cells.get(name)
-        if place is None:
-            return self.rows[position], None
-        return self.rows[position], place if isinstance(place, int) else place[position]
-
     def fault(self, code: str, name: str, position: int, expected: str = "", seen: str | None = None) -> None:
         """Note a fault in one cell; what was seen is the cell itself unless it is given."""
-        row, column = self.cell_of(name, position)
+        row, column = self.places[name][position] if name in self.places else (self.rows[position], None)
         if seen is None:
-            seen = "" if row is None or column is None else cell_text(cell_at(self.sheet.grid, row, column))
+            seen = "" if column is None else cell_text(cell_at(self.sheet.grid, row, column))
         about = (self.columns[name],)
         self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected, about))
 
@@ -119,9 +114,10 @@ def unrecognised_ledger(grid: Grid) -> SheetLedger:
 
 
 def all_faults(sheets: Iterable[SheetRows]) -> list[Fault]:
-    """Return the faults of several sheets in the order of sheets and cells."""
-    return [
+    """Return the faults of sheets in the order of their cells, each once: a merged cell stands for many rows."""
+    ordered = (
         fault
         for sheet in sheets
         for fault in sorted(sheet.faults, key=lambda fault: (fault.row or 0, fault.column or 0))
-    ]
+    )
+    return list(dict.fromkeys(ordered))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.context import GROUP
-from pipeline.ingest.schema import LINEAGE, empty_table, to_dictionary, typed_series
+from pipeline.ingest.schema import to_dictionary, typed_series
 from pipeline.ingest.sheetrows import SheetRows
 
 
@@ -38,7 +38,7 @@ def _table(name: str, sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataF
 
 
 def build_printed_totals(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
-    """Return the table ``printed_totals`` with the lineage columns: one row per number of a total row."""
+    """Return the table ``printed_totals``: one row per number of a total row."""
     records = [
         {
             "kind": rows.sheet.kind.kind,
@@ -55,5 +55,5 @@ def build_printed_totals(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.Da
         for rows in sheets
         for total in rows.totals
     ]
-    names = [*empty_table("printed_totals", catalog).columns, *LINEAGE]
+    names = [column.column for column in catalog.columns_of("printed_totals")]
     return to_dictionary(pd.DataFrame(records, columns=names), "printed_totals", catalog)

@@ -1,4 +1,6 @@
-"""Units as a sheet states them, and the factors to the dictionary's; a unit is never inferred from how large a number is."""
+"""Units as a sheet states them, and the factors to the dictionary's; a unit is never inferred from how large a number
+is.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,8 +20,8 @@ def unit_factor(
 ) -> float | None:
     """Return what a cell is multiplied by to be in ``unit``, a name of units.csv; 1 for a unit that has no family.
 
-    The header's brackets are heard first, then a title row 单位：箱、元, then the bureau's settings (``defaults``: family ->
-    unit). ``None`` when none of them states a unit of the family, or when a title states two.
+    The header's brackets are heard first, then a title row 单位：箱、元, then the bureau's settings (``defaults``:
+    family -> unit). ``None`` when none of them states a unit of the family, or when a title states two.
     """
     wanted = next((known for known in vocabulary.units.values() if known.unit == unit), None)
     if wanted is None:

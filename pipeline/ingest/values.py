@@ -40,7 +40,8 @@ def convert_column(
 ) -> ConvertedColumn:
     """Return the values of one column in the dictionary's unit, those outside its range taken out.
 
-    ``factor`` converts from the unit that the sheet states. Missing values are ``None``; every fault's value is ``None`` as well.
+    ``factor`` converts from the unit that the sheet states. Missing values are ``None``; every fault's value is
+    ``None`` as well.
     """
     converted = CONVERTERS[column.dtype](cells, column, hints, words)
     if factor != 1.0:

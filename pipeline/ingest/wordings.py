@@ -15,9 +15,12 @@ _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名
 
 
 def convert_texts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return half-width text; "NA" and "None" are text, numbers and days are spelt out."""
-    del column, hints
-    return convert_each(cells, _parse_text, words["empty"])
+    """Return half-width text; "NA" and "None" are text, numbers and days are spelt out. In a required column 无 is an
+    answer.
+    """
+    del hints
+    empties = words["empty"] - words["none"] if column.required else words["empty"]
+    return convert_each(cells, _parse_text, empties)
 
 
 def convert_identifiers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -47,8 +50,8 @@ def convert_booleans(cells: Cells, column: Column, hints: ColumnHints, words: Wo
 def convert_leave_counts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return how many people were on approved leave: 王五(公假)、李四(事假) is 1; nobody listed is 0.
 
-    Only the number is kept. Someone without a reason, and a reason that words.csv does not know, are faults: whether such a
-    person leaves the denominator is not for the reader to decide.
+    Only the number is kept. Someone without a reason, and a reason that words.csv does not know, are faults: whether
+    such a person leaves the denominator is not for the reader to decide.
     """
     del column, hints
     parsed = convert_each(cells, lambda cell: _count_leave(cell, words), words["empty"])
@@ -65,7 +68,7 @@ def _parse_text(cell: Cell) -> str:
 
 def _parse_identifier(cell: Cell) -> str:
     if isinstance(cell, bool | date | time | timedelta):
-        raise CellFault("not_a_text")
+        raise CellFault("bad_identifier")
     if isinstance(cell, float | int) and abs(cell) >= 10**MAX_EXACT_DIGITS:
         raise CellFault("identifier_too_long")
     return _parse_text(cell)
@@ -87,12 +90,12 @@ def _parse_boolean(cell: Cell, words: Words) -> bool:
         return True
     if text in words["no"]:
         return False
-    raise CellFault("not_yes_or_no")
+    raise CellFault("bad_boolean")
 
 
 def _count_leave(cell: Cell, words: Words) -> int:
     if not isinstance(cell, str):
-        raise CellFault("unreadable_leave")
+        raise CellFault("bad_leave")
     approved = 0
     for entry in filter(None, _LEAVE_SEPARATOR.split(compact(cell))):
         found = _LEAVE_ENTRY.fullmatch(entry) or _LEAVE_COUNT.fullmatch(entry)
@@ -100,5 +103,5 @@ def _count_leave(cell: Cell, words: Words) -> int:
         if reason in words["leave_approved"]:
             approved += int(found.groupdict().get("count") or 1) if found else 0
         elif reason not in words["leave_other"]:
-            raise CellFault("unreadable_leave")
+            raise CellFault("bad_leave")
     return approved

@@ -1,6 +1,6 @@
 """Numbers per group and month out of the typed tables, as ``measures.csv`` describes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,15 +61,15 @@ def evaluate_measures(
     ]
 
 
-def summarise_quarters(measures: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Return measures per group and quarter: party_group, quarter, measure, value, month_count.
+def summarise_quarters(rows: pd.DataFrame, catalog: Catalog, key: Sequence[str]) -> pd.DataFrame:
+    """Return one row per ``key``, quarter and measure of monthly ``rows``: value, month_count.
 
     Counts and sums are added, quotients are sum over sum (never a mean of ratios), printed targets are averaged; only
     months with a known value count, and ``month_count`` says how many there were.
     """
-    known = measures[measures["state"] == KNOWN].copy()
+    known = rows[rows["state"] == KNOWN].copy()
     known["quarter"] = known["month"].dt.asfreq("Q")
-    grouped = known.groupby(["party_group", "quarter", "measure"], sort=True)
+    grouped = known.groupby([*key, "quarter", "measure"], sort=True)
     sums = grouped[["numerator", "denominator"]].sum(min_count=1)
     means = grouped["value"].mean()
     counts = grouped["value"].count().rename("month_count")
@@ -80,7 +80,7 @@ def summarise_quarters(measures: pd.DataFrame, catalog: Catalog) -> pd.DataFrame
     table["value"] = np.select(
         [aggregates == "quotient", aggregates.isin(["count", "sum"])], [ratio, table["numerator"]], table["value"]
     )
-    return table[["party_group", "quarter", "measure", "value", "month_count"]]
+    return table[[*key, "quarter", "measure", "value", "month_count"]]
 
 
 def _coverage_by_table(reading: Reading, catalog: Catalog, grid: pd.DataFrame) -> dict[str, "pd.Series[bool]"]:

@@ -48,14 +48,17 @@ def january_and_february(report: QuarterReport, group: str, metric: Metric) -> T
 
 def _together(report: QuarterReport, group: str, metric: Metric, months: list[pd.Period]) -> float | None:
     measures = report.tables["measures_by_group_month"]
-    rows = measures[(measures["party_group"] == group) & (measures["measure"] == metric.measure) & measures["month"].isin(months)]
+    rows = measures[
+        (measures["party_group"] == group) & (measures["measure"] == metric.measure) & measures["month"].isin(months)
+    ]
     return combined(rows, metric, report.catalog) if len(rows) == len(months) else None
 
 
 def combined(rows: pd.DataFrame, metric: Metric, catalog: Catalog) -> float | None:
     """Return the value of several months together; None when one of them is missing or there is no base.
 
-    ``rows`` are months of ``measures_by_group_month`` of one group and measure: a quotient is sum / sum x scale, never a mean.
+    ``rows`` are months of one group and measure in ``measures_by_group_month``. A quotient is sum / sum x scale, never
+    a mean.
     """
     measure = catalog.measures[metric.measure]
     if measure.aggregate != "quotient":

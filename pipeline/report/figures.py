@@ -20,10 +20,14 @@ HEADROOM = 0.08  # of the range, so that no dot sits on the frame
 
 def points_figure(report: QuarterReport) -> Figure:
     """Return the total points of all groups over the last five quarters."""
+    return points_chart(recent_points(report), report.groups, report.months, report.texts)
+
+
+def recent_points(report: QuarterReport) -> pd.DataFrame:
+    """Return the monthly points of the last five quarters."""
     points = report.tables["points_by_group_month"]
     since = report.months[-1] - (POINTS_CHART_MONTHS - 1)
-    recent = points[points["month"] >= since].sort_values("month")
-    return points_chart(recent, report.groups, report.months, report.texts)
+    return points[points["month"] >= since].sort_values("month")
 
 
 def attainment_figure(report: QuarterReport) -> Figure | None:
@@ -46,25 +50,22 @@ def attained_rows(report: QuarterReport) -> pd.DataFrame:
 
 
 def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:
-    """Return a group's process points above one of its metrics; scales are those of all groups."""
-    months = process_months(report, group)
-    values = metric_months(report, group, metric.metric)
-    points = report.tables["points_by_group_month"]
-    panel = report.tables["panel"]
-    owners = panel.loc[panel["metric"] == metric.metric, "value"]
+    """Return a group's process points above one of its metrics; the scales of all groups go together."""
+    points = {other: xmr_signals(process_months(report, other)) for other in report.groups}
+    owners = [other for other in report.groups if report.bureau.owns(other, metric.metric)]
+    results = {other: xmr_signals(metric_months(report, other, metric.metric)) for other in owners}
     unit = report.texts(f"unit.{metric.unit}")
+    in_proportion = metric.unit != "pct"
     return trend_chart(
-        Track(
-            report.texts("chart.process_points"), xmr_signals(months), _scale(points["process_points"]), POINT_DIGITS
-        ),
+        Track(report.texts("chart.process_points"), points[group], common_scale(points, group), POINT_DIGITS),
         Track(
             report.texts("chart.metric_with_unit", metric=report.label(metric), unit=unit),
-            xmr_signals(values),
-            _scale(owners),
+            results[group],
+            common_scale(results, group, in_proportion=in_proportion),
             metric.decimals,
         ),
         report.groups.index(group) + 1,
-        MonthMarks(festival_months(list(months.index)), member_changes(report, group)),
+        MonthMarks(festival_months(list(points[group].index)), member_changes(report, group)),
         report.texts,
     )
 
@@ -96,7 +97,7 @@ def member_changes(report: QuarterReport, group: str) -> Mapping[pd.Period, int]
     points = report.tables["points_by_group_month"]
     own = points[points["party_group"] == group].set_index("month")["member_count"].dropna().sort_index()
     changed = own[own.diff().fillna(0) != 0]
-    return {month: int(count) for month, count in changed.items()}
+    return {month: int(count) for month, count in zip(pd.PeriodIndex(changed.index), changed, strict=True)}
 
 
 def _by_month(report: QuarterReport, rows: pd.DataFrame, column: str) -> "pd.Series[float]":
@@ -105,8 +106,20 @@ def _by_month(report: QuarterReport, rows: pd.DataFrame, column: str) -> "pd.Ser
     return rows.set_index("month")[column].astype("float64").reindex(index)
 
 
-def _scale(values: "pd.Series[float]") -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    room = (high - low) * HEADROOM or 1.0
-    return low - room, high + room
+def common_scale(tracks: Mapping[str, pd.DataFrame], group: str, *, in_proportion: bool = False) -> tuple[float, float]:
+    """Return the range of a group's axis that holds every group's values and limits.
 
+    ``in_proportion`` is for amounts of large and small groups: each in multiples of its own mean, so that equal heights
+    are equal moves in proportion (plain where a mean is not above 0). Values that are never negative keep a range
+    from 0 on.
+    """
+    means = {name: float(track["value"].mean()) for name, track in tracks.items()}
+    units = means if in_proportion and all(mean > 0 for mean in means.values()) else dict.fromkeys(means, 1.0)
+    columns = ["value", "lower", "upper"]
+    reach = pd.concat([track[columns] / units[name] for name, track in tracks.items()])
+    low, high = float(reach.min().min()) * units[group], float(reach.max().max()) * units[group]
+    if not low < high:  # one value only, or none
+        return (low - 1.0, high + 1.0) if low == high else (0.0, 1.0)
+    room = (high - low) * HEADROOM
+    floor = 0.0 if min(float(track["value"].min()) for track in tracks.values()) >= 0 else -float("inf")
+    return max(low - room, floor), high + room

@@ -1,5 +1,8 @@
 """What stands around and above the sections: title, banner, footer, and the key figures of the quarter."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.report.blocks import KeyFigure, KeyFigures
@@ -37,19 +40,16 @@ def page_frame(report: QuarterReport) -> PageFrame:
     )
 
 
-def key_figures(report: QuarterReport) -> KeyFigures:
-    """Return one card a group, then plan, cases, overdue matters and completeness."""
-    standings = report.of_quarter("standings_by_group_quarter").set_index("party_group")
+def key_figures(report: QuarterReport) -> tuple[KeyFigures, KeyFigures]:
+    """Return a row of one card a group, and a row of plan, cases, overdue matters and completeness."""
+    standings = report.of_quarter("standings_by_group_quarter").set_index("party_group").to_dict("index")
     noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
-    groups = [
-        _group_card(report, group, standings.loc[group], noise) for group in report.groups if group in standings.index
-    ]
-    return KeyFigures(
-        (*groups, _plan_card(report), _cases_card(report), _overdue_card(report), _completeness_card(report))
-    )
+    groups = [_group_card(report, group, standings[group], noise) for group in report.groups if group in standings]
+    cards = (_plan_card, _cases_card, _overdue_card, _completeness_card)
+    return KeyFigures(tuple(groups)), KeyFigures(tuple(card(report) for card in cards))
 
 
-def _group_card(report: QuarterReport, group: str, standing: "pd.Series[float]", noise: MonthlyNoise) -> KeyFigure:
+def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], noise: MonthlyNoise) -> KeyFigure:
     texts, change = report.texts, standing["change_points"]
     if pd.isna(change):
         note = texts("key.no_last_quarter")

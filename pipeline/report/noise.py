@@ -27,9 +27,9 @@ class MonthlyNoise:
 def monthly_noise(points: pd.DataFrame, months_per_mean: int) -> MonthlyNoise:
     """Return the noise of differences between means of ``months_per_mean`` months.
 
-    ``points`` has party_group, month, total_points (missing months stay missing). XmR limits stand at 2.66 mean moving ranges, three
-    standard deviations of one month; a mean of m months varies by 1/sqrt(m) of that, and a difference of two means by sqrt(2/m).
-    The moving ranges of the groups are averaged, since one group alone has few.
+    ``points`` has party_group, month, total_points (missing months stay missing). XmR limits stand at 2.66 mean moving
+    ranges, three standard deviations of one month; a mean of m months varies by 1/sqrt(m) of that, and a difference of
+    two means by sqrt(2/m). The moving ranges of the groups are averaged, since one group alone has few.
     """
     ranges = []
     for _, own in points.sort_values("month").groupby("party_group"):

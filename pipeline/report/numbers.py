@@ -1,4 +1,4 @@
-"""Numbers and dates as a reader of the report expects them: units, 万元, percentage points, no digit that the data lack."""
+"""Numbers and dates as readers expect them: units, 万元, percentage points, no digit that the data lack."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -9,7 +9,7 @@ from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 
 MANAGERS_TIERS = frozenset({"public", "managers"})
-# Columns that hold names of persons besides those of type `member`: the roster itself, shop keepers, and who spoke or listened
+# Columns that hold names of persons besides those of type `member`: the roster, shop keepers, who took an opinion down
 NAME_COLUMNS = (
     ("memberships", "member"),
     ("unlicensed_shops", "operator"),
@@ -46,7 +46,7 @@ def known_names(reading: Reading, catalog: Catalog) -> frozenset[str]:
 
 
 def managers_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
-    """Return the columns of ``frame`` that the dictionary opens to managers; columns it does not know are left out."""
-    known = (column for column in catalog.columns if column.table in (table, "*"))
-    allowed = [column.column for column in known if column.tier in MANAGERS_TIERS]
+    """Return the columns of ``frame`` that the dictionary opens to managers, and where a row came from; no others."""
+    allowed = [column.column for column in catalog.columns_of(table) if column.tier in MANAGERS_TIERS]
+    allowed += [column.column for column in catalog.columns if column.table == "*" and column.column not in allowed]
     return frame[[name for name in allowed if name in frame.columns]]

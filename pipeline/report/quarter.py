@@ -1,4 +1,4 @@
-"""Everything that the pages of one quarter are written from: the derived tables as managers may see them, and their words."""
+"""What the page of one quarter is written from: the derived tables as managers may see them, and their words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,16 +43,21 @@ FREE_TEXT = {
 class Labelled(Protocol):
     """An entry of the catalog that has a name in both languages."""
 
-    label_zh: str
-    label_en: str
+    @property
+    def label_zh(self) -> str:
+        """The Chinese name."""
+
+    @property
+    def label_en(self) -> str:
+        """The English name."""
 
 
 @dataclass(frozen=True)
 class QuarterReport:
     """One quarter of one bureau, ready to be put into words.
 
-    ``tables`` holds `PAGE_TABLES` up to the quarter's last month, with the columns that managers may see; file and sheet names
-    in ``files``, ``issues`` and the tables no longer hold the name of a known person.
+    ``tables`` holds `PAGE_TABLES` up to the quarter's last month, with the columns that managers may see; names of
+    files and sheets no longer hold the name of a known person.
     """
 
     quarter: pd.Period
@@ -113,7 +118,8 @@ class QuarterReport:
 def load_quarter(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> QuarterReport:
     """Read the tables that notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
 
-    Raises `FileNotFoundError` when a table is missing, `PeriodError` for a wrong quarter, `ValueError` for an unknown language.
+    Raises `FileNotFoundError` for a missing table, `PeriodError` for a wrong quarter, `ValueError` for an unknown
+    language.
     """
     folder, catalog = Path(processed_dir), load_catalog()
     derived = {name: read_table(name, folder, catalog) for name in PAGE_TABLES}

@@ -15,7 +15,7 @@ SHOWN_FIRST = ("evidence", "clue")  # a chart is drawn of what may be claimed, b
 
 
 def of_scope(report: QuarterReport, scope: str) -> pd.DataFrame:
-    """Return the relationships of one group, or of all groups pooled, indexed by metric, in the order of the catalog."""
+    """Return the relationships of one group, or of all pooled, indexed by metric in the order of the catalog."""
     table = report.tables["relationships"]
     rows = table[table["scope"] == scope].set_index("metric")
     return rows.reindex([name for name in report.catalog.metrics if name in rows.index])
@@ -34,7 +34,7 @@ def pairs_tested(report: QuarterReport) -> int:
 
 
 def trend_metric(report: QuarterReport, group: str) -> Metric | None:
-    """Return the metric that is drawn below a group's points: one with evidence, else a clue, else the first it owns."""
+    """Return the metric to draw below a group's points: one with evidence, else a clue, else the first it owns."""
     owned = report.metrics_of(group, only_correlated=True)
     verdicts = of_scope(report, group)["verdict"]
     for wanted in SHOWN_FIRST:
@@ -60,15 +60,19 @@ def correlation_rows(report: QuarterReport, group: str) -> pd.DataFrame:
             "pooled_r": pooled["r"].to_numpy(),
             "pooled_low": pooled["ci_low"].to_numpy(),
             "pooled_high": pooled["ci_high"].to_numpy(),
-            "note": [verdict_name(row.verdict, report.texts) if pd.isna(row.r) else "" for row in own.itertuples()],
+            "note": [
+                verdict_name(verdict, report.texts) if is_missing else ""
+                for verdict, is_missing in zip(own["verdict"], own["r"].isna(), strict=True)
+            ],
         }
     )
     return rows.astype({name: "float64" for name in rows.columns if name not in ("label", "note")})
 
 
-def verdict_words(row: "pd.Series[Any]", report: QuarterReport) -> str:
-    """Return what may be said of one row of the relationships, with its numbers."""
-    return verdict_sentence({**row.to_dict(), "reason": "" if pd.isna(row["reason"]) else row["reason"]}).read(report.texts)
+def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:
+    """Return what may be said of one row of the relationships (its fields by name), with its numbers."""
+    reason = "" if pd.isna(row["reason"]) else row["reason"]
+    return verdict_sentence({**row, "reason": reason}).read(report.texts)
 
 
 def scope_label(scope: str, report: QuarterReport) -> str:

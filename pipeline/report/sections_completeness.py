@@ -52,7 +52,7 @@ def issues_of_quarter(report: QuarterReport) -> list[Issue]:
 
 def issue_title(code: str, texts: Texts) -> str:
     """Return what is wrong, without the content of the cell."""
-    return texts(f"issue_title.{code}")
+    return texts(f"issue_title.{code}") if texts.has(f"issue_title.{code}") else texts("issue_title.other")
 
 
 def _workbook(report: QuarterReport, kind: str, group: str) -> str:

@@ -74,7 +74,7 @@ def _files(report: QuarterReport) -> HtmlBlock:
     rows = [
         {
             "path": file.path,
-            "kind": report.label(report.catalog.kinds[file.kind]) if file.kind in report.catalog.kinds else None,
+            "kind": report.label(report.catalog.kinds[file.kind]) if file.kind else None,
             "used": sum(sheet.used for sheet in file.sheets),
             "rejected": sum(sheet.rejected for sheet in file.sheets),
             "hash": file.sha256[:HASH_DIGITS],
@@ -89,9 +89,16 @@ def _files(report: QuarterReport) -> HtmlBlock:
         Column("hash", "SHA-256"),
     )
     frame = pd.DataFrame(rows, columns=[column.name for column in columns])
-    return Table(frame, columns, caption=texts("defence.file_table"), note=texts("defence.file_note", shown=len(rows), all=len(report.files)))
+    return Table(
+        frame,
+        columns,
+        caption=texts("defence.file_table"),
+        note=texts("defence.file_note", shown=len(rows), all=len(report.files)),
+    )
 
 
 def _software(report: QuarterReport) -> str:
     names = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
-    return report.texts("defence.software", versions=" · ".join(names), catalog=report.catalog.fingerprint[:HASH_DIGITS])
+    return report.texts(
+        "defence.software", versions=" · ".join(names), catalog=report.catalog.fingerprint[:HASH_DIGITS]
+    )

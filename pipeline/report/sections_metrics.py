@@ -7,10 +7,19 @@ from pipeline.report.blocks import Block, Bullets, Notice, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.festivals import FIRST_QUARTER, festival_note, january_and_february
 from pipeline.report.figures import attained_rows, attainment_figure
-from pipeline.report.numbers import RATE_DIGITS, listed, metric_change, metric_value, quantity, rate_text, short_month_text
+from pipeline.report.marks import group_marks
+from pipeline.report.numbers import (
+    RATE_DIGITS,
+    listed,
+    metric_change,
+    metric_value,
+    quantity,
+    rate_text,
+    short_month_text,
+)
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sentences import results_sentence
-from pipeline.report.table_block import MISSING, Column, Mark, Table
+from pipeline.report.table_block import MISSING, Column, Table
 from pipeline.texts import Texts
 
 NUMBER_CELL = 0  # the cells are text with their unit; digits only set them to the right
@@ -55,7 +64,10 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
         {
             "metric": [report.label(metric) for metric in metrics],
             **{
-                name: [metric_value(value, metric, catalog, texts) for metric, value in zip(metrics, rows[name], strict=True)]
+                name: [
+                    metric_value(value, metric, catalog, texts)
+                    for metric, value in zip(metrics, rows[name], strict=True)
+                ]
                 for name in ("value", "target", "last_year")
             },
             "attained": [rate_text(value, texts) for value in rows["attained_pct"]],
@@ -70,7 +82,8 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
         Column("last_year", texts("metrics.last_year"), NUMBER_CELL),
         Column("change", texts("metrics.change"), NUMBER_CELL),
     )
-    return Table(frame, columns, caption=texts("metrics.table", group=group))
+    told = tuple(column for column in columns if not (frame[column.name] == MISSING).all())
+    return Table(frame, told, caption=texts("metrics.table", group=group))
 
 
 def _change(metric: Metric, change: object, texts: Texts) -> str:
@@ -101,18 +114,18 @@ def _two_month_table(report: QuarterReport, group: str) -> Table:
 
 def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, ...]:
     """Return what a reader must know beside the numbers: months missing, no base, one large case."""
+    texts = report.texts
+    metrics = [report.catalog.metrics[str(name)] for name in rows.index]
     notes = []
-    for name, row in rows.iterrows():
-        metric = report.catalog.metrics[str(name)]
-        label = report.label(metric)
+    for metric in metrics:
         missing = _months_missing(report, group, metric)
         if missing:
-            names = listed((short_month_text(month, report.texts) for month in missing), report.texts)
-            notes.append(report.texts("metrics.partial", metric=label, months=names))
-        if row["last_year"] == 0:
-            notes.append(report.texts("metrics.no_base", metric=label))
-        if metric.has_heavy_tail:
-            notes.append(_heavy_tail_note(report, group, metric))
+            months = listed((short_month_text(month, texts) for month in missing), texts)
+            notes.append(texts("metrics.partial", metric=report.label(metric), months=months))
+    without_base = [report.label(report.catalog.metrics[str(name)]) for name in rows.index[rows["last_year"] == 0]]
+    if without_base:
+        notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))
+    notes += [_heavy_tail_note(report, group, metric) for metric in metrics if metric.has_heavy_tail]
     return tuple(notes)
 
 
@@ -141,7 +154,7 @@ def _attainment(report: QuarterReport) -> Chart | None:
     if figure is None:
         return None
     rows = attained_rows(report)
-    frame = rows.assign(group=[Mark(group, group=report.colour_of(group)) for group in rows["party_group"]])
+    frame = rows.assign(group=group_marks(report, rows["party_group"]))
     columns = (
         Column("label", texts("column.metric")),
         Column("group", texts("column.party_group")),

@@ -1,4 +1,4 @@
-"""Section: what do we look at next quarter? Rules over the tables; every line says why with its figure, and blames nobody."""
+"""Section: what do we look at next quarter? Rules over the tables; every line has its figure and blames nobody."""
 
 from collections.abc import Iterator
 
@@ -63,7 +63,9 @@ def _lowest_items(report: QuarterReport) -> Iterator[str]:
         own = share[group]
         lowest = str(own.idxmin())
         if own[lowest] < LOW_SHARE:
-            full = {name: points_text(sums.loc[(group, lowest), name], report.texts) for name in ("points", "full_points")}
+            full = {
+                name: points_text(sums.loc[(group, lowest), name], report.texts) for name in ("points", "full_points")
+            }
             yield report.texts("next.item", group=group, item=lowest, label=labels.get(lowest, lowest), **full)
 
 
@@ -94,7 +96,7 @@ def _overdue(report: QuarterReport) -> Iterator[str]:
 def _differences(report: QuarterReport) -> Iterator[str]:
     differences = report.of_quarter("points_differences")
     if len(differences):
-        row = differences.loc[differences["difference_points"].abs().idxmax()]
+        row = differences.sort_values("difference_points", key=abs, kind="stable").iloc[-1]
         yield report.texts(
             "next.difference",
             count=len(differences),

@@ -3,10 +3,11 @@
 import pandas as pd
 
 from pipeline.report.blocks import Block, Prose, Section, Stack
+from pipeline.report.marks import group_marks
 from pipeline.report.numbers import date_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sentences import MATTERS, overdue_sentence
-from pipeline.report.table_block import Column, Mark, Table
+from pipeline.report.table_block import Column, Table
 
 ROWS_SHOWN = 40  # the longest overdue; the workbook holds them all
 
@@ -17,7 +18,9 @@ def show_overdue(report: QuarterReport) -> Stack:
     blocks: list[Block] = [Section("overdue", texts("overdue.title"), overdue_sentence(report))]
     if overdue.empty:
         return Stack(tuple(blocks))
-    return Stack((*blocks, _by_group(report, overdue), _one_by_one(report, overdue), Prose((texts("overdue.no_names"),))))
+    return Stack(
+        (*blocks, _by_group(report, overdue), _one_by_one(report, overdue), Prose((texts("overdue.no_names"),)))
+    )
 
 
 def _by_group(report: QuarterReport, overdue: pd.DataFrame) -> Table:
@@ -26,7 +29,7 @@ def _by_group(report: QuarterReport, overdue: pd.DataFrame) -> Table:
     counts = counts.reindex(columns=list(MATTERS), fill_value=0)
     counts = counts.reindex([group for group in report.groups if group in counts.index])
     frame = counts.reset_index().assign(
-        group=[Mark(str(group), group=report.colour_of(str(group))) for group in counts.index],
+        group=group_marks(report, counts.index),
         longest=overdue.groupby("party_group")["days_overdue_d"].max().reindex(counts.index).to_numpy(),
     )
     columns = (
@@ -42,7 +45,7 @@ def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
     longest = overdue.sort_values(["days_overdue_d", "number"], ascending=[False, True], kind="stable").head(ROWS_SHOWN)
     frame = longest.assign(
         what=[texts(f"overdue.one_of_{matter}") for matter in longest["matter"]],
-        group=[Mark(str(group), group=report.colour_of(str(group))) for group in longest["party_group"]],
+        group=group_marks(report, longest["party_group"]),
         due=[date_text(day.date(), texts) for day in longest["due_on"]],
         number=longest["number"].replace("", None),
         topic=longest["topic"].replace("", None),

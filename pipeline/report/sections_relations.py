@@ -1,15 +1,19 @@
 """Section: where do points and results move together, and where do they disagree?"""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack, Subheading
+from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack, Subheading, Tone
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import correlation_figure, member_changes, metric_months, process_months, trend_figure
-from pipeline.report.numbers import CORRELATION_DIGITS, POINT_DIGITS, joined, month_text
+from pipeline.report.numbers import CORRELATION_DIGITS, POINT_DIGITS, correlation_text, joined, month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import (
     POOLED,
+    SHOWN_FIRST,
     correlation_rows,
     count_verdicts,
     of_scope,
@@ -19,11 +23,17 @@ from pipeline.report.relations import (
     verdict_words,
 )
 from pipeline.report.sentences import relations_sentence
-from pipeline.report.table_block import Column, Mark, Table, Tone
+from pipeline.report.table_block import Column, Mark, Table
 from pipeline.stats import xmr_signals
 from pipeline.stats.words import verdict_name
 
-TONES: dict[str, Tone] = {"evidence": "good", "clue": "info", "none": "neutral", "insufficient": "neutral", "coupled": "neutral"}
+TONES: dict[str, Tone] = {
+    "evidence": "good",
+    "clue": "info",
+    "none": "neutral",
+    "insufficient": "neutral",
+    "coupled": "neutral",
+}
 
 
 def show_relations(report: QuarterReport) -> Stack:
@@ -32,7 +42,11 @@ def show_relations(report: QuarterReport) -> Stack:
     blocks: list[Block] = [Section("relations", texts("relations.title"), relations_sentence(report))]
     if report.tables["relationships"].empty:
         return Stack((*blocks, Prose((texts("relations.nothing"),))))
-    blocks += [Prose((_counts(report),)), _verdict_table(report), Bullets(_left_out(report))]
+    blocks.append(Prose((_counts(report), texts("relations.meaning_none"))))
+    claims = _claims(report)
+    if claims:
+        blocks.append(Bullets(claims))
+    blocks += [_verdict_table(report), Bullets(_left_out(report))]
     return Stack(tuple(blocks))
 
 
@@ -60,27 +74,51 @@ def _verdict_table(report: QuarterReport) -> Table:
     texts = report.texts
     rows = []
     for scope in (*report.groups, POOLED):
-        for name, row in of_scope(report, scope).iterrows():
+        for name, row in of_scope(report, scope).to_dict("index").items():
             verdict = str(row["verdict"])
             rows.append(
                 {
                     "scope": Mark(scope_label(scope, report), group=report.colour_of(scope)),
                     "metric": report.label(report.catalog.metrics[str(name)]),
                     "verdict": Mark(verdict_name(verdict, texts), TONES[verdict]),
-                    "words": verdict_words(row, report),
+                    "basis": _basis(row, report),
                 }
             )
     columns = (
         Column("scope", texts("relations.scope")),
         Column("metric", texts("column.metric")),
         Column("verdict", texts("relations.verdict")),
-        Column("words", texts("relations.words")),
+        Column("basis", texts("relations.basis")),
     )
     return Table(pd.DataFrame(rows), columns, caption=texts("relations.table"), note=texts("relations.table_note"))
 
 
+def _claims(report: QuarterReport) -> tuple[str, ...]:
+    """Return every clue and every piece of evidence in its full sentence."""
+    table = report.tables["relationships"]
+    rows = table[table["verdict"].isin(SHOWN_FIRST)].sort_values("p_max_t", kind="stable")
+    return tuple(
+        report.texts(
+            "relations.claim",
+            scope=scope_label(str(row["scope"]), report),
+            metric=report.label(report.catalog.metrics[str(row["metric"])]),
+            words=verdict_words(row, report),
+        )
+        for row in rows.to_dict("records")
+    )
+
+
+def _basis(row: Mapping[Any, Any], report: QuarterReport) -> str:
+    """Return the numbers behind a verdict, or why there are none."""
+    if pd.isna(row["r"]):
+        return verdict_words(row, report)
+    names = {"r": "r", "low": "ci_low", "high": "ci_high", "smallest": "smallest_r"}
+    numbers = {name: correlation_text(row[column]) for name, column in names.items()}
+    return report.texts("relations.numbers", n=int(row["n_months"]), **numbers)
+
+
 def _left_out(report: QuarterReport) -> tuple[str, ...]:
-    """Return what was not correlated, and why: the total, results that a group does not own, results within the points."""
+    """Return what was not correlated, and why: the total, results a group does not own, results within the points."""
     texts = report.texts
     correlated = [metric.metric for metric in report.catalog.metrics.values() if metric.is_correlated]
     foreign = sum(not report.bureau.owns(group, metric) for group in report.groups for metric in correlated)
@@ -92,7 +130,10 @@ def _left_out(report: QuarterReport) -> tuple[str, ...]:
 
 def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
     texts, label = report.texts, report.label(metric)
-    points, values = xmr_signals(process_months(report, group)), xmr_signals(metric_months(report, group, metric.metric))
+    points, values = (
+        xmr_signals(process_months(report, group)),
+        xmr_signals(metric_months(report, group, metric.metric)),
+    )
     frame = pd.DataFrame(
         {
             "month": [month_text(month, texts) for month in points.index],
@@ -119,11 +160,13 @@ def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
     )
 
 
-def _trend_summary(report: QuarterReport, group: str, metric: Metric, points: pd.DataFrame, values: pd.DataFrame) -> str:
+def _trend_summary(
+    report: QuarterReport, group: str, metric: Metric, points: pd.DataFrame, values: pd.DataFrame
+) -> str:
     texts = report.texts
     signals = [int((track.loc[track.index.isin(report.months), "signal"] != "").sum()) for track in (points, values)]
     first = texts("trend.summary", points=signals[0], results=signals[1], metric=report.label(metric))
-    row = of_scope(report, group).loc[metric.metric] if metric.metric in of_scope(report, group).index else None
+    row = of_scope(report, group).to_dict("index").get(metric.metric)
     parts = [first]
     if row is not None:
         parts.append(texts("trend.verdict", words=verdict_words(row, report)))
@@ -135,9 +178,15 @@ def _trend_summary(report: QuarterReport, group: str, metric: Metric, points: pd
 def _signal_words(pair: tuple[str, str], report: QuarterReport) -> str:
     names = ("trend.of_points", "trend.of_result")
     found = [
-        report.texts(name, signal=report.texts(f"stats.xmr.{signal}")) for name, signal in zip(names, pair, strict=True) if signal
+        report.texts(name, signal=report.texts(f"stats.xmr.{signal}"))
+        for name, signal in zip(names, pair, strict=True)
+        if signal
     ]
     return joined(found, report.texts)
+
+
+def _verdict_marks(verdicts: Iterable[str], report: QuarterReport) -> list[Any]:
+    return [Mark(verdict_name(verdict, report.texts), TONES[verdict]) for verdict in verdicts]
 
 
 def _correlation_chart(report: QuarterReport, group: str) -> Chart:
@@ -145,7 +194,7 @@ def _correlation_chart(report: QuarterReport, group: str) -> Chart:
     own = of_scope(report, group)
     frame = rows.assign(
         n=own["n_months"].to_numpy(),
-        verdict=[Mark(verdict_name(verdict, texts), TONES[verdict]) for verdict in own["verdict"]],
+        verdict=_verdict_marks(own["verdict"], report),
     )
     columns = (
         Column("label", texts("column.metric")),

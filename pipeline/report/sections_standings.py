@@ -4,9 +4,10 @@ import pandas as pd
 
 from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
-from pipeline.report.figures import points_figure
+from pipeline.report.figures import points_figure, recent_points
+from pipeline.report.marks import group_marks
 from pipeline.report.noise import MonthlyNoise
-from pipeline.report.numbers import POINT_DIGITS, listed, points_text, short_month_text
+from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
 from pipeline.report.sentences import standing_sentence
@@ -40,7 +41,7 @@ def _not_clear_text(noise: MonthlyNoise, report: QuarterReport) -> str:
 def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     texts, standings = report.texts, ranking.standings
     means = report.of_quarter("points_by_group_month_category").groupby(["party_group", "category"])["points"].mean()
-    frame = standings.assign(group=[Mark(group, group=report.colour_of(group)) for group in standings["party_group"]])
+    frame = standings.assign(group=group_marks(report, standings["party_group"]))
     columns = [Column("group", texts("column.party_group"))]
     if ranking.is_spread_clear:
         columns.append(Column("rank", texts("column.rank"), digits=0))
@@ -65,10 +66,13 @@ def _mean_of(means: "pd.Series[float]", group: str, category: str) -> float | No
 
 def _points_chart(report: QuarterReport) -> Chart:
     texts = report.texts
-    points = report.tables["points_by_group_month"]
-    wide = points.pivot_table(index="month", columns="party_group", values="total_points").sort_index(ascending=False)
+    wide = (
+        recent_points(report)
+        .pivot_table(index="month", columns="party_group", values="total_points")
+        .sort_index(ascending=False)
+    )
     wide = wide.reindex(columns=list(report.groups))
-    frame = wide.reset_index()
+    frame = wide.reset_index().assign(month=[month_text(month, texts) for month in wide.index])
     columns = [Column("month", texts("column.month"))]
     columns += [Column(group, group, digits=POINT_DIGITS) for group in report.groups]
     return Chart(
@@ -156,7 +160,7 @@ def _differences(report: QuarterReport) -> Block:
     )
     frame = largest.head(DIFFERENCES_SHOWN).assign(
         month=lambda rows: [short_month_text(month, texts) for month in rows["month"]],
-        group=lambda rows: [Mark(group, group=report.colour_of(group)) for group in rows["party_group"]],
+        group=lambda rows: group_marks(report, rows["party_group"]),
         label=lambda rows: [_category_label(report, category) for category in rows["category"]],
     )
     columns = (

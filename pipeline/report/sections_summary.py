@@ -9,4 +9,4 @@ from pipeline.report.sentences import summary_sentences
 def show_summary(report: QuarterReport) -> Stack:
     """Show the key figures and the five sentences that answer the managers' questions first."""
     section = Section("summary", report.texts("summary.title"))
-    return Stack((section, key_figures(report), Bullets(summary_sentences(report))))
+    return Stack((section, *key_figures(report), Bullets(summary_sentences(report))))

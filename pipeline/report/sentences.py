@@ -99,7 +99,9 @@ def relations_sentence(report: QuarterReport) -> str:
     texts, counts, tested = report.texts, count_verdicts(report), pairs_tested(report)
     if tested == 0:
         return texts("summary.relations_none_tested")
-    first = texts("summary.relations", tested=tested, evidence=counts["evidence"], clue=counts["clue"], none=counts["none"])
+    first = texts(
+        "summary.relations", tested=tested, evidence=counts["evidence"], clue=counts["clue"], none=counts["none"]
+    )
     named = [_claim(report, row) for row in _claims(report).itertuples()]
     return joined((first, *named), texts)
 

@@ -100,10 +100,9 @@ class Table(HtmlBlock):
         first, *others = self.columns
         cells = [f'<th scope="row" role="rowheader"{_number_class(first)}>{first.cell(row[0])}</th>']
         for column, value in zip(others, row[1:], strict=True):
-            label = safe_text(f"{column.label} {column.unit}".strip())
-            cells.append(
-                f'<td role="cell"{_number_class(column)} data-label="{label}"><span>{column.cell(value)}</span></td>'
-            )
+            label, text = safe_text(f"{column.label} {column.unit}".strip()), column.cell(value)
+            empty = " data-missing" if text == MISSING else ""  # a card on a phone leaves it out
+            cells.append(f'<td role="cell"{_number_class(column)} data-label="{label}"{empty}><span>{text}</span></td>')
         return f'<tr role="row">{"".join(cells)}</tr>'
 
 

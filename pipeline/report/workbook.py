@@ -20,7 +20,8 @@ TABLES: Mapping[str, str] = {
 }
 METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
 DIGITS_BY_UNIT: Mapping[str, int] = {"points": 1, "pct": 1}
-CORRELATION_DIGITS = {"r": 2, "ci_low": 2, "ci_high": 2, "p_max_t": 3}  # statistics.md: a correlation has two decimals
+# A correlation has two decimals: a third would be noise (statistics.md)
+CORRELATION_DIGITS = {"r": 2, "ci_low": 2, "ci_high": 2, "smallest_r": 2, "r_raw": 2, "p_max_t": 3}
 DEFAULT_DIGITS = 1
 
 
@@ -96,8 +97,8 @@ def _number_format(report: QuarterReport, column: Column, record: Mapping[str, o
 
 
 def _header(report: QuarterReport, column: Column) -> str:
-    label = report.label(column)
-    return f"{label} ({_unit(report, column.unit)})" if column.unit else label
+    label, unit = report.label(column), _unit(report, column.unit) if column.unit else ""
+    return label if unit in label else f"{label} ({unit})"
 
 
 def _unit(report: QuarterReport, unit: str) -> str:

@@ -1,7 +1,6 @@
 """Executing one notebook by papermill, in a fresh kernel of this very Python."""
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -16,20 +15,12 @@ from traitlets import default
 from pipeline.parameters import RunParameters, SpokenError
 
 KERNEL = "python3"
+INJECTED_CELLS = 1  # papermill's own cell with the parameters, which a person who opens the notebook does not have
 START_SECONDS = 120  # a cold laptop with a virus scanner starts a kernel in about 20 s
 CELL_SECONDS = 1800  # no cell of ours runs for minutes; a hanging one must not hang a night's batch
 # Nothing of a run is kept in the IPython history of the user, and a kernel says errors only: its warning that traffic
 # between two processes of one machine is not encrypted would alarm a reader of our progress lines.
 KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--log-level=ERROR")
-
-
-@dataclass(frozen=True)
-class CellPlace:
-    """Where a notebook failed, as JupyterLab shows it: the cell's number among all cells, and its first line."""
-
-    notebook: str
-    number: int
-    first_line: str
 
 
 class RunFailed(SpokenError):
@@ -63,6 +54,7 @@ def execute(path: Path, parameters: RunParameters) -> NotebookNode:
             None,
             parameters=parameters.to_mapping(),
             kernel_name=KERNEL,
+            language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
             start_timeout=START_SECONDS,
@@ -88,7 +80,7 @@ def _failure_in_cell(notebook: str, error: PapermillExecutionError) -> RunFailed
         "run.cell_failed",
         trace="\n".join(error.traceback),
         notebook=notebook,
-        cell=error.exec_count,
+        cell=error.exec_count - INJECTED_CELLS,
         line=first_line,
         error=error.ename,
         reason=_one_line(error.evalue),

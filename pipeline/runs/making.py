@@ -28,14 +28,15 @@ class Survey:
 
     reading: Reading
     quarters: tuple[str, ...]
-    latest_quarter: str
+    latest_quarter: str | None  # the last one with results for all of its months
 
 
 def survey(bureau: Path, texts: Texts) -> Survey:
-    """Read a bureau's workbooks and tell which quarters hold data; raises `ParameterError` when none does."""
+    """Read a bureau's workbooks and tell which quarters hold data."""
     reading = read_bureau(bureau, load_catalog(), texts)
     quarters = tuple(str(quarter) for quarter in quarters_with_data(reading))
-    return Survey(reading, quarters, str(latest_full_quarter(reading)))
+    latest = latest_full_quarter(reading)
+    return Survey(reading, quarters, str(latest) if latest is not None else None)
 
 
 def make_report(

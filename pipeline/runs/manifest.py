@@ -45,7 +45,7 @@ class Findings:
 
     is_synthetic: bool
     quarters: tuple[str, ...]  # with data, in order
-    latest_quarter: str
+    latest_quarter: str | None  # the last with results for all of its months
     rule_versions: tuple[str, ...]
     files_read: int
     files_refused: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.parameters import SpokenError, check_bureau, check_lang, check_quarter, check_quarter_known
+from pipeline.parameters import ParameterError, SpokenError, check_bureau, check_lang, check_quarter, check_quarter_known
 from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
 from pipeline.runs.locks import hold_bureau
 from pipeline.runs.manifest import (
@@ -151,6 +151,8 @@ def _make_and_publish(
     with progress.step("survey"):
         found = survey(request.bureau, texts)
     quarter = request.quarter or found.latest_quarter
+    if quarter is None:
+        raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
     check_quarter_known(quarter, found.quarters)
     plan = _plan(quarter, request, workspace, sources)
     with building(plan.places.targets):

@@ -43,16 +43,16 @@ def overlapping_months(adjustment: Adjustment, max_lag: int) -> FloatArray:
 def centred_and_scaled(lagged: FloatArray, overlap: FloatArray) -> FloatArray:
     """Centre results, (T, lags, ...), over the overlapping months, (T, lags), and give them unit length there."""
     weight = overlap.reshape(overlap.shape + (1,) * (lagged.ndim - 2))
-    centred = (lagged - (lagged * weight).sum(axis=0) / weight.sum(axis=0)) * weight
+    centred = (lagged - (lagged * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1)) * weight
     length = np.sqrt((centred**2).sum(axis=0))
     return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
 
 
 def lagged_correlations(points: FloatArray, results: LaggedResults) -> FloatArray:
-    """Correlate adjusted points, shape (..., T), with one pair's results: Pearson's r over the overlapping months,
-    (..., lags).
+    """Correlate adjusted points, shape (..., T), with one pair's results: Pearson's r over the overlapping months
+    (0 where there are none), (..., lags).
     """
     sums, squares = points @ results.overlap, points**2 @ results.overlap
-    variation = squares - sums**2 / results.overlap.sum(axis=0)
+    variation = squares - sums**2 / np.maximum(results.overlap.sum(axis=0), 1)
     covariation = points @ results.scaled  # the results are centred, so the points need not be
     return np.divide(covariation, np.sqrt(variation), out=np.zeros_like(covariation), where=variation > 0)

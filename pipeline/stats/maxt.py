@@ -30,8 +30,8 @@ def max_t(observed: FloatArray, null: FloatArray) -> MaxT:
     p = (1 + resamples whose largest statistic is as large) / (B + 1), never 0 (Phipson & Smyth 2010).
     """
     null_sd = np.sqrt((null**2).mean(axis=0))  # around 0, where r is centred without a relation
-    statistic = np.abs(observed) / null_sd
-    largest = np.sort((np.abs(null) / null_sd).max(axis=(1, 2)))
+    statistic = standardised(observed, null_sd)
+    largest = np.sort(standardised(null, null_sd).max(axis=(1, 2)))
     best = statistic.max(axis=1)
     as_large = len(largest) - np.searchsorted(largest, best, side="left")
     allowed = int(
@@ -39,3 +39,8 @@ def max_t(observed: FloatArray, null: FloatArray) -> MaxT:
     )  # resamples + 1 that may be as large; guards 0.05 x 20 = 0.999...
     critical = float(largest[-allowed]) if allowed else np.inf
     return MaxT(null_sd, statistic, statistic.argmax(axis=1), (1 + as_large) / (len(largest) + 1), critical)
+
+
+def standardised(r: FloatArray, null_sd: FloatArray) -> FloatArray:
+    """Return |r| / null_sd, (..., F, K); 0 at a lag where no month overlaps, so that r cannot stray at all."""
+    return np.divide(np.abs(r), null_sd, out=np.zeros_like(r), where=null_sd > 0)

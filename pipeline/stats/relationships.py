@@ -20,6 +20,7 @@ FloatArray = npt.NDArray[np.float64]
 
 VERDICTS = ("insufficient", "none", "clue", "evidence", "coupled")
 CLUE_P = 0.20
+LONGEST_LAG = 12  # months: half of the shortest series that is judged
 JUDGED_COLUMNS = ("r", "ci_low", "ci_high", "p_max_t", "smallest_r")
 
 
@@ -70,8 +71,10 @@ _COLUMNS += ["n_pairs", "smallest_r", "r_raw", "reason"]  # beyond the contract
 def _check_options(coupled: Collection[str], max_lag: int, resamples: int) -> None:
     if isinstance(coupled, str):
         raise ValueError(f"coupled must be a collection of metrics, such as ({coupled!r},), not one text")
-    if max_lag < 0 or resamples < 1:
-        raise ValueError(f"max_lag must be 0 or more and resamples 1 or more, they are {max_lag} and {resamples}")
+    if not 0 <= max_lag <= LONGEST_LAG:
+        raise ValueError(f"max_lag must be between 0 and {LONGEST_LAG} months, it is {max_lag}")
+    if resamples < 1:
+        raise ValueError(f"resamples must be 1 or more, it is {resamples}")
 
 
 def _unjudged_row(scope: Scope, series: AlignedSeries) -> dict[str, object]:

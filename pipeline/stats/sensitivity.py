@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from pipeline.stats.adjust import Adjustment
 from pipeline.stats.lagged import centred_and_scaled, overlapping_months
-from pipeline.stats.maxt import MaxT
+from pipeline.stats.maxt import MaxT, standardised
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -37,7 +37,7 @@ def correlations_without_each_month(
     overlap = overlapping_months(adjustment, max_lag)
     covariation = np.einsum("tj,tkj->jk", points_without, centred_and_scaled(lagged, overlap))
     sums, squares = points_without.T @ overlap, (points_without**2).T @ overlap
-    variation = squares - sums**2 / overlap.sum(axis=0)
+    variation = squares - sums**2 / np.maximum(overlap.sum(axis=0), 1)
     return np.divide(covariation, np.sqrt(variation), out=np.zeros_like(covariation), where=variation > 0)
 
 
@@ -48,7 +48,7 @@ def survives_every_month(observed: FloatArray, without: FloatArray, test: MaxT) 
     ``observed`` is r, (F, K); ``without`` r without each month, (T, F, K). Returns (F,).
     """
     scope = np.arange(len(observed))
-    statistic = np.abs(without) / test.null_sd
+    statistic = standardised(without, test.null_sd)
     same_lag = statistic.argmax(axis=2) == test.lag
     same_sign = np.sign(without[:, scope, test.lag]) == np.sign(observed[scope, test.lag])
     strong = statistic[:, scope, test.lag] >= SHARE_OF_CRITICAL * test.critical

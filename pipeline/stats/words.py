@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.stats import reasons
 from pipeline.texts import Texts
+
+NOT_JUDGED = {
+    reasons.TOO_FEW_MONTHS: "stats.sentence.insufficient.too_few_months",
+    reasons.ALL_MISSING: "stats.sentence.insufficient.all_missing",
+    reasons.CONSTANT: "stats.sentence.insufficient.constant",
+    reasons.ONE_GROUP: "stats.sentence.insufficient.one_group",
+    reasons.INFINITE_VALUES: "stats.sentence.insufficient.infinite_values",
+    reasons.DUPLICATE_MONTHS: "stats.sentence.insufficient.duplicate_months",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ def verdict_name(verdict: str, texts: Texts) -> str:
     return texts(f"stats.verdict.{verdict}")
 
 
-def verdict_sentence(row: Mapping[str, object]) -> Sentence:
+def verdict_sentence(row: Mapping[Any, object]) -> Sentence:
     """Return what one row of `assess_relationships` says (its fields by name; a row of the table, or a dict of it).
 
     Judged verdicts carry r, the interval, n, the lag, the number of pairs checked and the smallest r that could be
@@ -34,7 +44,7 @@ def verdict_sentence(row: Mapping[str, object]) -> Sentence:
     if verdict == "coupled":
         return Sentence("stats.sentence.coupled", {})
     if verdict == "insufficient":
-        return Sentence(f"stats.sentence.insufficient.{reason}", {"n_months": row["n_months"]})
+        return Sentence(NOT_JUDGED[reason], {"n_months": row["n_months"]})
     values = {
         "r": row["r"],
         "low": row["ci_low"],
@@ -47,5 +57,7 @@ def verdict_sentence(row: Mapping[str, object]) -> Sentence:
     if verdict == "none":
         return Sentence("stats.sentence.none", values)
     if verdict == "clue":
-        return Sentence(f"stats.sentence.clue.{'one_month' if reason == reasons.DROPPED_MONTH else 'weak'}", values)
-    return Sentence(f"stats.sentence.evidence.{'lagged' if row['lag'] else 'same_month'}", values)
+        undone = reason == reasons.DROPPED_MONTH
+        return Sentence("stats.sentence.clue.one_month" if undone else "stats.sentence.clue.weak", values)
+    lagged = bool(row["lag"])
+    return Sentence("stats.sentence.evidence.lagged" if lagged else "stats.sentence.evidence.same_month", values)

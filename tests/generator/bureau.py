@@ -35,8 +35,8 @@ def generate_bureau(
 
     ``effects`` maps a metric to how process points lead it (None: the sample's; an empty mapping: no relation at all).
     ``mistakes`` is "sample" (all mistakes, two gaps and three wrong means), "none", or some of the codes of `PLANTERS`.
-    The same arguments give the same bytes. Raises `ValueError` for arguments that no bureau can have, `LookupError` where a
-    bureau is too small or too young for a mistake.
+    The same arguments give the same bytes. Raises `ValueError` for arguments that no bureau can have, `LookupError`
+    where a bureau is too small or too young for a mistake.
     """
     world = build_world(groups, members, first, last, SAMPLE_EFFECTS if effects is None else effects, seed)
     is_sample = mistakes == "sample"
@@ -63,7 +63,7 @@ def generate_bureau(
 
 
 def _choose_missing(world: World) -> tuple[NotSubmitted, ...]:
-    """Return what the last quarter lacks: the last group's points of the last month, the inspections of the month before."""
+    """Return what is lacking: the last group's points of the last month, the inspections of the month before."""
     gaps = [NotSubmitted("monthly_points", world.months[-1], world.people.groups[-1].party_group)]
     if len(world.months) > 1 and any(spec.enforces for spec in world.people.groups):
         gaps.append(NotSubmitted("inspections", world.months[-2], ""))

@@ -1,4 +1,4 @@
-"""Months as the first day of each: the generator's own small calendar, so that its truth does not lean on what it tests."""
+"""Months as the first day of each: a small calendar of its own, so that the truth does not lean on what it tests."""
 
 from calendar import monthrange
 from collections.abc import Iterator

@@ -56,11 +56,8 @@ def _file_case(spec: GroupSpec, month: date, level: float, months: tuple[date, .
     kind = int(rng.choice(3, p=(0.6, 0.25, 0.15)))
     parts = [0.0, 0.0, 0.0]
     parts[kind] = tiao
-    if chance(rng, 0.85):
-        days = int(rng.integers(12, CASE_DAYS - 2))
-    else:
-        days = int(rng.integers(CASE_DAYS + 3, 220))
-    closed_on = filed_on + timedelta(days=days)
+    least, most = (12, CASE_DAYS - 2) if chance(rng, 0.85) else (CASE_DAYS + 3, 220)
+    closed_on = filed_on + timedelta(days=int(rng.integers(least, most)))
     return Case(
         case_no="",
         filed_on=filed_on,

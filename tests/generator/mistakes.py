@@ -1,13 +1,15 @@
-"""Honest mistakes: each changes one cell, one row or one file, and is written down with the place where a reader must find it.
+"""Honest mistakes: each changes one cell, row or file, and is written down with the place where a reader must find it.
 
-None of them changes what the groups' points come to: rows that a reader rejects are rows too many, and cells that it cannot use
-feed no item. So the oracle's points hold for the bureau with mistakes as well as for the one without.
+None of them changes what the groups' points come to: rows that a reader rejects are rows too many, and cells that it
+cannot use feed no item. So the oracle's points hold for the bureau with mistakes as well as for the one without.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
 
+from tests.generator.activities import MEETING
 from tests.generator.books import ledgers, points_sheets, reviews
 from tests.generator.books import sales as sales_books
 from tests.generator.books.activities import key_of as activity_key
@@ -26,8 +28,10 @@ class PlantedIssue:
     cell: str
     code: str
     note: str
+    spoils: tuple[str, date, str] | None = None  # (party group, month, metric) whose value nobody can know any more
 
 
+Fact = TypeVar("Fact")
 Planter = Callable[[list[Book], World], PlantedIssue]
 
 
@@ -43,6 +47,13 @@ def plant(books: list[Book], world: World, codes: Iterable[str]) -> list[Planted
     return [planter(books, world) for code, planter in PLANTERS.items() if code in chosen]
 
 
+def _first(facts: Iterable[Fact], what: str) -> Fact:
+    """Return the first of some facts; raises `LookupError` where the bureau has none."""
+    for fact in facts:
+        return fact
+    raise LookupError(f"this bureau has no {what} to spoil")
+
+
 def _middle_year(world: World) -> int:
     """Return the second year where there is one; the ledgers of that year get most of the mistakes."""
     years = list(years_of(world.months))
@@ -50,13 +61,11 @@ def _middle_year(world: World) -> int:
 
 
 def _note(book: Book, sheet: Sheet, position: Position, code: str, note: str) -> PlantedIssue:
-    # A csv has no sheets; readers name its only grid as they like.
-    name = "" if book.path.endswith(".csv") else sheet.name
-    return PlantedIssue(book.path, name, address(position), code, note)
+    return PlantedIssue(book.path, sheet.name, address(position), code, note)
 
 
 def _repeat(sheet: Sheet, key: str, anchor: str, changes: Mapping[str, Value]) -> int:
-    """Insert a copy of a fact's row below it, with some columns changed; ``anchor`` is any column of it. Returns the new row."""
+    """Insert a copy of a fact's row below it, some columns changed; ``anchor`` is any of them. Returns the new row."""
     row = sheet.anchors[key, anchor][0]
     values = sheet.row_values(row)
     for column, value in changes.items():
@@ -68,7 +77,7 @@ def _repeat(sheet: Sheet, key: str, anchor: str, changes: Mapping[str, Value]) -
 
 def _misspell_member(books: list[Book], world: World) -> PlantedIssue:
     """A second attempt under a misspelt name."""
-    attempt = next(a for a in world.process.quiz if a.session_on.year == _middle_year(world))
+    attempt = _first((a for a in world.process.quiz if a.session_on.year == _middle_year(world)), "quiz attempt")
     key = f"{attempt.member} {attempt.submitted_at}"
     book, sheet, (_, column) = find_cell(books, key, "member")
     wrong = attempt.member + "儿"
@@ -79,13 +88,9 @@ def _misspell_member(books: list[Book], world: World) -> PlantedIssue:
 def _misspell_group(books: list[Book], world: World) -> PlantedIssue:
     """A row that earns no points, under a misspelt group."""
     year = list(years_of(world.months))[-1]
-    activity = next(
-        a
-        for a in reversed(world.process.activities)
-        if a.held_on.year == year
-        and a.activity_type == "党小组会"
-        and a.party_group == world.people.groups[-1].party_group
-    )
+    name = world.people.groups[-1].party_group
+    meetings = (a for a in reversed(world.process.activities) if (a.party_group, a.activity_type) == (name, MEETING))
+    activity = _first((a for a in meetings if a.held_on.year == year), "meeting")
     key = activity_key(activity)
     book, sheet, (_, column) = find_cell(books, key, "party_group")
     wrong = activity.party_group.replace("驮", "驼") if "驮" in activity.party_group else activity.party_group + "二组"
@@ -115,16 +120,19 @@ def _impossible_date(books: list[Book], world: World) -> PlantedIssue:
 
 
 def _rough_number(books: list[Book], world: World) -> PlantedIssue:
-    """约30 where a number belongs; the seizure was of another kind, so that no sum depends on it."""
-    case = next(c for c in world.results.cases if c.filed_on.year == _middle_year(world) and not c.genuine_tiao)
+    """约30 where a number belongs."""
+    cases = (c for c in world.results.cases if c.filed_on.year == _middle_year(world))
+    case = _first((c for c in cases if c.genuine_tiao), "case of genuine cigarettes")
     book, sheet, position = find_cell(books, case.case_no, "genuine_tiao")
     sheet.cells[position] = "约30"
-    return _note(book, sheet, position, "bad_number", "真烟应为0")
+    issue = _note(book, sheet, position, "bad_number", f"应为{case.genuine_tiao}")
+    return replace(issue, spoils=(case.party_group, case.filed_on.replace(day=1), "seized_tiao"))
 
 
 def _slipped_decimal(books: list[Book], world: World) -> PlantedIssue:
     """A committee score of ten times itself."""
-    entry = next(e for e in world.appraisal.committee if (e.year, e.quarter) >= (_middle_year(world), 2))
+    scores = (e for e in world.appraisal.committee if (e.year, e.quarter) >= (_middle_year(world), 2))
+    entry = _first(scores, "committee score")
     key = reviews.quarter_key(entry.party_group, (entry.year, entry.quarter))
     book, sheet, position = find_cell(books, key, "committee_score")
     sheet.cells[position] = round(10 * entry.score)
@@ -134,7 +142,7 @@ def _slipped_decimal(books: list[Book], world: World) -> PlantedIssue:
 def _repeat_case(books: list[Book], world: World) -> PlantedIssue:
     """One case entered twice."""
     year = list(years_of(world.months))[-1]
-    case = [c for c in world.results.cases if c.filed_on.year == year][2]
+    case = _first((c for c in world.results.cases if c.filed_on.year == year), "case")
     book, sheet, (_, column) = find_cell(books, case.case_no, "case_no")
     row = _repeat(sheet, case.case_no, "case_no", {})
     return _note(book, sheet, (row, column), "duplicate_key", f"{case.case_no}重复登记")
@@ -143,7 +151,7 @@ def _repeat_case(books: list[Book], world: World) -> PlantedIssue:
 def _close_before_filing(books: list[Book], world: World) -> PlantedIssue:
     """A case closed three days before it was filed; it is so young that its closing earns nothing yet."""
     limit = world.as_of - timedelta(days=CASE_DAYS - 1)
-    case = next(c for c in world.results.cases if c.filed_on > limit)
+    case = _first((c for c in world.results.cases if c.filed_on > limit), "young case")
     book, sheet, position = find_cell(books, case.case_no, "filed_on")
     position = (position[0], sheet.anchors[case.case_no, "closed_on"][1])
     sheet.cells[position] = case.filed_on - timedelta(days=3)
@@ -152,7 +160,7 @@ def _close_before_filing(books: list[Book], world: World) -> PlantedIssue:
 
 def _divide_by_zero(books: list[Book], world: World) -> PlantedIssue:
     """#DIV/0! where a formula met an empty base."""
-    name = next(spec.party_group for spec in reversed(world.people.groups) if spec.sells)
+    name = _first((spec.party_group for spec in reversed(world.people.groups) if spec.sells), "sales")
     book, sheet, position = find_cell(books, sales_books.key_of(name, world.months[0]), "yoy_pct")
     sheet.cells[position] = "#DIV/0!"
     return _note(book, sheet, position, "error_cell", "公式出错")
@@ -170,7 +178,7 @@ def _lose_zero(books: list[Book], world: World) -> PlantedIssue:
 def _copy_file(books: list[Book], world: World) -> PlantedIssue:
     """The same workbook a second time under another name."""
     path = points_sheets.path_of(world.months[len(world.months) // 2])
-    book = next(b for b in books if b.path == path)
+    book = _first((b for b in books if b.path == path), "points workbook")
     copy = Book(path.replace(".xlsx", "(最终版).xlsx"), book.sheets)
     books.append(copy)
     return PlantedIssue(copy.path, "", "", "duplicate_file", f"与{book.path}内容相同")

@@ -29,9 +29,9 @@ def ar1(rng: np.random.Generator, count: int, phi: float = PHI) -> Array:
 
 
 def led_by(noise: Array, driver: Array, strength: float, lag: int) -> Array:
-    """Mix ``driver``, ``lag`` months earlier, into ``noise`` so that the two correlate by ``strength``; both of unit variance.
+    """Mix ``driver``, ``lag`` months earlier, into ``noise`` so that the two correlate by ``strength``.
 
-    The first ``lag`` months have no driver and stay noise.
+    Both have unit variance. The first ``lag`` months have no driver and stay noise.
     """
     mixed = noise.copy()
     count = len(driver) - lag

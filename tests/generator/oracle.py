@@ -1,8 +1,8 @@
 """What the default rule book gives, counted by plain loops over what happened: a second opinion for the points engine.
 
-It shares no code and no file with the engine: the numbers stand here as domain.md section 3 states them. Where nothing was due
-an item is left out and the rest of its category is scaled to the category's weight; results that a group does not own, or that
-were not submitted, are left out the same way.
+It shares no code and no file with the engine: the numbers stand here as domain.md section 3 states them. Where nothing
+was due an item is left out and the rest of its category is scaled to the category's weight (but a meeting, a quiz or
+dues that never took place earn nothing); results that a group does not own, or that were not submitted, are left out.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ Missing = frozenset[tuple[str, date, str]]  # (kind of workbook, month, party gr
 
 @dataclass(frozen=True)
 class ItemPoints:
-    """The points of one item; ``capped`` before and ``points`` after the category was rescaled, None where it is left out."""
+    """The points of one item: ``capped`` before, ``points`` after its category was rescaled; None where left out."""
 
     party_group: str
     month: date
@@ -35,7 +35,7 @@ class ItemPoints:
 
 @dataclass(frozen=True)
 class Counted:
-    """One item before rescaling: its points (None where nothing was due) and the most it can give."""
+    """One item before rescaling: its points (None where it is left out), the most it can give, and why."""
 
     item: str
     capped: float | None
@@ -95,7 +95,7 @@ def _rescale(spec: GroupSpec, month: date, category: str, counted: Iterable[Coun
             month,
             category,
             item.item,
-            item.state if item.capped is not None or item.state != "scored" else "no_base",
+            item.state,
             item.capped,
             None if item.capped is None else item.capped * factor,
             None if item.capped is None else item.full * factor,
@@ -114,12 +114,17 @@ def _count_resolutions(people: People, process: Process, spec: GroupSpec, month:
     in_time = sum(d.closed_on is not None and d.closed_on <= d.due_on for d in due)
     return [
         Counted("A1", min(6.0, 6.0 * len(meetings)), 6.0),
-        Counted("A2", _score_attendance(meetings), 6.0),
-        Counted("A3", 8.0 * in_time / len(due) if due else None, 8.0),
+        _or_nothing("A2", _score_attendance(meetings), 6.0),
+        _or_left_out("A3", in_time / len(due) if due else None, 8.0),
         Counted("A4", min(4.0, 4.0 * theme_days), 4.0),
-        Counted("A5", _score_quiz(people, process, spec, month), 4.0),
-        Counted("A6", _score_dues(dues), 2.0),
+        _or_nothing("A5", _score_quiz(people, process, spec, month), 4.0),
+        _or_nothing("A6", _score_dues(dues), 2.0),
     ]
+
+
+def _or_nothing(item: str, points: float | None, full: float) -> Counted:
+    """Return an item that every month owes: without a base it earns 0 and is not left out."""
+    return Counted(item, 0.0, full, "no_base") if points is None else Counted(item, points, full)
 
 
 def _score_attendance(meetings: list[Activity]) -> float | None:
@@ -202,8 +207,8 @@ def _count_enforcement(results: Results, spec: GroupSpec, month: date, missing: 
     cases = [(c.filed_on, c.closed_on) for c in results.cases if c.party_group == spec.party_group]
     shops = [(s.found_on, s.closed_on) for s in results.unlicensed if s.party_group == spec.party_group]
     counted = [
-        Counted("C4", _scale(8.0, _closed_in_time(cases, month, days=90)), 8.0),
-        Counted("C5", _scale(4.0, _closed_in_time(shops, month, days=30)), 4.0),
+        _or_left_out("C4", _closed_in_time(cases, month, days=90), 8.0),
+        _or_left_out("C5", _closed_in_time(shops, month, days=30), 4.0),
     ]
     if ("inspections", month, spec.party_group) in missing:
         return [*counted, Counted("C6", None, 4.0, "not_submitted")]
@@ -221,8 +226,9 @@ def _closed_in_time(spans: list[tuple[date, date | None]], month: date, days: in
     return sum(closed is not None and closed <= limit for limit, closed in due) / len(due)
 
 
-def _scale(points: float, rate: float | None) -> float | None:
-    return None if rate is None else points * rate
+def _or_left_out(item: str, rate: float | None, full: float) -> Counted:
+    """Return an item that earns a share of its points, or is left out because nothing was due."""
+    return Counted(item, None, full, "no_base") if rate is None else Counted(item, full * rate, full)
 
 
 def sum_points(items: Iterable[ItemPoints], keep: Callable[[ItemPoints], bool]) -> dict[tuple[str, date], float]:

@@ -1,4 +1,4 @@
-"""Party groups and their members: invented people, dated memberships, one transfer, one who leaves and one who comes."""
+"""Party groups and their members: invented people, dated memberships, one transfer, one who leaves, one who comes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

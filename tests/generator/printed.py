@@ -1,4 +1,4 @@
-"""The points that the bureau itself printed: the rule book's, rounded, spread over members, and here and there wrong."""
+"""The points that the bureau itself printed: the rule book's, rounded, spread over members, now and then wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class PrintedSheet:
-    """The points of one group and month in hundredths: means by column, and member rows that average to them exactly."""
+    """The points of one group and month in hundredths: means by column, and member rows that average to them."""
 
     party_group: str
     month: date
@@ -123,7 +123,7 @@ def _spread(mean: int, limit: int, count: int, rng: np.random.Generator) -> list
 
 
 def choose_differences(items: Sequence[ItemPoints], months: Sequence[date], groups: Sequence[str]) -> list[Difference]:
-    """Return up to three wrong means at fixed places: an activity too many, a theme day forgotten, visits not counted."""
+    """Return up to three wrong means: an activity too many, a theme day forgotten, visits not counted."""
     wishes = (
         (groups[0], len(months) * 2 // 5, "B", "B1", "activity_points", 500, "多计一次特色活动"),
         (groups[1 % len(groups)], len(months) * 7 // 10, "A", "A4", "meeting_points", -400, "漏计主题党日"),

@@ -1,4 +1,4 @@
-"""Party work: meetings, theme days, decisions, opinions, guidance and quizzes, driven by how active a group is in a month."""
+"""Party work: activities, decisions, opinions, guidance and quizzes, driven by how active a group is in a month."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -59,7 +59,7 @@ def run_process(people: People, months: tuple[date, ...], seed: int) -> Process:
 def _take_decisions(
     people: People, spec: GroupSpec, months: tuple[date, ...], intensity: dict[str, Array], seed: int
 ) -> list[Decision]:
-    """Return the branch's decisions that one group carries out, not yet numbered; the last group leaves one overdue at the end."""
+    """Return the branch's decisions that one group carries out; the last group leaves one overdue at the end."""
     rng = stream(seed, f"decisions {spec.party_group}")
     taken = []
     for index, month in enumerate(months):

@@ -22,7 +22,7 @@ def bare(day: date) -> str:
 
 
 def bare_number(day: date) -> Value:
-    """2019-01-08 as the number 1.8, as a cell keeps it that nobody formatted; days that a number cannot hold stay text."""
+    """2019-01-08 as the number 1.8, as an unformatted cell keeps it; days that a number cannot hold stay text."""
     return f"{day.month}月{day.day}日" if day.day in AMBIGUOUS_DAYS else float(bare(day))
 
 

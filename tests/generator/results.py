@@ -1,4 +1,4 @@
-"""Results of the business: sales, new products and inspections by month, with the season, the festival and planted effects."""
+"""Results of the business by month: sales, new products, inspections; with season, festival and planted effects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ def volume_index(month: date) -> float:
 
 
 def _sell(spec: GroupSpec, months: tuple[date, ...], noise: Noise) -> list[SalesMonth]:
-    """Return the sales from January of the year before the first month on; what lies before it is noise without effects."""
+    """Return the sales from January of the year before on; what lies before the first month has no effects."""
     all_months = months_between(date(months[0].year - 1, 1, 1), months[-1])
     before = len(all_months) - len(months)
     rng = stream(noise.seed, f"history {spec.party_group}")

@@ -48,7 +48,7 @@ class Sheet:
         self.next_row += 1
 
     def add_header(self, levels: Sequence[str | tuple[str, Sequence[str]]]) -> None:
-        """Write one header row, or two where any entry has sub-headers: (upper, [lower ...]); single entries merge downwards."""
+        """Write one header row, or two where an entry has sub-headers: (upper, [lower ...]). The others merge down."""
         two = any(not isinstance(entry, str) for entry in levels)
         row, column = self.next_row, 1
         for entry in levels:

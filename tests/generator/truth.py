@@ -38,7 +38,7 @@ class Truth:
 
 
 def save_truth(truth: Truth, folder: Path) -> None:
-    """Write expected_points, expected_metrics, planted_issues, planted_differences, planted_effects and missing as csv."""
+    """Write expected points and metrics, planted issues, differences and effects, and what is missing, as csv."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(
         folder / "expected_points.csv",
@@ -79,7 +79,7 @@ def save_truth(truth: Truth, folder: Path) -> None:
 
 
 def _metric_rows(truth: Truth) -> list[Row]:
-    """Return the metrics that stand directly in what happened; months that were not submitted are left out."""
+    """Return the metrics that stand directly in what happened, except what was not submitted or was made unreadable."""
     results = truth.world.results
     gone = {(m.kind, m.month) for m in truth.missing}
     rows: list[Row] = []
@@ -100,7 +100,8 @@ def _metric_rows(truth: Truth) -> list[Row]:
             rows.append((row.party_group, f"{row.month:%Y-%m}", "clean_market_rate_pct", clean))
     for spec in (spec for spec in truth.world.people.groups if spec.enforces):
         rows += _enforcement_rows(truth, spec.party_group)
-    return rows
+    spoilt = {(name, f"{month:%Y-%m}", metric) for name, month, metric in (i.spoils for i in truth.issues if i.spoils)}
+    return [row for row in rows if row[:3] not in spoilt]
 
 
 def _enforcement_rows(truth: Truth, name: str) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Books become files: xlsx by openpyxl, true BIFF xls by xlwt, csv in GBK; the same book always gives the same bytes."""
+"""Books become files: xlsx by openpyxl, BIFF xls by xlwt, csv in GBK; the same book always gives the same bytes."""
 
 import csv
 import io
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import xlwt
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -67,9 +66,8 @@ def _fill_worksheet(target: Worksheet, sheet: Sheet) -> None:
     for (row, column), number_format in sheet.formats.items():
         target.cell(row, column).number_format = number_format
     for row, column in sheet.bold:
-        cell = target.cell(row, column)
-        if isinstance(cell, Cell):
-            cell.font, cell.alignment = BOLD, CENTRED
+        head = target.cell(row, column)
+        head.font, head.alignment = BOLD, CENTRED
     for top, left, bottom, right in sheet.merges:
         target.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
         target.cell(top, left).alignment = CENTRED

@@ -12,8 +12,8 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.panel import (
     build_panel,
-    coupled_metrics,
     correlated_results,
+    coupled_metrics,
     list_overdue,
     list_submissions,
     process_points,
@@ -40,10 +40,21 @@ def sample_reading() -> Reading:
     covered = {kind: [month for month in MONTHS if (kind, month) != MISSING] for kind in kinds}
     reading = make_reading(catalog, make_bureau(catalog), covered, **dict(_tables()))
     sheet = SheetLedger(name="1月", visible=True, physical=12, used=9, rejected=1, header=1, total=1)
-    files = tuple(FileLedger(f"{kind}.xlsx", f"{number:064x}", "read", None, kind, (sheet,)) for number, kind in enumerate(kinds))
+    files = tuple(
+        FileLedger(f"{kind}.xlsx", f"{number:064x}", "read", None, kind, (sheet,)) for number, kind in enumerate(kinds)
+    )
     refused = FileLedger("覃桂芳积分.xlsx", "f" * 64, "refused", "工作簿设有密码，无法读取。", None, ())
     issues = (
-        Issue("quiz.xlsx", "张三丰", "B7", "error", "unknown_member", seen="张三丰", expected="花名册", message="张三丰不在花名册里"),
+        Issue(
+            "quiz.xlsx",
+            "张三丰",
+            "B7",
+            "error",
+            "unknown_member",
+            seen="张三丰",
+            expected="花名册",
+            message="张三丰不在花名册里",
+        ),
         Issue("sales.xlsx", "10月", "D4", "warning", "total_differs", seen="1", expected="2", message="合计不符"),
     )
     return replace(reading, files=(*files, refused), issues=issues)
@@ -77,79 +88,141 @@ def derived_tables(reading: Reading, catalog: Catalog, quarter: pd.Period) -> di
 
 def _tables() -> Iterator[tuple[str, Rows]]:
     draw = np.random.default_rng(20211231)
-    yield "memberships", [
-        {"member": name, "party_group": group, "joined_on": "2018-11-01", "left_on": left}
-        for name, group, left in (
-            ("覃桂芳", "营销管理", None),
-            ("陆小北", "营销管理", "2021-05-01"),
-            ("张三丰", "专卖综合", None),
-            ("韦建国", "驮卢片区", None),
-        )
-    ]
-    yield "activities", [
-        {
-            "held_on": f"{month}-{day:02d}",
-            "party_group": group,
-            "activity_type": kind,
-            "topic": "品牌培育",
-            "expected": 5,
-            "present": int(draw.integers(3, 6)),
-            "excused_count": 0,
-            "has_record": True,
-        }
-        for month in MONTHS
-        for group in GROUPS
-        for day, kind in ((5, "党小组会"), (12, "主题党日"), (20, "特色活动"))
-        if kind != "特色活动" or draw.random() < 0.6
-    ]
+    yield (
+        "memberships",
+        [
+            {"member": name, "party_group": group, "joined_on": "2018-11-01", "left_on": left}
+            for name, group, left in (
+                ("覃桂芳", "营销管理", None),
+                ("陆小北", "营销管理", "2021-05-01"),
+                ("张三丰", "专卖综合", None),
+                ("韦建国", "驮卢片区", None),
+            )
+        ],
+    )
+    yield (
+        "activities",
+        [
+            {
+                "held_on": f"{month}-{day:02d}",
+                "party_group": group,
+                "activity_type": kind,
+                "topic": "品牌培育",
+                "expected": 5,
+                "present": int(draw.integers(3, 6)),
+                "excused_count": 0,
+                "has_record": True,
+            }
+            for month in MONTHS
+            for group in GROUPS
+            for day, kind in ((5, "党小组会"), (12, "主题党日"), (20, "特色活动"))
+            if kind != "特色活动" or draw.random() < 0.6
+        ],
+    )
     yield from _results(draw)
-    yield "decisions", [
-        _matter("decision_no", "决〔2021〕1号", "专卖综合", "2021-10-20", None, topic="覃桂芳牵头的无证户整治", owner="覃桂芳"),
-        _matter("decision_no", "决〔2021〕2号", "营销管理", "2021-11-20", "2021-11-18", topic="节日营销", owner="陆小北"),
-    ]
-    yield "opinions", [
-        _matter("opinion_no", "民2021-9", "驮卢片区", "2021-12-01", None, category="货源", collector="黄秀兰", content="黄秀兰反映"),
-    ]
-    yield "unlicensed_shops", [{"found_on": "2021-10-03", "operator": "黄秀兰", "owner": "张三丰", "party_group": "专卖综合"}]
+    yield (
+        "decisions",
+        [
+            _matter(
+                "decision_no",
+                "决〔2021〕1号",
+                "专卖综合",
+                "2021-10-20",
+                None,
+                topic="覃桂芳牵头的无证户整治",
+                owner="覃桂芳",
+            ),
+            _matter(
+                "decision_no", "决〔2021〕2号", "营销管理", "2021-11-20", "2021-11-18", topic="节日营销", owner="陆小北"
+            ),
+        ],
+    )
+    yield (
+        "opinions",
+        [
+            _matter(
+                "opinion_no",
+                "民2021-9",
+                "驮卢片区",
+                "2021-12-01",
+                None,
+                category="货源",
+                collector="黄秀兰",
+                content="黄秀兰反映",
+            ),
+        ],
+    )
+    yield (
+        "unlicensed_shops",
+        [{"found_on": "2021-10-03", "operator": "黄秀兰", "owner": "张三丰", "party_group": "专卖综合"}],
+    )
 
 
 def _results(draw: np.random.Generator) -> Iterator[tuple[str, Rows]]:
     level = {"营销管理": 700.0, "驮卢片区": 270.0}
-    volumes = {(month, group): round(level[group] * (1 + 0.05 * draw.standard_normal()), 1) for month in MONTHS for group in SELLING}
-    yield "sales_by_group_month", [
-        {
-            "month": month,
-            "party_group": group,
-            "volume_xiang": volume,
-            "revenue_yuan": volume * 28_000,
-            "class1_volume_xiang": volume / 4,
-        }
-        for (month, group), volume in volumes.items()
-    ]
-    yield "targets_by_group_month", [
-        {"month": month, "party_group": group, "volume_plan_xiang": level[group], "revenue_per_case_target_yuan": 28_500.0}
+    volumes = {
+        (month, group): round(level[group] * (1 + 0.05 * draw.standard_normal()), 1)
         for month in MONTHS
         for group in SELLING
-    ]
-    yield "cases", [
-        {
-            "case_no": f"{month}-{group}-{number}",
-            "filed_on": f"{month}-1{number}",
-            "party_group": group,
-            "genuine_tiao": 20.5,
-            "case_value_yuan": 12_345.0,
-            "closed_on": f"{month}-25",
-        }
-        for month in MONTHS
-        for group in ENFORCING
-        for number in range(int(draw.integers(1, 6)))
-    ]
-    yield "inspections_by_group_month", [
-        {"month": month, "party_group": group, "market_inspections": int(draw.integers(200, 400)), "offending_retailers": 4}
-        for month in MONTHS
-        for group in ENFORCING
-    ]
+    }
+    yield (
+        "sales_by_group_month",
+        [
+            {
+                "month": month,
+                "party_group": group,
+                "volume_xiang": volume,
+                "revenue_yuan": volume * 28_000,
+                "class1_volume_xiang": volume / 4,
+            }
+            for (month, group), volume in volumes.items()
+        ],
+    )
+    yield (
+        "targets_by_group_month",
+        [
+            {
+                "month": month,
+                "party_group": group,
+                "volume_plan_xiang": level[group],
+                "revenue_per_case_target_yuan": 28_500.0,
+            }
+            for month in MONTHS
+            for group in SELLING
+        ],
+    )
+    yield (
+        "cases",
+        [
+            {
+                "case_no": f"{month}-{group}-{number}",
+                "filed_on": f"{month}-1{number}",
+                "party_group": group,
+                "genuine_tiao": 20.5,
+                "case_value_yuan": 12_345.0,
+                "closed_on": f"{month}-25",
+            }
+            for month in MONTHS
+            for group in ENFORCING
+            for number in range(int(draw.integers(1, 6)))
+        ],
+    )
+    yield (
+        "inspections_by_group_month",
+        [
+            {
+                "month": month,
+                "party_group": group,
+                "market_inspections": int(draw.integers(200, 400)),
+                "offending_retailers": 4,
+            }
+            for month in MONTHS
+            for group in ENFORCING
+        ],
+    )
 
 
-def _matter(key: str, number: str, group: str, due_on: str, closed_on: str | None, **columns: object) -> dict[str, object]:
+def _matter(
+    key: str, number: str, group: str, due_on: str, closed_on: str | None, **columns: object
+) -> dict[str, object]:
     return {key: number, "party_group": group, "due_on": due_on, "closed_on": closed_on, **columns}

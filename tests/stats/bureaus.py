@@ -1,4 +1,4 @@
-"""Small synthetic bureaus for the tests of relationships: AR(1) noise, season and trend, and a relation where one is planted."""
+"""Small synthetic bureaus for tests of relationships: AR(1) noise, a calendar, a relation where one is planted."""
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ def calendar(rng: np.random.Generator, shape: tuple[int, ...], months: list[pd.P
     return season + trend + festival
 
 
-def make_bureau(  # noqa: PLR0913
+def make_bureau(
     seed: int, months: int = 36, groups: int = 3, metrics: int = 6, rho: float = 0.0, lag: int = 0, shock: float = 0.0
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return points and results; ``rho`` ties metric m0 of every group to its points ``lag`` months before.
@@ -42,8 +42,8 @@ def make_bureau(  # noqa: PLR0913
     results[:, 0] = rho * points[:, :months] + np.sqrt(1 - rho**2) * results[:, 0]
     points = points[:, lag:] + calendar(rng, (groups,), periods)
     results = results + calendar(rng, (groups, metrics), periods)
-    points[:, 15] += shock
-    results[:, :, 15] += shock
+    points[:, 15:16] += shock
+    results[:, :, 15:16] += shock
     return points_table(points, periods), results_table(results, periods)
 
 

@@ -1,4 +1,4 @@
-"""The adjustment: what the calendar explains is gone, what is left is white, and phi is found through the projection."""
+"""The adjustment: what the calendar explains is gone, what is left is white, and phi is found behind the projection."""
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ def test_the_design_holds_season_trend_festival_and_abnormal_months():
 
 
 def test_full_rank_drops_what_is_there_twice():
-    columns = np.column_stack([np.ones(5), np.arange(5), np.arange(5) + 1])
+    columns = np.column_stack([np.ones(5), np.arange(5.0), np.arange(5.0) + 1])
     basis = full_rank(columns)
     assert basis.shape == (5, 2)
     assert basis @ (basis.T @ columns) == pytest.approx(columns)
@@ -61,7 +61,7 @@ def test_the_adjustment_is_generalised_least_squares():
 @pytest.mark.parametrize("phi", [0.0, 0.5, 0.8])
 @pytest.mark.parametrize("months", [24, 36])
 def test_phi_is_found_without_the_bias_of_the_projection(phi, months):
-    """The plain lag-1 correlation of these residuals is biased by about -.3; 400 series leave a standard error near .02."""
+    """The lag-1 correlation of these residuals is biased by about -.3; 400 series leave a standard error near .02."""
     design = design_matrix(MONTHS[:months], NONE)
     found = pooled_phi([(ALL[:months], ar1(7, phi, 400, months))], design)
     assert found == pytest.approx(phi, abs=0.06)
@@ -100,6 +100,17 @@ def test_a_month_in_which_everything_fell_is_found():
     assert shared_abnormal_months(MONTHS, [(ALL, series)]).tolist() == []
     series[15] -= 8
     assert shared_abnormal_months(MONTHS, [(ALL, series)]).tolist() == [15]
+
+
+def test_a_shock_at_the_festival_is_seen_through_the_festival_column():
+    """With two years of data, dummies and festival leave a quarter of a February's shock in its residual."""
+    months = MONTHS[:24]
+    series = ar1(3, 0.5, 20, months=24)
+    february = list(months).index(pd.Period("2020-02", freq="M"))
+    series[february] -= 8
+    found = shared_abnormal_months(months, [(ALL[:24], series)])
+    assert {months[position].month for position in found} <= {1, 2}
+    assert len(found) >= 1
 
 
 def test_an_outlier_of_a_few_series_is_theirs_alone():

@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -50,7 +51,7 @@ def test_the_exact_critical_values_of_spearman(rows, critical):
 
 def _orders_by_distance(rows):
     """Yield orders of ever smaller Spearman r: adjacent swaps away from the sorted order, each distance once."""
-    seen = {}
+    seen: dict[int, list[int]] = {}
     for order in ([*head, *range(5, rows)] for head in permutations(range(5))):
         seen.setdefault(sum((a - b) ** 2 for a, b in enumerate(order)), order)
     if rows > 5:
@@ -95,7 +96,7 @@ def test_intervals_of_ranks():
 
 def test_missing_rows_are_left_out():
     whole = correlation(X123, Y1)
-    gaps = correlation([*X123, np.nan, 3, None], [*Y1, 5, np.nan, 1])
+    gaps = correlation(pd.Series([*X123, np.nan, 3, None]), [*Y1, 5, np.nan, 1])
     assert gaps.to_dict() == pytest.approx(whole.to_dict())
 
 

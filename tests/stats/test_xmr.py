@@ -7,8 +7,28 @@ import pytest
 from pipeline.stats import xmr, xmr_signals
 
 # R 4: set.seed(123); rnorm(20)
-R_NORMAL = [-0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621, -1.26506123, -0.68685285]
-R_NORMAL += [-0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272, -0.55584113, 1.78691314, 0.49785048, -1.96661716]
+R_NORMAL = [
+    -0.56047565,
+    -0.23017749,
+    1.55870831,
+    0.07050839,
+    0.12928774,
+    1.71506499,
+    0.46091621,
+    -1.26506123,
+    -0.68685285,
+]
+R_NORMAL += [
+    -0.44566197,
+    1.22408180,
+    0.35981383,
+    0.40077145,
+    0.11068272,
+    -0.55584113,
+    1.78691314,
+    0.49785048,
+    -1.96661716,
+]
 R_NORMAL += [0.70135590, -0.47279141]
 
 
@@ -46,6 +66,13 @@ def test_screening_drops_the_exceptional_ranges_once():
     assert xmr(values)["moving_range"] == pytest.approx(57 / 9)
     assert xmr(values, screen=True)["moving_range"] == 1
     assert xmr(values, screen=True)["mean"] == xmr(values)["mean"]
+
+
+@pytest.mark.parametrize(("largest", "kept"), [(4.0, True), (5.0, False)])
+def test_screening_begins_at_3_267_times_the_mean(largest, kept):
+    """Eight ranges of 1 and one of 4 (3.267 x 12 / 9 = 4.36) or of 5 (3.267 x 13 / 9 = 4.72)."""
+    values = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 1.0 + largest]
+    assert xmr(values, screen=True)["moving_range"] == pytest.approx((8 + largest) / 9 if kept else 1.0)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +128,8 @@ def test_six_rising_are_a_trend_and_five_are_not():
 
 
 def test_two_of_three_near_one_limit():
-    # mean moving range 2: limits -+ 5.32 around about 0, the outer third begins 3.55 from the mean
-    values = [1.0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 4.6, 3, 4.6, -1, 1, -1, 1, -1, 1, -1, 1, -1]
+    # the outer third begins at 4.5, halfway to the limit is 3.5
+    values = [1.0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 4.6, 3.8, 4.6, -1, 1, -1, 1, -1, 1, -1, 1, -1]
     found = signals(values)
     assert [found[11], found[12], found[13]] == ["two_of_three", "", "two_of_three"]
     assert found.count("two_of_three") == 2

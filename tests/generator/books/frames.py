@@ -23,7 +23,7 @@ def start_sheet(name: str, title: str, levels: Levels, line: Sequence[str] = ())
 
 
 def add_rows(sheet: Sheet, rows: Sequence[tuple[str, Sequence[Value]]], columns: Sequence[str]) -> None:
-    """Write facts as rows; each is (key, values), and ``columns`` names the values ("" for a mere number of the row)."""
+    """Write facts as rows, each (key, values); ``columns`` names the values ("" for a mere number of the row)."""
     for key, values in rows:
         sheet.add_row(values, key, columns)
 

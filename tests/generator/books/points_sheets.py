@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from tests.generator.books.frames import sign, start_sheet
+from tests.generator.books.frames import Levels, sign, start_sheet
 from tests.generator.printed import PrintedSheet
 from tests.generator.records import GroupSpec
 from tests.generator.rendering import chinese_month
@@ -41,7 +41,14 @@ def _group_sheet(spec: GroupSpec, points: PrintedSheet) -> Sheet:
         for upper, lowers in (RESOLUTION, ACTIVITY, RESULTS)
     ]
     columns = [column for _, lowers in blocks for column in lowers]
-    levels = ["序号", "姓名", *((upper, list(lowers.values())) for upper, lowers in blocks), "加减分", "合计", "名次"]
+    levels: Levels = [
+        "序号",
+        "姓名",
+        *((upper, list(lowers.values())) for upper, lowers in blocks),
+        "加减分",
+        "合计",
+        "名次",
+    ]
     title = f"{points.party_group}党小组{chinese_month(points.month)}积分表"
     sheet = start_sheet(spec.party_group, title, levels)
     mean_first = points.month.year % 3 == 2  # 2021: totals at the top
@@ -51,7 +58,14 @@ def _group_sheet(spec: GroupSpec, points: PrintedSheet) -> Sheet:
     totals = [sum(row.values()) + points.bonus for _, row in points.rows]
     for number, ((member, row), total) in enumerate(zip(points.rows, totals, strict=True), start=1):
         standing = 1 + sum(other > total for other in totals)
-        values = [number, member, *(row[c] / 100 for c in columns), points.bonus / 100, total / 100, standing]
+        values: list[Value] = [
+            number,
+            member,
+            *(row[c] / 100 for c in columns),
+            points.bonus / 100,
+            total / 100,
+            standing,
+        ]
         sheet.add_row(values, f"{member} {points.month}", anchors)
     if not mean_first:
         _add_mean(sheet, points, columns)

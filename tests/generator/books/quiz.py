@@ -15,11 +15,15 @@ COLUMNS = ("member", "", "score", "duration_s", "submitted_on")
 def build(world: World) -> list[Book]:
     """Return one csv a session."""
     sessions = groupby(world.process.quiz, key=lambda attempt: attempt.session_on)
-    return [Book(path_of(session_on), [_sheet(list(attempts))]) for session_on, attempts in sessions]
+    return [Book(path_of(session_on), [_sheet(session_on, list(attempts))]) for session_on, attempts in sessions]
 
 
 def path_of(session_on: date) -> str:
-    return f"答题/答题成绩_{compact(session_on)}.csv"
+    return f"答题/{_name(session_on)}.csv"
+
+
+def _name(session_on: date) -> str:
+    return f"答题成绩_{compact(session_on)}"
 
 
 def render(attempt: QuizAttempt, number: int) -> tuple[Value, ...]:
@@ -34,8 +38,8 @@ def render(attempt: QuizAttempt, number: int) -> tuple[Value, ...]:
     )
 
 
-def _sheet(attempts: list[QuizAttempt]) -> Sheet:
-    sheet = Sheet("答题成绩")
+def _sheet(session_on: date, attempts: list[QuizAttempt]) -> Sheet:
+    sheet = Sheet(_name(session_on))  # a csv has no sheets; readers give its only grid the name of the file
     sheet.add_row(HEADER)
     for number, attempt in enumerate(sorted(attempts, key=lambda a: a.submitted_at), start=1):
         sheet.add_row(render(attempt, number), f"{attempt.member} {attempt.submitted_at}", COLUMNS)

@@ -17,7 +17,7 @@ QUARTER_LEVELS = ("序号", "党小组", "积分均值", "支委评分", "互评
 QUARTER_COLUMNS = ("", "party_group", "points_mean", "committee_score", "mutual_score", "total_score")
 YEAR_LEVELS = ("年度", "党小组", "季度均分", "民主评议", "年度得分")
 YEAR_COLUMNS = ("year", "party_group", "quarter_mean", "peer_appraisal", "total_score")
-# Default rule book, domain.md section 3: quarter = points + committee + mutual review; year = quarters + peer appraisal.
+# domain.md section 3: a quarter is points, committee and mutual review; a year is quarters and peer appraisal.
 QUARTER_WEIGHTS = (0.70, 0.15, 0.15)
 YEAR_WEIGHTS = (0.80, 0.20)
 FILE_NAMES = (
@@ -28,7 +28,10 @@ FILE_NAMES = (
 
 
 def build(world: World, printed: Printed, unprinted: frozenset[tuple[str, date]]) -> list[Book]:
-    """Return a matrix a quarter, and assessments a year; ``unprinted`` points (group, month) leave their quarter without a score."""
+    """Return a matrix a quarter, and assessments a year.
+
+    A quarter with points that were never printed (``unprinted``: group, month) has no score.
+    """
     books = []
     if len(world.people.groups) > 1:
         books += [_matrix_book(world, quarter) for quarter in quarters_of(world.months)]

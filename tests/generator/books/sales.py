@@ -1,9 +1,9 @@
-"""卷烟销售月报: a workbook a quarter, a sheet a month, the total at the top, duplicate sub-headers under 本月 and 累计."""
+"""卷烟销售月报: a workbook a quarter, a sheet a month, the total on top, equal sub-headers under 本月 and 累计."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from tests.generator.books.frames import sign, start_sheet
+from tests.generator.books.frames import Levels, sign, start_sheet
 from tests.generator.calendar import months_between, quarters_of, shift
 from tests.generator.records import SalesMonth
 from tests.generator.rendering import chinese_month, percent_text
@@ -25,7 +25,7 @@ COLUMNS = (
     "class1_volume_xiang",
 )
 RATIOS = ("yoy_pct", "plan_rate_pct", "ytd_yoy_pct")
-# How the percentages of a year are written: as text, as fractions under a plain header, as numbers under a header with %.
+# How a year writes percentages: as text, as fractions under a plain header, as numbers under a header with %.
 HEADERS = {"text": ("同比%", "完成率"), "fraction": ("同比", "完成率"), "number": ("同比%", "完成率(%)")}
 STYLES = ("text", "text", "fraction", "number")
 
@@ -66,7 +66,7 @@ def key_of(party_group: str, month: date) -> str:
 
 def _month_sheet(world: World, month: date, style: str) -> Sheet:
     yoy, rate = HEADERS[style]
-    levels = [
+    levels: Levels = [
         "单位",
         ("本月", ["销量", "同期", yoy, rate, "销售额"]),
         ("累计", ["销量", "同期", yoy, "单箱"]),

@@ -6,6 +6,7 @@ from tests.generator.sheets import Book, Sheet, Value
 from tests.generator.world import World
 
 FUNCTION_NAMES = {"marketing": "营销", "enforcement": "专卖", "territory": "片区"}
+NO_BASE_NAMES = {"zero": "记零", "leave_out": "不计"}
 ATTRIBUTION_NAMES = {"own": "自有", "shared": "共享", "none": "无"}
 
 
@@ -68,7 +69,7 @@ def _attribution(world: World) -> Sheet:
 def _rules(world: World) -> Sheet:
     """Return the default rule book as the catalog states it, under a version of the bureau's own."""
     labels = ["版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式"]
-    labels += ["分值", "分档", "目标", "月封顶", "季封顶", "关联指标"]
+    labels += ["分值", "分档", "目标", "月封顶", "季封顶", "关联指标", "无基数时"]
     sheet = start_sheet("细则", "积分细则", labels)
     first = world.months[0]
     for rule in load_catalog().rules:
@@ -90,4 +91,5 @@ def _rule_cells(rule: Rule) -> tuple[Value, ...]:
         rule.cap_month,
         rule.cap_quarter,
         rule.metric or None,
+        NO_BASE_NAMES[rule.when_no_base],
     )

@@ -1,0 +1,189 @@
+"""A bureau's folder, or any workbooks at all, to tables, ledger and issues.
+
+First the settings workbooks and the roster say who the bureau is; then everything else is read in that light.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pipeline.catalog import Catalog
+from pipeline.ingest import settings as steps
+from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.checks import check_date_order
+from pipeline.ingest.context import GROUP
+from pipeline.ingest.coverage import latest_full_quarter, list_coverage, quarters_with_data
+from pipeline.ingest.duplicates import (
+    find_same_bytes,
+    find_same_content,
+    reject_repeated_keys,
+    reject_shared_rows,
+    same_file_fault,
+)
+from pipeline.ingest.extract import Surroundings, extract_sheet
+from pipeline.ingest.faults import to_issue
+from pipeline.ingest.ledger import FileLedger, Issue
+from pipeline.ingest.opening import OpenFile, list_files, open_files, unrecognised_faults
+from pipeline.ingest.references import Names, memberships_of, resolve_names
+from pipeline.ingest.settings import BureauSettings
+from pipeline.ingest.sheetrows import SheetRows, all_faults
+from pipeline.ingest.tables import build_printed_totals, build_tables
+from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
+from pipeline.ingest.wordforms import compact, person_form
+from pipeline.texts import Texts
+
+ROSTER = "roster"
+
+__all__ = ["check_paths", "latest_full_quarter", "quarters_with_data", "read_bureau"]
+
+
+def read_bureau(folder: Path, catalog: Catalog, texts: Texts) -> Reading:
+    """Read every workbook below ``folder``; never raises because of what is in one.
+
+    Whatever could not be used is an issue, and every non-empty row of every sheet is accounted for in the ledger.
+    """
+    vocabulary = build_vocabulary(catalog)
+    files = list(open_files(list_files(folder), vocabulary, texts))
+    for file in files:
+        file.faults += unrecognised_faults(file)
+    _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
+    settings, names = _read_bureau_itself(files, folder.resolve().name, vocabulary)
+    _extract_rest(files, names.groups, settings, vocabulary, texts)
+    _resolve(files, names)
+    sheets = _check_rows(files, catalog)
+    tables = build_tables(sheets, catalog)
+    tables["printed_totals"] = build_printed_totals(sheets, catalog)
+    tables["coverage"] = list_coverage(sheets, catalog)
+    return Reading(settings.bureau, tables, tuple(file.ledger() for file in files), _issues(files, texts))
+
+
+def check_paths(
+    paths: Iterable[Path], catalog: Catalog, texts: Texts
+) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
+    """Read any files and folders without a bureau; names of members and groups are checked only when a roster is
+    among them.
+
+    A workbook of no known kind is no fault here. Paths are shown relative to the folder when there is just one, else
+    as given.
+    """
+    vocabulary = build_vocabulary(catalog)
+    given = list(paths)
+    listed = [entry for path in given for entry in _listed(path, is_only=len(given) == 1)]
+    files = list(open_files(listed, vocabulary, texts))
+    _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
+    settings, names = _read_bureau_itself(files, "", vocabulary)
+    if names.stays:
+        _extract_rest(files, names.groups, settings, vocabulary, texts)
+        _resolve(files, names)
+    else:
+        _extract_rest(files, {**_groups_by_sheet(files, vocabulary), **names.groups}, settings, vocabulary, texts)
+    _check_rows(files, catalog)
+    return tuple(file.ledger() for file in files), _issues(files, texts)
+
+
+def _listed(path: Path, is_only: bool) -> list[tuple[Path, str]]:
+    if not path.is_dir():
+        return [(path, path.name if is_only else path.as_posix())]
+    return [(file, name if is_only else file.as_posix()) for file, name in list_files(path)]
+
+
+def _groups_by_sheet(files: Iterable[OpenFile], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the names of sheets that must stand for a group, as long as nobody knows what the groups are called."""
+    return {
+        compact(sheet.names.sheet): sheet.names.sheet
+        for file in files
+        for sheet in file.recognised
+        if GROUP in sheet.kind.context
+        and GROUP in vocabulary.required(sheet.kind)
+        and GROUP not in sheet.columns.values()
+    }
+
+
+def _extract_rest(
+    files: Sequence[OpenFile],
+    group_names: Mapping[str, str],
+    settings: BureauSettings,
+    vocabulary: Vocabulary,
+    texts: Texts,
+) -> None:
+    """Extract every sheet that is neither settings nor roster, and leave out files that hold the same as another."""
+    for file in files:
+        known = {id(rows.sheet) for rows in file.rows}
+        surroundings = Surroundings(group_names, settings.units, file.is_text)
+        for sheet in file.recognised:
+            if id(sheet) not in known:
+                file.rows.append(extract_sheet(sheet, vocabulary, surroundings))
+    _skip(files, find_same_content({file.path: file.rows for file in files}), texts)
+
+
+def _resolve(files: Iterable[OpenFile], names: Names) -> None:
+    """Check the names in everything that was not read to learn them."""
+    for file in files:
+        for rows in file.rows:
+            if rows.sheet.kind.kind not in (*steps.SETTINGS_KINDS, ROSTER):
+                resolve_names(rows, names)
+
+
+def _check_rows(files: Iterable[OpenFile], catalog: Catalog) -> list[SheetRows]:
+    """Turn down rows that contradict themselves or repeat others, and return the rows of all sheets."""
+    sheets = [rows for file in files for rows in file.rows]
+    for rows in sheets:
+        check_date_order(rows)
+    reject_shared_rows(sheets, catalog)
+    reject_repeated_keys(sheets, catalog)
+    return sheets
+
+
+def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabulary) -> tuple[BureauSettings, Names]:
+    """Read the settings workbooks and the rosters, in the order in which they build on each other."""
+    settings = steps.default_settings(name, vocabulary.catalog)
+    general = _extract_kind(files, "bureau_settings", settings, vocabulary)
+    settings = steps.apply_general(settings, general, vocabulary)
+    settings = steps.apply_groups(settings, _extract_kind(files, "party_groups", settings, vocabulary), vocabulary)
+    rosters = _extract_kind(files, ROSTER, settings, vocabulary)
+    aliases = _extract_kind(files, "aliases", settings, vocabulary)
+    people = {str(member) for rows in rosters for member in rows.values["member"] if member is not None}
+    settings = steps.apply_aliases(settings, aliases, people)
+    group_names = steps.group_names_of(settings.bureau)
+    for rows in rosters:
+        resolve_names(rows, Names(group_names, {}, {}))
+    attribution = _extract_kind(files, "attribution", settings, vocabulary)
+    for rows in attribution:
+        resolve_names(rows, Names(group_names, {}, {}))
+    settings = steps.apply_attribution(settings, attribution, vocabulary)
+    settings = steps.apply_rules(settings, _extract_kind(files, "rule_book", settings, vocabulary), vocabulary)
+    stays = memberships_of(rosters)
+    return settings, Names(group_names, _member_names(settings.bureau, stays), stays)
+
+
+def _member_names(bureau: Bureau, members: Iterable[str]) -> dict[str, str]:
+    """Return every name by which a member may be written -> the name in the roster."""
+    names = {person_form(member): member for member in members}
+    return names | {person_form(alias): name for alias, name in bureau.aliases.items() if name in names}
+
+
+def _extract_kind(
+    files: Iterable[OpenFile], kind: str, settings: BureauSettings, vocabulary: Vocabulary
+) -> list[SheetRows]:
+    """Extract the sheets of one kind, keep them with their files, and return them."""
+    group_names = steps.group_names_of(settings.bureau)
+    found = []
+    for file in files:
+        for sheet in file.recognised:
+            if sheet.kind.kind == kind:
+                rows = extract_sheet(sheet, vocabulary, Surroundings(group_names, settings.units, file.is_text))
+                file.rows.append(rows)
+                found.append(rows)
+    return found
+
+
+def _skip(files: Iterable[OpenFile], copies: dict[str, str], texts: Texts) -> None:
+    """Leave out the files that hold the same as an earlier one."""
+    for file in files:
+        if file.path in copies:
+            earlier = copies[file.path]
+            file.skip(texts("skipped.duplicate_file", earlier=earlier), same_file_fault(file.path, earlier))
+
+
+def _issues(files: Iterable[OpenFile], texts: Texts) -> tuple[Issue, ...]:
+    """Return every fault as an issue, file by file and in the order of its cells."""
+    return tuple(to_issue(fault, texts) for file in files for fault in (*file.faults, *all_faults(file.rows)))

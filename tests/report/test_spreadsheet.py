@@ -1,0 +1,74 @@
+"""A sheet shows what it was given: texts stay texts, and the same content is the same file."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.report.spreadsheet import Number, Sheet, write_spreadsheet
+
+DAY = date(2021, 12, 31)
+
+
+def sheet(*rows: list, **changes: object) -> Sheet:
+    return Sheet(**{"title": "积分", "lines": ("标题",), "header": ("名称", "值"), "rows": rows} | changes)  # type: ignore[arg-type]
+
+
+def write(path: Path, *sheets: Sheet) -> openpyxl.Workbook:
+    write_spreadsheet(sheets, path, DAY)
+    return openpyxl.load_workbook(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "=HYPERLINK(A1)", "+86 138", "-1+1", "@SUM(A1)", "\t=1", "#N/A", "=cmd|' /C calc'!A0", "2021-12", "007", "TRUE"],
+)
+def test_a_text_is_never_a_formula(tmp_path: Path, text: str) -> None:
+    cell = write(tmp_path / "a.xlsx", sheet([text, 1]))["积分"]["A3"]
+    assert cell.value == text
+    assert cell.data_type == "s"
+    assert cell.quotePrefix == text.startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_numbers_dates_and_gaps_keep_their_kind(tmp_path: Path) -> None:
+    page = write(tmp_path / "a.xlsx", sheet(["a", Number(12.25, "0.0")], ["b", DAY], ["c", None], ["d", Number(None, "0")]))
+    cells = [page["积分"][f"B{row}"] for row in range(3, 7)]
+    assert cells[0].value == 12.25
+    assert cells[0].number_format == "0.0"
+    assert cells[1].value.date() == DAY
+    assert [cell.value for cell in cells[2:]] == [None, None]
+
+
+def test_characters_that_no_file_can_hold_are_left_out(tmp_path: Path) -> None:
+    assert write(tmp_path / "a.xlsx", sheet(["甲\x00\x0b乙\ud800\u202e", 1]))["积分"]["A3"].value == "甲乙\ufffd"
+
+
+def test_the_header_is_frozen_and_filtered_below_the_lines(tmp_path: Path) -> None:
+    page = write(tmp_path / "a.xlsx", sheet(["a", 1], ["b", 2], warning="示例数据"))["积分"]
+    assert [page["A1"].value, page["A2"].value, page["A3"].value] == ["示例数据", "标题", "名称"]
+    assert page.freeze_panes == "B4"
+    assert page.auto_filter.ref == "A3:B5"
+
+
+def test_columns_are_as_wide_as_their_longest_value(tmp_path: Path) -> None:
+    page = write(tmp_path / "a.xlsx", sheet(["卷烟销售月报卷烟", "x" * 200]))["积分"]
+    assert page.column_dimensions["A"].width == 18  # eight Chinese characters of two widths, and two for the margin
+    assert page.column_dimensions["B"].width == 60
+
+
+def test_a_sheet_name_that_excel_refuses_is_mended(tmp_path: Path) -> None:
+    book = write(tmp_path / "a.xlsx", sheet(["a", 1], title="A/B:[C]" + "长" * 40))
+    assert book.sheetnames == ["A B  C " + "长" * 24]
+
+
+def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_spreadsheet([sheet(["a", 1], ["b", DAY])], tmp_path / name, DAY)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_the_properties_tell_no_clock_and_no_person(tmp_path: Path) -> None:
+    properties = write(tmp_path / "a.xlsx", sheet(["a", 1])).properties
+    assert (properties.created.date(), properties.modified.date()) == (DAY, DAY)
+    assert (properties.creator, properties.lastModifiedBy) == ("ronghe", None)

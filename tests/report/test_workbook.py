@@ -1,0 +1,100 @@
+"""The workbook of a quarter: what managers may see, in words of the chosen language."""
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.report.workbook import write_workbook
+from tests.report.material import GROUPS, SECRETS, sample_report
+
+SHEETS = {
+    "zh": ["积分与位次", "季度指标", "融合面板", "积分与业绩的关系", "问题清单", "口径"],
+    "en": ["Standings", "Metrics", "Panel", "Relationships", "Issues", "Definitions"],
+}
+HEADER_ROW = 4  # after the warning, the title and the subtitle
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("workbook")
+    for lang in SHEETS:
+        write_workbook(sample_report(lang), folder / f"{lang}.xlsx")
+    return {lang: folder / f"{lang}.xlsx" for lang in SHEETS}
+
+
+@pytest.fixture(scope="module")
+def book(written: dict[str, Path]) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(written["zh"])
+
+
+def rows(book: openpyxl.Workbook, sheet: str) -> list[dict[str, object]]:
+    header, *body = book[sheet].iter_rows(min_row=HEADER_ROW, values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+@pytest.mark.parametrize("lang", SHEETS)
+def test_sheets_are_named_in_the_language(written: dict[str, Path], lang: str) -> None:
+    assert openpyxl.load_workbook(written[lang]).sheetnames == SHEETS[lang]
+
+
+def test_every_sheet_says_that_the_data_are_synthetic(book: openpyxl.Workbook) -> None:
+    assert all("示例数据" in str(sheet["A1"].value) for sheet in book)
+
+
+def test_standings_hold_every_group_of_the_quarter(book: openpyxl.Workbook) -> None:
+    report = sample_report()
+    found = {row["党小组"]: row for row in rows(book, "积分与位次") if row["季度"] == "2021Q4"}
+    assert set(found) == set(GROUPS)
+    expected = report.of_quarter("standings_by_group_quarter").set_index("party_group")
+    for group, row in found.items():
+        assert row["位次"] == expected.loc[group, "rank"]
+        assert row["月积分均值 (分)"] == pytest.approx(expected.loc[group, "points_mean"])
+
+
+def test_a_metric_stands_with_its_name_unit_and_digits(book: openpyxl.Workbook) -> None:
+    sheet = book["季度指标"]
+    header = [cell.value for cell in sheet[HEADER_ROW]]
+    price = next(row for row in sheet.iter_rows(min_row=HEADER_ROW + 1) if row[header.index("指标")].value == "单箱销售额")
+    assert price[header.index("单位")].value == "元"
+    assert price[header.index("本季")].number_format == "#,##0"
+    assert price[header.index("同比变动")].number_format == "+#,##0.0;-#,##0.0;#,##0.0"
+
+
+def test_codes_are_put_into_words(book: openpyxl.Workbook) -> None:
+    assert {row["归属"] for row in rows(book, "融合面板")} <= {"本组", "共同"}
+    assert {row["状态"] for row in rows(book, "融合面板")} <= {"有数", "未报送", "本月无基数"}
+    assert "各党小组合并" in {row["范围"] for row in rows(book, "积分与业绩的关系")}
+
+
+def test_a_metric_that_a_group_does_not_own_has_no_row(book: openpyxl.Workbook) -> None:
+    assert not [row for row in rows(book, "融合面板") if row["党小组"] == "专卖综合" and row["指标"] == "销量"]
+
+
+def test_a_missing_value_is_an_empty_cell(book: openpyxl.Workbook) -> None:
+    without = [row for row in rows(book, "融合面板") if row["状态"] != "有数"]
+    assert without
+    assert all(row["数值"] is None for row in without)
+
+
+def test_issues_stand_with_their_place_and_without_their_content(book: openpyxl.Workbook) -> None:
+    found = rows(book, "问题清单")
+    assert [(row["文件"], row["单元格"]) for row in found] == [("quiz.xlsx", "B7"), ("sales.xlsx", "D4")]
+
+
+def test_every_metric_is_defined(book: openpyxl.Workbook) -> None:
+    terms = {row["名称"] for row in rows(book, "口径")}
+    assert {metric.label_zh for metric in sample_report().catalog.metrics.values()} <= terms
+
+
+@pytest.mark.parametrize("lang", SHEETS)
+def test_no_name_of_a_person_is_in_the_file(written: dict[str, Path], lang: str) -> None:
+    with zipfile.ZipFile(written[lang]) as archive:
+        text = "".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+    assert [name for name in SECRETS if name in text] == []
+
+
+def test_the_same_quarter_is_the_same_file(written: dict[str, Path], tmp_path: Path) -> None:
+    write_workbook(sample_report(), tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == written["zh"].read_bytes()

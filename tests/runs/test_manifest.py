@@ -1,0 +1,126 @@
+"""The manifest says what a report was made from, and finds every published file that is not as it was."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.parameters import RunParameters
+from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
+from pipeline.runs.manifest import (
+    BadManifest,
+    Basis,
+    Changes,
+    Damage,
+    Findings,
+    Manifest,
+    compare_files,
+    find_damage,
+    hash_published,
+    read_published,
+)
+from pipeline.runs.places import MANIFEST, NOTEBOOKS, Workspace
+
+EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # of no bytes at all
+FINDINGS = Findings(
+    is_synthetic=True,
+    quarters=("2021Q3", "2021Q4"),
+    latest_quarter="2021Q4",
+    rule_versions=("1.0",),
+    files_read=3,
+    files_refused=0,
+    files_skipped=1,
+    rows_read=40,
+    rows_rejected=0,
+    issues=2,
+)
+MANIFEST_OF_ONE = Manifest(
+    basis=Basis(RunParameters(), (FileHash("月报.xlsx", "ab", 2),), "cd", {"pandas": "3.1.1"}),
+    findings=FINDINGS,
+    changes=Changes(since="2022-01-05T08:00:00+00:00", causes=("inputs",), changed=("月报.xlsx",)),
+    published=(FileHash("report.html", "ef", 9),),
+    tables=(),
+    run_at="2022-01-06T08:00:00+00:00",
+    exit_status=0,
+)
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_it_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    MANIFEST_OF_ONE.write(tmp_path / MANIFEST)
+    assert Manifest.read(tmp_path / MANIFEST) == MANIFEST_OF_ONE
+    assert read_published(tmp_path) == MANIFEST_OF_ONE
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 0}', '{"format": 1}', '{"format": 1, "basis": 3}'])
+def test_what_is_no_manifest_vouches_for_nothing(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {MANIFEST: text})
+    assert read_published(tmp_path) is None
+    with pytest.raises(BadManifest):
+        Manifest.read(tmp_path / MANIFEST)
+
+
+def test_no_manifest_is_none(tmp_path: Path) -> None:
+    assert read_published(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("rejected", "refused", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)]
+)
+def test_rejected_rows_and_refused_files_are_status_one(rejected: int, refused: int, status: int) -> None:
+    assert replace(FINDINGS, rows_rejected=rejected, files_refused=refused).exit_status == status
+
+
+def test_files_are_hashed_by_content_without_what_comes_and_goes(tmp_path: Path) -> None:
+    write(tmp_path, {"b/月报.csv": "", "a.csv": "x", "~$a.xlsx": "", ".~lock.a#": "", ".hidden/c.csv": ""})
+    found = hash_folder(tmp_path)
+    assert [file.path for file in found] == ["a.csv", "b/月报.csv"]
+    assert found[1] == FileHash("b/月报.csv", EMPTY_SHA256, 0)
+    assert hash_folder(tmp_path / "missing") == ()
+
+
+def test_every_kind_of_change_is_named() -> None:
+    before = [FileHash("same", "1", 1), FileHash("edited", "2", 1), FileHash("gone", "3", 1)]
+    now = [FileHash("same", "1", 1), FileHash("edited", "9", 1), FileHash("new", "4", 1)]
+    assert compare_files(now, before) == {"changed": ("edited",), "added": ("new",), "removed": ("gone",)}
+
+
+def test_damage_is_found(tmp_path: Path) -> None:
+    write(tmp_path, {"report.html": "page", "charts/a.png": "a", "charts/b.png": "b", MANIFEST: "{}", "desktop.ini": ""})
+    listed = hash_published(tmp_path)
+    assert [file.path for file in listed] == ["charts/a.png", "charts/b.png", "report.html"]
+    assert find_damage(tmp_path, listed) == ()
+    write(tmp_path, {"report.html": "pagE", "charts/c.png": "c"})
+    (tmp_path / "charts/b.png").unlink()
+    assert find_damage(tmp_path, listed) == (
+        Damage("charts/b.png", "missing"),
+        Damage("charts/c.png", "unlisted"),
+        Damage("report.html", "changed"),
+    )
+
+
+def test_the_code_is_fingerprinted_with_its_data_and_notebooks(tmp_path: Path) -> None:
+    notebooks = {f"notebooks/{name}.ipynb": "{}" for name in NOTEBOOKS}
+    write(tmp_path, {"pipeline/a.py": "x = 1", "pipeline/texts/a.zh.po": "甲", **notebooks})
+    workspace = Workspace(tmp_path, tmp_path / "notebooks")
+    seen = {fingerprint_code(workspace)}
+    write(tmp_path, {"pipeline/__pycache__/a.pyc": "compiled"})
+    assert fingerprint_code(workspace) in seen
+    for name in ("pipeline/a.py", "pipeline/texts/a.zh.po", f"notebooks/{NOTEBOOKS[0]}.ipynb"):
+        write(tmp_path, {name: "changed"})
+        assert fingerprint_code(workspace) not in seen
+        seen.add(fingerprint_code(workspace))
+    (tmp_path / "pipeline/a.py").rename(tmp_path / "pipeline/b.py")
+    assert fingerprint_code(workspace) not in seen
+
+
+def test_versions_are_those_of_the_requirements() -> None:
+    versions = package_versions()
+    assert {"python", "pandas", "papermill", "plotly"} <= versions.keys()
+    assert "pytest" not in versions

@@ -1,0 +1,46 @@
+"""Progress is plain lines in a log and one line that moves on a terminal."""
+
+import io
+
+import pytest
+
+from pipeline.runs.progress import Progress
+from pipeline.runs.quarter import STEPS
+from pipeline.texts import load_texts
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_log_has_a_line_before_and_after_a_step() -> None:
+    log = io.StringIO()
+    with Progress(log, load_texts("en"), 2).step("page"):
+        assert log.getvalue() == "[1/2] page …\n"
+    begun, ended = log.getvalue().splitlines()
+    assert begun == "[1/2] page …"
+    assert ended.startswith("[1/2] page: 0.")
+
+
+def test_a_terminal_shows_a_bar_that_is_replaced() -> None:
+    terminal = Terminal()
+    progress = Progress(terminal, load_texts("zh"), 2)
+    with progress.step("page"):
+        pass
+    with progress.step("images"):
+        assert terminal.getvalue().endswith("[##########..........] 1/2 图片")
+    assert terminal.getvalue().count("\n") == 2
+
+
+def test_a_step_that_fails_is_not_told_as_done() -> None:
+    log = io.StringIO()
+    with pytest.raises(ValueError, match="broken"), Progress(log, load_texts("en"), 1).step("page"):
+        raise ValueError("broken")
+    assert log.getvalue() == "[1/1] page …\n"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_step_has_a_name(lang: str) -> None:
+    texts = load_texts(lang)
+    assert all(texts.has(f"run.step_{name}") for name in STEPS)
