@@ -10,6 +10,8 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.points import Points
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
+SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
+
 
 def build_panel(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
     """Return ``panel``: a row per group, month and metric that the group owns or shares, missing months explicit.
@@ -70,9 +72,9 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
     """Return ``metrics_by_group_quarter`` for every quarter: value, target, same quarter last year, change.
 
     Like is compared with like: a target counts for the months that have a result, and last year only where it has every
-    month that this quarter has. ``change`` is in percent, for rates in percentage points; without a base above 0 there
-    is none. A same-quarter comparison keeps the Spring Festival on both sides: its sales window always falls into the
-    first quarter.
+    month that this quarter has. The Spring Festival stays on both sides: its sales window always falls into January and
+    February, which are compared combined (元春) or not at all. ``change`` is in percent, for rates in percentage points;
+    without a base above 0 there is none.
     """
     measures = points.tables["measures_by_group_month"]
     measures = measures[measures["state"] == KNOWN]
@@ -80,7 +82,7 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
     pairs = zip(own["party_group"], own["metric"], strict=True)
     own = own[[bureau.owns(group, metric) for group, metric in pairs]]
     targets = _rows_by_metric(measures, {name: metric.target for name, metric in catalog.metrics.items()})
-    last_year = own.assign(month=own["month"] + 12)
+    last_year = _without_lone_spring_months(own).assign(month=lambda rows: rows["month"] + 12)
 
     table = _by_quarter(own, catalog, "value", "month_count")
     table = table.join(_by_quarter(_in_months_of(targets, own), catalog, "target", "target_months"))
@@ -100,6 +102,13 @@ def _rows_by_metric(measures: pd.DataFrame, measure_of: Mapping[str, str]) -> pd
     """Return the monthly rows of each metric's measure (or target), named by the metric."""
     names = pd.DataFrame([(metric, measure) for metric, measure in measure_of.items()], columns=["metric", "measure"])
     return measures.merge(names, on="measure")
+
+
+def _without_lone_spring_months(rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop a January without its February and a February without its January: the festival moves between them."""
+    is_spring = rows["month"].dt.month.isin(SPRING_MONTHS)
+    spring_months = is_spring.groupby([rows["party_group"], rows["metric"], rows["month"].dt.year]).transform("sum")
+    return rows[~is_spring | (spring_months == len(SPRING_MONTHS))]
 
 
 def _in_months_of(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:

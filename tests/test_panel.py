@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -122,19 +123,35 @@ def test_rates_change_in_points_and_amounts_in_percent(catalog: Catalog) -> None
     assert table.loc[(MARKETING, "new_product_shelf_rate_pct", quarter), "change"] == pytest.approx(3.0)  # 百分点
 
 
-def test_a_partial_quarter_is_not_compared_with_a_whole_one(catalog: Catalog) -> None:
+@pytest.mark.parametrize(
+    ("handed_in", "compared"),
+    [
+        (("2020-03",), True),  # March with March
+        (("2020-01",), False),  # the festival of 2019 was in February
+        (("2020-01", "2020-02"), True),  # 元春 combined
+        (("2020-02", "2020-03"), False),
+    ],
+)
+def test_january_and_february_are_compared_combined_or_not_at_all(
+    catalog: Catalog, handed_in: tuple[str, ...], compared: bool
+) -> None:
     quarter = pd.Period("2020Q1", "Q-DEC")
     months = tuple(str(month) for month in pd.period_range("2019-01", "2020-03", freq="M"))
-    sales = [sale(month, 600.0, 1e7) for month in ("2019-01", "2019-02", "2019-03", "2020-01")]
+    sales = [sale(month, 600.0, 1e7) for month in ("2019-01", "2019-02", "2019-03")]
+    sales += [sale(month, 660.0, 1e7) for month in handed_in]
     bureau = make_bureau(catalog)
     reading = make_reading(catalog, bureau, {"sales": months}, sales_by_group_month=sales)
     table = summarise_metrics(score_points(reading, catalog, quarter), bureau, catalog)
     row = table[
         (table["metric"] == "volume_xiang") & (table["quarter"] == quarter) & (table["party_group"] == MARKETING)
-    ]
-    assert row["month_count"].item() == 1
-    assert pd.isna(row["last_year"].item())
-    assert pd.isna(row["change"].item())
+    ].iloc[0]
+    assert row["month_count"] == len(handed_in)
+    if compared:
+        assert row["last_year"] == 600.0 * len(handed_in)
+        assert row["change"] == pytest.approx(10.0)
+    else:
+        assert np.isnan(row["last_year"])
+        assert np.isnan(row["change"])
 
 
 def test_a_target_counts_for_the_months_that_have_a_result(catalog: Catalog) -> None:

@@ -26,9 +26,7 @@ _CLOCK_DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
 
 
 def parse_number(cell: Cell) -> float:
-    """Read one cell as a number: full-width digits, thousands commas, ¥, and brackets for negative; raises
-    `CellFault`.
-    """
+    """Read one cell as a number: full-width, with thousands commas or ¥, in brackets for negative; else `CellFault`."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return float(cell)
     if not isinstance(cell, str):
@@ -81,9 +79,7 @@ def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words:
 
 
 def are_fractions(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> bool | None:
-    """Tell how a level's bare numbers are written, as evidence for the changes beside it; ``None`` where they do not
-    tell.
-    """
+    """Tell how a level's bare numbers are written, as evidence for changes beside it; ``None`` where nothing tells."""
     parsed = convert_each(cells, _parse_percentage, words["empty"])
     bare = [value for value in parsed.values if isinstance(value, float) and value != 0]
     is_level = column.minimum != "" and float(column.minimum) >= 0

@@ -9,9 +9,7 @@ ENDS = ("closed_on", "left_on")  # columns of the data dictionary that end what 
 
 
 def check_date_order(rows: SheetRows) -> None:
-    """Take out an end that lies before its beginning: one of the two is wrong, and an unfinished matter claims the
-    least.
-    """
+    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least."""
     start = period_column(rows.columns.values())
     ends = [name for name in ENDS if name in rows.columns and name in rows.places]
     if start is None:

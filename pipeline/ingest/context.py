@@ -1,6 +1,4 @@
-"""What the sheet name, the title and the file name say about a whole sheet: its month, quarter, year, group or
-session.
-"""
+"""What sheet name, title and file name say about a whole sheet: its month, quarter, year, group or session."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,6 +1,4 @@
-"""The same thing handed in twice: whole files by their content, rows that another file already gave, keys that
-repeat.
-"""
+"""The same thing handed in twice: whole files by content, rows that another file gave already, repeated keys."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

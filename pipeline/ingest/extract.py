@@ -122,9 +122,7 @@ def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad
 def _convert(
     result: SheetRows, column: Column, cells: Cells, hints: ColumnHints, vocabulary: Vocabulary, factor: float
 ) -> set[int]:
-    """Convert one column into ``result`` and return the faulty positions; in a required column these rows are turned
-    down.
-    """
+    """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down."""
     name = column.column
     converted = convert_column(cells, column, hints, vocabulary.words, factor)
     result.values[name] = converted.values
@@ -165,9 +163,7 @@ def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: 
 def _factor(
     result: SheetRows, column: Column, number: int, vocabulary: Vocabulary, surroundings: Surroundings
 ) -> float | None:
-    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn the sheet's rows
-    down.
-    """
+    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn all rows down."""
     sheet = result.sheet
     factor = unit_factor(column.unit, sheet.header.labels[number], sheet.titles, surroundings.units, vocabulary)
     if factor is None:
@@ -200,9 +196,7 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
 
 
 def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:
-    """Note columns that two headers claim; which of them is meant is not guessed, and a required one turns the rows
-    down.
-    """
+    """Note columns that two headers claim: which one is meant is not guessed; a required one turns the rows down."""
     columns = vocabulary.columns_of(result.sheet.kind)
     for name, numbers in result.sheet.doubled:
         header = result.sheet.header

@@ -50,9 +50,7 @@ class OpenFile:
 
 
 def list_files(folder: Path) -> list[tuple[Path, str]]:
-    """Return (path, path relative to the folder with forward slashes) of every file below it, in order; hidden ones
-    left out.
-    """
+    """Return (path, path relative to the folder, with forward slashes) of every file below it, hidden ones left out."""
     found = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)

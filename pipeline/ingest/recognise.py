@@ -77,9 +77,7 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[bool, float, int, int]:
-        """Order candidates: complete ones first, then by known headers with a bonus for a name, then the smaller
-        block.
-        """
+        """Order candidates: complete ones first, then by known headers and names, then the smaller block."""
         bonus = 0.5 if self.is_named else 0.0
         depth = self.header.bottom - self.header.top
         return (not self.missing, self.share + bonus, len(self.columns), -depth)
@@ -140,9 +138,7 @@ def _score(kind: Kind, header: Header, grid: Grid, names: SheetNames, vocabulary
 
 
 def _settle(matches: Mapping[int, tuple[str, int]]) -> tuple[dict[int, str], tuple[tuple[str, tuple[int, ...]], ...]]:
-    """Give every column name one column: the one matched over most levels; equally good ones are doubled and not
-    used.
-    """
+    """Give every column name one column, the one matched over most levels; equally good ones are doubled, not used."""
     by_name: dict[str, list[tuple[int, int]]] = {}
     for number, (name, levels) in matches.items():
         by_name.setdefault(name, []).append((levels, number))

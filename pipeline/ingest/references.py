@@ -1,6 +1,4 @@
-"""Names of groups and members against the bureau's own: known ones take their standard form, unknown ones are never
-guessed.
-"""
+"""Names of groups and members against the bureau's own: known ones become standard, unknown ones are not guessed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -99,9 +97,7 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
 
 
 def _groups_of_members(rows: SheetRows, column: str, names: Names) -> list[object]:
-    """Return each row's group: the member's on the row's day, or on the 15th of its month where only a month is
-    known.
-    """
+    """Return each row's group: the member's on the day, or on the 15th where only a month is known."""
     groups: list[object] = []
     for member, span in zip(rows.values[column], _spans(rows), strict=True):
         stays = [stay for stay in names.stays.get(str(member), ()) if span is not None and stay.meets(*span)]

@@ -34,8 +34,9 @@ class PrintedTotal:
 class SheetRows:
     """What a recognised sheet gave.
 
-    ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``. ``places`` maps a column to the cell (row, column) behind each position; a merged range stands by its first cell. A
-    position in ``rejected`` is not used; one in ``breakdown`` turned out to break a total down.
+    ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``. ``places`` maps a column to the
+    cell (row, column) behind each position; a merged range stands by its first cell. A position in ``rejected`` is not
+    used; one in ``breakdown`` turned out to break a total down.
     """
 
     sheet: Recognised

@@ -1,6 +1,4 @@
-"""Units as a sheet states them, and the factors to the dictionary's; a unit is never inferred from how large a number
-is.
-"""
+"""Units as a sheet states them, and the factors to the dictionary's; never inferred from how large a number is."""
 
 import re
 from collections.abc import Iterable, Mapping

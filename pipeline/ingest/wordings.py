@@ -15,9 +15,7 @@ _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名
 
 
 def convert_texts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return half-width text; "NA" and "None" are text, numbers and days are spelt out. In a required column 无 is an
-    answer.
-    """
+    """Return half-width text; "NA" is text, numbers and days are spelt out. In a required column 无 is an answer."""
     del hints
     empties = words["empty"] - words["none"] if column.required else words["empty"]
     return convert_each(cells, _parse_text, empties)

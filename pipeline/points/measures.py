@@ -76,6 +76,7 @@ def summarise_quarters(rows: pd.DataFrame, catalog: Catalog, key: Sequence[str])
     table = sums.join(means).join(counts).reset_index()
     aggregates = table["measure"].map({name: measure.aggregate for name, measure in catalog.measures.items()})
     scales = table["measure"].map({name: measure.scale or 1.0 for name, measure in catalog.measures.items()})
+    scales = scales.astype(float)  # an empty table would map to text
     ratio = (scales * table["numerator"] / table["denominator"]).where(table["denominator"] != 0)
     table["value"] = np.select(
         [aggregates == "quotient", aggregates.isin(["count", "sum"])], [ratio, table["numerator"]], table["value"]

@@ -11,6 +11,7 @@ from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_completeness import issue_title
 from pipeline.report.spreadsheet import CellValue, Number, Sheet, write_spreadsheet
 from pipeline.report.table_block import is_missing
+from pipeline.stats.words import verdict_sentence
 
 TABLES: Mapping[str, str] = {
     "standings": "standings_by_group_quarter",
@@ -18,6 +19,7 @@ TABLES: Mapping[str, str] = {
     "panel": "panel",
     "relationships": "relationships",
 }
+NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
 METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
 DIGITS_BY_UNIT: Mapping[str, int] = {"points": 1, "pct": 1}
 # A correlation has two decimals: a third would be noise (statistics.md)
@@ -67,6 +69,8 @@ def _cell(report: QuarterReport, column: Column, value: object, record: Mapping[
     """Return one value of a table as a cell; codes of a metric, a verdict or a state become words."""
     if is_missing(value):
         return None
+    if column.column == "reason":
+        return verdict_sentence(record).read(report.texts) if record["verdict"] in NOT_JUDGED else None
     if isinstance(value, bool):
         return report.texts("workbook.yes" if value else "workbook.no")
     if isinstance(value, pd.Timestamp):

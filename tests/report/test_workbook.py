@@ -50,16 +50,18 @@ def test_standings_hold_every_group_of_the_quarter(book: openpyxl.Workbook) -> N
     expected = report.of_quarter("standings_by_group_quarter").set_index("party_group")
     for group, row in found.items():
         assert row["位次"] == expected.loc[group, "rank"]
-        assert row["月积分均值 (分)"] == pytest.approx(expected.loc[group, "points_mean"])
+        assert row["月积分均值"] == pytest.approx(expected.loc[group, "points_mean"])
 
 
 def test_a_metric_stands_with_its_name_unit_and_digits(book: openpyxl.Workbook) -> None:
     sheet = book["季度指标"]
     header = [cell.value for cell in sheet[HEADER_ROW]]
-    price = next(row for row in sheet.iter_rows(min_row=HEADER_ROW + 1) if row[header.index("指标")].value == "单箱销售额")
+    metric, change = header.index("指标"), header.index("同比变动")
+    body = sheet.iter_rows(min_row=HEADER_ROW + 1)
+    price = next(row for row in body if row[metric].value == "单箱销售额" and row[change].value is not None)
     assert price[header.index("单位")].value == "元"
     assert price[header.index("本季")].number_format == "#,##0"
-    assert price[header.index("同比变动")].number_format == "+#,##0.0;-#,##0.0;#,##0.0"
+    assert price[change].number_format == "+#,##0.0;-#,##0.0;#,##0.0"
 
 
 def test_codes_are_put_into_words(book: openpyxl.Workbook) -> None:
@@ -76,6 +78,12 @@ def test_a_missing_value_is_an_empty_cell(book: openpyxl.Workbook) -> None:
     without = [row for row in rows(book, "融合面板") if row["状态"] != "有数"]
     assert without
     assert all(row["数值"] is None for row in without)
+
+
+def test_what_was_not_judged_says_why_in_a_sentence(book: openpyxl.Workbook) -> None:
+    found = rows(book, "积分与业绩的关系")
+    for row in found:
+        assert (row["未判断的原因"] is None) == (row["结论"] not in ("数据不够", "不作判断"))
 
 
 def test_issues_stand_with_their_place_and_without_their_content(book: openpyxl.Workbook) -> None:

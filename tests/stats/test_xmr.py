@@ -128,7 +128,7 @@ def test_six_rising_are_a_trend_and_five_are_not():
 
 
 def test_two_of_three_near_one_limit():
-    # the outer third begins at 4.5, halfway to the limit is 3.5
+    # the outer third begins at 4.34, halfway to the limit is 3.39
     values = [1.0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 4.6, 3.8, 4.6, -1, 1, -1, 1, -1, 1, -1, 1, -1]
     found = signals(values)
     assert [found[11], found[12], found[13]] == ["two_of_three", "", "two_of_three"]

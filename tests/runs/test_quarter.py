@@ -1,0 +1,236 @@
+"""One report: made when something has changed, left alone when nothing has, and never half.
+
+The notebooks and exporters are replaced by a small stand-in here; test_cli.py runs the real ones.
+"""
+
+import io
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.parameters import ParameterError, RunParameters
+from pipeline.runs import making
+from pipeline.runs.execution import RunFailed
+from pipeline.runs.locks import BureauBusy, hold_bureau
+from pipeline.runs.manifest import Findings, read_published
+from pipeline.runs.places import NOTEBOOKS, Places, Workspace
+from pipeline.runs.progress import Progress
+from pipeline.runs.quarter import STEPS, InputChanged, Outcome, Request, report_quarter
+from pipeline.texts import Texts, load_texts
+
+FINDINGS = Findings(
+    is_synthetic=True,
+    quarters=("2021Q3", "2021Q4", "2022Q1"),
+    latest_quarter="2021Q4",
+    rule_versions=("1.0",),
+    files_read=2,
+    files_refused=0,
+    files_skipped=0,
+    rows_read=9,
+    rows_rejected=0,
+    issues=0,
+)
+
+
+@dataclass
+class StandIn:
+    """Takes the place of the notebooks and exporters; ``fails`` and ``meanwhile`` happen half-way."""
+
+    made: int = 0
+    read: int = 0
+    quarters: tuple[str, ...] = FINDINGS.quarters
+    latest: str | None = FINDINGS.latest_quarter
+    fails: BaseException | None = None
+    meanwhile: tuple[Path, str] | None = field(default=None)
+
+    def survey(self, bureau: Path, texts: Texts) -> making.Survey:
+        self.read += 1
+        return making.Survey(reading=None, quarters=self.quarters, latest_quarter=self.latest)  # type: ignore[arg-type]
+
+    def make_report(
+        self, places: Places, public: RunParameters, found: making.Survey, workspace: Workspace, progress: Progress
+    ) -> Findings:
+        self.made += 1
+        (places.processed.building / "panel.parquet").write_text(public.quarter, encoding="utf-8")
+        (places.figures.building / "report.html").write_text(f"page {self.made}", encoding="utf-8")
+        if self.meanwhile:
+            path, text = self.meanwhile
+            path.write_text(text, encoding="utf-8")
+        if self.fails:
+            raise self.fails
+        return FINDINGS
+
+
+@dataclass
+class Desk:
+    """A bureau with two workbooks, a project, and what happens on it."""
+
+    folder: Path
+    stand_in: StandIn
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.folder / "project", self.folder / "project" / "notebooks")
+
+    @property
+    def request(self) -> Request:
+        root = self.workspace.root
+        return Request(root / "data/raw/县局", None, "zh", root / "data/processed", root / "figures")
+
+    def run(self, **changes: object) -> Outcome:
+        texts = load_texts("zh")
+        progress = Progress(io.StringIO(), texts, len(STEPS))
+        return report_quarter(replace(self.request, **changes), self.workspace, texts, progress)  # type: ignore[arg-type]
+
+    def published(self) -> dict[str, str]:
+        root = self.workspace.root
+        found = [path for name in ("data/processed", "figures") for path in (root / name).rglob("*") if path.is_file()]
+        return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in found if path.name != ".lock"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    project = tmp_path / "project"
+    files = ["pipeline/a.py", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS), "data/raw/县局/月报.xlsx", "data/raw/县局/b.csv"]
+    for name in files:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(name, encoding="utf-8")
+    stand_in = StandIn()
+    monkeypatch.setattr(making, "survey", stand_in.survey)
+    monkeypatch.setattr(making, "make_report", stand_in.make_report)
+    return Desk(tmp_path, stand_in)
+
+
+def test_the_latest_full_quarter_is_published_with_its_manifest(desk: Desk) -> None:
+    outcome = desk.run()
+    root = desk.workspace.root
+    assert outcome.page == root / "figures/县局/2021Q4/report.html"
+    assert set(desk.published()) == {
+        "data/processed/县局/2021Q4/panel.parquet",
+        "figures/县局/2021Q4/report.html",
+        "figures/县局/2021Q4/manifest.json",
+    }
+    manifest = read_published(outcome.page.parent)
+    assert manifest == outcome.manifest
+    assert manifest is not None
+    assert [file.path for file in manifest.basis.inputs] == ["b.csv", "月报.xlsx"]
+    assert [file.path for file in manifest.published] == ["report.html"]
+    assert [file.path for file in manifest.tables] == ["panel.parquet"]
+    assert manifest.changes.causes == ("first",)
+    assert manifest.basis.parameters.bureau_dir == "../data/raw/县局"
+    assert str(desk.folder) not in desk.published()["figures/县局/2021Q4/manifest.json"]
+
+
+@pytest.mark.parametrize("quarter", [None, "2021Q4"])
+def test_nothing_is_done_when_nothing_has_changed(desk: Desk, quarter: str | None) -> None:
+    desk.run()
+    before = desk.published()
+    outcome = desk.run(quarter=quarter)
+    assert outcome.is_unchanged
+    assert (desk.stand_in.read, desk.stand_in.made) == (1, 1)
+    assert desk.published() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "cause", "changed"),
+    [
+        ("data/raw/县局/月报.xlsx", "inputs", ("月报.xlsx",)),
+        ("pipeline/a.py", "code", ()),
+        ("notebooks/3_panel.ipynb", "code", ()),
+        ("figures/县局/2021Q4/report.html", "damaged", ()),
+        ("data/processed/县局/2021Q4/panel.parquet", "damaged", ()),
+    ],
+)
+def test_a_changed_file_makes_a_report_and_is_named(desk: Desk, file: str, cause: str, changed: tuple[str, ...]) -> None:
+    first = desk.run()
+    (desk.workspace.root / file).write_text("changed", encoding="utf-8")
+    second = desk.run()
+    assert not second.is_unchanged
+    assert second.manifest.changes.causes == (cause,)
+    assert second.manifest.changes.changed == changed
+    assert second.manifest.changes.since == first.manifest.run_at
+    assert desk.published()["figures/县局/2021Q4/report.html"] == "page 2"
+
+
+def test_added_and_removed_workbooks_are_named(desk: Desk) -> None:
+    desk.run()
+    (desk.request.bureau / "b.csv").rename(desk.request.bureau / "c.csv")
+    changes = desk.run().manifest.changes
+    assert (changes.changed, changes.added, changes.removed) == ((), ("c.csv",), ("b.csv",))
+
+
+def test_another_language_and_force_make_a_report(desk: Desk) -> None:
+    desk.run()
+    assert desk.run(lang="en").manifest.changes.causes == ("parameters",)
+    assert desk.run(lang="en", is_forced=True).manifest.changes.causes == ("forced",)
+    assert desk.stand_in.made == 3
+
+
+def test_each_quarter_has_a_report_of_its_own(desk: Desk) -> None:
+    desk.run(quarter="2021Q3")
+    desk.run()
+    assert desk.run(quarter="2021Q3").is_unchanged
+    assert desk.run().is_unchanged
+    assert desk.run().page.parent.name == "2021Q4"
+
+
+@pytest.mark.parametrize("error", [RunFailed("run.kernel_died", notebook="2_points"), OSError(28, "disk full"), KeyboardInterrupt()])
+def test_a_broken_run_leaves_the_last_report_untouched(desk: Desk, error: BaseException) -> None:
+    desk.run()
+    before = desk.published()
+    (desk.request.bureau / "b.csv").write_text("changed", encoding="utf-8")
+    desk.stand_in.fails = error
+    with pytest.raises(type(error)):
+        desk.run()
+    assert desk.published() == before
+    desk.stand_in.fails = None
+    assert desk.run().manifest.changes.changed == ("b.csv",)
+
+
+def test_a_workbook_that_changes_while_it_is_read_stops_the_run(desk: Desk) -> None:
+    desk.run()
+    before = desk.published()
+    desk.stand_in.meanwhile = (desk.request.bureau / "b.csv", "saved in between")
+    with pytest.raises(InputChanged):
+        desk.run(is_forced=True)
+    assert desk.published() == before
+
+
+def test_a_second_run_on_the_same_bureau_is_refused(desk: Desk) -> None:
+    with hold_bureau(desk.request.figures / "县局"), pytest.raises(BureauBusy):
+        desk.run()
+    with hold_bureau(desk.request.processed / "县局"), pytest.raises(BureauBusy):
+        desk.run(figures=desk.folder / "elsewhere")
+    assert not desk.run().is_unchanged
+
+
+def test_what_is_wrong_without_looking_is_refused_before_anything_is_read(desk: Desk) -> None:
+    for wrong in ({"quarter": "2021-4"}, {"lang": "de"}, {"bureau": desk.folder / "nowhere"}):
+        with pytest.raises(ParameterError):
+            desk.run(**wrong)
+    assert desk.stand_in.read == 0
+
+
+def test_a_quarter_without_data_is_refused_before_any_notebook(desk: Desk) -> None:
+    with pytest.raises(ParameterError) as caught:
+        desk.run(quarter="2025Q1")
+    assert caught.value.values["nearest"] == "2022Q1"
+    assert desk.stand_in.made == 0
+
+
+def test_a_bureau_without_a_full_quarter_is_told_so(desk: Desk) -> None:
+    desk.stand_in.latest, desk.stand_in.quarters = None, ()
+    with pytest.raises(ParameterError) as caught:
+        desk.run()
+    assert caught.value.key == "parameter.no_full_quarter"
+
+
+def test_a_bureau_outside_the_project_is_named_without_its_path(desk: Desk) -> None:
+    outside = desk.folder / "秘密" / "县局"
+    shutil.copytree(desk.request.bureau, outside)
+    outcome = desk.run(bureau=outside, processed=desk.folder / "秘密/p", figures=desk.folder / "秘密/f")
+    assert outcome.manifest.basis.parameters.bureau_dir == "县局"
+    assert outcome.manifest.basis.parameters.figures_dir == "县局/2021Q4"
+    assert "秘密" not in (outcome.page.parent / "manifest.json").read_text(encoding="utf-8")

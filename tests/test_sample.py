@@ -1,0 +1,121 @@
+"""The shipped sample bureau through the real rooms, against what its generator planted and computed by plain loops."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.catalog import Catalog, load_catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.reading import read_bureau
+from pipeline.panel import (
+    build_panel,
+    correlated_results,
+    coupled_metrics,
+    list_submissions,
+    process_points,
+    summarise_metrics,
+)
+from pipeline.points import Points, score_points
+from pipeline.stats import assess_relationships
+from pipeline.texts import load_texts
+
+QUARTER = pd.Period("2021Q4", "Q-DEC")
+PRINTED = 0.006  # the truth is written to six decimals; points are compared to the second
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def reading(repository: Path, catalog: Catalog) -> Reading:
+    return read_bureau(repository / "data" / "raw" / "sample", catalog, load_texts("zh"))
+
+
+@pytest.fixture(scope="module")
+def points(reading: Reading, catalog: Catalog) -> Points:
+    return score_points(reading, catalog, QUARTER)
+
+
+@pytest.fixture(scope="module")
+def truth(repository: Path) -> dict[str, pd.DataFrame]:
+    folder = repository / "tests" / "sample_truth"
+    return {path.stem: pd.read_csv(path, keep_default_na=False) for path in sorted(folder.glob("*.csv"))}
+
+
+def test_the_planted_mistakes_and_only_they_become_issues(reading: Reading, truth: dict[str, pd.DataFrame]) -> None:
+    planted = sorted(map(tuple, truth["planted_issues"][["file", "sheet", "cell", "code"]].values.tolist()))
+    found = sorted((issue.file, issue.sheet or "", issue.cell or "", issue.code) for issue in reading.issues)
+    assert found == planted
+
+
+def test_every_row_of_the_sample_is_accounted_for(reading: Reading) -> None:
+    sheets = [sheet for file in reading.files for sheet in file.sheets]
+    assert len(sheets) > 200
+    assert all(sheet.balances() for sheet in sheets)
+    assert sum(sheet.unrecognised for sheet in sheets) == 0
+
+
+def test_every_point_equals_the_plain_computation(points: Points, truth: dict[str, pd.DataFrame]) -> None:
+    key = ["party_group", "month", "item"]
+    expected = truth["expected_points"].set_index(key)
+    items = points.tables["points_by_group_month_item"]
+    found = items.assign(month=items["month"].astype(str)).set_index(key).reindex(expected.index)
+    assert len(found) == len(items)
+    assert (found["state"] == expected["state"]).all()
+    for column in ("capped_points", "points", "full_points"):
+        wanted = pd.to_numeric(expected[column])
+        assert (wanted.isna() == found[column].isna()).all()
+        assert (found[column] - wanted).abs().max() < PRINTED
+
+
+def test_every_metric_equals_the_plain_computation(
+    reading: Reading, points: Points, catalog: Catalog, truth: dict[str, pd.DataFrame]
+) -> None:
+    panel = build_panel(points, reading.bureau, catalog)
+    key = ["party_group", "month", "metric"]
+    found = panel.assign(month=panel["month"].astype(str)).set_index(key)["value"]
+    expected = truth["expected_metrics"].set_index(key)["value"].astype(float)
+    assert len(expected) > 900
+    assert (found.reindex(expected.index) - expected).abs().max() < 1e-4
+
+
+def test_the_planted_differences_from_the_printed_points_are_found(
+    points: Points, truth: dict[str, pd.DataFrame]
+) -> None:
+    found = points.tables["points_differences"]
+    found = found.assign(month=found["month"].astype(str)).sort_values("month")
+    planted = truth["planted_differences"].sort_values("month")
+    key = ["party_group", "month", "category"]
+    assert found[key].values.tolist() == planted[key].values.tolist()
+    assert found["difference_points"].tolist() == pytest.approx(
+        planted["difference_points"].astype(float).tolist(), abs=0.02
+    )
+
+
+def test_what_was_not_handed_in_is_named(reading: Reading, catalog: Catalog, truth: dict[str, pd.DataFrame]) -> None:
+    table = list_submissions(reading, catalog, QUARTER)
+    absent = table.loc[~table["is_submitted"], ["kind", "month", "party_group"]].astype(str)
+    assert sorted(absent.values.tolist()) == sorted(truth["missing"].values.tolist())
+
+
+def test_the_planted_relation_is_found_and_no_other(
+    reading: Reading, points: Points, catalog: Catalog, truth: dict[str, pd.DataFrame]
+) -> None:
+    panel = build_panel(points, reading.bureau, catalog)
+    coupled = coupled_metrics(reading.bureau, catalog)
+    table = assess_relationships(process_points(panel), correlated_results(panel, catalog), coupled=coupled)
+    claimed = table[table["verdict"] == "evidence"]
+    planted = truth["planted_effects"]
+    assert set(claimed["metric"]) == set(planted["metric"])
+    pooled = claimed[claimed["scope"] == "pooled"]
+    assert pooled["lag"].tolist() == planted["lag"].astype(int).tolist()
+
+
+def test_quarter_volumes_are_the_sums_of_their_months(reading: Reading, points: Points, catalog: Catalog) -> None:
+    sales = reading.tables["sales_by_group_month"]
+    months = sales[(sales["month"] >= pd.Period("2021-10", "M")) & (sales["party_group"] == "营销管理")]
+    table = summarise_metrics(points, reading.bureau, catalog).set_index(["party_group", "metric", "quarter"])
+    assert table.loc[("营销管理", "volume_xiang", QUARTER), "value"] == pytest.approx(months["volume_xiang"].sum())
