@@ -71,8 +71,8 @@ def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:
 def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
     """Return ``metrics_by_group_quarter`` for every quarter: value, target, same quarter last year, change.
 
-    Like is compared with like: a target counts for the months that have a result, and last year only where it has every
-    month that this quarter has. The Spring Festival stays on both sides: its sales window always falls into January and
+    Like is compared with like: a target counts for the months that have a result, and last year only where it has
+    every month that this quarter has. The Spring Festival stays on both sides: its sales window always falls into January and
     February, which are compared combined (元春) or not at all. ``change`` is in percent, for rates in percentage points;
     without a base above 0 there is none.
     """
@@ -82,12 +82,12 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
     pairs = zip(own["party_group"], own["metric"], strict=True)
     own = own[[bureau.owns(group, metric) for group, metric in pairs]]
     targets = _rows_by_metric(measures, {name: metric.target for name, metric in catalog.metrics.items()})
-    last_year = _without_lone_spring_months(own).assign(month=lambda rows: rows["month"] + 12)
+    last_year = _without_lone_spring_months(_in_months_of(own.assign(month=own["month"] + 12), own))
 
     table = _by_quarter(own, catalog, "value", "month_count")
     table = table.join(_by_quarter(_in_months_of(targets, own), catalog, "target", "target_months"))
     table = table.join(_by_quarter(_in_months_of(own, targets), catalog, "aimed_value", "aimed_months"))
-    table = table.join(_by_quarter(_in_months_of(last_year, own), catalog, "last_year", "months_before"))
+    table = table.join(_by_quarter(last_year, catalog, "last_year", "months_before"))
     table["last_year"] = table["last_year"].where(table["months_before"] == table["month_count"])
     table = table.reset_index()
     difference = table["value"] - table["last_year"]
