@@ -72,9 +72,9 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
     """Return ``metrics_by_group_quarter`` for every quarter: value, target, same quarter last year, change.
 
     Like is compared with like: a target counts for the months that have a result, and last year only where it has
-    every month that this quarter has. The Spring Festival stays on both sides: its sales window always falls into January and
-    February, which are compared combined (元春) or not at all. ``change`` is in percent, for rates in percentage points;
-    without a base above 0 there is none.
+    every month that this quarter has. The Spring Festival stays on both sides: its sales window always falls into
+    January and February, which are compared combined (元春) or not at all. ``change`` is in percent, for rates in
+    percentage points; without a base above 0 there is none.
     """
     measures = points.tables["measures_by_group_month"]
     measures = measures[measures["state"] == KNOWN]

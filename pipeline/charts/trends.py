@@ -23,7 +23,10 @@ TREND_HEIGHT = 470
 POINTS_HEIGHT = 330
 UPPER_PANEL = (0.56, 0.94)
 LOWER_PANEL = (0.0, 0.40)
-SIGNAL_SIZE = 12
+SIGNAL_SIZE = 13
+RUN_SIZE = 9
+LAST_RANK = 2000  # plotly's default is 1000: what is marked comes after what is drawn
+RUN_RULES = ("shift", "trend")  # rules of pipeline.stats.xmr that speak of many months in a row
 SHORT_LABELS = {"dtick": "M6", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
 
 
@@ -138,21 +141,31 @@ def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Tex
             **axis,
         )
     )
-    marked = months[months["signal"] != ""]
-    figure.add_trace(
-        Scatter(
-            x=[_middle(month) for month in marked.index],
-            y=marked["value"].tolist(),
-            name=texts("chart.signal"),
-            legendgroup="signal",
-            legendrank=4,
-            showlegend=is_first,
-            mode="markers",
-            marker={"size": SIGNAL_SIZE, "symbol": "circle-open", "color": colour, "line": {"width": 2}},
-            hoverinfo="skip",
-            **axis,
-        )
+    in_runs = months["signal"].isin(RUN_RULES)
+    signs = (
+        ("run", in_runs, texts("chart.run"), {"size": RUN_SIZE, "color": colour}),
+        ("signal", ~in_runs & (months["signal"] != ""), texts("chart.signal"), _ring(colour)),
     )
+    for rank, (name, chosen, label, marker) in enumerate(signs, start=4):
+        marked = months[chosen]
+        figure.add_trace(
+            Scatter(
+                x=[_middle(month) for month in marked.index],
+                y=marked["value"].tolist(),
+                name=label,
+                legendgroup=name,
+                legendrank=rank,
+                showlegend=is_first,
+                mode="markers",
+                marker=marker,
+                hoverinfo="skip",
+                **axis,
+            )
+        )
+
+
+def _ring(colour: str) -> dict[str, object]:
+    return {"size": SIGNAL_SIZE, "symbol": "circle-open", "color": colour, "line": {"width": 2}}
 
 
 def _shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> None:
@@ -186,6 +199,7 @@ def _mark_members(figure: Figure, member_counts: Mapping[pd.Period, int], texts:
             yref="paper",
             yanchor="top",
             xanchor="left",
+            xshift=3,
             showarrow=False,
             font={"size": SMALL_TEXT_SIZE, "color": POOLED},
         )
@@ -197,7 +211,7 @@ def _mark_members(figure: Figure, member_counts: Mapping[pd.Period, int], texts:
 
 def _add_legend_entry(figure: Figure, name: str, marker: Mapping[str, object]) -> None:
     figure.add_trace(
-        Scatter(x=[None], y=[None], name=name, legendrank=5, mode="markers", marker=marker, hoverinfo="skip")
+        Scatter(x=[None], y=[None], name=name, legendrank=LAST_RANK, mode="markers", marker=marker, hoverinfo="skip")
     )
 
 

@@ -11,6 +11,7 @@ from pipeline.periods import month_range, spring_festival_share
 from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import correlation_rows
+from pipeline.report.results import results_of_quarter
 from pipeline.stats import xmr_signals
 
 POINTS_CHART_MONTHS = 15  # five quarters: this one, the same one a year ago, and what lies between
@@ -38,15 +39,8 @@ def attainment_figure(report: QuarterReport) -> Figure | None:
 
 def attained_rows(report: QuarterReport) -> pd.DataFrame:
     """Return party_group, metric, label and attained_pct of every attributed metric that has a target."""
-    rows = report.of_quarter("metrics_by_group_quarter").dropna(subset=["attained_pct"])
-    owned = [
-        report.bureau.owns(group, metric) for group, metric in zip(rows["party_group"], rows["metric"], strict=True)
-    ]
-    rows = rows[owned]
-    labels = {name: report.label(metric) for name, metric in report.catalog.metrics.items()}
-    order = {name: place for place, name in enumerate(report.catalog.metrics)}
-    rows = rows.assign(label=rows["metric"].map(labels), order=rows["metric"].map(order))
-    return rows.sort_values("order")[["party_group", "metric", "label", "attained_pct"]]
+    rows = results_of_quarter(report).dropna(subset=["attained_pct"])
+    return rows[["party_group", "metric", "label", "attained_pct"]]
 
 
 def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:

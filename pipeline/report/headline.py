@@ -14,6 +14,7 @@ from pipeline.report.numbers import (
     date_text,
     metric_value,
     points_text,
+    quantity,
     quarter_text,
     rate_text,
 )
@@ -87,7 +88,7 @@ def _overdue_card(report: QuarterReport) -> KeyFigure:
     texts, overdue = report.texts, report.tables["overdue"]
     note = texts("key.overdue_none")
     if len(overdue):
-        note = texts("key.overdue_longest", days=int(overdue["days_overdue_d"].max()))
+        note = texts("key.overdue_longest", longest=quantity(int(overdue["days_overdue_d"].max()), "d", 0, texts))
     return KeyFigure(label=texts("key.overdue"), value=str(len(overdue)), unit=texts("unit.items"), note=note)
 
 

@@ -27,7 +27,7 @@ def results_of_quarter(report: QuarterReport) -> pd.DataFrame:
         bool(months_missing(report, group, report.catalog.metrics[metric]))
         for group, metric in zip(rows["party_group"], rows["metric"], strict=True)
     ]
-    rows[["target", "attained_pct"]] = rows[["target", "attained_pct"]].mask(np.array(gaps, dtype=bool))
+    rows.loc[gaps, ["target", "attained_pct"]] = np.nan
     return rows.sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
 
 

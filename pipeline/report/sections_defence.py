@@ -6,8 +6,7 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from pipeline.report.blocks import Block, Bullets, Fold, HtmlBlock, Notice, Prose, Section, Stack, Subheading
-from pipeline.report.headline import page_frame
+from pipeline.report.blocks import Block, Bullets, Fold, HtmlBlock, Prose, Section, Stack, Subheading
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_completeness import issues_of_quarter
 from pipeline.report.table_block import Column, Table
@@ -36,7 +35,6 @@ def show_defence(report: QuarterReport) -> Stack:
         Fold(texts("defence.definitions_fold"), _definitions(report)),
         Fold(texts("defence.files_fold"), _files(report)),
         Prose((_software(report),)),
-        Notice(texts("defence.footer_title"), page_frame(report).footer),
     )
     return Stack(blocks)
 

@@ -18,6 +18,7 @@ from pipeline.report.numbers import (
     short_month_text,
 )
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.results import months_missing, results_of_group
 from pipeline.report.sentences import results_sentence
 from pipeline.report.table_block import MISSING, Column, Table
 from pipeline.texts import Texts
@@ -39,15 +40,8 @@ def show_metrics(report: QuarterReport) -> Stack:
     return Stack(tuple(blocks))
 
 
-def metric_rows(report: QuarterReport, group: str) -> pd.DataFrame:
-    """Return the quarter's rows of the metrics that a group owns, indexed by metric, in the order of the catalog."""
-    rows = report.of_quarter("metrics_by_group_quarter")
-    own = rows[rows["party_group"] == group].set_index("metric")
-    return own.reindex([metric.metric for metric in report.metrics_of(group) if metric.metric in own.index])
-
-
 def _group_blocks(report: QuarterReport, group: str) -> list[Block]:
-    rows = metric_rows(report, group)
+    rows = results_of_group(report, group)
     if rows.empty:
         return []
     blocks: list[Block] = [_metric_table(report, group, rows)]
@@ -62,7 +56,7 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
     metrics = [catalog.metrics[name] for name in rows.index]
     frame = pd.DataFrame(
         {
-            "metric": [report.label(metric) for metric in metrics],
+            "metric": rows["label"].to_numpy(),
             **{
                 name: [
                     metric_value(value, metric, catalog, texts)
@@ -116,24 +110,23 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, 
     """Return what a reader must know beside the numbers: months missing, no base, one large case."""
     texts = report.texts
     metrics = [report.catalog.metrics[str(name)] for name in rows.index]
-    notes = []
+    partial: dict[tuple[pd.Period, ...], list[str]] = {}
     for metric in metrics:
-        missing = _months_missing(report, group, metric)
-        if missing:
-            months = listed((short_month_text(month, texts) for month in missing), texts)
-            notes.append(texts("metrics.partial", metric=report.label(metric), months=months))
-    without_base = [report.label(report.catalog.metrics[str(name)]) for name in rows.index[rows["last_year"] == 0]]
+        partial.setdefault(months_missing(report, group, metric), []).append(report.label(metric))
+    notes = [
+        texts(
+            "metrics.partial",
+            metrics=listed(labels, texts),
+            months=listed((short_month_text(month, texts) for month in months), texts),
+        )
+        for months, labels in partial.items()
+        if months
+    ]
+    without_base = [str(label) for label in rows.loc[rows["last_year"] == 0, "label"]]
     if without_base:
         notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))
     notes += [_heavy_tail_note(report, group, metric) for metric in metrics if metric.has_heavy_tail]
     return tuple(notes)
-
-
-def _months_missing(report: QuarterReport, group: str, metric: Metric) -> list[pd.Period]:
-    """Return the months whose workbook was not handed in; a month in which nothing was due is not missing."""
-    panel = report.of_quarter("panel")
-    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
-    return sorted(own.loc[own["state"] == "not_submitted", "month"])
 
 
 def _heavy_tail_note(report: QuarterReport, group: str, metric: Metric) -> str:

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_months, process_months
-from pipeline.report.numbers import correlation_text, listed, month_text, points_text, rate_text, short_month_text
+from pipeline.report.numbers import (
+    correlation_text,
+    listed,
+    month_text,
+    points_text,
+    quantity,
+    rate_text,
+    short_month_text,
+)
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, scope_label
-from pipeline.report.sections_metrics import metric_rows
+from pipeline.report.results import results_of_quarter
 from pipeline.report.totals import completeness
 from pipeline.stats import xmr_signals
 from pipeline.stats.words import verdict_name
@@ -42,14 +48,12 @@ def _missing_data(report: QuarterReport) -> Iterator[str]:
 
 
 def _targets_not_reached(report: QuarterReport) -> Iterator[str]:
-    rows = pd.concat([metric_rows(report, group).reset_index() for group in report.groups], ignore_index=True)
-    wanted_up = rows["metric"].map(lambda name: report.catalog.metrics[name].direction == "up")
+    rows = results_of_quarter(report)
+    wanted_up = rows["metric"].map(lambda name: report.catalog.metrics[name].direction == "up").astype(bool)
     below = rows[wanted_up & (rows["attained_pct"] < 100)].sort_values("attained_pct", kind="stable")
     for row in below.head(TARGETS_SHOWN).itertuples():
-        metric = report.label(report.catalog.metrics[str(row.metric)])
-        yield report.texts(
-            "next.target", group=row.party_group, metric=metric, attained=rate_text(row.attained_pct, report.texts)
-        )
+        attained = rate_text(row.attained_pct, report.texts)
+        yield report.texts("next.target", group=row.party_group, metric=row.label, attained=attained)
 
 
 def _lowest_items(report: QuarterReport) -> Iterator[str]:
@@ -85,12 +89,14 @@ def _signals(report: QuarterReport) -> Iterator[str]:
 
 
 def _overdue(report: QuarterReport) -> Iterator[str]:
-    overdue = report.tables["overdue"]
+    texts, overdue = report.texts, report.tables["overdue"]
     counts = overdue["party_group"].value_counts()
-    for group in report.groups:
-        if counts.get(group, 0):
-            days = int(overdue.loc[overdue["party_group"] == group, "days_overdue_d"].max())
-            yield report.texts("next.overdue", group=group, count=int(counts[group]), days=days)
+    parts = [
+        texts("next.overdue_group", group=group, count=int(counts[group])) for group in report.groups if group in counts
+    ]
+    if parts:
+        longest = quantity(int(overdue["days_overdue_d"].max()), "d", 0, texts)
+        yield texts("next.overdue", groups=listed(parts, texts), longest=longest)
 
 
 def _differences(report: QuarterReport) -> Iterator[str]:
@@ -107,14 +113,18 @@ def _differences(report: QuarterReport) -> Iterator[str]:
 
 
 def _claims(report: QuarterReport) -> Iterator[str]:
-    table = report.tables["relationships"]
+    texts, table = report.texts, report.tables["relationships"]
     claims = table[table["verdict"].isin(SHOWN_FIRST)].sort_values("p_max_t", kind="stable")
-    for row in claims.head(RELATIONS_SHOWN).itertuples():
-        yield report.texts(
-            "next.relation",
+    parts = [
+        texts(
+            "next.relation_pair",
             scope=scope_label(str(row.scope), report),
             metric=report.label(report.catalog.metrics[str(row.metric)]),
-            verdict=verdict_name(str(row.verdict), report.texts),
+            verdict=verdict_name(str(row.verdict), texts),
             r=correlation_text(row.r),
             n=row.n_months,
         )
+        for row in claims.head(RELATIONS_SHOWN).itertuples()
+    ]
+    if parts:
+        yield texts("next.relation", pairs=listed(parts, texts))

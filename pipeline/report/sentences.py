@@ -51,7 +51,8 @@ def standing_sentence(report: QuarterReport) -> str:
     if ranking.scores.empty:
         return texts("summary.no_points")
     low, high = ranking.scores.min(), ranking.scores.max()
-    span = {"low": points_text(low, texts), "high": points_text(high, texts)}
+    span = {"score": texts(f"standings.{ranking.basis}")}
+    span |= {"low": points_text(low, texts), "high": points_text(high, texts)}
     if not ranking.is_spread_clear:
         first = texts("summary.standings_not_clear", **span)
     else:
@@ -77,6 +78,9 @@ def results_sentence(report: QuarterReport) -> str:
     volume, cases = (bureau_total(report, name) for name in ("volume_xiang", "cases_filed"))
     if volume.value is None:
         first = texts("summary.no_volume")
+    elif volume.attained_pct is None:
+        value = metric_value(volume.value, metrics["volume_xiang"], report.catalog, texts)
+        first = texts("summary.volume_only", value=value)
     else:
         first = texts(
             "summary.volume",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.results import results_of_quarter
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Completeness:
 
 def bureau_total(report: QuarterReport, metric: str) -> BureauTotal:
     """Add up an additive metric (a sum or a count, no rate) over the groups that own it."""
-    rows = report.of_quarter("metrics_by_group_quarter")
-    own = rows[(rows["metric"] == metric) & rows["party_group"].isin(report.groups)]
+    rows = results_of_quarter(report)
+    own = rows[rows["metric"] == metric]
     return BureauTotal(_sum(own["value"]), _sum(own["target"]), _sum(own["last_year"]))
 
 

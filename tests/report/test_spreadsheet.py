@@ -22,7 +22,19 @@ def write(path: Path, *sheets: Sheet) -> openpyxl.Workbook:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "=HYPERLINK(A1)", "+86 138", "-1+1", "@SUM(A1)", "\t=1", "#N/A", "=cmd|' /C calc'!A0", "2021-12", "007", "TRUE"],
+    [
+        "=1+1",
+        "=HYPERLINK(A1)",
+        "+86 138",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "#N/A",
+        "=cmd|' /C calc'!A0",
+        "2021-12",
+        "007",
+        "TRUE",
+    ],
 )
 def test_a_text_is_never_a_formula(tmp_path: Path, text: str) -> None:
     cell = write(tmp_path / "a.xlsx", sheet([text, 1]))["积分"]["A3"]
@@ -32,7 +44,9 @@ def test_a_text_is_never_a_formula(tmp_path: Path, text: str) -> None:
 
 
 def test_numbers_dates_and_gaps_keep_their_kind(tmp_path: Path) -> None:
-    page = write(tmp_path / "a.xlsx", sheet(["a", Number(12.25, "0.0")], ["b", DAY], ["c", None], ["d", Number(None, "0")]))
+    page = write(
+        tmp_path / "a.xlsx", sheet(["a", Number(12.25, "0.0")], ["b", DAY], ["c", None], ["d", Number(None, "0")])
+    )
     cells = [page["积分"][f"B{row}"] for row in range(3, 7)]
     assert cells[0].value == 12.25
     assert cells[0].number_format == "0.0"

@@ -1,0 +1,149 @@
+"""The charts of section 5: a group's months one above the other, and how certain each correlation is."""
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.report.blocks import Prose, Stack, Subheading
+from pipeline.report.chart_block import Chart
+from pipeline.report.figures import correlation_figure, member_changes, metric_months, process_months, trend_figure
+from pipeline.report.numbers import (
+    CORRELATION_DIGITS,
+    POINT_DIGITS,
+    joined,
+    listed,
+    month_text,
+    short_month_text,
+)
+from pipeline.report.marks import verdict_mark
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.relations import correlation_rows, of_scope, trend_metric, verdict_words
+from pipeline.report.table_block import Column, Table
+from pipeline.stats import xmr_signals
+
+
+def show_trends(report: QuarterReport) -> Stack:
+    """Show a chart a group: process points above one of its results, on one month axis."""
+    texts = report.texts
+    chosen = [(group, trend_metric(report, group)) for group in report.groups]
+    charts = [_trend_chart(report, group, metric) for group, metric in chosen if metric is not None]
+    return Stack((Subheading(texts("trend.title")), Prose((texts("trend.intro"),)), *charts))
+
+
+def show_correlations(report: QuarterReport) -> Stack:
+    """Show a chart a group: the correlation of its points with each of its results, with intervals."""
+    texts = report.texts
+    charts = [_correlation_chart(report, group) for group in report.groups if len(of_scope(report, group))]
+    return Stack((Subheading(texts("correlation.title")), Prose((texts("correlation.intro"),)), *charts))
+
+
+def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
+    texts, label = report.texts, report.label(metric)
+    points, values = (
+        xmr_signals(process_months(report, group)),
+        xmr_signals(metric_months(report, group, metric.metric)),
+    )
+    frame = pd.DataFrame(
+        {
+            "month": [month_text(month, texts) for month in points.index],
+            "points": points["value"].to_numpy(),
+            "value": values["value"].to_numpy(),
+            "signal": [_signal_words(pair, report) for pair in zip(points["signal"], values["signal"], strict=True)],
+        }
+    ).iloc[::-1]
+    columns = (
+        Column("month", texts("column.month")),
+        Column("points", texts("chart.process_points"), digits=POINT_DIGITS),
+        Column("value", label, digits=metric.decimals, unit=texts(f"unit.{metric.unit}")),
+        Column("signal", texts("trend.signal")),
+    )
+    title = texts("trend.chart_title", group=group, metric=label)
+    return Chart(
+        id=f"chart-trend-{report.groups.index(group) + 1}",
+        figure=trend_figure(report, group, metric),
+        title=title,
+        summary=_trend_summary(report, group, metric, points, values),
+        table=Table(frame, columns, caption=title),
+        table_label=texts("chart.view_data"),
+        how_to_read=texts("trend.how_to_read"),
+    )
+
+
+def _trend_summary(
+    report: QuarterReport, group: str, metric: Metric, points: pd.DataFrame, values: pd.DataFrame
+) -> str:
+    texts = report.texts
+    named = ((texts("chart.process_points"), points), (report.label(metric), values))
+    parts = [sentence for label, track in named for sentence in _noticed(label, track, report)]
+    row = of_scope(report, group).to_dict("index").get(metric.metric)
+    if row is not None:
+        parts.append(texts("trend.verdict", words=verdict_words(row, report)))
+    if member_changes(report, group):
+        parts.append(texts("trend.members_changed"))
+    return joined(parts, texts)
+
+
+def _noticed(label: str, track: pd.DataFrame, report: QuarterReport) -> list[str]:
+    """Return what the quarter's months of one series show, one sentence a rule."""
+    texts = report.texts
+    months = track[track.index.isin(report.months) & (track["signal"] != "")]
+    if months.empty:
+        return [texts("trend.quiet", label=label)]
+    return [
+        texts(
+            "trend.noticed",
+            label=label,
+            months=listed((short_month_text(month, texts) for month in own.index), texts),
+            signal=texts(f"stats.xmr.{signal}"),
+        )
+        for signal, own in months.groupby("signal", sort=True)
+    ]
+
+
+def _signal_words(pair: tuple[str, str], report: QuarterReport) -> str:
+    names = ("trend.of_points", "trend.of_result")
+    found = [
+        report.texts(name, signal=report.texts(f"stats.xmr.{signal}"))
+        for name, signal in zip(names, pair, strict=True)
+        if signal
+    ]
+    return joined(found, report.texts)
+
+
+def _correlation_chart(report: QuarterReport, group: str) -> Chart:
+    texts, rows = report.texts, correlation_rows(report, group)
+    own = of_scope(report, group)
+    frame = rows.assign(
+        n=own["n_months"].to_numpy(),
+        verdict=[verdict_mark(verdict, report) for verdict in own["verdict"]],
+    )
+    columns = (
+        Column("label", texts("column.metric")),
+        Column("raw_r", texts("chart.raw"), digits=CORRELATION_DIGITS),
+        Column("r", texts("chart.adjusted"), digits=CORRELATION_DIGITS),
+        Column("ci_low", texts("correlation.low"), digits=CORRELATION_DIGITS),
+        Column("ci_high", texts("correlation.high"), digits=CORRELATION_DIGITS),
+        Column("pooled_r", texts("chart.pooled"), digits=CORRELATION_DIGITS),
+        Column("n", texts("correlation.months"), digits=0),
+        Column("verdict", texts("relations.verdict")),
+    )
+    title = texts("correlation.chart_title", group=group)
+    counts = own["verdict"].value_counts()
+    summary = texts(
+        "correlation.summary",
+        group=group,
+        all=len(own),
+        evidence=int(counts.get("evidence", 0)),
+        clue=int(counts.get("clue", 0)),
+        months=int(own["n_months"].max()),
+    )
+    return Chart(
+        id=f"chart-correlation-{report.groups.index(group) + 1}",
+        figure=correlation_figure(report, group),
+        title=title,
+        summary=summary,
+        table=Table(frame, columns, caption=title),
+        table_label=texts("chart.view_data"),
+        how_to_read=texts("correlation.how_to_read"),
+    )
