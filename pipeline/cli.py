@@ -1,7 +1,7 @@
 """The commands: ``ronghe report | check | verify | lab``, also ``python -m pipeline``.
 
-Exit status: 0 clean; 1 done, with rejected rows, refused files or damage found; 2 wrong usage; 3 failed, nothing
-published.
+Exit status: 0 clean; 1 done, with rejected rows, refused files, unusable cells or damage found; 2 wrong usage;
+3 failed, nothing published.
 Rooms are imported inside the commands, so that each loads only what it needs.
 """
 
@@ -23,13 +23,13 @@ from pipeline.runs.verifying import verify
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED = 0, 1, 2, 3
-FLAGS = frozenset({"--force", "--debug"})
-METAVARS = {"--quarter": "2021Q4", "--lang": "zh|en", "--json": "FILE"}
+FLAGS = frozenset({"force", "debug"})
+METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE"}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "report": ("--bureau", "--quarter", "--lang", "--processed", "--figures", "--force", "--debug"),
-    "check": ("--json", "--lang", "--debug"),
-    "verify": ("--lang", "--debug"),
-    "lab": ("--lang", "--debug"),
+    "report": ("bureau", "quarter", "lang", "processed", "figures", "force", "debug"),
+    "check": ("json", "lang", "debug"),
+    "verify": ("lang", "debug"),
+    "lab": ("lang", "debug"),
 }
 PLACES: Mapping[str, tuple[str, str]] = {"check": ("PATH", "*"), "verify": ("DIR", "?")}
 MANY = 20  # changed files are named up to this number; more are counted
@@ -146,11 +146,14 @@ def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
     yield texts(
         "run.counts",
         read=found.files_read,
-        refused=found.files_refused,
+        refused=len(found.refusals),
         rows=found.rows_read,
         rejected=found.rows_rejected,
-        issues=found.issues,
+        issues=found.errors + found.warnings,
     )
+    yield from found.refusals
+    if found.errors or found.warnings:
+        yield texts("run.issues", path=_shown(outcome.issues))
     yield texts("run.page", path=_shown(outcome.page))
 
 
@@ -162,7 +165,7 @@ def _change_lines(changes: Changes, texts: Texts) -> Iterable[str]:
     for name in ("changed", "added", "removed"):
         paths = getattr(changes, name)
         for path in paths[:MANY]:
-            yield texts(f"run.input_{name}_file", path=path)
+            yield texts(f"run.input_{name}", path=path)
         if len(paths) > MANY:
             yield texts("run.inputs_more", count=len(paths) - MANY)
 
@@ -176,7 +179,7 @@ def _parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
     except argparse.ArgumentError as error:  # the one fault that is left to argparse: an option without its value
         raise UsageError("cli.missing_value", option=error.argument_name) from error
     if unknown:
-        known = OPTIONS.get(args.command, tuple(OPTIONS))
+        known = [f"--{option}" for option in OPTIONS[args.command]] if args.command else list(OPTIONS)
         raise UsageError("cli.unknown_option", seen=unknown[0], nearest=nearest(unknown[0], known))
     return args
 
@@ -192,11 +195,11 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
             metavar, count = PLACES[name]
             command.add_argument("places", nargs=count, metavar=metavar, help=texts(f"cli.place_{name}"))
         for option in options:
-            about = texts(f"cli.option_{option.removeprefix('--')}")
+            about = texts(f"cli.option_{option}")
             if option in FLAGS:
-                group.add_argument(option, action="store_true", help=about)
+                group.add_argument(f"--{option}", action="store_true", help=about)
             else:
-                group.add_argument(option, metavar=METAVARS.get(option, "DIR"), help=about)
+                group.add_argument(f"--{option}", metavar=METAVARS.get(option, "DIR"), help=about)
     return parser
 
 

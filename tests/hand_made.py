@@ -65,7 +65,7 @@ def write_bureau(folder: Path) -> Path:
 
 
 def make_grid(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name: str = "Sheet1") -> Grid:
-    """Return rows as a grid, the way the reader gives them: blank text is no cell, rows end at their last cell."""
+    """Return rows as a grid, as the reader gives them: blank text is no cell, rows end at their last one."""
     cleaned = []
     for row in rows:
         cells = [None if isinstance(cell, str) and is_blank(cell) else cell for cell in row]
@@ -76,12 +76,14 @@ def make_grid(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name
 
 
 class InProcessReader:
-    """Reads files like `pipeline.ingest.sandbox.Reader`, without its child process: for files that a test made itself."""
+    """Reads files like `pipeline.ingest.sandbox.Reader` without its child process, as a test made them itself."""
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Nothing to end."""
 
     def read(self, path: Path) -> FileGrids:

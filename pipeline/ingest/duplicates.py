@@ -58,7 +58,7 @@ def reject_shared_rows(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
     sheet. Equal rows within one file stay: two visits on one day are two visits.
     """
     first: dict[str, dict[tuple[object, ...], Place]] = {}
-    for rows in sheets:
+    for rows in sorted(sheets, key=lambda rows: _originality(rows.file)):
         table = rows.sheet.kind.table
         if catalog.tables[table].key:
             continue
@@ -79,9 +79,12 @@ def reject_shared_rows(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
 
 
 def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
-    """Turn down every row whose key an earlier row has; the fault stands at the first key column that has a cell."""
+    """Turn down every row whose key another one has, in the copy rather than in the original.
+
+    The fault stands at the first key column that tells rows apart.
+    """
     first: dict[str, dict[tuple[object, ...], Place]] = {}
-    for rows in sheets:
+    for rows in sorted(sheets, key=lambda rows: _originality(rows.file)):
         table = rows.sheet.kind.table
         key = catalog.tables[table].key
         if not key:

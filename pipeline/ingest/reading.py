@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.checks import check_date_order
+from pipeline.ingest.checks import check_date_order, check_memberships
 from pipeline.ingest.context import GROUP
 from pipeline.ingest.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.duplicates import (
@@ -128,6 +128,7 @@ def _check_rows(files: Iterable[OpenFile], catalog: Catalog) -> list[SheetRows]:
     sheets = [rows for file in files for rows in file.rows]
     for rows in sheets:
         check_date_order(rows)
+    check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     reject_shared_rows(sheets, catalog)
     reject_repeated_keys(sheets, catalog)
     return sheets
@@ -181,7 +182,7 @@ def _skip(files: Iterable[OpenFile], copies: dict[str, str], texts: Texts) -> No
     for file in files:
         if file.path in copies:
             earlier = copies[file.path]
-            file.skip(texts("skipped.duplicate_file", earlier=earlier), same_file_fault(file.path, earlier))
+            file.skip(texts("left_out.duplicate_file", earlier=earlier), same_file_fault(file.path, earlier))
 
 
 def _issues(files: Iterable[OpenFile], texts: Texts) -> tuple[Issue, ...]:

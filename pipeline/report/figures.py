@@ -49,9 +49,12 @@ def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:
     owners = [other for other in report.groups if report.bureau.owns(other, metric.metric)]
     results = {other: xmr_signals(metric_months(report, other, metric.metric)) for other in owners}
     unit = report.texts(f"unit.{metric.unit}")
-    in_proportion = metric.unit != "pct"
+    points_label = report.texts(
+        "chart.metric_with_unit", metric=report.texts("chart.process_points"), unit=report.texts("unit.points")
+    )
+    in_proportion = metric.unit != "pct"  # rates compare as they are
     return trend_chart(
-        Track(report.texts("chart.process_points"), points[group], common_scale(points, group), POINT_DIGITS),
+        Track(points_label, points[group], common_scale(points, group), POINT_DIGITS),
         Track(
             report.texts("chart.metric_with_unit", metric=report.label(metric), unit=unit),
             results[group],

@@ -78,10 +78,10 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
     texts, metric = report.texts, report.catalog.metrics["cases_filed"]
     total = bureau_total(report, metric.metric)
     value = MISSING if total.value is None else format_number(total.value, metric.decimals)
-    last_year = metric_value(total.last_year, metric, report.catalog, texts)
-    return KeyFigure(
-        label=texts("key.cases"), value=value, unit=texts("unit.cases"), note=texts("key.last_year", value=last_year)
-    )
+    note = texts("key.no_last_year")
+    if total.last_year is not None:
+        note = texts("key.last_year", value=metric_value(total.last_year, metric, report.catalog, texts))
+    return KeyFigure(label=texts("key.cases"), value=value, unit=texts("unit.cases"), note=note)
 
 
 def _overdue_card(report: QuarterReport) -> KeyFigure:

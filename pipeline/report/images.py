@@ -20,6 +20,7 @@ WIDTH = 1000  # layout pixels: half a page of a printed A4 report at 150 dpi
 DEFAULT_HEIGHT = 450  # plotly.js's own
 TITLE_HEIGHT = 64  # room for a title and the line below it, which on the page stand outside the chart
 PNG_SCALE = 2  # sharp on paper
+BACKGROUND = "white"  # on the page a chart is transparent; a file lands on slides of any colour
 FONTS = '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimHei", sans-serif'
 
 _TITLE = re.compile(r'<h3 class="chart-title"[^>]*>(.*?)</h3>', re.DOTALL)
@@ -85,6 +86,7 @@ def _with_title(chart: ChartImage, line: str) -> dict[str, Any]:
     margin["t"] = margin.get("t", 0) + TITLE_HEIGHT
     layout["height"] = layout.get("height", DEFAULT_HEIGHT) + TITLE_HEIGHT
     layout["width"] = WIDTH
+    layout["paper_bgcolor"] = BACKGROUND
     layout.setdefault("font", {})["family"] = FONTS
     layout["title"] = {
         "text": f"<b>{safe_chart_text(chart.title)}</b><br><sub>{safe_chart_text(line)}</sub>",

@@ -24,7 +24,7 @@ def results_of_quarter(report: QuarterReport) -> pd.DataFrame:
         order=rows["metric"].map(order),
     )
     gaps = [
-        bool(months_missing(report, group, report.catalog.metrics[metric]))
+        _has_gap(report, group, report.catalog.metrics[metric])
         for group, metric in zip(rows["party_group"], rows["metric"], strict=True)
     ]
     rows.loc[gaps, ["target", "attained_pct"]] = np.nan
@@ -38,7 +38,17 @@ def results_of_group(report: QuarterReport, group: str) -> pd.DataFrame:
 
 
 def months_missing(report: QuarterReport, group: str, metric: Metric) -> tuple[pd.Period, ...]:
-    """Return the quarter's months whose workbook was not handed in; a month in which nothing was due is not missing."""
+    """Return the quarter's months without data; a month in which nothing was due is not missing."""
+    known = _states(report, group, metric)
+    return tuple(month for month in report.months if known.get(month, NOT_SUBMITTED) == NOT_SUBMITTED)
+
+
+def _has_gap(report: QuarterReport, group: str, metric: Metric) -> bool:
+    """Tell whether a month with a plan lacks its report; months before the first one have neither."""
+    return NOT_SUBMITTED in _states(report, group, metric).values()
+
+
+def _states(report: QuarterReport, group: str, metric: Metric) -> dict[pd.Period, str]:
     panel = report.of_quarter("panel")
     own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
-    return tuple(sorted(own.loc[own["state"] == NOT_SUBMITTED, "month"]))
+    return dict(zip(own["month"], own["state"], strict=True))

@@ -31,16 +31,17 @@ def show_completeness(report: QuarterReport) -> Stack:
 
 
 def missing_workbooks(report: QuarterReport) -> tuple[str, ...]:
-    """Return one line a workbook that was not handed in, with its months."""
-    submissions = report.of_quarter("submissions")
-    open_ones = submissions[~submissions["is_submitted"].astype(bool)]
-    lines = []
-    for (kind, group), rows in open_ones.fillna({"party_group": ""}).groupby(["kind", "party_group"], sort=False):
-        months = listed((short_month_text(month, report.texts) for month in rows["month"]), report.texts)
-        lines.append(
-            report.texts("completeness.missing", workbook=_workbook(report, str(kind), str(group)), months=months)
-        )
-    return tuple(lines)
+    """Return what was not handed in, one line for all workbooks that lack the same months."""
+    texts, submissions = report.texts, report.of_quarter("submissions")
+    open_ones = submissions[~submissions["is_submitted"].astype(bool)].fillna({"party_group": ""})
+    workbooks: dict[str, list[str]] = {}
+    for (kind, group), rows in open_ones.groupby(["kind", "party_group"], sort=False):
+        months = listed((short_month_text(month, texts) for month in rows["month"]), texts)
+        workbooks.setdefault(months, []).append(_workbook(report, str(kind), str(group)))
+    return tuple(
+        texts("completeness.missing", months=months, workbooks=listed(names, texts))
+        for months, names in workbooks.items()
+    )
 
 
 def issues_of_quarter(report: QuarterReport) -> list[Issue]:

@@ -18,7 +18,7 @@ from pipeline.report.numbers import (
     short_month_text,
 )
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.results import months_missing, results_of_group
+from pipeline.report.results import months_missing, results_of_group, results_of_quarter
 from pipeline.report.sentences import results_sentence
 from pipeline.report.table_block import MISSING, Column, Table
 from pipeline.texts import Texts
@@ -30,7 +30,7 @@ def show_metrics(report: QuarterReport) -> Stack:
     """Show one table a group with the metrics that it owns, and how far targets were attained."""
     texts = report.texts
     blocks: list[Block] = [Section("metrics", texts("metrics.title"), results_sentence(report))]
-    note = festival_note(report)
+    note = festival_note(report) if results_of_quarter(report)["last_year"].notna().any() else None
     if note:
         blocks.append(Notice(texts("festival.title"), note))
     blocks += [block for group in report.groups for block in _group_blocks(report, group)]

@@ -1,41 +1,28 @@
 """Section: where do points and results move together, and where do they disagree?"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from pipeline.catalog import Metric
-from pipeline.report.blocks import Block, Bullets, Notice, Prose, Section, Stack, Subheading, Tone
-from pipeline.report.chart_block import Chart
-from pipeline.report.figures import correlation_figure, member_changes, metric_months, process_months, trend_figure
+from pipeline.report.blocks import Block, Bullets, Notice, Prose, Section, Stack
 from pipeline.report.headline import page_frame
-from pipeline.report.numbers import CORRELATION_DIGITS, POINT_DIGITS, correlation_text, joined, month_text
+from pipeline.report.marks import verdict_mark
+from pipeline.report.numbers import correlation_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import (
     POOLED,
     SHOWN_FIRST,
-    correlation_rows,
     count_verdicts,
     of_scope,
     pairs_tested,
     scope_label,
-    trend_metric,
     verdict_words,
 )
 from pipeline.report.sentences import relations_sentence
-from pipeline.report.table_block import Column, Mark, Table
-from pipeline.stats import xmr_signals
+from pipeline.report.table_block import Column, Table
 from pipeline.stats.words import verdict_name
-
-TONES: dict[str, Tone] = {
-    "evidence": "good",
-    "clue": "info",
-    "none": "neutral",
-    "insufficient": "neutral",
-    "coupled": "neutral",
-}
 
 
 def show_relations(report: QuarterReport) -> Stack:
@@ -65,7 +52,7 @@ def _verdict_table(report: QuarterReport) -> Table:
     rows = [
         {"metric": report.label(metric)}
         | {
-            f"scope_{place}": _verdict_mark(verdicts[scope][name], report) if name in verdicts[scope] else None
+            f"scope_{place}": _verdict_cell(verdicts[scope][name], report) if name in verdicts[scope] else None
             for place, scope in enumerate(scopes)
         }
         for name, metric in report.catalog.metrics.items()
@@ -77,12 +64,13 @@ def _verdict_table(report: QuarterReport) -> Table:
     return Table(frame, tuple(columns), caption=texts("relations.table"), note=texts("relations.table_note"))
 
 
-def _verdict_mark(row: Mapping[Any, Any], report: QuarterReport) -> Mark:
+def _verdict_cell(row: Mapping[Any, Any], report: QuarterReport) -> Any:
+    """Return a verdict with its number in brackets: r where it was judged, the months where it was not."""
     texts, verdict = report.texts, str(row["verdict"])
     name = verdict_name(verdict, texts)
     if pd.isna(row["r"]):
-        return Mark(texts("relations.without_r", verdict=name, n=row["n_months"]), TONES[verdict])
-    return Mark(texts("relations.with_r", verdict=name, r=correlation_text(row["r"])), TONES[verdict])
+        return verdict_mark(verdict, texts("relations.without_r", verdict=name, n=row["n_months"]))
+    return verdict_mark(verdict, texts("relations.with_r", verdict=name, r=correlation_text(row["r"])))
 
 
 def _claims(report: QuarterReport) -> tuple[str, ...]:

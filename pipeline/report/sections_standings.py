@@ -23,7 +23,7 @@ def show_standings(report: QuarterReport) -> Stack:
     ranking = ranking_of(report)
     blocks: list[Block] = [Section("standings", texts("standings.title"), standing_sentence(report))]
     if not ranking.is_spread_clear:
-        blocks.append(Notice(texts("standings.not_clear_title"), _not_clear_text(ranking.noise, report)))
+        blocks.append(_why_no_ranking(ranking.noise, report))
     blocks.append(_standings_table(report, ranking))
     blocks.append(_points_chart(report))
     blocks.append(_moves_table(report, ranking.standings))
@@ -32,10 +32,12 @@ def show_standings(report: QuarterReport) -> Stack:
     return Stack(tuple(blocks))
 
 
-def _not_clear_text(noise: MonthlyNoise, report: QuarterReport) -> str:
+def _why_no_ranking(noise: MonthlyNoise, report: QuarterReport) -> Notice:
+    texts = report.texts
     if noise.clear_gap is None:
-        return report.texts("standings.noise_unknown")
-    return report.texts("standings.not_clear", gap=points_text(noise.clear_gap, report.texts))
+        return Notice(texts("standings.no_ranking_title"), texts("standings.noise_unknown"))
+    text = texts("standings.not_clear", gap=points_text(noise.clear_gap, texts))
+    return Notice(texts("standings.not_clear_title"), text)
 
 
 def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:

@@ -1,13 +1,12 @@
 """The charts of section 5: a group's months one above the other, and how certain each correlation is."""
 
-from typing import Any
-
 import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.report.blocks import Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import correlation_figure, member_changes, metric_months, process_months, trend_figure
+from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import (
     CORRELATION_DIGITS,
     POINT_DIGITS,
@@ -16,11 +15,11 @@ from pipeline.report.numbers import (
     month_text,
     short_month_text,
 )
-from pipeline.report.marks import verdict_mark
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import correlation_rows, of_scope, trend_metric, verdict_words
 from pipeline.report.table_block import Column, Table
-from pipeline.stats import xmr_signals
+from pipeline.stats import xmr, xmr_signals
+from pipeline.stats.words import verdict_name
 
 
 def show_trends(report: QuarterReport) -> Stack:
@@ -76,6 +75,8 @@ def _trend_summary(
     texts = report.texts
     named = ((texts("chart.process_points"), points), (report.label(metric), values))
     parts = [sentence for label, track in named for sentence in _noticed(label, track, report)]
+    if any(xmr(track["value"])["trial"] for _, track in named):
+        parts.append(texts("trend.trial", words=texts("stats.xmr.trial")))
     row = of_scope(report, group).to_dict("index").get(metric.metric)
     if row is not None:
         parts.append(texts("trend.verdict", words=verdict_words(row, report)))
@@ -116,7 +117,7 @@ def _correlation_chart(report: QuarterReport, group: str) -> Chart:
     own = of_scope(report, group)
     frame = rows.assign(
         n=own["n_months"].to_numpy(),
-        verdict=[verdict_mark(verdict, report) for verdict in own["verdict"]],
+        verdict=[verdict_mark(verdict, verdict_name(verdict, texts)) for verdict in own["verdict"]],
     )
     columns = (
         Column("label", texts("column.metric")),

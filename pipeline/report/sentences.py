@@ -53,7 +53,9 @@ def standing_sentence(report: QuarterReport) -> str:
     low, high = ranking.scores.min(), ranking.scores.max()
     span = {"score": texts(f"standings.{ranking.basis}")}
     span |= {"low": points_text(low, texts), "high": points_text(high, texts)}
-    if not ranking.is_spread_clear:
+    if ranking.noise.clear_gap is None:
+        first = texts("summary.standings_unknown", **span)
+    elif not ranking.is_spread_clear:
         first = texts("summary.standings_not_clear", **span)
     else:
         leaders = listed(ranking.leaders, texts)
@@ -73,29 +75,34 @@ def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
 
 
 def results_sentence(report: QuarterReport) -> str:
-    """Say volume against plan and last year, and the cases filed."""
-    texts, metrics = report.texts, report.catalog.metrics
-    volume, cases = (bureau_total(report, name) for name in ("volume_xiang", "cases_filed"))
+    """Say volume against plan and last year, and the cases filed; what is missing is not mentioned with a dash."""
+    return joined((_volume_sentence(report), _cases_sentence(report)), report.texts)
+
+
+def _volume_sentence(report: QuarterReport) -> str:
+    texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
+    volume = bureau_total(report, metric.metric)
     if volume.value is None:
-        first = texts("summary.no_volume")
-    elif volume.attained_pct is None:
-        value = metric_value(volume.value, metrics["volume_xiang"], report.catalog, texts)
+        return texts("summary.no_volume")
+    value = metric_value(volume.value, metric, report.catalog, texts)
+    if volume.attained_pct is None:
         first = texts("summary.volume_only", value=value)
     else:
-        first = texts(
-            "summary.volume",
-            value=metric_value(volume.value, metrics["volume_xiang"], report.catalog, texts),
-            attained=rate_text(volume.attained_pct, texts),
-            change=metric_change(volume.change_pct, metrics["volume_xiang"], texts),
-        )
-    if cases.value is None:
+        first = texts("summary.volume", value=value, attained=rate_text(volume.attained_pct, texts))
+    if volume.change_pct is None:
         return first
-    second = texts(
-        "summary.cases",
-        value=metric_value(cases.value, metrics["cases_filed"], report.catalog, texts),
-        last_year=metric_value(cases.last_year, metrics["cases_filed"], report.catalog, texts),
-    )
-    return joined((first, second), texts)
+    return joined((first, texts("summary.change", change=metric_change(volume.change_pct, metric, texts))), texts)
+
+
+def _cases_sentence(report: QuarterReport) -> str:
+    texts, metric = report.texts, report.catalog.metrics["cases_filed"]
+    cases = bureau_total(report, metric.metric)
+    if cases.value is None:
+        return ""
+    value = metric_value(cases.value, metric, report.catalog, texts)
+    if cases.last_year is None:
+        return texts("summary.cases_alone", value=value)
+    return texts("summary.cases", value=value, last_year=metric_value(cases.last_year, metric, report.catalog, texts))
 
 
 def relations_sentence(report: QuarterReport) -> str:

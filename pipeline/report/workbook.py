@@ -19,6 +19,15 @@ TABLES: Mapping[str, str] = {
     "panel": "panel",
     "relationships": "relationships",
 }
+WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
+    ("attribution", "own"): "workbook.attribution_own",
+    ("attribution", "shared"): "workbook.attribution_shared",
+    ("state", "known"): "workbook.state_known",
+    ("state", "not_submitted"): "workbook.state_not_submitted",
+    ("state", "no_base"): "workbook.state_no_base",
+    ("ranked_by", "quarter_score"): "workbook.ranked_by_quarter_score",
+    ("ranked_by", "points_mean"): "workbook.ranked_by_points_mean",
+}
 NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
 METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
 DIGITS_BY_UNIT: Mapping[str, int] = {"points": 1, "pct": 1}
@@ -84,8 +93,10 @@ def _word(report: QuarterReport, column: str, code: str) -> str:
     texts = report.texts
     if column == "metric":
         return report.label(report.catalog.metrics[code])
-    key = f"stats.{column}.{code}" if column in ("verdict", "scope") else f"workbook.{column}_{code}"
-    return texts(key) if texts.has(key) else code
+    if column in ("verdict", "scope") and texts.has(f"stats.{column}.{code}"):
+        return texts(f"stats.{column}.{code}")
+    key = WORDS.get((column, code))
+    return texts(key) if key else code
 
 
 def _number_format(report: QuarterReport, column: Column, record: Mapping[str, object]) -> str:

@@ -36,8 +36,9 @@ class Checked:
 
     @property
     def exit_status(self) -> int:
-        """0 when clean, 1 with rejected rows or refused files."""
-        return 1 if self.rejected or self.count("refused") else 0
+        """0 when clean, 1 with rejected rows, refused files or cells that could not be used."""
+        has_errors = any(issue.severity == "error" for issue in self.issues)
+        return 1 if self.rejected or self.count("refused") or has_errors else 0
 
 
 def check(paths: Sequence[Path], texts: Texts) -> Checked:

@@ -78,15 +78,21 @@ def _findings(found: Survey, report: QuarterReport) -> Findings:
     files = found.reading.files
     sheets = [sheet for file in files for sheet in file.sheets]
     statuses = [file.status for file in files]
+    severities = [issue.severity for issue in found.reading.issues]
     return Findings(
         is_synthetic=found.reading.bureau.is_synthetic,
         quarters=found.quarters,
         latest_quarter=found.latest_quarter,
         rule_versions=tuple(sorted({rule.version for rule in report.rules()})),
         files_read=statuses.count("read"),
-        files_refused=statuses.count("refused"),
+        refusals=tuple(
+            report.texts("run.refused", path=report.redact(file.path), reason=file.reason)
+            for file in files
+            if file.status == "refused"
+        ),
         files_skipped=statuses.count("skipped"),
         rows_read=sum(sheet.physical for sheet in sheets),
         rows_rejected=sum(sheet.rejected for sheet in sheets),
-        issues=len(found.reading.issues),
+        errors=severities.count("error"),
+        warnings=severities.count("warning"),
     )

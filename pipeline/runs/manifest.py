@@ -48,16 +48,17 @@ class Findings:
     latest_quarter: str | None  # the last with results for all of its months
     rule_versions: tuple[str, ...]
     files_read: int
-    files_refused: int
+    refusals: tuple[str, ...]  # one sentence a refused file: which, and why
     files_skipped: int
     rows_read: int
     rows_rejected: int
-    issues: int
+    errors: int  # issues by which a row, a cell or a file could not be used
+    warnings: int
 
     @property
     def exit_status(self) -> int:
-        """0 when clean, 1 with rejected rows or refused files."""
-        return 1 if self.rows_rejected or self.files_refused else 0
+        """0 when clean, 1 with rejected rows, refused files or cells that could not be used."""
+        return 1 if self.rows_rejected or self.refusals or self.errors else 0
 
 
 @dataclass(frozen=True)

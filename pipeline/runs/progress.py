@@ -24,12 +24,13 @@ class Progress:
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Tell that the step ``name`` (text ``run.step_<name>``) begins, and how long it took unless it failed."""
-        label = self._texts(f"run.step_{name}")
+        texts = self._texts
+        label = texts(f"run.step_{name}")
         begun = time.monotonic()
         if self._is_terminal:
             self._write(f"{ERASE_LINE}{self._bar()} {label}")
         else:
-            self._write(self._texts("run.step_begins", number=self._done + 1, total=self._total, label=label) + "\n")
+            self._write(texts("run.step_begins", number=self._done + 1, total=self._total, label=label) + "\n")
         try:
             yield
         finally:

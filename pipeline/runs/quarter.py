@@ -9,7 +9,14 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.parameters import ParameterError, SpokenError, check_bureau, check_lang, check_quarter, check_quarter_known
+from pipeline.parameters import (
+    ParameterError,
+    SpokenError,
+    check_bureau,
+    check_lang,
+    check_quarter,
+    check_quarter_known,
+)
 from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
 from pipeline.runs.locks import hold_bureau
 from pipeline.runs.manifest import (
@@ -28,6 +35,7 @@ from pipeline.runs.publishing import building, publish, recover
 from pipeline.texts import Texts
 
 PAGE = "report.html"
+ISSUES = "issues.csv"
 STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "images", "publish")  # texts run.step_<name>
 
 
@@ -56,11 +64,21 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a request: the page, and the manifest it was published with."""
+    """What came of a request: where it stands, and the manifest it was published with."""
 
-    page: Path
+    places: Places
     manifest: Manifest
     is_unchanged: bool
+
+    @property
+    def page(self) -> Path:
+        """The page that managers read."""
+        return self.places.figures.final / PAGE
+
+    @property
+    def issues(self) -> Path:
+        """The list of issues, with what stood in the cells: for the analyst."""
+        return self.places.processed.final / ISSUES
 
 
 @dataclass(frozen=True)
@@ -113,7 +131,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         if quarter:
             plan = _plan(quarter, request, workspace, sources)
             if plan.before and not plan.causes:
-                return Outcome(plan.places.figures.final / PAGE, plan.before, is_unchanged=True)
+                return Outcome(plan.places, plan.before, is_unchanged=True)
         return _make_and_publish(request, workspace, sources, texts, progress)
 
 
@@ -158,11 +176,11 @@ def _make_and_publish(
     with building(plan.places.targets):
         findings = make_report(plan.places, plan.basis.parameters, found, workspace, progress)
         if hash_folder(request.bureau) != sources.inputs:
-            raise InputChanged("run.input_changed", bureau=plan.places.bureau)
+            raise InputChanged("run.bureau_changed", bureau=plan.places.bureau)
         with progress.step("publish"):
             manifest = _write_manifest(plan, findings)
             publish(plan.places.targets, plan.places.figures.final.parent)
-    return Outcome(plan.places.figures.final / PAGE, manifest, is_unchanged=False)
+    return Outcome(plan.places, manifest, is_unchanged=False)
 
 
 def _write_manifest(plan: Plan, findings: Findings) -> Manifest:

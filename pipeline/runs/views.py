@@ -1,7 +1,7 @@
 """What the notebooks show of their tables: as the data dictionary labels them, and without what managers may not see.
 
-Executed notebooks are published beside the report, so that a name of a person must not stand in them either. Everything is in
-the tables that the notebooks save.
+Executed notebooks are published beside the report, so that a name of a person must not stand in them either. Everything
+is in the tables that the notebooks save.
 """
 
 import pandas as pd
@@ -49,7 +49,7 @@ def view_issues(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFram
 
 
 def view_table(frame: pd.DataFrame, table: str, catalog: Catalog, texts: Texts) -> pd.DataFrame:
-    """Return a table of the data dictionary with its labels and the names of its metrics, as far as managers may see it."""
+    """Return a table as far as managers may see it, with the dictionary's labels and the names of its metrics."""
     view = managers_view(frame, table, catalog)
     if "metric" in view:
         view = view.assign(metric=view["metric"].map({code: _label(m, texts) for code, m in catalog.metrics.items()}))

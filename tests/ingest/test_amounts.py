@@ -1,13 +1,14 @@
 """Numbers, percentages and durations as people write them."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
 from pipeline.catalog import Column
-from pipeline.ingest.amounts import are_fractions
-from pipeline.ingest.columns import Cells, CellFault, ColumnHints
-from pipeline.ingest.amounts import parse_number
+from pipeline.ingest.amounts import are_fractions, parse_number
+from pipeline.ingest.columns import CellFault, ColumnHints
 from pipeline.ingest.grids import CellError
 from pipeline.ingest.values import convert_column
 from tests.hand_made import VOCABULARY
@@ -19,7 +20,9 @@ PLAIN = ColumnHints()
 PERCENT = ColumnHints(has_percent_header=True)
 
 
-def convert(cells: Cells, column: Column, hints: ColumnHints = PLAIN) -> tuple[list[object], list[tuple[int, str]]]:
+def convert(
+    cells: Sequence[Any], column: Column, hints: ColumnHints = PLAIN
+) -> tuple[list[object], list[tuple[int, str]]]:
     converted = convert_column(cells, column, hints, VOCABULARY.words)
     return converted.values, [(fault.position, fault.code) for fault in converted.faults]
 
@@ -55,7 +58,10 @@ def test_empties_are_missing_and_error_values_are_faults() -> None:
 
 
 def test_a_whole_number_may_not_be_broken() -> None:
-    assert convert(["５", 5.0, 5.5], VOCABULARY.columns["activities"]["present"]) == ([5, 5, None], [(2, "bad_integer")])
+    assert convert(["５", 5.0, 5.5], VOCABULARY.columns["activities"]["present"]) == (
+        [5, 5, None],
+        [(2, "bad_integer")],
+    )
 
 
 def test_a_percent_sign_settles_what_a_number_means() -> None:
@@ -88,7 +94,9 @@ def test_a_change_without_a_sign_follows_the_percentages_beside_it() -> None:
     ("cells", "hints", "told"),
     [([0.98, 1.01], PLAIN, True), ([98, 101], PLAIN, False), (["98%"], PLAIN, None), ([98.0], PERCENT, None)],
 )
-def test_only_a_level_without_signs_tells_how_a_sheet_writes(cells: Cells, hints: ColumnHints, told: bool | None) -> None:
+def test_only_a_level_without_signs_tells_how_a_sheet_writes(
+    cells: Sequence[Any], hints: ColumnHints, told: bool | None
+) -> None:
     assert are_fractions(cells, LEVEL, hints, VOCABULARY.words) is told
 
 
@@ -107,12 +115,12 @@ def test_only_a_level_without_signs_tells_how_a_sheet_writes(cells: Cells, hints
     ],
 )
 def test_a_duration_is_read(cell: object, seconds: int) -> None:
-    assert convert([cell], DURATION) == ([seconds], [])  # type: ignore[list-item]
+    assert convert([cell], DURATION) == ([seconds], [])
 
 
 @pytest.mark.parametrize("cell", ["很快", time(3, 20), True])
 def test_what_is_no_duration_is_a_fault(cell: object) -> None:
-    assert convert([cell], DURATION) == ([None], [(0, "bad_duration")])  # type: ignore[list-item]
+    assert convert([cell], DURATION) == ([None], [(0, "bad_duration")])
 
 
 def test_what_lies_outside_the_range_is_taken_out_after_conversion() -> None:

@@ -40,7 +40,11 @@ def test_a_stale_title_is_a_conflict_and_no_value() -> None:
 
 
 def test_an_essay_above_the_header_says_nothing() -> None:
-    found = context_of("积分表.xlsx", "营销组", "填报说明：自2019年1月起，各党小组应当在次月五日以前报送本表，" + "逾期的按照细则扣分。" * 5)
+    found = context_of(
+        "积分表.xlsx",
+        "营销组",
+        "填报说明：自2019年1月起，各党小组应当在次月五日以前报送本表，" + "逾期的按照细则扣分。" * 5,
+    )
     assert "month" not in found.values
 
 

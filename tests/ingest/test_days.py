@@ -1,17 +1,19 @@
 """Days, months, quarters and years in columns."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from pipeline.ingest.columns import Cells, ColumnHints
+from pipeline.ingest.columns import ColumnHints
 from pipeline.ingest.values import convert_column
 from tests.hand_made import VOCABULARY
 
 
 def convert(
-    cells: Cells, table: str, column: str, hints: ColumnHints | None = None
+    cells: Sequence[Any], table: str, column: str, hints: ColumnHints | None = None
 ) -> tuple[list[object], list[tuple[int, str]]]:
     found = VOCABULARY.columns[table][column]
     converted = convert_column(cells, found, hints or ColumnHints(), VOCABULARY.words)
@@ -19,7 +21,15 @@ def convert(
 
 
 def test_days_in_many_spellings() -> None:
-    cells = ["2019.1.5", "２０１９－０１－０５", "2019年1月5日", 20190105.0, 43470, datetime(2019, 1, 5, 20, 11), "20190105"]
+    cells = [
+        "2019.1.5",
+        "２０１９－０１－０５",
+        "2019年1月5日",
+        20190105.0,
+        43470,
+        datetime(2019, 1, 5, 20, 11),
+        "20190105",
+    ]
     assert convert(cells, "activities", "held_on") == ([date(2019, 1, 5)] * 7, [])
 
 

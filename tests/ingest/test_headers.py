@@ -1,10 +1,10 @@
 """Header blocks: levels joined to paths, merged or not, and what they are matched with."""
 
 from pipeline.ingest.headers import header_candidates, match_columns
-from tests.hand_made import VOCABULARY, Rows, make_grid
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid
 
-UPPER: list[str | None] = ["单位", "本月", None, None, "累计", None, "一类烟"]
-LOWER: list[str | None] = [None, "销量(箱)", "同期", "同比%", "销量", "同期", None]
+UPPER: list[Value] = ["单位", "本月", None, None, "累计", None, "一类烟"]
+LOWER: list[Value] = [None, "销量(箱)", "同期", "同比%", "销量", "同期", None]
 PATHS = ("单位", "本月/销量", "本月/同期", "本月/同比%", "累计/销量", "累计/同期", "一类烟")
 MERGES = ((1, 0, 2, 0), (1, 1, 1, 3), (1, 4, 1, 5), (1, 6, 2, 6))
 
@@ -15,12 +15,12 @@ def paths_of(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = ()) -> 
 
 
 def test_merged_cells_are_filled_over_their_levels() -> None:
-    rows = [["销售月报"], UPPER, LOWER, ["城区", 1, 2, 3, 4, 5, 6]]
+    rows: Rows = [["销售月报"], UPPER, LOWER, ["城区", 1, 2, 3, 4, 5, 6]]
     assert (1, 2, PATHS) in paths_of(rows, MERGES)
 
 
 def test_a_merged_header_is_never_taken_for_one_level() -> None:
-    rows = [["销售月报"], UPPER, LOWER, ["城区", 1, 2, 3, 4, 5, 6]]
+    rows: Rows = [["销售月报"], UPPER, LOWER, ["城区", 1, 2, 3, 4, 5, 6]]
     assert not [entry for entry in paths_of(rows, MERGES) if entry[:2] == (1, 1)]
 
 

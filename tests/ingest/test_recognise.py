@@ -20,7 +20,10 @@ def test_headers_and_names_tell_the_kind() -> None:
 
 
 def test_headers_alone_are_enough_where_they_are_many() -> None:
-    rows: Rows = [["立案号", "立案日期", "案由", "查获地点", "办案部门", "真烟(条)", "案值(元)", "处理结果", "结案日期"], ["1"]]
+    rows: Rows = [
+        ["立案号", "立案日期", "案由", "查获地点", "办案部门", "真烟(条)", "案值(元)", "处理结果", "结案日期"],
+        ["1"],
+    ]
     found = find(rows)
     assert isinstance(found, Recognised)
     assert found.kind.kind == "cases"

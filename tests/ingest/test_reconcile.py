@@ -48,7 +48,9 @@ def test_a_wrong_number_in_a_right_total_is_one_fault_at_its_cell() -> None:
 
 def test_the_printed_precision_is_enough() -> None:
     assert mismatches(["甲", 1, 2, 3], ["乙", 1, 3, 3], ["丙", 2, 3, 3], ["平均", 1.33, 2.7, 3]) == []
-    assert mismatches(["甲", 1, 2, 3], ["乙", 1, 3, 3], ["丙", 2, 3, 3], ["平均", 1.34, 2.7, 3]) == [(4, 1, "1.34", "1.33")]
+    assert mismatches(["甲", 1, 2, 3], ["乙", 1, 3, 3], ["丙", 2, 3, 3], ["平均", 1.34, 2.7, 3]) == [
+        (4, 1, "1.34", "1.33")
+    ]
 
 
 def test_totals_are_kept_with_what_their_rows_come_to() -> None:

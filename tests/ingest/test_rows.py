@@ -48,7 +48,7 @@ def test_a_heading_is_a_title_between_rows_and_a_note_after_them() -> None:
 
 
 def test_cells_beside_the_table_are_not_understood() -> None:
-    assert classes_of(ROW, [None] * 8 + ["草稿", "甲"]) == ["data", "unrecognised"]
+    assert classes_of(ROW, [*[None] * 8, "草稿", "甲"]) == ["data", "unrecognised"]
 
 
 def test_rows_above_the_header_are_titles_or_notes() -> None:
@@ -57,6 +57,6 @@ def test_rows_above_the_header_are_titles_or_notes() -> None:
 
 
 def test_only_true_merged_ranges_are_filled_down() -> None:
-    rows = [HEADER, ROW, [2, "1.9", None, "党小组会"], [3, "1.10", None, "党小组会"]]
+    rows: Rows = [HEADER, ROW, [2, "1.9", None, "党小组会"], [3, "1.10", None, "党小组会"]]
     assert dict(merged_anchors(recognised(rows, ((1, 2, 2, 2),)))) == {(2, 2): (1, 2)}
     assert dict(merged_anchors(recognised(rows))) == {}

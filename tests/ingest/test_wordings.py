@@ -1,16 +1,18 @@
 """Text, identifiers, names, yes and no, and people on leave."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
-from pipeline.ingest.columns import Cells, ColumnHints
+from pipeline.ingest.columns import ColumnHints
 from pipeline.ingest.values import convert_column
 from pipeline.ingest.wordforms import brackets_of, cell_text, compact, header_form, person_form
 from tests.hand_made import VOCABULARY
 
 
-def convert(cells: Cells, table: str, column: str) -> tuple[list[object], list[tuple[int, str]]]:
+def convert(cells: Sequence[Any], table: str, column: str) -> tuple[list[object], list[tuple[int, str]]]:
     found = VOCABULARY.columns[table][column]
     converted = convert_column(cells, found, ColumnHints(), VOCABULARY.words)
     return converted.values, [(fault.position, fault.code) for fault in converted.faults]
@@ -37,7 +39,10 @@ def test_cells_are_shown_as_a_person_reads_them() -> None:
 
 
 def test_text_keeps_words_that_other_programs_take_for_nothing() -> None:
-    assert convert(["NA", "None", " 走访　", "无", 5.0], "opinions", "content") == (["NA", "None", "走访", None, "5"], [])
+    assert convert(["NA", "None", " 走访　", "无", 5.0], "opinions", "content") == (
+        ["NA", "None", "走访", None, "5"],
+        [],
+    )
 
 
 def test_nothing_is_an_answer_where_an_answer_is_required() -> None:
@@ -45,7 +50,11 @@ def test_nothing_is_an_answer_where_an_answer_is_required() -> None:
 
 
 def test_identifiers_keep_leading_zeros_and_lose_no_digits() -> None:
-    assert convert(["0012", 123.0, "4521012345678901234"], "cases", "case_no")[0] == ["0012", "123", "4521012345678901234"]
+    assert convert(["0012", 123.0, "4521012345678901234"], "cases", "case_no")[0] == [
+        "0012",
+        "123",
+        "4521012345678901234",
+    ]
     assert convert([4521012345678901.0], "cases", "case_no") == ([None], [(0, "identifier_too_long")])
     assert convert([date(2019, 1, 1)], "cases", "case_no") == ([None], [(0, "bad_identifier")])
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from pipeline.catalog import Catalog, load_catalog
+from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.panel import (
@@ -41,7 +41,8 @@ def sample_reading() -> Reading:
     reading = make_reading(catalog, make_bureau(catalog), covered, **dict(_tables()))
     sheet = SheetLedger(name="1月", visible=True, physical=12, used=9, rejected=1, header=1, total=1)
     files = tuple(
-        FileLedger(f"{kind}.xlsx", f"{number:064x}", "read", None, kind, (sheet,)) for number, kind in enumerate(kinds)
+        FileLedger(f"{kind}.xlsx", f"{number:012x}{0:052x}", "read", None, kind, (sheet,))
+        for number, kind in enumerate(kinds)
     )
     refused = FileLedger("覃桂芳积分.xlsx", "f" * 64, "refused", "工作簿设有密码，无法读取。", None, ())
     issues = (
@@ -63,13 +64,14 @@ def sample_reading() -> Reading:
 @cache
 def sample_report(lang: str = "zh", quarter: str = "2021Q4") -> QuarterReport:
     """Return the material of one quarter's page."""
-    catalog, period = load_catalog(), pd.Period(quarter, freq="Q")
-    reading = sample_reading()
-    return build_quarter(reading, derived_tables(reading, catalog, period), period, load_texts(lang), catalog)
+    period = pd.Period(quarter, freq="Q")
+    return build_quarter(sample_reading(), derived_tables(period), period, load_texts(lang), load_catalog())
 
 
-def derived_tables(reading: Reading, catalog: Catalog, quarter: pd.Period) -> dict[str, pd.DataFrame]:
+@cache
+def derived_tables(quarter: pd.Period) -> dict[str, pd.DataFrame]:
     """Return the tables that notebooks 1 to 3 would have left."""
+    reading, catalog = sample_reading(), load_catalog()
     points = score_points(reading, catalog, quarter)
     panel = build_panel(points, reading.bureau, catalog)
     coupled = coupled_metrics(reading.bureau, catalog)
@@ -172,7 +174,7 @@ def _results(draw: np.random.Generator) -> Iterator[tuple[str, Rows]]:
                 "month": month,
                 "party_group": group,
                 "volume_xiang": volume,
-                "revenue_yuan": volume * 28_000,
+                "revenue_yuan": round(volume * (28_000 + 500 * draw.standard_normal())),
                 "class1_volume_xiang": volume / 4,
             }
             for (month, group), volume in volumes.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.report.workbook import write_workbook
+from pipeline.report.workbook import WORDS, write_workbook
 from tests.report.material import GROUPS, SECRETS, sample_report
 
 SHEETS = {
@@ -31,7 +31,7 @@ def book(written: dict[str, Path]) -> openpyxl.Workbook:
 
 def rows(book: openpyxl.Workbook, sheet: str) -> list[dict[str, object]]:
     header, *body = book[sheet].iter_rows(min_row=HEADER_ROW, values_only=True)
-    return [dict(zip(header, row, strict=True)) for row in body]
+    return [dict(zip(map(str, header), row, strict=True)) for row in body]
 
 
 @pytest.mark.parametrize("lang", SHEETS)
@@ -68,6 +68,12 @@ def test_codes_are_put_into_words(book: openpyxl.Workbook) -> None:
     assert {row["归属"] for row in rows(book, "融合面板")} <= {"本组", "共同"}
     assert {row["状态"] for row in rows(book, "融合面板")} <= {"有数", "未报送", "本月无基数"}
     assert "各党小组合并" in {row["范围"] for row in rows(book, "积分与业绩的关系")}
+
+
+@pytest.mark.parametrize("lang", SHEETS)
+def test_every_coded_word_has_a_text(lang: str) -> None:
+    texts = sample_report(lang).texts
+    assert [key for key in WORDS.values() if not texts.has(key)] == []
 
 
 def test_a_metric_that_a_group_does_not_own_has_no_row(book: openpyxl.Workbook) -> None:

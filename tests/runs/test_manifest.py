@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,11 +29,12 @@ FINDINGS = Findings(
     latest_quarter="2021Q4",
     rule_versions=("1.0",),
     files_read=3,
-    files_refused=0,
+    refusals=(),
     files_skipped=1,
     rows_read=40,
     rows_rejected=0,
-    issues=2,
+    errors=0,
+    warnings=2,
 )
 MANIFEST_OF_ONE = Manifest(
     basis=Basis(RunParameters(), (FileHash("月报.xlsx", "ab", 2),), "cd", {"pandas": "3.1.1"}),
@@ -71,10 +73,11 @@ def test_no_manifest_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rejected", "refused", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)]
+    ("fault", "status"),
+    [({}, 0), ({"rows_rejected": 1}, 1), ({"refusals": ("拒收  a.xlsx：空文件",)}, 1), ({"errors": 1}, 1)],
 )
-def test_rejected_rows_and_refused_files_are_status_one(rejected: int, refused: int, status: int) -> None:
-    assert replace(FINDINGS, rows_rejected=rejected, files_refused=refused).exit_status == status
+def test_what_could_not_be_used_is_status_one(fault: dict[str, Any], status: int) -> None:
+    assert replace(FINDINGS, **fault).exit_status == status
 
 
 def test_files_are_hashed_by_content_without_what_comes_and_goes(tmp_path: Path) -> None:
@@ -92,7 +95,9 @@ def test_every_kind_of_change_is_named() -> None:
 
 
 def test_damage_is_found(tmp_path: Path) -> None:
-    write(tmp_path, {"report.html": "page", "charts/a.png": "a", "charts/b.png": "b", MANIFEST: "{}", "desktop.ini": ""})
+    write(
+        tmp_path, {"report.html": "page", "charts/a.png": "a", "charts/b.png": "b", MANIFEST: "{}", "desktop.ini": ""}
+    )
     listed = hash_published(tmp_path)
     assert [file.path for file in listed] == ["charts/a.png", "charts/b.png", "report.html"]
     assert find_damage(tmp_path, listed) == ()

@@ -35,6 +35,12 @@ def make(targets: tuple[Target, Target], text: str) -> None:
         publish(targets, targets[1].final.parent)
 
 
+def break_down(targets: tuple[Target, Target], error: BaseException) -> None:
+    with building(targets):
+        fill(targets[0].building, "half")
+        raise error
+
+
 def write_journal(targets: tuple[Target, Target]) -> None:
     journal = targets[1].final.parent / JOURNAL
     journal.write_text(json.dumps([str(target.final) for target in targets]), encoding="utf-8")
@@ -53,16 +59,13 @@ def test_a_broken_run_leaves_the_last_report_and_nothing_else(
     targets: tuple[Target, Target], error: BaseException
 ) -> None:
     make(targets, "one")
-    with pytest.raises(type(error)), building(targets):
-        fill(targets[0].building, "half")
-        raise error
+    with pytest.raises(type(error)):
+        break_down(targets, error)
     assert shown(targets) == ["one", "one"]
     assert rest(targets) == []
 
 
-def test_a_refused_rename_puts_everything_back(
-    targets: tuple[Target, Target], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refused_rename_puts_everything_back(targets: tuple[Target, Target], monkeypatch: pytest.MonkeyPatch) -> None:
     make(targets, "one")
     renamed = Path.rename
 
@@ -72,10 +75,8 @@ def test_a_refused_rename_puts_everything_back(
         return renamed(self, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(PermissionError), building(targets):
-        for target in targets:
-            fill(target.building, "two")
-        publish(targets, targets[1].final.parent)
+    with pytest.raises(PermissionError):
+        make(targets, "two")
     assert shown(targets) == ["one", "one"]
     assert rest(targets) == []
 
@@ -91,10 +92,8 @@ def test_a_first_report_whose_rename_is_refused_leaves_nothing(
         return renamed(self, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(PermissionError), building(targets):
-        for target in targets:
-            fill(target.building, "one")
-        publish(targets, targets[1].final.parent)
+    with pytest.raises(PermissionError):
+        make(targets, "one")
     assert rest(targets) == []
     assert not any(target.final.exists() for target in targets)
 

@@ -26,11 +26,12 @@ FINDINGS = Findings(
     latest_quarter="2021Q4",
     rule_versions=("1.0",),
     files_read=2,
-    files_refused=0,
+    refusals=(),
     files_skipped=0,
     rows_read=9,
     rows_rejected=0,
-    issues=0,
+    errors=0,
+    warnings=0,
 )
 
 
@@ -87,13 +88,22 @@ class Desk:
     def published(self) -> dict[str, str]:
         root = self.workspace.root
         found = [path for name in ("data/processed", "figures") for path in (root / name).rglob("*") if path.is_file()]
-        return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in found if path.name != ".lock"}
+        return {
+            path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+            for path in found
+            if path.name != ".lock"
+        }
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     project = tmp_path / "project"
-    files = ["pipeline/a.py", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS), "data/raw/县局/月报.xlsx", "data/raw/县局/b.csv"]
+    files = [
+        "pipeline/a.py",
+        *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS),
+        "data/raw/县局/月报.xlsx",
+        "data/raw/县局/b.csv",
+    ]
     for name in files:
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(name, encoding="utf-8")
@@ -143,7 +153,9 @@ def test_nothing_is_done_when_nothing_has_changed(desk: Desk, quarter: str | Non
         ("data/processed/县局/2021Q4/panel.parquet", "damaged", ()),
     ],
 )
-def test_a_changed_file_makes_a_report_and_is_named(desk: Desk, file: str, cause: str, changed: tuple[str, ...]) -> None:
+def test_a_changed_file_makes_a_report_and_is_named(
+    desk: Desk, file: str, cause: str, changed: tuple[str, ...]
+) -> None:
     first = desk.run()
     (desk.workspace.root / file).write_text("changed", encoding="utf-8")
     second = desk.run()
@@ -176,7 +188,9 @@ def test_each_quarter_has_a_report_of_its_own(desk: Desk) -> None:
     assert desk.run().page.parent.name == "2021Q4"
 
 
-@pytest.mark.parametrize("error", [RunFailed("run.kernel_died", notebook="2_points"), OSError(28, "disk full"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error", [RunFailed("run.kernel_died", notebook="2_points"), OSError(28, "disk full"), KeyboardInterrupt()]
+)
 def test_a_broken_run_leaves_the_last_report_untouched(desk: Desk, error: BaseException) -> None:
     desk.run()
     before = desk.published()

@@ -21,7 +21,9 @@ PUBLIC = RunParameters(
 
 
 def executed() -> nbformat.NotebookNode:
-    injected = new_code_cell(f'# Parameters\nbureau_dir = "{USED.bureau_dir}"', metadata={"tags": ["injected-parameters"]})
+    injected = new_code_cell(
+        f'# Parameters\nbureau_dir = "{USED.bureau_dir}"', metadata={"tags": ["injected-parameters"]}
+    )
     shown = new_output("execute_result", {"text/html": f"<p>{USED.processed_dir}/panel.parquet</p>"}, execution_count=2)
     stream = new_output("stream", text=f"{HOME}/pipeline/points/x.py:3: Warning")
     cell = new_code_cell("x", outputs=[shown, stream], metadata={"papermill": {"start_time": "2026-01-01"}, "tags": []})
@@ -42,7 +44,7 @@ def test_paths_and_times_are_gone() -> None:
 def test_the_parameters_cell_says_what_an_analyst_would_write() -> None:
     (_, injected, _) = scrub(executed(), USED, PUBLIC, HOME).cells
     values: dict[str, str] = {}
-    exec(injected.source, values)  # noqa: S102 - the cell that we just wrote
+    exec(injected.source, values)
     assert {name: values[name] for name in PUBLIC.to_mapping()} == PUBLIC.to_mapping()
 
 

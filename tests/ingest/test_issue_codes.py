@@ -1,0 +1,193 @@
+"""Every kind of fault once: the one issue that it becomes, where it stands, and what was done with the row."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.faults import SEVERITIES
+from pipeline.ingest.ledger import Issue
+from pipeline.texts import load_texts
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+
+ACTIVITIES: list[Value] = ["序号", "日期", "党小组", "活动类型", "主题", "应到", "实到", "请假人员", "议题", "图片"]
+MEETING: list[Value] = [1, "2019-01-08", "专卖综合", "党小组会", "学习", 5, 4, "王五(公假)", "无证户", "有"]
+CASES: list[Value] = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "案值(元)", "结案日期"]
+CASE: list[Value] = ["甲1", "2019-01-09", "无证运输", "专卖股", 12, 2150, "2019-02-01"]
+QUIZ: list[Value] = ["姓名", "得分", "用时", "提交时间"]
+SHELF: list[Value] = ["单位", "零售户数", "上柜户数", "上柜率"]
+POINTS: list[Value] = ["月份", "对象", "项目", "分值", "依据"]
+SALES: list[Value] = ["单位", "本月/销量(箱)", "本月/同比", "本月/销售额(元)"]
+
+
+def changed(row: list[Value], column: int, value: Value) -> list[Value]:
+    return [value if number == column else cell for number, cell in enumerate(row)]
+
+
+# code -> (file, sheet, rows, cell, seen, rows rejected)
+Case = tuple[str, str, Rows, str | None, str, int]
+CASES_BY_CODE: dict[str, Case] = {
+    "missing_column": (
+        "案件台账.xlsx",
+        "案件",
+        [changed(CASES, 3, "科室"), CASE],
+        "A1",
+        "立案号, 立案日期, 案由, 科室",
+        1,
+    ),
+    "duplicate_column": (
+        "答题_20190115.xlsx",
+        "甲",
+        [[*QUIZ, "成绩"], ["张三", 9, 9, None, 8]],
+        "E1",
+        "得分 (B1), 成绩",
+        1,
+    ),
+    "unrecognised_sheet": ("通知.xlsx", "甲", [["关于报送的通知"], ["请按时"]], None, "2", 0),
+    "context_missing": ("销售月报.xlsx", "甲", [SALES, ["城区", 1, "5%", 2]], None, "甲", 1),
+    "context_conflict": ("2019年1月销售月报.xlsx", "2月", [SALES, ["城区", 1, "5%", 2]], None, "2019-02 ≠ 2019-01", 1),
+    "unit_missing": (
+        "2019年1月销售月报.xlsx",
+        "甲",
+        [["单位", "本月/销量", "本月/销售额(元)"], ["城区", 1, 2]],
+        "B1",
+        "本月/销量",
+        1,
+    ),
+    "missing_value": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 1, "—")], "B2", "—", 1),
+    "error_cell": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 5, "#DIV/0!")], "F2", "#DIV/0!", 0),
+    "bad_number": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 4, "约30")], "E2", "约30", 0),
+    "bad_integer": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 5, 5.5)], "F2", "5.5", 0),
+    "bad_percentage": ("2019年1月上柜.xlsx", "甲", [SHELF, ["城区", 100, 40, "四成"]], "D2", "四成", 0),
+    "ambiguous_percentage": ("2019年1月销售月报.xlsx", "甲", [SALES, ["城区", 1, 0.5, 2]], "C2", "0.5", 0),
+    "bad_date": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 1, "2019.2.30")], "B2", "2019.2.30", 1),
+    "ambiguous_date": ("2019年活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 1, 1.2)], "B2", "1.2", 1),
+    "bare_date": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 1, "1.8")], "B2", "1.8", 1),
+    "bad_month": ("积分明细.xlsx", "甲", [POINTS, ["1-3月", "营销管理", "D1", 2, "表彰"]], "A2", "1-3月", 1),
+    "ambiguous_month": ("积分明细.xlsx", "甲", [POINTS, [2019.1, "营销管理", "D1", 2, "表彰"]], "A2", "2019.1", 1),
+    "bare_month": ("积分明细.xlsx", "甲", [POINTS, ["1月", "营销管理", "D1", 2, "表彰"]], "A2", "1月", 1),
+    "bad_quarter": ("季度考核.xlsx", "甲", [["季度", "党小组", "支委评分"], ["上季", "营销管理", 90]], "A2", "上季", 1),
+    "bad_year": ("年度总评.xlsx", "甲", [["年度", "党小组", "民主评议"], ["去年", "营销管理", 90]], "A2", "去年", 1),
+    "bad_boolean": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 9, "待补")], "J2", "待补", 0),
+    "bad_duration": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三", 95, "很快", None]], "C2", "很快", 0),
+    "bad_identifier": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 0, date(2019, 1, 5))], "A2", "2019-01-05", 1),
+    "bad_leave": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 7, "王五")], "H2", "王五", 0),
+    "identifier_too_long": (
+        "案件台账.xlsx",
+        "案件",
+        [CASES, changed(CASE, 0, 4521012345678901)],
+        "A2",
+        "4521012345678901",
+        1,
+    ),
+    "out_of_range": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三", 950, "3分", None]], "B2", "950", 1),
+    "unknown_group": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 2, "驼卢片区")], "C2", "驼卢片区", 1),
+    "unknown_member": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三儿", 95, "3分", None]], "A2", "张三儿", 1),
+    "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
+    "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
+    "date_order": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 6, "2019-01-01")], "G2", "2019-01-01", 0),
+    "total_mismatch": ("案件台账.xlsx", "案件", [CASES, CASE, ["合计", None, None, None, 13, 2150]], "E3", "13", 0),
+    "wrong_setting": ("单位设置.xlsx", "甲", [["项目", "内容"], ["销量单位", "大箱"]], "B2", "大箱", 1),
+}
+ELSEWHERE = {
+    "overlapping_membership",
+    "hidden_sheet",
+    "hidden_rows",
+    "formula_without_value",
+    "duplicate_file",
+    "overlapping_file",
+}
+
+
+def issues_of(reading: Reading, code: str) -> list[Issue]:
+    assert {issue.code for issue in reading.issues} == {code}
+    assert all(sheet.balances() for file in reading.files for sheet in file.sheets)
+    return list(reading.issues)
+
+
+@pytest.mark.parametrize("code", CASES_BY_CODE)
+def test_a_fault_becomes_one_issue(code: str, tmp_path: Path, read: Read) -> None:
+    file, sheet, rows, cell, seen, rejected = CASES_BY_CODE[code]
+    write_xlsx(write_bureau(tmp_path) / file, {sheet: rows})
+    reading = read(tmp_path)
+    (issue,) = issues_of(reading, code)
+    assert (issue.file, issue.sheet, issue.cell, issue.severity) == (file, sheet, cell, SEVERITIES[code])
+    assert seen in issue.seen
+    assert file in issue.message
+    ledger = next(entry for entry in reading.files if entry.path == file).sheets[0]
+    assert ledger.rejected == rejected
+
+
+def test_every_code_is_tried() -> None:
+    assert CASES_BY_CODE.keys() | ELSEWHERE == SEVERITIES.keys()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_code_has_its_sentence(lang: str) -> None:
+    texts = load_texts(lang)
+    assert [code for code in SEVERITIES if not texts.has(f"issue.{code}")] == []
+
+
+def test_the_nearest_name_is_shown_and_not_used(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"甲": [ACTIVITIES, changed(MEETING, 2, "驼卢片区")]})
+    reading = read(tmp_path)
+    assert issues_of(reading, "unknown_group")[0].expected == "驮卢片区"
+    assert reading.tables["activities"].empty
+
+
+def test_a_bad_value_in_an_optional_column_leaves_the_row(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"案件": [CASES, changed(CASE, 4, "约30")]})
+    cases = read(tmp_path).tables["cases"]
+    assert len(cases) == 1
+    assert cases["genuine_tiao"].isna().all()
+    assert cases["case_value_yuan"].tolist() == [2150]
+
+
+def test_a_fault_in_a_merged_cell_is_one_issue(tmp_path: Path, read: Read) -> None:
+    rows = [ACTIVITIES, changed(MEETING, 2, "某组"), changed(MEETING, 2, None), changed(MEETING, 2, None)]
+    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"甲": rows}, {"甲": ("C2:C4",)})
+    reading = read(tmp_path)
+    assert [issue.cell for issue in issues_of(reading, "unknown_group")] == ["C2"]
+    assert next(file for file in reading.files if file.kind == "activities").sheets[0].rejected == 3
+
+
+def test_an_unknown_group_on_top_of_a_matrix_is_one_issue_at_its_header(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["评价小组＼被评小组", "营销管理", "某组"], ["营销管理", "/", 92], ["专卖综合", 93, 91]]
+    write_xlsx(write_bureau(tmp_path) / "互评表2019年一季度.xlsx", {"互评": rows})
+    reading = read(tmp_path)
+    assert [issue.cell for issue in issues_of(reading, "unknown_group")] == ["C1"]
+    assert len(reading.tables["mutual_reviews"]) == 2
+
+
+def test_hidden_things_are_read_and_reported(tmp_path: Path, read: Read) -> None:
+    path = write_xlsx(
+        write_bureau(tmp_path) / "案件台账.xlsx", {"案件": [CASES, CASE], "乙": [CASES, changed(CASE, 0, "甲2")]}
+    )
+    workbook = load_workbook(path)
+    workbook["案件"].row_dimensions[2].hidden = True
+    workbook["乙"].sheet_state = "hidden"
+    workbook.save(path)
+    reading = read(tmp_path)
+    assert [(issue.sheet, issue.code, issue.seen) for issue in reading.issues] == [
+        ("案件", "hidden_rows", "2"),
+        ("乙", "hidden_sheet", "乙"),
+    ]
+    assert len(reading.tables["cases"]) == 2
+
+
+def test_a_transfer_without_an_end_is_told(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["姓名", "党小组", "入组时间", "离组时间", "职务"]
+    rows: Rows = [header, ["甲", "营销管理", "2018.11", None, "员"], ["甲", "专卖综合", "2019.5", None, "员"]]
+    write_xlsx(tmp_path / "花名册.xlsx", {"花名册": rows})
+    (issue,) = issues_of(read(tmp_path), "overlapping_membership")
+    assert (issue.cell, issue.seen, issue.expected) == ("C3", "2019.5", "营销管理 2018-11-01 …")
+
+
+def test_a_formula_without_its_value_is_told(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"案件": [CASES, changed(CASE, 5, "=1+1")]})
+    assert [issue.cell for issue in issues_of(read(tmp_path), "formula_without_value")] == ["F2"]

@@ -1,0 +1,44 @@
+"""The sample bureau: read in full, and its planted mistakes, and only they, become issues."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.reading import read_bureau
+from pipeline.texts import load_texts
+from tests.hand_made import CATALOG
+
+
+@pytest.fixture(scope="module")
+def sample(repository: Path) -> Reading:
+    return read_bureau(repository / "data" / "raw" / "sample", CATALOG, load_texts("zh"))
+
+
+def test_the_planted_mistakes_and_only_they_become_issues(sample: Reading, repository: Path) -> None:
+    with (repository / "tests" / "sample_truth" / "planted_issues.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as stream:
+        planted = {(row["file"], row["sheet"], row["cell"], row["code"]) for row in csv.DictReader(stream)}
+    found = {(issue.file, issue.sheet or "", issue.cell or "", issue.code) for issue in sample.issues}
+    assert found == planted
+    assert len(sample.issues) == len(planted)
+
+
+def test_every_workbook_is_of_a_known_kind_and_every_row_is_accounted_for(sample: Reading) -> None:
+    skipped = {issue.file for issue in sample.issues if issue.code == "duplicate_file"}
+    assert {file.path for file in sample.files if file.kind is None} == skipped
+    assert {file.kind for file in sample.files} - {None} == set(CATALOG.kinds)
+    sheets = [sheet for file in sample.files for sheet in file.sheets]
+    assert all(sheet.balances() for sheet in sheets)
+    assert not any(sheet.unrecognised for sheet in sheets)
+
+
+def test_months_that_were_not_handed_in_are_not_covered(sample: Reading, repository: Path) -> None:
+    coverage = sample.tables["coverage"]
+    covered = set(zip(coverage["kind"], coverage["month"].astype(str), coverage["party_group"], strict=True))
+    with (repository / "tests" / "sample_truth" / "missing.csv").open(encoding="utf-8-sig", newline="") as stream:
+        missing = {(row["kind"], row["month"], row["party_group"]) for row in csv.DictReader(stream)}
+    assert missing
+    assert not missing & covered

@@ -1,0 +1,150 @@
+"""A bureau's own groups, names, attribution, units and rules."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from tests.hand_made import CATALOG, Rows, Value, write_xlsx
+
+Read = Callable[[Path], Reading]
+GROUPS: Rows = [
+    ["党小组设置"],
+    ["党小组", "职能", "别名", "组长岗位"],
+    ["城东", "营销", "东片、东组", "市场经理"],
+    ["稽查", "专卖", None, "专卖股长"],
+]
+
+
+def test_without_settings_the_catalog_holds(tmp_path: Path, read: Read) -> None:
+    bureau = read(tmp_path).bureau
+    assert bureau.name == tmp_path.name
+    assert bureau.groups == CATALOG.groups
+    assert bureau.rules == CATALOG.rules
+    assert bureau.owns("营销管理", "volume_xiang")
+    assert not bureau.owns("专卖综合", "volume_xiang")
+    assert not bureau.is_synthetic
+
+
+def test_groups_replace_the_defaults_with_their_attribution(tmp_path: Path, read: Read) -> None:
+    write_xlsx(tmp_path / "党小组设置.xlsx", {"设置": GROUPS})
+    rows: Rows = [["党小组", "指标", "归属"], ["东片", "立案数", "共享"], ["稽查", "案值", "无"]]
+    write_xlsx(tmp_path / "指标归属.xlsx", {"归属": rows})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    bureau = reading.bureau
+    assert list(bureau.groups) == ["城东", "稽查"]
+    assert bureau.groups["城东"].aliases == ("东片", "东组")
+    assert bureau.aliases["东组"] == "城东"
+    assert bureau.attribution["城东", "cases_filed"] == "shared"
+    assert not bureau.owns("稽查", "case_value_yuan")
+    assert bureau.owns("稽查", "inspections")
+
+
+def test_general_settings(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["项目", "内容"],
+        ["单位名称", "甲局"],
+        ["党支部名称", "甲支部"],
+        ["示例数据", "是"],
+        ["销量单位", "条"],
+    ]
+    write_xlsx(tmp_path / "单位设置.xlsx", {"设置": rows})
+    sales: Rows = [["单位", "本月/销量", "本月/同期", "本月/销售额(元)"], ["营销组", 500, 250, 90_000]]
+    write_xlsx(tmp_path / "2019年1月销售月报.xlsx", {"1月": sales})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert (reading.bureau.name, reading.bureau.branch, reading.bureau.is_synthetic) == ("甲局", "甲支部", True)
+    assert reading.tables["sales_by_group_month"]["volume_xiang"].tolist() == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "cell"),
+    [
+        ("单位设置.xlsx", [["项目", "内容"], ["颜色", "红"]], "A2"),
+        ("党小组设置.xlsx", [["党小组", "职能", "别名"], ["城东", "后勤", None]], "B2"),
+        ("名称对照.xlsx", [["别名", "标准名称"], ["东片", "城东"]], "B2"),
+        ("指标归属.xlsx", [["党小组", "指标", "归属"], ["营销管理", "幸福感", "自有"]], "B2"),
+        ("指标归属.xlsx", [["党小组", "指标", "归属"], ["营销管理", "销量", "大概"]], "C2"),
+    ],
+)
+def test_a_wrong_row_is_an_issue_and_the_default_stays(
+    tmp_path: Path, read: Read, file: str, rows: Rows, cell: str
+) -> None:
+    write_xlsx(tmp_path / file, {"设置": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("wrong_setting", cell)]
+    assert reading.bureau.groups == CATALOG.groups
+    assert reading.bureau.attribution["营销管理", "volume_xiang"] == "own"
+
+
+HEADER: list[Value] = [
+    "版本",
+    "生效月份",
+    "编码",
+    "类别",
+    "项目",
+    "计量",
+    "计分方式",
+    "分值",
+    "分档",
+    "目标",
+    "月封顶",
+    "季封顶",
+    "关联指标",
+]
+
+
+def test_a_rule_book_holds_from_its_month_on(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        HEADER,
+        ["2.0", "2020年1月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None],
+        [
+            "2.0",
+            "2020年1月",
+            "C1",
+            "工作业绩",
+            "销量",
+            "volume_xiang",
+            "attain",
+            10,
+            None,
+            "销量计划",
+            10,
+            None,
+            "销量",
+        ],
+        ["2.0", "2020年1月", "A2", "A", "到会率", "到会率", "bands", None, "95:6;85:4", None, 6, None, None],
+    ]
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": rows})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    own = [rule for rule in reading.bureau.rules if rule.version == "2.0"]
+    assert len(reading.bureau.rules) == len(CATALOG.rules) + 3
+    assert [(rule.item, rule.category, rule.measure, rule.points, rule.target, rule.metric) for rule in own] == [
+        ("A1", "A", "group_meetings", 3.0, "", ""),
+        ("C1", "C", "volume_xiang", 10.0, "volume_plan_xiang", "volume_xiang"),
+        ("A2", "A", "attendance_rate_pct", None, "", ""),
+    ]
+    assert own[2].bands == ((95.0, 6.0), (85.0, 4.0))
+    assert own[0].effective_month == "2020-01"
+
+
+def test_a_rule_book_from_the_first_month_replaces_the_default(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        HEADER,
+        ["1.0", "2018年11月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None],
+    ]
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": rows})
+    assert [rule.version for rule in read(tmp_path).bureau.rules] == ["1.0"]
+
+
+@pytest.mark.parametrize(("column", "wrong", "cell"), [(5, "心情", "F2"), (6, "随缘", "G2"), (8, "高:6", "I2")])
+def test_a_wrong_rule_is_left_out(tmp_path: Path, read: Read, column: int, wrong: str, cell: str) -> None:
+    row: list[Value] = ["1.0", "2018年11月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None]
+    row[column] = wrong
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, row]})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("wrong_setting", cell)]
+    assert reading.bureau.rules == CATALOG.rules

@@ -1,0 +1,47 @@
+"""The sections of notebook 4 and what they show, for the tests."""
+
+import html
+import re
+from collections.abc import Callable
+
+from pipeline.report.blocks import Block, Output
+from pipeline.report.plotly_bundle import PLOTLY_MIME
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_completeness import show_completeness
+from pipeline.report.sections_defence import show_defence
+from pipeline.report.sections_metrics import show_metrics
+from pipeline.report.sections_next import show_next
+from pipeline.report.sections_overdue import show_overdue
+from pipeline.report.sections_relations import show_relations
+from pipeline.report.sections_standings import show_standings
+from pipeline.report.sections_summary import show_summary
+from pipeline.report.sections_trends import show_correlations, show_trends
+
+SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
+    show_summary,
+    show_completeness,
+    show_standings,
+    show_metrics,
+    show_relations,
+    show_trends,
+    show_correlations,
+    show_overdue,
+    show_next,
+    show_defence,
+)
+
+
+def outputs_of(block: Block) -> list[Output]:
+    """What a cell publishes."""
+    return block.outputs()
+
+
+def text_of(block: Block) -> str:
+    """The words of a block, a blank between its parts."""
+    parts = [str(output.data.get("text/html", "")) for output in block.outputs()]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", " ".join(parts))))
+
+
+def figures_of(block: Block) -> list[dict]:
+    """The charts of a block, as plotly's JSON."""
+    return [output.data[PLOTLY_MIME] for output in block.outputs() if PLOTLY_MIME in output.data]

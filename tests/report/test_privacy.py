@@ -1,0 +1,54 @@
+"""No person is named on the page: not in a table, a title, a chart's hover text, nor in the frame around it."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from pipeline.catalog import load_catalog
+from pipeline.report.headline import page_frame
+from pipeline.report.privacy import Redactor, known_names, managers_view
+from tests.report.material import SECRETS, sample_reading, sample_report
+from tests.report.pages import SECTIONS, outputs_of
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_name_reaches_the_page(lang: str) -> None:
+    report = sample_report(lang)
+    shown = [output.data for section in SECTIONS for output in outputs_of(section(report))]
+    text = json.dumps([*shown, str(page_frame(report))], ensure_ascii=False)
+    assert "×××积分.xlsx" in text  # the refused file that bears a member's name
+    assert "×××牵头的无证户整治" in text  # a topic that names its leader
+    assert [name for name in SECRETS if name in text] == []
+
+
+def test_nothing_that_a_faulty_cell_holds_is_kept() -> None:
+    for issue in sample_report().issues:
+        assert (issue.seen, issue.expected, issue.message) == ("", "", "")
+
+
+def test_tables_keep_only_what_managers_may_see() -> None:
+    catalog = load_catalog()
+    frame = sample_reading().tables["decisions"].assign(stray="x")
+    kept = managers_view(frame, "decisions", catalog)
+    assert {"decision_no", "topic", "party_group", "source_file"} <= set(kept.columns)
+    assert {"owner", "decision", "stray"} & set(kept.columns) == set()
+
+
+def test_longer_names_are_masked_first_and_single_characters_stay() -> None:
+    redact = Redactor(frozenset({"张三", "张三丰"}))
+    assert redact("张三丰、张三") == "×××、×××"
+    assert Redactor(frozenset())("张三") == "张三"
+
+
+def test_nicknames_are_names_and_group_words_are_not() -> None:
+    catalog, reading = load_catalog(), sample_reading()
+    names = known_names(reading, catalog)
+    assert set(SECRETS) <= names
+    assert not names & {"营销管理", "驮卢片区", "专卖综合党小组"}
+
+
+def test_columns_without_names_are_left_alone() -> None:
+    catalog = load_catalog()
+    frame = pd.DataFrame({"party_group": ["甲"], "days_overdue_d": [3]})
+    assert list(managers_view(frame, "overdue", catalog).columns) == ["party_group", "days_overdue_d"]

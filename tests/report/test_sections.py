@@ -1,0 +1,239 @@
+"""What the sections say about a quarter made by hand, and that they hold up in thin quarters."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.ingest.faults import SEVERITIES
+from pipeline.report.exporter import render_page
+from pipeline.report.headline import key_figures, page_frame
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.ranking import ranking_of
+from pipeline.report.results import months_missing, results_of_quarter
+from pipeline.report.sections_completeness import issue_title, show_completeness
+from pipeline.report.sections_defence import show_defence
+from pipeline.report.sections_metrics import show_metrics
+from pipeline.report.sections_next import matters_to_look_at, show_next
+from pipeline.report.sections_overdue import show_overdue
+from pipeline.report.sections_relations import show_relations
+from pipeline.report.sections_standings import show_standings
+from pipeline.report.sections_summary import show_summary
+from pipeline.report.sections_trends import show_correlations, show_trends
+from pipeline.report.sentences import standing_sentence, summary_sentences
+from pipeline.texts import load_texts
+from tests.report.material import sample_report
+from tests.report.pages import SECTIONS, figures_of, outputs_of, text_of
+
+RANKING_WORDS = ("最高", "靠前", "领先", "第一", "位次")
+CAUSAL_WORDS = re.compile(r"促进|带动|导致|推动|拉动|\b(?:causes?|because of|led to|leads to|drives)\b")
+
+
+def with_table(report: QuarterReport, name: str, frame: pd.DataFrame) -> QuarterReport:
+    """The same report with one table replaced."""
+    return replace(report, tables={**report.tables, name: frame})
+
+
+def with_points(report: QuarterReport, **scores: float) -> QuarterReport:
+    """The same report with other quarter means, ranked by them."""
+    standings = report.tables["standings_by_group_quarter"].copy()
+    for rank, (group, score) in enumerate(sorted(scores.items(), key=lambda entry: -entry[1]), start=1):
+        here = (standings["quarter"] == report.quarter) & (standings["party_group"] == group)
+        standings.loc[here, ["points_mean", "rank"]] = [score, rank]
+    return with_table(report, "standings_by_group_quarter", standings)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("quarter", ["2018Q4", "2019Q1", "2021Q1", "2021Q4"])
+def test_every_section_holds_up_in_every_quarter(quarter: str, lang: str) -> None:
+    report = sample_report(lang, quarter)
+    for section in SECTIONS:
+        words = text_of(section(report))
+        assert words.strip()
+        for unfinished in ("nan", "NaT", "<NA>", "None", "{", "−0.0"):
+            assert unfinished not in words
+        assert CAUSAL_WORDS.findall(words) == []
+
+
+def test_the_summary_is_five_sentences() -> None:
+    data, standing, results, relations, overdue = summary_sentences(sample_report())
+    assert data == "本季应报 62 份台账，已报 61 份（98.4%），还缺 1 份。"
+    assert "差距不显著" in standing
+    assert results.startswith("销量 2,932.1 箱，完成计划 100.8%。")
+    assert relations.startswith("积分与业绩共检查 ")
+    assert overdue == "截至季末逾期未办结 2 项（决议 1 项、群众意见 1 项），最长逾期 72 天。"
+
+
+def test_the_frame_says_what_when_and_that_the_data_are_synthetic() -> None:
+    frame = page_frame(sample_report())
+    assert frame.title == "示例县局 2021年四季度党建业务融合报告"
+    assert "2021年12月31日" in frame.subtitle
+    assert "默认1.0" in frame.subtitle
+    assert frame.banner is not None
+    assert frame.banner.startswith("示例数据")
+    assert frame.footer == "相关不等于因果；样本 n = 37 个月 × 3 个党小组；业绩分已剔除。"
+    real = replace(sample_report(), bureau=replace(sample_report().bureau, is_synthetic=False))
+    assert page_frame(real).banner is None
+
+
+def test_key_figures_carry_the_groups_colours() -> None:
+    groups, bureau = key_figures(sample_report())
+    assert [(card.label, card.group) for card in groups.items] == [("营销管理", 1), ("专卖综合", 2), ("驮卢片区", 3)]
+    assert [card.label for card in bureau.items] == ["销量完成计划", "立案", "逾期未办结", "台账报送率"]
+    assert bureau.items[0].value == "100.8"
+
+
+def test_missing_workbooks_and_issues_are_named_without_what_they_hold() -> None:
+    words = text_of(show_completeness(sample_report()))
+    assert "12月未报：群众意见台账" in words
+    assert "工作簿设有密码，无法读取。" in words
+    assert "姓名不在花名册中 未采用 1" in words
+    assert "姓名不在花名册中 quiz.xlsx ××× B7" in words
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_issue_has_a_title_that_quotes_nothing(lang: str) -> None:
+    texts = load_texts(lang)
+    other = texts("issue_title.other")
+    assert [code for code in SEVERITIES if issue_title(code, texts) == other] == []
+    assert issue_title("something_new", texts) == other
+
+
+def test_groups_close_together_are_not_ranked() -> None:
+    report = sample_report()
+    assert not ranking_of(report).is_spread_clear
+    words = text_of(show_standings(report))
+    assert "差距不显著" in words
+    assert [word for word in RANKING_WORDS if word in words.split("近五个季度")[0]] == []
+
+
+def test_a_clear_leader_is_named_and_two_close_leaders_together() -> None:
+    alone = with_points(sample_report(), 营销管理=95.0, 专卖综合=60.0, 驮卢片区=61.0)
+    sentence = "营销管理的月积分均值最高（95.0 分，最低 60.0 分），差距超出逐月自然波动。"
+    assert standing_sentence(alone).startswith(sentence)
+    assert "位次" in text_of(show_standings(alone))
+    close = with_points(sample_report(), 营销管理=95.0, 专卖综合=94.0, 驮卢片区=61.0)
+    assert standing_sentence(close).startswith("营销管理、专卖综合的月积分均值靠前")
+
+
+def test_too_few_months_are_no_statement_about_the_gap() -> None:
+    report = sample_report(quarter="2018Q4")
+    assert standing_sentence(report).startswith("积分月份还少")
+    assert "差别小于" not in text_of(show_standings(report))
+
+
+def test_moves_name_three_items_with_their_points() -> None:
+    report = sample_report()
+    moves = report.of_quarter("score_moves")
+    own = moves[moves["party_group"] == "专卖综合"].sort_values("position")
+    words = text_of(show_standings(report))
+    for row in own.head(3).itertuples():
+        assert f"{row.item} " in words
+    assert "C4 案件按期办结率 −4.4" in words
+
+
+def test_only_attributed_metrics_are_shown() -> None:
+    words = text_of(show_metrics(sample_report()))
+    marketing, enforcement = words.split("营销管理：本组承担的指标")[1].split("专卖综合：本组承担的指标")
+    assert "销量" in marketing
+    assert "立案数" not in marketing
+    assert "单箱销售额" not in enforcement.split("驮卢片区：本组承担的指标")[0]
+    assert {"营销管理"}.isdisjoint(
+        results_of_quarter(sample_report()).query("metric == 'cases_filed'")["party_group"].tolist()
+    )
+
+
+def test_heavy_tails_have_a_median_and_zero_bases_no_percentage() -> None:
+    words = text_of(show_metrics(sample_report()))
+    assert "查获卷烟受个别大案左右" in words
+    assert "发现无证户、办结无证户：去年同期为 0，不计算百分比。" in words
+
+
+def test_a_month_that_was_not_handed_in_makes_the_quarter_partial() -> None:
+    report = sample_report()
+    panel = report.tables["panel"].copy()
+    gap = (panel["metric"] == "volume_xiang") & (panel["month"] == pd.Period("2021-11", "M"))
+    panel.loc[gap, ["value", "state"]] = [np.nan, "not_submitted"]
+    partial = with_table(report, "panel", panel)
+    assert months_missing(partial, "营销管理", report.catalog.metrics["volume_xiang"]) == (pd.Period("2021-11", "M"),)
+    rows = results_of_quarter(partial).query("metric == 'volume_xiang'")
+    assert rows["attained_pct"].isna().all()
+    assert "销量：11月没有数据，本季数不完整" in text_of(show_metrics(partial))
+    assert "不算完成率" in summary_sentences(partial)[2]
+
+
+def test_relationships_say_what_was_checked_and_what_was_left_out() -> None:
+    words = text_of(show_relations(sample_report()))
+    assert "相关不等于因果" in words
+    assert "没有用总积分" in words
+    assert "没有比较各组不承担的指标（6 对）" in words
+    assert "看不出关系（r = −0.28）" in words
+    assert "3 项没有判断：没有一个月同时有积分和业绩，无法判断。" in words
+
+
+def test_claims_are_told_in_full_and_the_chart_shows_them_first() -> None:
+    report = sample_report()
+    table = report.tables["relationships"].copy()
+    row = (table["scope"] == "驮卢片区") & (table["metric"] == "inspections")
+    table.loc[row, ["verdict", "r", "p_max_t"]] = ["clue", 0.55, 0.11]
+    claimed = with_table(report, "relationships", table)
+    assert "驮卢片区的市场与寄递检查：可能是巧合，请勿据此奖惩（r = 0.55" in text_of(show_relations(claimed))
+    assert "驮卢片区：过程积分与市场与寄递检查" in text_of(show_trends(claimed))
+    assert "驮卢片区的市场与寄递检查（线索，r = 0.55，n = 37 个月）" in text_of(show_next(claimed))
+    assert "请勿据此奖惩" in text_of(show_summary(claimed))
+
+
+def test_every_chart_has_its_table_and_its_words() -> None:
+    report = sample_report()
+    for section, charts in ((show_trends, 3), (show_correlations, 3), (show_standings, 1), (show_metrics, 1)):
+        block = section(report)
+        parts = [output.page["part"] for output in outputs_of(block)]
+        assert parts.count("chart-plot") == charts == len(figures_of(block))
+        assert text_of(block).count("查看数据") == charts
+
+
+def test_overdue_matters_have_numbers_and_days() -> None:
+    words = text_of(show_overdue(sample_report()))
+    assert "决议 决〔2021〕1号 专卖综合 ×××牵头的无证户整治 2021年10月20日 72" in words
+    assert "群众意见 民2021-9 驮卢片区 货源 2021年12月1日 30" in words
+    assert "决〔2021〕2号" not in words  # closed in time
+    nothing = with_table(sample_report(), "overdue", sample_report().tables["overdue"].head(0))
+    assert text_of(show_overdue(nothing)).strip().endswith("截至季末没有逾期未办结的决议、意见和承诺。")
+
+
+def test_what_to_look_at_gives_a_figure_a_line() -> None:
+    lines = matters_to_look_at(sample_report())
+    assert lines[0] == "补齐未报的 1 份台账，再看积分和业绩。"
+    assert "驮卢片区的单箱销售额：目标完成率 97.1%，建议看看差在哪几个月。" in lines
+    assert "逾期事项：专卖综合 1 项、驮卢片区 1 项，最长 72 天，建议逐项重新约定期限。" in lines
+    assert all(any(character.isdigit() for character in line) for line in lines)
+
+
+def test_provenance_names_rules_files_and_versions() -> None:
+    words = text_of(show_defence(sample_report()))
+    assert "积分细则 默认1.0，自 2018-11 起施行。" in words
+    assert "更正：无。" in words
+    assert "000000000001" in words  # the short checksum of the second file
+    assert "pandas" in words
+    assert "1 处未采用，1 处已采用但需核对" in words
+
+
+def test_the_page_is_the_same_every_time() -> None:
+    import nbformat.v4 as notebooks
+
+    def page() -> str:
+        cells = [
+            notebooks.new_code_cell(
+                section.__name__,
+                outputs=[
+                    notebooks.new_output("display_data", data=output.data, metadata={"ronghe": output.page})
+                    for output in outputs_of(section(sample_report()))
+                ],
+            )
+            for section in SECTIONS
+        ]
+        return render_page(notebooks.new_notebook(cells=cells), page_frame(sample_report()))
+
+    assert page() == page()

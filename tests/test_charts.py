@@ -1,0 +1,166 @@
+"""Charts: what they draw, in which colours and scales, and that they compute and load nothing beyond it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.charts import (
+    GROUP_COLOURS,
+    MonthMarks,
+    Track,
+    attainment_chart,
+    correlation_chart,
+    group_colour,
+    points_chart,
+    trend_chart,
+)
+from pipeline.report.figures import common_scale, festival_months, trend_figure
+from pipeline.stats import xmr_signals
+from pipeline.texts import load_texts
+from tests.report.material import GROUPS, sample_report
+
+ZH = load_texts("zh")
+MONTHS = pd.period_range("2021-01", periods=12, freq="M")
+
+
+def track(values: list[float], label: str = "过程积分") -> Track:
+    return Track(label, xmr_signals(pd.Series(values, index=MONTHS)), (0.0, 100.0), 1)
+
+
+def month_marks() -> MonthMarks:
+    return MonthMarks([MONTHS[1]], {MONTHS[6]: 5})
+
+
+def test_a_group_has_one_colour_here_and_on_the_page(repository: Path) -> None:
+    style = (repository / "pipeline/report/template/style.css").read_text(encoding="utf-8")
+    light = style.split("@media")[0]
+    assert tuple(re.findall(r"--group-\d: (#[0-9a-f]{6});", light)) == GROUP_COLOURS
+    assert group_colour(1) == group_colour(7)
+
+
+def test_points_stand_above_the_result_on_one_axis() -> None:
+    figure = trend_chart(track([50.0] * 11 + [90.0]), track([7.0] * 12, "立案数（起）"), 2, month_marks(), ZH)
+    layout = figure.layout
+    assert layout.yaxis.domain[0] > layout.yaxis2.domain[1]
+    assert layout.xaxis.anchor == "y2"
+    assert not any(axis.overlaying for axis in (layout.yaxis, layout.yaxis2))  # no second axis over the first
+    assert {trace.xaxis for trace in figure.data if trace.xaxis} == {"x"}
+    values = [trace for trace in figure.data if trace.name == "逐月"]
+    assert [trace.yaxis for trace in values] == ["y", "y2"]
+    assert {trace.line.color for trace in values} == {group_colour(2)}
+    ring = next(trace for trace in figure.data if trace.name == "突出的月份" and trace.yaxis == "y")
+    assert ring.y == (90.0,)
+
+
+def test_festival_and_membership_are_marked() -> None:
+    figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, month_marks(), ZH)
+    assert [(shape.type, shape.x0, shape.x1) for shape in figure.layout.shapes] == [
+        ("rect", "2021-02-01", "2021-03-01"),
+        ("line", "2021-07-01", "2021-07-01"),
+    ]
+    assert "5人" in [note.text for note in figure.layout.annotations]
+    assert festival_months(list(MONTHS)) == [MONTHS[1]]  # new year on 2021-02-12
+
+
+def test_missing_months_are_gaps_not_zeros() -> None:
+    values = [50.0, np.nan, 52.0] * 4
+    figure = trend_chart(track(values), track(values), 1, MonthMarks([], {}), ZH)
+    drawn = next(trace for trace in figure.data if trace.name == "逐月")
+    assert np.isnan(drawn.y[1])
+    assert not drawn.connectgaps
+    assert '"y":[50.0,null,52.0' in figure.to_json()
+
+
+def test_scales_hold_all_groups_and_amounts_go_in_proportion() -> None:
+    large = xmr_signals(pd.Series([600.0, 700.0, 800.0] * 4, index=MONTHS))
+    small = xmr_signals(pd.Series([270.0, 270.0, 270.0] * 4, index=MONTHS))
+    tracks = {"大": large, "小": small}
+    assert common_scale(tracks, "大") == common_scale(tracks, "小")
+    low, high = common_scale(tracks, "小", in_proportion=True)
+    large_low, large_high = common_scale(tracks, "大", in_proportion=True)
+    assert (low / 270, high / 270) == pytest.approx((large_low / 700, large_high / 700))
+    assert large_low < large["lower"].min()
+    assert large_high > large["upper"].max()
+
+
+def test_a_scale_of_one_value_or_of_none_is_a_range_all_the_same() -> None:
+    flat = xmr_signals(pd.Series([0.0] * 12, index=MONTHS))
+    empty = xmr_signals(pd.Series([np.nan] * 12, index=MONTHS))
+    for name, frame in (("flat", flat), ("empty", empty)):
+        low, high = common_scale({name: frame}, name, in_proportion=True)
+        assert low < high
+
+
+def test_groups_share_the_scale_of_process_points() -> None:
+    report = sample_report()
+    metric = report.catalog.metrics["cases_filed"]
+    figures = [trend_figure(report, group, metric) for group in ("专卖综合", "驮卢片区")]
+    assert figures[0].layout.yaxis.range == figures[1].layout.yaxis.range
+
+
+def test_correlations_are_raw_in_grey_and_adjusted_in_colour() -> None:
+    rows = pd.DataFrame(
+        {
+            "label": ["销量", "立案数"],
+            "raw_r": [0.6, np.nan],
+            "r": [0.25, np.nan],
+            "ci_low": [-0.1, np.nan],
+            "ci_high": [0.5, np.nan],
+            "pooled_r": [0.3, np.nan],
+            "pooled_low": [0.1, np.nan],
+            "pooled_high": [0.4, np.nan],
+            "note": ["", "数据不够"],
+        }
+    )
+    figure = correlation_chart(rows, 3, ZH)
+    raw, own, pooled = figure.data
+    assert raw.marker.color not in GROUP_COLOURS
+    assert own.marker.color == group_colour(3)
+    assert own.error_x.array[0] == pytest.approx(0.25)
+    assert own.error_x.arrayminus[0] == pytest.approx(0.35)
+    assert pooled.marker.symbol == "diamond"
+    assert [note.text for note in figure.layout.annotations] == ["数据不够"]
+    assert tuple(figure.layout.xaxis.range) == (-1, 1)
+    assert ":.2f" in own.hovertemplate  # never three decimals
+
+
+def test_dots_of_groups_do_not_cover_each_other() -> None:
+    rows = pd.DataFrame({"party_group": list(GROUPS), "label": "销量", "attained_pct": [100.0, 100.0, 100.0]})
+    figure = attainment_chart(rows, GROUPS, ZH)
+    assert len({trace.y[0] for trace in figure.data}) == 3
+    assert [trace.name for trace in figure.data] == list(GROUPS)
+
+
+def test_points_chart_names_groups_by_sign_and_colour() -> None:
+    points = sample_report().tables["points_by_group_month"]
+    figure = points_chart(points, GROUPS, [MONTHS[9]], ZH)
+    lines = figure.data[:3]
+    assert [trace.line.color for trace in lines] == list(GROUP_COLOURS[:3])
+    assert len({trace.marker.symbol for trace in lines}) == 3
+
+
+def test_a_name_with_plotly_markup_is_no_template() -> None:
+    name = "%{x}<extra>"
+    points = pd.DataFrame({"party_group": [name], "month": [MONTHS[0]], "total_points": [80.0]})
+    hover = points_chart(points, [name], [], ZH).data[0].hovertemplate
+    assert name not in hover
+
+
+def test_figures_are_transparent_untitled_and_the_same_every_time() -> None:
+    figures = [trend_chart(track([50.0] * 12), track([7.0] * 12), 1, month_marks(), ZH) for _ in range(2)]
+    assert figures[0].to_json() == figures[1].to_json()
+    layout = json.loads(figures[0].to_json())["layout"]
+    assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
+    assert "title" not in layout
+    assert "width" not in layout
+
+
+def test_plotly_express_is_not_loaded() -> None:
+    check = "import sys, pipeline.report.figures; sys.exit('plotly.express' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

@@ -1,0 +1,157 @@
+"""The commands as people meet them: what they print, what they leave, and their exit status."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline import cli
+
+
+def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Run a command in this process and return its status and what it printed."""
+    status = cli.main([str(argument) for argument in arguments])
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("reprot",), "report"),
+        (("report", "--quater", "2021Q4"), "--quarter"),
+        (("report", "--quarter"), "--quarter"),
+        (("report", "--quarter", "2021q4"), "2021Q4"),
+        (("report", "--lang", "de"), "zh, en"),
+        (("report", "extra"), "extra"),
+        (("report", "--bureau", "no/such/folder"), "no/such/folder"),
+        (("check",), "ronghe check"),
+        (("check", "no/such/file.xlsx"), "no/such/file.xlsx"),
+        (("verify",), "ronghe verify"),
+        (("verify", "no/such/folder"), "manifest.json"),
+        (("templates", "x"), "templates"),
+    ],
+)
+def test_wrong_usage_is_one_paragraph_and_status_two(
+    arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(*arguments, capsys=capsys)
+    assert status == 2
+    assert out == ""
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_errors_are_in_the_chosen_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "没有“x”这个命令" in run("x", capsys=capsys)[2]
+    assert "There is no command “x”" in run("x", "--lang", "en", capsys=capsys)[2]
+    assert "There is no command “x”" in run("x", "--lang=en", capsys=capsys)[2]
+
+
+def test_no_command_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys=capsys)
+    assert status == 2
+    assert all(name in err for name in cli.OPTIONS)
+
+
+@pytest.mark.parametrize("command", cli.OPTIONS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main([command, "--help"])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(f"--{option}" in shown for option in cli.OPTIONS[command])
+
+
+def test_an_unexpected_error_is_one_paragraph_and_status_three(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("division\nby zero")
+
+    monkeypatch.setattr(cli, "report_quarter", break_down)
+    status, _, err = run("report", capsys=capsys)
+    assert status == 3
+    assert "ZeroDivisionError：division by zero" in err
+    assert err.count("\n") == 1
+    assert "Traceback" in run("report", "--debug", capsys=capsys)[2]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), PermissionError(13, "in use", "report.xlsx"), OSError("full")])
+def test_an_interrupted_or_refused_run_is_status_three(
+    error: BaseException, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "report_quarter", break_down)
+    status, _, err = run("report", capsys=capsys)
+    assert status == 3
+    assert err.count("\n") == 1
+
+
+@pytest.fixture
+def odd_files(tmp_path: Path) -> Path:
+    """A workbook of no known kind, an empty file, and one that was cut off."""
+    folder = tmp_path / "杂项"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["alpha", "beta"])
+    book.worksheets[0].append([1, 2])
+    book.save(folder / "unknown.xlsx")
+    (folder / "empty.xlsx").write_bytes(b"")
+    (folder / "cut.xlsx").write_bytes((folder / "unknown.xlsx").read_bytes()[:800])
+    return folder
+
+
+def test_check_reads_anything_and_writes_the_contract(
+    odd_files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run("check", odd_files, "--json", tmp_path / "out.json", capsys=capsys)
+    assert status == 1
+    assert "拒收 2 个" in out
+    written = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert {file["path"]: file["status"] for file in written["files"]} == {
+        "cut.xlsx": "refused",
+        "empty.xlsx": "refused",
+        "unknown.xlsx": "read",
+    }
+    (sheet,) = written["files"][2]["sheets"]
+    assert sheet["rows"] == {
+        "physical": 2,
+        "used": 0,
+        "rejected": 0,
+        "title": 0,
+        "header": 0,
+        "total": 0,
+        "note": 0,
+        "unrecognised": 2,
+    }
+
+
+def test_check_without_a_fault_is_status_zero(odd_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", odd_files / "unknown.xlsx", capsys=capsys)[0] == 0
+
+
+def test_a_path_that_is_there_is_not_called_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "花名册.xlsx").write_bytes(b"")
+    _, _, err = run("check", tmp_path / "花名.xlsx", capsys=capsys)
+    assert "花名册.xlsx" in err
+
+
+def test_a_console_without_chinese_does_not_crash(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "report", "--bureau", str(tmp_path / "县局")],
+        env={
+            "PYTHONIOENCODING": "ascii",
+            "PYTHONPATH": str(Path(cli.__file__).parent.parent),
+            "SYSTEMROOT": "C:\\Windows",
+        },
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "没有文件夹" in done.stderr.decode("utf-8")
