@@ -70,13 +70,15 @@ def find_uses(paths: list[Path]) -> Uses:
     """Look through Python modules, notebooks, templates and data files."""
     uses = Uses()
     for path in paths:
+        if path.suffix not in {".py", ".ipynb", *DATA_SUFFIXES}:
+            continue
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".py":
             _look_through_python(source, path.name, uses)
         elif path.suffix == ".ipynb":
             cells = (cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code")
             _look_through_python("\n".join("".join(cell["source"]) for cell in cells), path.name, uses)
-        elif path.suffix in DATA_SUFFIXES:
+        else:
             uses.called |= dict.fromkeys(re.findall(r"""\btexts\(\s*["']([^"']+)["']""", source), path.name)
             uses.words |= set(re.findall(r"[\w.-]+", source))
     return uses

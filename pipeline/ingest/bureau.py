@@ -31,9 +31,10 @@ class Bureau:
 class Reading:
     """Everything that was read from a bureau's folder.
 
-    ``tables`` holds every input table of the data dictionary (empty ones too, with all their columns), and the derived tables
-    ``printed_totals`` and ``coverage``. Dtypes follow the dictionary: date datetime64, month Period[M], quarter Period[Q-DEC],
-    integer and leave_count Int64, number and pct float64, boolean boolean, the rest str; missing values are NA.
+    ``tables`` holds every input table of the data dictionary (empty ones too, with all their columns), and the derived
+    tables ``printed_totals`` and ``coverage``. Dtypes follow the dictionary (``schema.DTYPES``): dates are datetime64,
+    months Period[M], quarters Period[Q-DEC], counts Int64, numbers and rates float64, yes and no boolean, the rest str;
+    missing values are NA.
     """
 
     bureau: Bureau

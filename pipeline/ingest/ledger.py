@@ -1,4 +1,4 @@
-"""The records that account for every row: issues, sheet ledgers, file ledgers (the contract of ``ronghe check --json``)."""
+"""The records that account for every row: issues, sheet ledgers, file ledgers (``ronghe check --json`` writes them)."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Literal

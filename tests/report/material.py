@@ -41,7 +41,7 @@ def sample_reading() -> Reading:
     reading = make_reading(catalog, make_bureau(catalog), covered, **dict(_tables()))
     sheet = SheetLedger(name="1月", visible=True, physical=12, used=9, rejected=1, header=1, total=1)
     files = tuple(
-        FileLedger(f"{kind}.xlsx", f"{number:012x}{0:052x}", "read", None, kind, (sheet,))
+        FileLedger(f"{kind}.xlsx", f"{number:012x}".ljust(64, "0"), "read", None, kind, (sheet,))
         for number, kind in enumerate(kinds)
     )
     refused = FileLedger("覃桂芳积分.xlsx", "f" * 64, "refused", "工作簿设有密码，无法读取。", None, ())
