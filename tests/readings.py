@@ -6,19 +6,8 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.schema import DTYPES
 
-DTYPES = {
-    "integer": "Int64",
-    "leave_count": "Int64",
-    "year": "Int64",
-    "number": "float64",
-    "pct": "float64",
-    "duration_s": "float64",
-    "boolean": "boolean",
-    "date": "datetime64[ns]",
-    "month": "period[M]",
-    "quarter": "period[Q-DEC]",
-}
 Rows = Iterable[Mapping[str, object]]
 
 
@@ -44,7 +33,7 @@ def make_bureau(catalog: Catalog, rules: tuple[Rule, ...] | None = None, **attri
 
 def make_table(name: str, catalog: Catalog, rows: Rows) -> pd.DataFrame:
     """Return ``rows`` as a table typed by the dictionary; columns that are not given are missing."""
-    columns = {column.column: DTYPES.get(column.dtype, "str") for column in catalog.columns_of(name)}
+    columns = {column.column: DTYPES[column.dtype] for column in catalog.columns_of(name)}
     listed = [
         {"source_file": f"{name}.xlsx", "source_sheet": "Sheet1", "source_row": number, **row}
         for number, row in enumerate(rows, start=3)

@@ -220,7 +220,7 @@ def test_what_to_look_at_gives_a_figure_a_line() -> None:
 def test_provenance_names_rules_files_and_versions() -> None:
     words = text_of(show_defence(sample_report()))
     assert "积分细则 默认1.0，自 2018-11 起施行。" in words
-    assert "更正：无。" in words
+    assert "更正：以改好后重新报送的工作簿为准" in words
     assert "000000000001" in words  # the short checksum of the second file
     assert "pandas" in words
     assert "1 处未采用，1 处已采用但需核对" in words
