@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
@@ -145,7 +146,8 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     """Return ``submissions``: for each workbook kind and month of the quarter whether it was handed in, and by whom.
 
     A quarterly or yearly workbook is asked for once, in the last month of its period. Kinds that are kept per group
-    have a row for every group of the bureau; the others have an empty ``party_group``.
+    have a row for every group of the bureau; the others have an empty ``party_group``. A workbook of which nothing
+    could be used is ``unreadable``, not missing: whoever keeps it did hand it in.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
     coverage = reading.tables["coverage"]
@@ -153,14 +155,24 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     rows = []
     for kind in catalog.kinds.values():
         own = coverage[coverage["kind"] == kind.kind]
+        unused_years = _years_of_unused_files(reading, kind)
         for month, accepted in _due_months(kind, months):
             handed_in = own[own["month"].isin(list(accepted))]
             covered = set(handed_in["party_group"].fillna("").astype("str"))
             for group in groups if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
-                rows.append((kind.kind, kind.label_zh, month, group, is_submitted))
-    table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted"])
+                is_unused = not is_submitted and bool(unused_years & {None, month.year})
+                state = "submitted" if is_submitted else "unreadable" if is_unused else "missing"
+                rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
+    table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])
     return table.astype({"month": "period[M]", "is_submitted": bool})
+
+
+def _years_of_unused_files(reading: Reading, kind: Kind) -> set[int | None]:
+    """Return the years in the names of this kind's files of which no row could be used; None where none is named."""
+    own = [file for file in reading.files if file.kind == kind.kind and file.status == "read"]
+    unused = [file for file in own if file.sheets and not any(sheet.used for sheet in file.sheets)]
+    return {find_year(file.path.rsplit("/", 1)[-1]) for file in unused}
 
 
 def _due_months(kind: Kind, months: pd.PeriodIndex) -> list[tuple[pd.Period, pd.PeriodIndex]]:

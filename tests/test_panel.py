@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.catalog import Catalog, load_catalog
+from pipeline.ingest.ledger import FileLedger, SheetLedger
 from pipeline.panel import (
     build_panel,
     correlated_results,
@@ -231,3 +232,14 @@ def test_who_has_not_submitted(catalog: Catalog) -> None:
     assert table[("mutual_review", march, "")]  # asked for once, in the last month
     assert ("annual_review", march, "") not in table.index  # the year ends in December
     assert not table[("targets", february, "")]
+
+
+def test_a_workbook_that_could_not_be_used_is_not_called_missing(catalog: Catalog) -> None:
+    rejected = SheetLedger("决议", visible=True, physical=4, rejected=3, header=1)
+    ledger = FileLedger("党建/2019年支部决议台账.xlsx", "0" * 64, "read", kind="decisions", sheets=(rejected,))
+    reading = replace(make_reading(catalog, make_bureau(catalog), {}), files=(ledger,))
+    table = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month"])
+    assert set(table.loc["decisions", "state"]) == {"unreadable"}
+    assert set(table.loc["opinions", "state"]) == {"missing"}
+    other_year = list_submissions(reading, catalog, pd.Period("2020Q1", "Q-DEC")).set_index("kind")
+    assert set(other_year.loc["decisions", "state"]) == {"missing"}

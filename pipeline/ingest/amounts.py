@@ -22,6 +22,8 @@ SCALED_DECIMALS = 10  # 0.985 x 100 is 98.5 and not 98.49999999999999
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _CHINESE_DURATION = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)(?:分钟|分))?(?:(\d+(?:\.\d+)?)秒)?")
+_SECONDS = re.compile("[″\"]|''|′′")  # 3'20"
+_MINUTES = re.compile("['′’]")
 _CLOCK_DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
 
 
@@ -44,15 +46,15 @@ def parse_number(cell: Cell) -> float:
 
 
 def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return floats; ``column`` and ``hints`` say nothing more about a number."""
-    del column, hints
-    return convert_each(cells, parse_number, words["empty"])
+    """Return floats; the word that counts the column's unit may follow: 95分 in points."""
+    del hints
+    return convert_each(cells, lambda cell: parse_number(_without_counter(cell, column, words)), words["empty"])
 
 
 def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return whole numbers; 95.5 is a fault."""
-    del column, hints
-    return convert_each(cells, _parse_integer, words["empty"])
+    """Return whole numbers, also with the word that counts them (5人); 95.5 is a fault."""
+    del hints
+    return convert_each(cells, lambda cell: _parse_integer(_without_counter(cell, column, words)), words["empty"])
 
 
 def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -62,8 +64,8 @@ def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words:
     percent; else they are percent when any exceeds `MAX_FRACTION`. A column without either sign holds fractions, the
     way spreadsheets store 98.5 %, when it is a level such as a shelf rate; a change such as 同比 (0.5 may be half a
     percent or half as much again) is written as the sheet's other percentages are. Faults (ambiguous_percentage) are
-    what that cannot settle: a change with nothing beside it, and a level under a % header of which no value exceeds
-    2. A zero is zero either way.
+    what that cannot settle: a change with nothing beside it, a change under a % header beside fractions (Excel shows
+    0.0318 as 3.18%), and a level under a % header of which no value exceeds 2. A zero is zero either way.
     """
     parsed = convert_each(cells, _parse_percentage, words["empty"])
     bare = {position: value for position, value in enumerate(parsed.values) if isinstance(value, float)}
@@ -93,7 +95,7 @@ def _scale_of(bare: list[float], is_level: bool, hints: ColumnHints) -> float | 
     if not is_small:
         return 1.0
     if hints.has_percent_header:
-        return None if is_level and any(bare) else 1.0
+        return None if (is_level and any(bare)) or hints.has_fractions_beside else 1.0
     if is_level:
         return 100.0
     return None if hints.has_fractions_beside is None else 100.0 if hints.has_fractions_beside else 1.0
@@ -110,6 +112,15 @@ class _Marked:
 
     def __init__(self, percent: float) -> None:
         self.percent = percent
+
+
+def _without_counter(cell: Cell, column: Column, words: Words) -> Cell:
+    """Take off a word of the class ``counter_<unit>``; cigarettes and money have none: their units differ."""
+    if not isinstance(cell, str):
+        return cell
+    text = compact(cell)
+    counter = next((word for word in words.get(f"counter_{column.unit}", ()) if text.endswith(word)), "")
+    return text.removesuffix(counter)
 
 
 def _parse_integer(cell: Cell) -> int:
@@ -138,7 +149,7 @@ def _parse_duration(cell: Cell) -> int:
     if isinstance(cell, date | bool) or cell is None:
         raise CellFault("bad_duration")
     if isinstance(cell, str):
-        text = compact(cell)
+        text = _MINUTES.sub("分", _SECONDS.sub("秒", compact(cell)))
         found = _CHINESE_DURATION.fullmatch(text) or _CLOCK_DURATION.fullmatch(text)
         if found:
             hours, minutes, seconds = (float(part or 0) for part in found.groups())

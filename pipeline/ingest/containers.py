@@ -1,6 +1,7 @@
 """What a file is, by its content and not by its name; and what is turned away before any parser sees it."""
 
 import re
+import stat
 import zipfile
 from pathlib import Path, PurePath
 
@@ -39,9 +40,12 @@ HEAD_BYTES = 4096  # prologue and root element, with room for comments and many 
 
 
 def load_bytes(path: Path) -> bytes:
-    """Return the bytes of a file; raises `Refused` (unreadable, too_large)."""
+    """Return the bytes of a file; raises `Refused` (unreadable, not_a_file, too_large)."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise Refused("not_a_file")  # a pipe would keep the reader waiting
+        size = status.st_size
         if size > MAX_FILE_BYTES:
             raise Refused("too_large", megabytes=size // 2**20, limit=MAX_FILE_BYTES // 2**20)
         return path.read_bytes()

@@ -111,8 +111,7 @@ def _count_sheet(archive: zipfile.ZipFile, name: str, part: str, blanks: frozens
     with archive.open(member) as stream:
         run_parser(sheet.parser, stream, member, thin=_thinner(blanks))
     sheet.close_row()
-    if sheet.filled:
-        check_extent(name, max(sheet.filled) + 1, sheet.last_column + 1)
+    check_extent(name, sheet.last_row + 1, sheet.last_column + 1)
     return SheetCount(name, len(sheet.filled), sheet.errors, tuple(sheet.formulas), tuple(sheet.hidden))
 
 
@@ -140,10 +139,10 @@ class _SheetAutomaton:
         self.errors: dict[Position, str] = {}
         self.formulas: list[Position] = []
         self.hidden: list[int] = []
-        self.last_column = 0
+        self.last_row = self.last_column = -1
         self.row = self.column = -1
         self.row_digits = ""
-        self.last_filled = ""  # address of the last non-blank cell of the row
+        self.last_stored = ""  # address of the last cell of the row with a value, which may be a blank text
         self.address = self.kind = self.value = ""
         self.in_cell = self.in_value = self.has_formula = False
         self.names: dict[str, str] = {}
@@ -188,9 +187,10 @@ class _SheetAutomaton:
     def close_row(self) -> None:
         """Complete the last cell of a row, and remember how far to the right the row goes."""
         self.close_cell()
-        if self.last_filled:
-            self.last_column = max(self.last_column, parse_address(self.last_filled)[1])
-            self.last_filled = ""
+        if self.last_stored:
+            row, column = parse_address(self.last_stored)
+            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+            self.last_stored = ""
 
     def close_cell(self) -> None:
         """Take the cell that was being read into account; its text is complete by now."""
@@ -199,12 +199,13 @@ class _SheetAutomaton:
         value, self.value = self.value, ""
         has_formula, self.has_formula = self.has_formula, False
         self.in_cell = False
+        if value:
+            self.last_stored = self.address or cell_address(self.row, self.column)
         if self._is_filled(value):
-            self.last_filled = self.address or cell_address(self.row, self.column)
-            follows_row = self.last_filled.endswith(self.row_digits)  # nearly always, and much quicker to ask
-            self.filled.add(self.row if follows_row else parse_address(self.last_filled)[0])
+            follows_row = self.last_stored.endswith(self.row_digits)  # nearly always, and much quicker to ask
+            self.filled.add(self.row if follows_row else parse_address(self.last_stored)[0])
             if self.kind == "e":
-                self.errors[parse_address(self.last_filled)] = value
+                self.errors[parse_address(self.last_stored)] = value
         elif has_formula and self.kind != "str":  # an empty text is the stored value of many a formula
             self.formulas.append(parse_address(self.address or cell_address(self.row, self.column)))
 

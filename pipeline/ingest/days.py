@@ -14,12 +14,22 @@ from pipeline.ingest.wordforms import plain
 
 YEARS = range(2000, 2101)  # as the data dictionary bounds every date
 _DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
+_CHINESE_DAY = re.compile(r"(?<=月)[一二三四五六七八九十]{1,3}(?=[日号])")
+_CHINESE_DAYS = {
+    tens + ones: str(10 * ten + one)
+    for ten, tens in enumerate(["", "十", "二十", "三十"])
+    for one, ones in enumerate(["", *"一二三四五六七八九"])
+}
+_OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
+_HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
+_PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
+_DAY_THEN_HOURS = re.compile(r"(.*(?:[日号]|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?!\d)))(.*)")
 
 
 def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return days; a bare one (1.8) takes its year from the hints."""
-    del column
-    return convert_each(cells, _remember(lambda cell: _parse_date(cell, hints)), words["empty"])
+    """Return days; a bare one (1.8) takes its year from the hints. Where none need be, 未办结 is none yet."""
+    empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
+    return convert_each(cells, _remember(lambda cell: _parse_date(cell, hints)), empties)
 
 
 def convert_months(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -54,7 +64,7 @@ def _remember(parse: Callable[[Cell], object]) -> Callable[[Cell], object]:
 
 
 def _parse_date(cell: Cell, hints: ColumnHints) -> date:
-    seen = _readable(cell, hints, "bad_date")
+    seen = _readable(_spelt_plainly(cell), hints, "bad_date")
     try:
         return periods.parse_date(seen, hints.default_year)
     except periods.AmbiguousDate as error:
@@ -101,6 +111,16 @@ def _parse_year(cell: Cell) -> int:
     if found is None:
         raise CellFault("bad_year")
     return int(found[1])
+
+
+def _spelt_plainly(cell: Cell) -> Cell:
+    """Return a written day with arabic digits and dots, without hours: 一月八日, 2019、1、5, 1月5日上午9:00."""
+    if not isinstance(cell, str):
+        return cell
+    text = _CHINESE_DAY.sub(lambda found: _CHINESE_DAYS.get(found[0], found[0]), plain(cell))
+    text = _OTHER_DOTS.sub(".", text).rstrip(".。")
+    found = _DAY_THEN_HOURS.fullmatch(text)
+    return found[1] if found and _PART_OF_DAY.fullmatch(found[2]) else text
 
 
 def _readable(cell: Cell, hints: ColumnHints, code: str) -> str | float | date:

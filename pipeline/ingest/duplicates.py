@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.faults import Fault
+from pipeline.ingest.grids import cell_address
 from pipeline.ingest.sheetrows import SheetRows
 
 MIN_SHARED_ROWS = 3  # one or two equal rows in two ledgers may be chance
@@ -18,9 +19,10 @@ class Place:
     file: str
     sheet: str
     row: int
+    column: int
 
     def __str__(self) -> str:
-        return f"{self.file} [{self.sheet}] {self.row + 1}"
+        return f"{self.file} [{self.sheet}] {cell_address(self.row, self.column)}"
 
 
 def find_same_bytes(files: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -75,7 +77,7 @@ def reject_shared_rows(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
             rows.sheet_fault("overlapping_file", f"{len(shared)} / {len(signatures)}", others)
             rows.rejected.update(shared)
         for position, signature in signatures.items():
-            seen.setdefault(signature, Place(rows.file, rows.sheet.names.sheet, rows.rows[position]))
+            seen.setdefault(signature, _place(rows, names[0], position))
 
 
 def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
@@ -93,7 +95,7 @@ def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
         shown = _telling_column(key, rows)
         for position in rows.kept():
             value = tuple(rows.values[name][position] for name in key)
-            place = Place(rows.file, rows.sheet.names.sheet, rows.rows[position])
+            place = _place(rows, shown, position)
             if seen.setdefault(value, place) != place:
                 rows.fault("duplicate_key", shown, position, str(seen[value]), _key_text(value))
                 rows.rejected.add(position)
@@ -107,6 +109,12 @@ def same_file_fault(path: str, earlier: str) -> Fault:
 def _originality(path: str) -> tuple[int, str]:
     """Order files so that an original comes before its copies: 副本, (最终版) and -修改2 make a name longer."""
     return len(path), path
+
+
+def _place(rows: SheetRows, name: str, position: int) -> Place:
+    """Return where a row stands, at the cell of one of its columns."""
+    _, column = rows.places[name][position] if name in rows.places else (0, 0)
+    return Place(rows.file, rows.sheet.names.sheet, rows.rows[position], column)
 
 
 def _filled(sheets: Sequence[SheetRows]) -> list[SheetRows]:

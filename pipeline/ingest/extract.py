@@ -1,18 +1,20 @@
 """A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.amounts import are_fractions
 from pipeline.ingest.columns import Cells, ColumnHints, Value
-from pipeline.ingest.context import SheetContext, find_context
+from pipeline.ingest.context import GROUP, SheetContext, find_context, find_group
 from pipeline.ingest.grids import cell_address
 from pipeline.ingest.recognise import Recognised
 from pipeline.ingest.reconcile import NumberColumn, is_additive, reconcile_totals
-from pipeline.ingest.rows import cell_at, classify_rows, merged_anchors
+from pipeline.ingest.rows import ClassifiedRows, cell_at, classify_rows, merged_anchors
 from pipeline.ingest.sheetrows import Place, SheetRows
 from pipeline.ingest.units import unit_factor
+from pipeline.ingest.unused import note_unused
 from pipeline.ingest.values import convert_column
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 
@@ -62,8 +64,10 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         if factor is not None and is_additive(column):
             values = dict(zip(rows, result.values[name], strict=True))
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
+    _fill_from_headings(result, classified, surroundings)
     _fill_from_context(result, vocabulary)
     _check_doubled(result, vocabulary)
+    note_unused(result, vocabulary)
     reconcile_totals(result, classified, number_columns, vocabulary.words)
     return result
 
@@ -174,6 +178,16 @@ def _factor(
             result.sheet_fault("unit_missing", sheet.header.label(number), " / ".join(family), place, (column,))
         result.reject_all()
     return factor
+
+
+def _fill_from_headings(result: SheetRows, classified: ClassifiedRows, surroundings: Surroundings) -> None:
+    """Give every row the group of the heading above it, where the sheet has no such column and every row has one."""
+    if GROUP not in result.sheet.kind.context or GROUP in result.values or not result.rows:
+        return
+    found = {row: find_group(text, surroundings.group_names) for row, text in classified.headings.items()}
+    starts = [row for row, group in found.items() if group is not None]
+    if starts and starts[0] < result.rows[0]:
+        result.values[GROUP] = [found[starts[bisect(starts, row) - 1]] for row in result.rows]
 
 
 def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:

@@ -14,6 +14,7 @@ SEEN_CHARACTERS = 80  # enough to recognise a cell; an essay in one cell is cut
 SEVERITIES: Mapping[str, Severity] = {
     "missing_column": "error",
     "duplicate_column": "error",
+    "unused_column": "warning",
     "unrecognised_sheet": "warning",
     "hidden_sheet": "warning",
     "hidden_rows": "warning",
@@ -74,10 +75,14 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
     What is expected is either a value that the fault carries (a nearest name, a range) or the sentence
     ``expected.<code>``.
     """
-    labels = [column.label_zh if texts.lang == "zh" else column.label_en for column in fault.about]
+    labels = [column.label_zh if texts.lang == "zh" else _label_en(column) for column in fault.about]
     about = texts("place.separator").join(labels)
     values = {"about": about, "expected": fault.expected}
-    expected = texts(f"expected.{fault.code}", **values) if texts.has(f"expected.{fault.code}") else fault.expected
+    if texts.has(f"expected.{fault.code}"):
+        expected = texts(f"expected.{fault.code}", **values)
+    else:
+        expected = fault.expected or texts("near.none")
+    outcome = texts("outcome.row" if any(column.required for column in fault.about) else "outcome.cell")
     seen = fault.seen if len(fault.seen) <= SEEN_CHARACTERS else fault.seen[: SEEN_CHARACTERS - 1] + "…"
     cell = _address(fault)
     place = _place(fault, cell, texts)
@@ -89,8 +94,13 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
         code=fault.code,
         seen=seen,
         expected=expected,
-        message=texts(f"issue.{fault.code}", place=place, seen=seen, expected=expected, about=about),
+        message=texts(f"issue.{fault.code}", place=place, seen=seen, expected=expected, about=about, outcome=outcome),
     )
+
+
+def _label_en(column: Column) -> str:
+    """Return the English name with the Chinese one, which is what stands in the header of the workbook."""
+    return f"{column.label_en} ({column.label_zh})"
 
 
 def _address(fault: Fault) -> str | None:

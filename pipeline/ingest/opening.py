@@ -1,5 +1,6 @@
 """Files to recognised sheets: what is to be read, in which order, and what each of its sheets is."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,13 +51,26 @@ class OpenFile:
 
 
 def list_files(folder: Path) -> list[tuple[Path, str]]:
-    """Return (path, path relative to the folder, with forward slashes) of every file below it, hidden ones left out."""
+    """Return (path, path relative to the folder, with forward slashes) of every file below it, hidden ones left out.
+
+    Folders that may not be opened and links that lead nowhere are among them: reading them says why they are refused.
+    Linked folders are not entered.
+    """
+    closed: list[OSError] = []
+    listed = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=closed.append) for name in names]
+    listed += [Path(error.filename) for error in closed if error.filename is not None]
     found = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(listed):
         relative = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
-            found.append((path, relative.as_posix()))
+        is_wanted = path.is_file() or path.is_dir() or not path.exists()  # neither device nor pipe
+        if is_wanted and not any(part.startswith(".") for part in relative.parts):
+            found.append((path, shown_name(relative)))
     return found
+
+
+def shown_name(path: Path) -> str:
+    """Return a path as text that can be written anywhere: forward slashes, bytes that are no UTF-8 as escapes."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def open_files(paths: Iterable[tuple[Path, str]], vocabulary: Vocabulary, texts: Texts) -> Iterator[OpenFile]:

@@ -10,7 +10,7 @@ from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checks import check_date_order, check_memberships
-from pipeline.ingest.context import GROUP
+from pipeline.ingest.context import GROUP, find_context
 from pipeline.ingest.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.duplicates import (
     find_same_bytes,
@@ -22,7 +22,7 @@ from pipeline.ingest.duplicates import (
 from pipeline.ingest.extract import Surroundings, extract_sheet
 from pipeline.ingest.faults import to_issue
 from pipeline.ingest.ledger import FileLedger, Issue
-from pipeline.ingest.opening import OpenFile, list_files, open_files, unrecognised_faults
+from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unrecognised_faults
 from pipeline.ingest.references import Names, memberships_of, resolve_names
 from pipeline.ingest.settings import BureauSettings
 from pipeline.ingest.sheetrows import SheetRows, all_faults
@@ -63,31 +63,36 @@ def check_paths(
     among them.
 
     A workbook of no known kind is no fault here. Paths are shown relative to the folder when there is just one, else
-    as given.
+    as given; a file that is given twice is read once.
     """
     vocabulary = build_vocabulary(catalog)
-    given = list(paths)
-    listed = [entry for path in given for entry in _listed(path, is_only=len(given) == 1)]
-    files = list(open_files(listed, vocabulary, texts))
+    given = {path.absolute(): path for path in paths}
+    entries = [entry for path in given.values() for entry in _listed(path, is_only=len(given) == 1)]
+    listed = {path.absolute(): (path, name) for path, name in entries}
+    files = list(open_files(listed.values(), vocabulary, texts))
     _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
     settings, names = _read_bureau_itself(files, "", vocabulary)
     if names.stays:
         _extract_rest(files, names.groups, settings, vocabulary, texts)
         _resolve(files, names)
     else:
-        _extract_rest(files, {**_groups_by_sheet(files, vocabulary), **names.groups}, settings, vocabulary, texts)
+        groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
+        _extract_rest(files, groups, settings, vocabulary, texts)
     _check_rows(files, catalog)
     return tuple(file.ledger() for file in files), _issues(files, texts)
 
 
 def _listed(path: Path, is_only: bool) -> list[tuple[Path, str]]:
     if not path.is_dir():
-        return [(path, path.name if is_only else path.as_posix())]
-    return [(file, name if is_only else file.as_posix()) for file, name in list_files(path)]
+        return [(path, shown_name(Path(path.name) if is_only else path))]
+    return [(file, name if is_only else shown_name(file)) for file, name in list_files(path)]
 
 
-def _groups_by_sheet(files: Iterable[OpenFile], vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the names of sheets that must stand for a group, as long as nobody knows what the groups are called."""
+def _groups_by_sheet(files: Iterable[OpenFile], known: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the names of sheets that must stand for a group, as long as nobody knows what the groups are called.
+
+    A sheet whose surroundings name one of ``known`` needs no name of its own.
+    """
     return {
         compact(sheet.names.sheet): sheet.names.sheet
         for file in files
@@ -95,6 +100,7 @@ def _groups_by_sheet(files: Iterable[OpenFile], vocabulary: Vocabulary) -> dict[
         if GROUP in sheet.kind.context
         and GROUP in vocabulary.required(sheet.kind)
         and GROUP not in sheet.columns.values()
+        and GROUP not in find_context(sheet, known).values
     }
 
 

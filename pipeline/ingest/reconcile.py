@@ -98,8 +98,9 @@ def _note(result: SheetRows, row: int, label: str, compared: Sequence[_Compared]
         result.totals.append(PrintedTotal(row, label, column.name, entry.printed, computed))
         if computed is not None and not entry.agrees:
             decimals = _decimals(cell_at(result.sheet.grid, row, column.number))
-            seen, expected = (f"{number / column.factor:.{decimals}f}" for number in (entry.printed, computed))
-            result.sheet_fault("total_mismatch", seen, expected, (row, column.number))
+            seen, expected = (_shown(number / column.factor, decimals) for number in (entry.printed, computed))
+            about = (result.columns[column.name],)
+            result.sheet_fault("total_mismatch", seen, expected, (row, column.number), about)
 
 
 def _blocks(rows: Sequence[int], previous: int, row: int, following: int) -> list[tuple[int, int]]:
@@ -127,6 +128,12 @@ def _compare(
         noise = RELATIVE_NOISE * max(1.0, abs(printed))
         compared.append(_Compared(column, printed, running.over(*block, is_mean), half_place + noise))
     return compared
+
+
+def _shown(number: float, decimals: int) -> str:
+    """Return a number as it is printed, without zeros that nobody wrote: 13.0 is 13."""
+    text = f"{number:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _decimals(cell: Cell | CellError) -> int:

@@ -70,7 +70,7 @@ def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
         if rows.rows[position] in rows.among:
             rows.breakdown.add(position)  # 其中：一类烟 breaks the total down by something other than groups
             continue
-        rows.fault("unknown_group", column.column, position, _nearest(compact(str(written)), names.groups))
+        rows.fault("unknown_group", column.column, position, _nearest_group(str(written), names.groups))
         _turn_down(rows, column, position)
 
 
@@ -136,6 +136,11 @@ def _nearest(written: str, known: Mapping[str, str]) -> str:
     """Return the known name that looks most like what was written; it is shown, never used."""
     found = get_close_matches(written, known, n=1, cutoff=0.3)
     return known[found[0]] if found else ""
+
+
+def _nearest_group(written: str, known: Mapping[str, str]) -> str:
+    """Return the group that looks most like what was written, or all of them: a bureau has few."""
+    return _nearest(compact(written), known) or " / ".join(sorted(set(known.values())))
 
 
 def _describe(stays: Iterable[Membership]) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 from pipeline.ingest.grids import Cell, CellError, Grid, Row
 from pipeline.ingest.recognise import Recognised
 from pipeline.ingest.vocabulary import DROP, Vocabulary
-from pipeline.ingest.wordforms import compact
+from pipeline.ingest.wordforms import compact, header_form
 
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member"})
@@ -18,12 +18,13 @@ MAX_TOTAL_LABEL = 12  # characters; a longer text that ends in 合计 is a sente
 class ClassifiedRows:
     """Row number (from 0) -> class for every non-empty row; ``among`` are the data rows that a 其中 introduces.
 
-    ``labels`` holds the label of each total row.
+    ``labels`` holds the label of each total row, ``headings`` the text of each section's heading below the header.
     """
 
     classes: Mapping[int, RowClass]
     labels: Mapping[int, str]
     among: frozenset[int]
+    headings: Mapping[int, str]
 
     def of(self, wanted: RowClass) -> list[int]:
         """Return the rows of one class, in order."""
@@ -35,6 +36,7 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     judge = _Judge(sheet, vocabulary)
     classes: dict[int, RowClass] = {}
     labels: dict[int, str] = {}
+    headings: dict[int, str] = {}
     among = set()
     for number, row in enumerate(sheet.grid.rows):
         filled = [(column, cell) for column, cell in enumerate(row) if cell is not None]
@@ -45,13 +47,15 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
         elif number <= sheet.header.bottom:
             classes[number] = "header"
         else:
-            classes[number] = judge.class_of(filled, row)
+            classes[number] = judge.class_of(filled, row, number)
             label = judge.label(filled)
             if classes[number] == "total":
                 labels[number] = label
             elif classes[number] == "data" and judge.is_among(label):
                 among.add(number)
-    return ClassifiedRows(_close(classes), labels, frozenset(among))
+            elif classes[number] == "title":
+                headings[number] = label
+    return ClassifiedRows(_close(classes), labels, frozenset(among), headings)
 
 
 def merged_anchors(sheet: Recognised) -> Mapping[tuple[int, int], tuple[int, int]]:
@@ -85,8 +89,8 @@ class _Judge:
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
 
-    def class_of(self, filled: Sequence[tuple[int, Cell | CellError]], row: Row) -> RowClass:
-        """Return the class of one row below the header."""
+    def class_of(self, filled: Sequence[tuple[int, Cell | CellError]], row: Row, row_number: int) -> RowClass:
+        """Return the class of one row below the header; one prepared and never filled in (5, 无, —) is a note."""
         if len(filled) > 1 and _form(row) in self._headers:
             return "header"
         if self.is_footer(filled):
@@ -97,13 +101,11 @@ class _Judge:
             return "total"
         if self.is_among(label) and len(filled) == 1:
             return "note"
-        if len(filled) == 1 and isinstance(filled[0][1], str) and not mapped:
-            return "title"  # the heading of a section
-        if not mapped:
-            return (
-                "note" if len(filled) == 1 else "unrecognised"
-            )  # one number alone: a row prepared and never filled in
-        return "data"
+        if self._is_heading(filled, row_number, mapped):
+            return "title"
+        if not mapped and len(filled) > 1:
+            return "unrecognised"
+        return "data" if any(not self._is_empty(cell) for column, cell in filled if column in self._mapped) else "note"
 
     def label(self, filled: Sequence[tuple[int, Cell | CellError]]) -> str:
         """Return the first of the two leftmost cells that is a total word or begins with 其中; else the first text."""
@@ -122,12 +124,25 @@ class _Judge:
             return False
         text = compact(first)
         words = self._words["footer"]
-        speaks = any(text.startswith(word) for word in words) or (":" in text and any(word in text for word in words))
+        speaks = any(f"{text}:".startswith(word) for word in words) or (
+            ":" in text and any(word in text for word in words)
+        )
         return speaks and (":" in text or not self._has_all_keys(filled))
 
+    def _is_heading(
+        self, filled: Sequence[tuple[int, Cell | CellError]], row_number: int, mapped: Sequence[int]
+    ) -> bool:
+        """Tell whether a row is the heading of a section: one text outside the table's columns, or merged over some."""
+        column, cell = filled[0]
+        return len(filled) == 1 and isinstance(cell, str) and (not mapped or (row_number, column) in self._wide)
+
+    def _is_empty(self, cell: Cell | CellError) -> bool:
+        return isinstance(cell, str) and compact(cell) in self._words["empty"]
+
     def _is_total(self, label: str) -> bool:
+        """Tell whether a label is that of a total: 合计, 一季度小计, 合计(箱), 合计：2起."""
         words = self._words["total"]
-        bare = label.rstrip(":")
+        bare = header_form(label).partition(":")[0]
         return bare in words or (len(bare) <= MAX_TOTAL_LABEL and any(bare.endswith(word) for word in words))
 
     def _has_all_keys(self, filled: Sequence[tuple[int, Cell | CellError]]) -> bool:

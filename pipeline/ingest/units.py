@@ -7,7 +7,8 @@ from pipeline.catalog import Unit
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import brackets_of, compact
 
-_STATED = re.compile(r"(?:^|[^制报定送])单位:([^。;()]+)")  # 单位：箱、元, but neither 编制单位 nor 填报单位
+# 单位：箱、元, but neither 编制单位 nor 填报单位; 数量单位：箱 may be followed by 金额单位：元 without a separator
+_STATED = re.compile(r"(?:^|[^制报定送])单位:((?:(?!..单位:)[^。;()])+)")
 _SEPARATORS = re.compile(r"[、,，/;和及]|\s")
 _RATIO = "/"  # 元/箱: money per cigarettes
 PER_XIANG = "xiang"  # what revenue per case is counted in

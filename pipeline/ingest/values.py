@@ -5,7 +5,13 @@ from datetime import date
 
 from pipeline.catalog import Column
 from pipeline.catalog.records import Dtype
-from pipeline.ingest.amounts import convert_durations, convert_integers, convert_numbers, convert_percentages
+from pipeline.ingest.amounts import (
+    SCALED_DECIMALS,
+    convert_durations,
+    convert_integers,
+    convert_numbers,
+    convert_percentages,
+)
 from pipeline.ingest.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Converter, Words
 from pipeline.ingest.days import convert_dates, convert_months, convert_quarters, convert_years
 from pipeline.ingest.wordings import (
@@ -45,7 +51,9 @@ def convert_column(
     """
     converted = CONVERTERS[column.dtype](cells, column, hints, words)
     if factor != 1.0:
-        converted.values = [value * factor if isinstance(value, float) else value for value in converted.values]
+        converted.values = [
+            round(value * factor, SCALED_DECIMALS) if isinstance(value, float) else value for value in converted.values
+        ]
     return _within_range(converted, column)
 
 

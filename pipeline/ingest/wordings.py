@@ -6,12 +6,13 @@ from datetime import date, time, timedelta
 from pipeline.catalog import Column
 from pipeline.ingest.columns import CellFault, Cells, ColumnHints, ConvertedColumn, Words, convert_each
 from pipeline.ingest.grids import Cell
-from pipeline.ingest.wordforms import cell_text, compact, person_form, plain
+from pipeline.ingest.wordforms import cell_text, compact, header_form, person_form, plain
 
 MAX_EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number; longer identifiers must be text
 _LEAVE_SEPARATOR = re.compile(r"[、,;。](?![^(]*\))|(?<=\))(?=[^、,;。])")  # outside brackets, or right behind one
 _LEAVE_ENTRY = re.compile(r"(?P<name>[^()\d]*)\((?P<reason>[^()]+)\)")
 _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名)?")
+_NOBODY = re.compile(r"0(?:人次|人|名)?")
 
 
 def convert_texts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -52,7 +53,7 @@ def convert_leave_counts(cells: Cells, column: Column, hints: ColumnHints, words
     such a person leaves the denominator is not for the reader to decide.
     """
     del column, hints
-    parsed = convert_each(cells, lambda cell: _count_leave(cell, words), words["empty"])
+    parsed = convert_each(cells, lambda cell: _count_leave(cell, words), words["empty"] | words["leave_nobody"])
     faulty = {fault.position for fault in parsed.faults}
     parsed.values = [
         0 if value is None and position not in faulty else value for position, value in enumerate(parsed.values)
@@ -83,7 +84,7 @@ def _without_among(cell: Cell, among: frozenset[str]) -> str:
 def _parse_boolean(cell: Cell, words: Words) -> bool:
     if isinstance(cell, bool):
         return cell
-    text = compact(cell) if isinstance(cell, str) else ""
+    text = header_form(cell) if isinstance(cell, str) else ""  # 是(快递) is yes
     if text in words["yes"]:
         return True
     if text in words["no"]:
@@ -92,14 +93,26 @@ def _parse_boolean(cell: Cell, words: Words) -> bool:
 
 
 def _count_leave(cell: Cell, words: Words) -> int:
-    if not isinstance(cell, str):
-        raise CellFault("bad_leave")
+    text = compact(cell_text(cell))
+    if _NOBODY.fullmatch(text):
+        return 0
     approved = 0
-    for entry in filter(None, _LEAVE_SEPARATOR.split(compact(cell))):
-        found = _LEAVE_ENTRY.fullmatch(entry) or _LEAVE_COUNT.fullmatch(entry)
-        reason = found["reason"] if found else ""
+    for entry in filter(None, _LEAVE_SEPARATOR.split(text)):
+        reason, count = _leave_entry(entry, words["leave_approved"] | words["leave_other"])
         if reason in words["leave_approved"]:
-            approved += int(found.groupdict().get("count") or 1) if found else 0
+            approved += count
         elif reason not in words["leave_other"]:
             raise CellFault("bad_leave")
     return approved
+
+
+def _leave_entry(entry: str, reasons: frozenset[str]) -> tuple[str, int]:
+    """Return reason and count of 王五(公假), 公假2人, 王五：公假, 公假：王五 or 王五公假; "" for a reason not seen."""
+    if found := _LEAVE_ENTRY.fullmatch(entry):
+        return found["reason"], 1
+    if found := _LEAVE_COUNT.fullmatch(entry):
+        return found["reason"], int(found["count"])
+    parts = entry.split(":")
+    spoken = [part for part in parts if part in reasons] if len(parts) == 2 else []
+    spoken = spoken or [reason for reason in reasons if ":" not in entry and entry.endswith(reason)]
+    return (spoken[0], 1) if len(spoken) == 1 else ("", 0)

@@ -64,7 +64,7 @@ def read_file(path: Path) -> FileGrids:
 def _read_grids(path: Path, container: Container, data: bytes) -> tuple[Grid, ...]:
     """Read the grids of a recognised file, each checked against the second reader's count."""
     if container == "text":
-        return (_read_text(path.stem, data),)
+        return (_read_text(path.stem.encode("utf-8", "replace").decode("utf-8"), data),)
     counts = COUNTERS[container](data)
     sheets = list(_read_sheets(data))
     if not counts and not sheets:

@@ -35,19 +35,28 @@ def rank_quarters(months: pd.DataFrame, categories: pd.DataFrame, reading: Readi
 
 
 def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
-    """Return ``score_moves``: the mean points of each item this quarter and the last, largest change first."""
-    table = items.assign(quarter=items["month"].dt.asfreq("Q"))
-    means = table.groupby(["party_group", "item", "quarter"])["points"].mean().unstack("quarter")
-    means = means.reindex(columns=[quarter - 1, quarter])
-    means.columns = pd.Index(["previous_points", "points"])
-    moves = means.reset_index()
+    """Return ``score_moves``: the mean points of each item this quarter and the last, largest change first.
+
+    An item that was left out in a month adds nothing to that month, so that the items add up to the group's mean and
+    their changes to its move; ``left_out_months`` says in how many months of this quarter that was so.
+    """
+    table = items.assign(quarter=items["month"].dt.asfreq("Q"), points=items["points"].fillna(0.0))
+    table = table.assign(left_out=items["points"].isna())
+    months = table.groupby(["party_group", "quarter"])["month"].nunique()
+    keys = ["party_group", "item", "quarter"]
+    sums = table.groupby(keys).agg(points=("points", "sum"), left_out_months=("left_out", "sum")).reset_index()
+    sums["points"] /= sums.merge(months.rename("months").reset_index(), on=["party_group", "quarter"])["months"]
+    previous = sums.loc[sums["quarter"] == quarter - 1, ["party_group", "item", "points"]]
+    moves = sums[sums["quarter"] == quarter].merge(
+        previous.rename(columns={"points": "previous_points"}), on=["party_group", "item"], how="left"
+    )
     moves["change_points"] = moves["points"] - moves["previous_points"]
-    moves = moves[moves["change_points"].abs().round(PRINTED_DECIMALS) > 0]
-    moves["quarter"] = pd.Series(quarter, index=moves.index, dtype="period[Q-DEC]")
+    moves = moves[moves["change_points"].abs().round(PRINTED_DECIMALS) > 0].copy()
     moves["size"] = -moves["change_points"].abs()
-    moves = moves.sort_values(["party_group", "size", "item"], ignore_index=True).drop(columns="size")
+    moves = moves.sort_values(["party_group", "size", "item"], ignore_index=True)
     moves["position"] = moves.groupby("party_group").cumcount() + 1
-    return moves[["party_group", "quarter", "item", "points", "previous_points", "change_points", "position"]]
+    columns = ["points", "previous_points", "change_points", "left_out_months", "position"]
+    return moves[["party_group", "quarter", "item", *columns]]
 
 
 _TIE_BREAKERS = ["c_points", "a_points", "deduction_points"]

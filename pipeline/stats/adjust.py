@@ -11,13 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.periods import festival_regressor
+from pipeline.stats.columns import ROUNDING
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 RANK_TOLERANCE = 1e-10  # singular values this small beside the largest are zero
-CONSTANT_TOLERANCE = 1e-10  # a residual this small beside the series: the calendar explains all of it
+CONSTANT_TOLERANCE = 1e-10  # what is this small beside the largest of its kind is rounding, after projections
 PHI_GRID = np.arange(-0.50, 0.981, 0.04)  # stationary; monthly management data are rarely below 0
 
 
@@ -52,13 +53,12 @@ def full_rank(columns: FloatArray) -> FloatArray:
 
 
 def is_constant(values: FloatArray, basis: FloatArray) -> bool:
-    """Tell whether the usable values of a series hold nothing beyond the design (a constant series holds nothing at
-    all).
+    """Tell whether the usable values of a series hold nothing beyond the design but the rounding of floats (a constant
+    series holds nothing at all).
     """
     centred = values - values.mean()
     left = centred - basis @ (basis.T @ centred)
-    scale = max(float(np.linalg.norm(centred)), CONSTANT_TOLERANCE * float(np.linalg.norm(values)))
-    return bool(np.linalg.norm(left) <= CONSTANT_TOLERANCE * scale or np.ptp(values) == 0)
+    return bool(np.linalg.norm(left) <= ROUNDING * np.linalg.norm(values))
 
 
 def ar1_whitening(positions: IntArray, phi: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -91,10 +91,10 @@ def pooled_phi(blocks: list[tuple[BoolArray, FloatArray]], design: FloatArray) -
         basis = full_rank(design[usable])
         orthonormal, triangle = np.linalg.qr(whitening @ basis)
         white = whitening @ series  # (K, n, S)
-        squares = (white**2).sum(axis=1) - ((orthonormal.swapaxes(1, 2) @ white) ** 2).sum(axis=1)
+        left = white - orthonormal @ (orthonormal.swapaxes(1, 2) @ white)  # a difference of squares could round to 0
         log_det_design = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
         dof = basis.shape[0] - basis.shape[1]
-        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log(squares).sum(axis=1)
+        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log((left**2).sum(axis=1)).sum(axis=1)
     return _minimum(PHI_GRID, criterion) if blocks else 0.0
 
 

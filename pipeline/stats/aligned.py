@@ -11,14 +11,19 @@ from pipeline.stats.columns import numeric_column, require_columns
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+Keys = tuple[IntArray, ...]  # of every row: its place in the array, the month last
+
+POOLED = "pooled"  # the scope of all groups together, which no group can be named
 
 
 @dataclass(frozen=True)
 class AlignedSeries:
-    """Points and results on the months from the first to the last of the tables (T months, G groups, M metrics).
+    """Points and results on the months from the first to the last that both tables have (T months, G groups, M
+    metrics).
 
-    Missing values are NaN. ``faults`` holds a reason for a pair (group number, metric number) whose rows cannot be
-    trusted.
+    Missing values are NaN. Every series is in units of its own largest value, which no correlation feels. ``faults``
+    holds a reason for a pair (group number, metric number) whose rows cannot be trusted.
     """
 
     months: pd.PeriodIndex  # (T,)
@@ -37,9 +42,11 @@ class AlignedSeries:
 def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     """Put ``points`` (group, month, value) and ``results`` (group, month, metric, value) on one month axis.
 
-    Groups and metrics are sorted, so that the order of rows cannot matter. A (group, month) or (group, month, metric)
-    that stands there twice, and an infinite value, become faults of their pairs. Raises `ValueError` naming the column
-    for a missing column, a missing key, months that are not monthly periods, or values that are not numbers.
+    Groups and metrics are sorted, so that the order of rows cannot matter. Months before or after all that both tables
+    have are left out: none is usable, and one mistyped year would make the axis centuries long. A (group, month) or
+    (group, month, metric) that stands there twice, and an infinite value, become faults of their pairs. Raises
+    `ValueError` naming the column for a missing column, a missing key, names of mixed types, a group named "pooled",
+    months that are not monthly periods, or values that are not numbers.
     """
     require_columns(points, ("group", "month", "value"), "points")
     require_columns(results, ("group", "month", "metric", "value"), "results")
@@ -47,15 +54,12 @@ def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     groups = _levels(results, "group", "results")
     metrics = _levels(results, "metric", "results")
     _levels(points, "group", "points")
-    both = np.concatenate([point_months, result_months])
-    first, length = (int(both.min()), int(np.ptp(both)) + 1) if len(both) else (0, 0)
+    shared = np.intersect1d(point_months, result_months)
+    first, length = (int(shared[0]), int(np.ptp(shared)) + 1) if len(shared) else (0, 0)
 
-    known = points["group"].isin(groups).to_numpy()
-    point_keys = (_codes(points["group"][known], groups), point_months[known] - first)
+    point_keys = (_codes(points["group"], groups), point_months - first)
     result_keys = (_codes(results["group"], groups), _codes(results["metric"], metrics), result_months - first)
-    points_by_group, point_faults = _spread(
-        numeric_column(points["value"][known], "value"), point_keys, (len(groups), length)
-    )
+    points_by_group, point_faults = _spread(numeric_column(points["value"], "value"), point_keys, (len(groups), length))
     results_by_pair, result_faults = _spread(
         numeric_column(results["value"], "value"), result_keys, (len(groups), len(metrics), length)
     )
@@ -69,35 +73,40 @@ def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     return AlignedSeries(months, groups, metrics, points_by_group, results_by_pair, has_metric, faults)
 
 
-def _month_numbers(table: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
-    """Return the months of a table as ordinals, months since January 1970."""
-    try:
-        months = pd.PeriodIndex(table["month"])
-    except (TypeError, ValueError) as error:
-        if table.empty:
-            return np.empty(0, dtype=np.int64)
-        raise ValueError(f"{name}: column 'month' must hold monthly periods: {error}") from error
-    if len(months) and (months.freqstr != "M" or months.hasnans):
-        raise ValueError(
-            f"{name}: column 'month' must hold monthly periods without gaps, its frequency is {months.freqstr!r}"
-        )
-    return np.asarray(months.asi8, dtype=np.int64)
+def _month_numbers(table: pd.DataFrame, name: str) -> IntArray:
+    """Return the months of a table as ordinals, months since January 1970.
+
+    Only monthly periods are months: of a date or a text it is not known which month it stands for.
+    """
+    months = list(table["month"])
+    wrong = next((month for month in months if not isinstance(month, pd.Period) or month.freqstr != "M"), None)
+    if wrong is not None or any(month is None for month in months):
+        raise ValueError(f"{name}: column 'month' must hold monthly periods in every row, it holds {wrong!r}")
+    return np.array([month.ordinal for month in months], dtype=np.int64)
 
 
 def _levels(table: pd.DataFrame, column: str, name: str) -> tuple[str, ...]:
     if table[column].isna().any():
         raise ValueError(f"{name}: column {column!r} has missing values: expected a name in every row")
-    return tuple(sorted(table[column].unique()))
+    names = table[column].unique()
+    if column == "group" and POOLED in names:
+        raise ValueError(f"{name}: column 'group' holds {POOLED!r}, which is the name of all groups together")
+    try:
+        return tuple(sorted(names))
+    except TypeError as error:
+        raise ValueError(f"{name}: column {column!r} holds names of mixed types: {error}") from error
 
 
-def _codes(names: pd.Series, levels: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    return np.asarray(pd.Index(levels).get_indexer(pd.Index(names)), dtype=np.int64)
+def _codes(names: pd.Series, levels: tuple[str, ...]) -> IntArray:
+    """Return the number of every name among ``levels``, -1 for a name that is not there."""
+    number = {level: position for position, level in enumerate(levels)}
+    return np.array([number.get(name, -1) for name in names], dtype=np.int64)
 
 
-def _spread(
-    values: FloatArray, keys: tuple[npt.NDArray[np.int64], ...], shape: tuple[int, ...]
-) -> tuple[FloatArray, dict[tuple[int, ...], str]]:
-    """Put long values into an array; return it and the faults by key without the month."""
+def _spread(values: FloatArray, keys: Keys, shape: tuple[int, ...]) -> tuple[FloatArray, dict[tuple[int, ...], str]]:
+    """Put the long values that have a place into an array, scaled; return it and the faults by key less the month."""
+    placed = (keys[0] >= 0) & (keys[-1] >= 0) & (keys[-1] < shape[-1])
+    values, keys = values[placed], tuple(part[placed] for part in keys)
     array = np.full(shape, np.nan)
     array[keys] = np.where(np.isinf(values), np.nan, values)
     faults: dict[tuple[int, ...], str] = {}
@@ -108,4 +117,5 @@ def _spread(
     infinite = np.isinf(values)
     for key in zip(*(part[infinite] for part in keys[:-1]), strict=True):
         faults[tuple(int(part) for part in key)] = reasons.INFINITE_VALUES
-    return array, faults
+    largest = np.nan_to_num(np.abs(array)).max(axis=-1, keepdims=True, initial=0.0)
+    return array / np.where(largest > 0, largest, 1.0), faults

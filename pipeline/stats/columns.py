@@ -6,6 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+FloatArray = npt.NDArray[np.float64]
+
+ROUNDING = 1e-12  # of the largest value; sums and means of decimals differ by 1e-16 to 1e-14 of it
+
+
+def is_flat(values: FloatArray) -> bool:
+    """Tell whether finite values, at least one, are alike up to the rounding of floats: 0.3 and 0.1 + 0.2 are."""
+    return bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
+
 
 def numeric_column(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
     """Return one column as float64, NaN for missing; raises `ValueError` naming it for text or a second dimension."""

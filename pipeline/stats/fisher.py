@@ -11,12 +11,13 @@ POWER = 0.80
 def fisher_interval(r: float, standard_error: float) -> tuple[float, float]:
     """Return the 95 % interval of a correlation, given the standard error of its Fisher z (Fisher 1921).
 
-    An infinite standard error (too few rows for an interval) gives (-1, 1); r of exactly 1 or -1 stays there.
+    An infinite standard error (too few rows for an interval) gives (-1, 1), whatever r; otherwise r of exactly 1 or -1
+    stays there.
     """
-    if abs(r) >= 1:
-        return float(np.sign(r)), float(np.sign(r))
     if not np.isfinite(standard_error):
         return -1.0, 1.0
+    if abs(r) >= 1:
+        return float(np.sign(r)), float(np.sign(r))
     half_width = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * standard_error
     centre = float(np.arctanh(r))
     return float(np.tanh(centre - half_width)), float(np.tanh(centre + half_width))

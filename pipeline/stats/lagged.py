@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.stats.adjust import Adjustment
+from pipeline.stats.adjust import CONSTANT_TOLERANCE, Adjustment
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -41,18 +41,34 @@ def overlapping_months(adjustment: Adjustment, max_lag: int) -> FloatArray:
 
 
 def centred_and_scaled(lagged: FloatArray, overlap: FloatArray) -> FloatArray:
-    """Centre results, (T, lags, ...), over the overlapping months, (T, lags), and give them unit length there."""
+    """Centre results, (T, lags, ...), over the overlapping months, (T, lags), and give them unit length there; 0 where
+    nothing but rounding is left of them.
+    """
     weight = overlap.reshape(overlap.shape + (1,) * (lagged.ndim - 2))
     centred = (lagged - (lagged * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1)) * weight
     length = np.sqrt((centred**2).sum(axis=0))
-    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
+    left = length > CONSTANT_TOLERANCE * length.max()
+    return np.divide(centred, length, out=np.zeros_like(centred), where=left)
 
 
 def lagged_correlations(points: FloatArray, results: LaggedResults) -> FloatArray:
     """Correlate adjusted points, shape (..., T), with one pair's results: Pearson's r over the overlapping months
-    (0 where there are none), (..., lags).
+    (0 where there are none, or nothing but rounding is left of the points), (..., lags).
     """
-    sums, squares = points @ results.overlap, points**2 @ results.overlap
-    variation = squares - sums**2 / np.maximum(results.overlap.sum(axis=0), 1)
     covariation = points @ results.scaled  # the results are centred, so the points need not be
-    return np.divide(covariation, np.sqrt(variation), out=np.zeros_like(covariation), where=variation > 0)
+    return scaled_by_points(covariation, points, results.overlap)
+
+
+def scaled_by_points(covariation: FloatArray, points: FloatArray, overlap: FloatArray) -> FloatArray:
+    """Divide sums of products, (..., lags), by the length of the points, (..., T), over the overlapping months, (T,
+    lags); 0 where that length is rounding only.
+    """
+    sums, squares = points @ overlap, points**2 @ overlap
+    variation = squares - sums**2 / np.maximum(overlap.sum(axis=0), 1)
+    left = variation > CONSTANT_TOLERANCE * squares.max()
+    return np.divide(
+        covariation,
+        np.sqrt(variation, where=left, out=np.ones_like(variation)),
+        out=np.zeros_like(covariation),
+        where=left,
+    )

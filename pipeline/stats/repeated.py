@@ -2,15 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from pipeline.stats import reasons
-from pipeline.stats.columns import numeric_column, require_columns
-from pipeline.stats.correlation import pearson_r
+from pipeline.stats.columns import ROUNDING, numeric_column, require_columns
+from pipeline.stats.correlation import pearson_r, t_test_p
 from pipeline.stats.fisher import fisher_interval
 
 FEWEST_GROUPS_BETWEEN = 3  # two group means always correlate perfectly
-ROUNDING = 1e-12  # sums of squares this small beside those of the column itself are zero
 
 
 def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> pd.Series:
@@ -38,7 +36,7 @@ def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> 
         {
             "r": r,
             "dof": dof,
-            "p_value": _p_value(r, dof),
+            "p_value": t_test_p(r, dof),
             "ci_low": low,
             "ci_high": high,
             "n_rows": len(rows),
@@ -59,17 +57,9 @@ def _why_not(rows: pd.DataFrame, centred: pd.DataFrame, dof: int) -> str:
         return reasons.INFINITE_VALUES
     if dof < 1:
         return reasons.TOO_FEW_ROWS
-    squares, scale = (centred**2).sum(), (rows[["x", "y"]] ** 2).sum()
-    return reasons.CONSTANT if (squares <= ROUNDING * scale).any() else ""
+    left, largest = centred.abs().max(), rows[["x", "y"]].abs().max()
+    return reasons.CONSTANT if (left <= ROUNDING * largest).any() else ""
 
 
 def _r(x: pd.Series, y: pd.Series) -> float:
     return pearson_r(x.to_numpy(dtype="float64"), y.to_numpy(dtype="float64"))
-
-
-def _p_value(r: float, dof: int) -> float:
-    if np.isnan(r):
-        return np.nan
-    if abs(r) == 1:
-        return 0.0
-    return float(2 * stats.t.sf(abs(r) * np.sqrt(dof / (1 - r**2)), dof))

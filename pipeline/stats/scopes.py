@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stats import reasons
-from pipeline.stats.aligned import AlignedSeries
+from pipeline.stats.aligned import POOLED, AlignedSeries
 from pipeline.stats.pairs import FEWEST_MONTHS_POOLED, Estimable, Pair
 
 FloatArray = npt.NDArray[np.float64]
 
-POOLED = "pooled"
 FEWEST_MONTHS_GROUP = 36  # eligibility, statistics.md: claims about one group take three years
 FEWEST_GROUPS_POOLED = 2  # the pool of one group would be a claim about that group
 

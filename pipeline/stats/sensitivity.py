@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stats.adjust import Adjustment
-from pipeline.stats.lagged import centred_and_scaled, overlapping_months
+from pipeline.stats.lagged import centred_and_scaled, overlapping_months, scaled_by_points
 from pipeline.stats.maxt import MaxT, standardised
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,9 +36,7 @@ def correlations_without_each_month(
         lagged[:kept, lag, kept:] = result[lag:, None]  # points so late that no result follows them
     overlap = overlapping_months(adjustment, max_lag)
     covariation = np.einsum("tj,tkj->jk", points_without, centred_and_scaled(lagged, overlap))
-    sums, squares = points_without.T @ overlap, (points_without**2).T @ overlap
-    variation = squares - sums**2 / np.maximum(overlap.sum(axis=0), 1)
-    return np.divide(covariation, np.sqrt(variation), out=np.zeros_like(covariation), where=variation > 0)
+    return scaled_by_points(covariation, points_without.T, overlap)
 
 
 def survives_every_month(observed: FloatArray, without: FloatArray, test: MaxT) -> BoolArray:

@@ -26,7 +26,19 @@ class Sentence:
 
     def read(self, texts: Texts) -> str:
         """Return the sentence in the language of ``texts``."""
-        return texts(self.key, **self.values)
+        return texts(self.key, **{name: _signed(value) for name, value in self.values.items()})
+
+
+class _Typeset(float):
+    """A number whose minus is the sign of mathematics (U+2212), as everywhere else on the page; 0.00 has none."""
+
+    def __format__(self, specification: str) -> str:
+        text = super().__format__(specification)
+        return text.replace("-", "−" if text.strip("-0.") else "")
+
+
+def _signed(value: object) -> object:
+    return _Typeset(value) if isinstance(value, float) else value
 
 
 def verdict_name(verdict: str, texts: Texts) -> str:
@@ -34,11 +46,12 @@ def verdict_name(verdict: str, texts: Texts) -> str:
     return texts(f"stats.verdict.{verdict}")
 
 
-def verdict_sentence(row: Mapping[Any, object]) -> Sentence:
+def verdict_sentence(row: Mapping[Any, Any]) -> Sentence:
     """Return what one row of `assess_relationships` says (its fields by name; a row of the table, or a dict of it).
 
     Judged verdicts carry r, the interval, n, the lag, the number of pairs checked and the smallest r that could be
-    seen; the others say why nothing was judged.
+    seen; the others say why nothing was judged. An interval without 0 beside the verdict none looks like a claim: its
+    sentence says why it is not one.
     """
     verdict, reason = str(row["verdict"]), str(row["reason"])
     if verdict == "coupled":
@@ -55,7 +68,8 @@ def verdict_sentence(row: Mapping[Any, object]) -> Sentence:
         "lag": row["lag"],
     }
     if verdict == "none":
-        return Sentence("stats.sentence.none", values)
+        alone = row["ci_low"] > 0 or row["ci_high"] < 0
+        return Sentence("stats.sentence.none.interval_without_0" if alone else "stats.sentence.none", values)
     if verdict == "clue":
         undone = reason == reasons.DROPPED_MONTH
         return Sentence("stats.sentence.clue.one_month" if undone else "stats.sentence.clue.weak", values)

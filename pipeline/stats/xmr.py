@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.stats import reasons
-from pipeline.stats.columns import numeric_column
+from pipeline.stats.columns import ROUNDING, numeric_column
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -53,18 +53,21 @@ def xmr_signals(values: pd.Series, screen: bool = False) -> pd.DataFrame:
 
     ``signal`` is "" or the first rule of `RULES` that the month meets: outside the limits; 7 in a row on one side of
     the mean; 6 in a row rising or falling; two of three in the outer third of one side. A missing month ends a run.
+    Differences within the rounding of floats are none: a constant series has no signal.
     """
     limits = xmr(values, screen=screen)
     numbers = numeric_column(values, "values")
     mean, lower, upper = (float(limits[name]) for name in ("mean", "lower", "upper"))
     signal = np.full(len(numbers), "", dtype=object)
     if not limits.attrs["reason"]:
+        rounding = ROUNDING * np.nanmax(np.abs(numbers))
+        above, below, steps = numbers - mean - rounding, mean - numbers - rounding, np.diff(numbers)
         met = {
-            "outside": (numbers < lower) | (numbers > upper),
-            "shift": _runs(numbers > mean, SHIFT_POINTS) | _runs(numbers < mean, SHIFT_POINTS),
-            "trend": _trend(np.diff(numbers) > 0) | _trend(np.diff(numbers) < 0),
-            "two_of_three": _two_of_three(numbers > mean + OUTER_THIRD * (upper - mean))
-            | _two_of_three(numbers < mean - OUTER_THIRD * (mean - lower)),
+            "outside": (below > mean - lower) | (above > upper - mean),
+            "shift": _runs(above > 0, SHIFT_POINTS) | _runs(below > 0, SHIFT_POINTS),
+            "trend": _trend(steps > rounding) | _trend(steps < -rounding),
+            "two_of_three": _two_of_three(above > OUTER_THIRD * (upper - mean))
+            | _two_of_three(below > OUTER_THIRD * (mean - lower)),
         }
         for rule in reversed(RULES):
             signal[met[rule]] = rule

@@ -136,3 +136,25 @@ def test_what_lies_outside_the_range_is_taken_out_after_conversion() -> None:
 def test_a_factor_converts_numbers_before_the_range_is_looked_at() -> None:
     column = VOCABULARY.columns["sales_by_group_month"]["volume_xiang"]
     assert convert_column([500_000.0], column, PLAIN, VOCABULARY.words, 1 / 250).values == [2000.0]
+
+
+def test_the_word_that_counts_may_follow_and_a_unit_of_cigarettes_or_money_may_not() -> None:
+    assert convert(["5人", "４ 名", "5户"], VOCABULARY.columns["activities"]["expected"]) == (
+        [5, 4, None],
+        [(2, "bad_number")],
+    )
+    assert convert(["95.5分"], VOCABULARY.columns["quiz_results"]["score"]) == ([95.5], [])
+    assert convert(["12条", "5人"], VOCABULARY.columns["cases"]["genuine_tiao"])[1] == [
+        (0, "bad_number"),
+        (1, "bad_number"),
+    ]
+
+
+def test_minutes_and_seconds_as_marks() -> None:
+    assert convert(["3'20\"", "3′20″", "3’20''", "3'"], DURATION) == ([200, 200, 200, 180], [])
+
+
+def test_a_change_under_a_percent_header_beside_fractions_is_not_guessed() -> None:
+    beside = ColumnHints(has_percent_header=True, has_fractions_beside=True)
+    assert convert([0.0318, -0.1], CHANGE, beside)[1] == [(0, "ambiguous_percentage"), (1, "ambiguous_percentage")]
+    assert convert([3.18, -0.1], CHANGE, beside) == ([3.18, -0.1], [])

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,13 @@ def test_what_is_turned_away(name: str, data: bytes, status: str, code: str) -> 
 def test_a_stream_name_inside_a_cell_is_no_stream() -> None:
     text = "EncryptedPackage\0".encode("utf-16-le")
     assert recognise_container("a.xls", ole_bytes("Workbook") + bytes(2) + text + bytes(200)) == "xls"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xlsx")
+    with pytest.raises(Refused, match="not_a_file"):
+        load_bytes(tmp_path / "a.xlsx")
 
 
 def test_a_file_over_the_limit_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

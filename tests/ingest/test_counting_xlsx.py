@@ -119,3 +119,10 @@ def test_broken_parts_are_refused() -> None:
 )
 def test_addresses(address: str, position: tuple[int, int]) -> None:
     assert parse_address(address) == position
+
+
+def test_a_blank_far_out_is_stored_and_would_be_laid_out_as_well() -> None:
+    cells = (("A1", "1"), ("XFD2", " "))
+    near, far = (f'<c r="{cell}" t="str"><v xml:space="preserve">{text}</v></c>' for cell, text in cells)
+    rows = f'<row r="1">{near}</row><row r="2">{far}</row><row r="1048576"><c r="A1048576" t="str"><v> </v></c></row>'
+    assert refusal(xlsx_bytes(rows)) == ("too_wide", {"sheet": "台账", "rows": 1_048_576, "columns": 16_384})

@@ -73,6 +73,18 @@ def test_months_quarters_and_years() -> None:
     assert convert(["去年", 21], "annual_reviews", "year")[1] == [(0, "bad_year"), (1, "bad_year")]
 
 
-@pytest.mark.parametrize("empty", ["—", "/", "无", None])
+@pytest.mark.parametrize("empty", ["—", "/", "无", None, "未办结", "办理中", "未结案"])
 def test_an_open_matter_has_no_closing_day(empty: str | None) -> None:
     assert convert([empty], "cases", "closed_on") == ([None], [])
+
+
+def test_a_day_that_must_be_there_cannot_be_open() -> None:
+    assert convert(["未办结"], "cases", "filed_on") == ([None], [(0, "bad_date")])
+
+
+def test_chinese_days() -> None:
+    year = ColumnHints(default_year=2019)
+    cells = ["一月十日", "二〇一九年十二月三十一日", "三月二十号", "五月九日"]
+    days = [date(2019, 1, 10), date(2019, 12, 31), date(2019, 3, 20), date(2019, 5, 9)]
+    assert convert(cells, "activities", "held_on", year) == (days, [])
+    assert convert(["一月十十日", "一月二三日"], "activities", "held_on", year)[0] == [None, None]

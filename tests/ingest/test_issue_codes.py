@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.faults import SEVERITIES
 from pipeline.ingest.ledger import Issue
+from pipeline.ingest.wordforms import header_form
 from pipeline.texts import load_texts
-from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+from tests.hand_made import CATALOG, VOCABULARY, Rows, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
 
@@ -48,6 +49,7 @@ CASES_BY_CODE: dict[str, Case] = {
         "得分 (B1), 成绩",
         1,
     ),
+    "unused_column": ("案件台账.xlsx", "案件", [changed(CASES, 4, "真烟的数量(条)"), CASE], "E1", "真烟的数量", 0),
     "unrecognised_sheet": ("通知.xlsx", "甲", [["关于报送的通知"], ["请按时"]], None, "2", 0),
     "context_missing": ("销售月报.xlsx", "甲", [SALES, ["城区", 1, "5%", 2]], None, "甲", 1),
     "context_conflict": ("2019年1月销售月报.xlsx", "2月", [SALES, ["城区", 1, "5%", 2]], None, "2019-02 ≠ 2019-01", 1),
@@ -191,3 +193,26 @@ def test_a_transfer_without_an_end_is_told(tmp_path: Path, read: Read) -> None:
 def test_a_formula_without_its_value_is_told(tmp_path: Path, read: Read) -> None:
     write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"案件": [CASES, changed(CASE, 5, "=1+1")]})
     assert [issue.cell for issue in issues_of(read(tmp_path), "formula_without_value")] == ["F2"]
+
+
+def test_a_column_name_that_a_message_asks_for_is_a_known_header() -> None:
+    known = [
+        (kind.kind, column.column, VOCABULARY.headers.get(header_form(column.label_zh), {}).get(kind.kind))
+        for kind in CATALOG.kinds.values()
+        for column in VOCABULARY.columns_of(kind).values()
+        if column.column in VOCABULARY.named_columns[kind.kind]
+    ]
+    assert [(kind, column) for kind, column, found in known if found != column] == []
+
+
+def test_a_group_near_no_other_is_answered_with_all_of_them(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"甲": [ACTIVITIES, changed(MEETING, 2, "XYZ")]})
+    assert issues_of(read(tmp_path), "unknown_group")[0].expected == "专卖综合 / 营销管理 / 驮卢片区"
+
+
+def test_a_message_tells_whether_the_row_or_only_the_cell_was_left_out(tmp_path: Path, read: Read) -> None:
+    rows = [CASES, changed(changed(CASE, 1, "某日"), 4, "约30")]
+    write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"案件": rows})
+    day, amount = read(tmp_path).issues
+    assert "这一行未计入" in day.message
+    assert "这一格按空白处理" in amount.message

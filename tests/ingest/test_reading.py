@@ -70,6 +70,12 @@ def test_check_knows_names_only_with_a_roster(tmp_path: Path) -> None:
     assert [issue.code for issue in issues] == ["context_missing", "unknown_member", "unknown_member"]
 
 
+def test_check_without_a_roster_hears_a_title_that_names_a_group(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "2019年1月积分表.xlsx", {"Sheet1": [["营销管理党小组积分表"], *POINTS]})
+    (file,), issues = check_paths([path], CATALOG, load_texts("zh"))
+    assert ([issue.code for issue in issues], file.sheets[0].used) == ([], 1)
+
+
 def test_paths_are_shown_as_given_when_there_are_several(tmp_path: Path) -> None:
     first, second = (write_xlsx(tmp_path / name / "a.xlsx", {"甲": [["x"]]}) for name in ("一", "二"))
     files, _ = check_paths([first, second.parent], CATALOG, load_texts("zh"))
@@ -81,7 +87,7 @@ def test_messages_come_in_the_language_asked_for(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "答题成绩_20190115.xlsx", {"甲": rows})
     (zh,) = check_paths([path], CATALOG, load_texts("zh"))[1]
     (en,) = check_paths([path], CATALOG, load_texts("en"))[1]
-    assert (zh.cell, zh.expected, en.expected) == ("B2", "得分", "Score")
+    assert (zh.cell, zh.expected, en.expected) == ("B2", "得分", "Score (得分)")
     assert "单元格 B2" in zh.message
     assert "cell B2" in en.message
 

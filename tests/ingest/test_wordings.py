@@ -68,6 +68,7 @@ def test_yes_and_no() -> None:
     cells = ["有", "√", "是", True, "无", "×", "否", None, "待定"]
     values = [True, True, True, True, False, False, False, None, None]
     assert convert(cells, "activities", "has_record") == (values, [(8, "bad_boolean")])
+    assert convert(["是（快递）", "不是", "非"], "cases", "is_courier") == ([True, False, False], [])
 
 
 @pytest.mark.parametrize(
@@ -78,15 +79,21 @@ def test_yes_and_no() -> None:
         ("王 五(学习) 李四(产假)", 2),
         ("公假2人、事假1人", 2),
         ("王五(旷会)", 0),
+        ("王五公假，李四：病假、事假：赵六", 2),
+        ("王五 公假", 1),
         ("无", 0),
+        ("无请假", 0),
+        ("全勤", 0),
+        ("0人", 0),
+        (0, 0),
         ("—", 0),
         (None, 0),
     ],
 )
-def test_approved_leave_is_counted(cell: str | None, count: int) -> None:
+def test_approved_leave_is_counted(cell: str | int | None, count: int) -> None:
     assert convert([cell], "activities", "excused_count") == ([count], [])
 
 
-@pytest.mark.parametrize("cell", ["王五", "王五、李四(公假)", "王五(有事)", 2])
+@pytest.mark.parametrize("cell", ["王五", "王五、李四(公假)", "公假：王五、李四", "王五(有事)", "王五:公假:病假", 2])
 def test_leave_that_cannot_be_told_is_a_fault(cell: str | int) -> None:
     assert convert([cell], "activities", "excused_count") == ([None], [(0, "bad_leave")])

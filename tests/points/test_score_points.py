@@ -292,3 +292,25 @@ def test_printed_points_that_differ_are_listed(catalog: Catalog) -> None:
 def test_a_bureau_without_ledgers_cannot_be_scored(catalog: Catalog) -> None:
     with pytest.raises(ValueError, match="no ledger covers any month"):
         score_points(reading_of(catalog, covered=()), catalog, QUARTER)
+
+
+def test_the_items_add_up_to_the_move_of_the_group(catalog: Catalog) -> None:
+    months = tuple(str(month) for month in pd.period_range("2019-01", "2019-06", freq="M"))
+    quarter = pd.Period("2019Q2", "Q-DEC")
+    due = [
+        {"decision_no": day, "party_group": MARKETING, "due_on": day, "closed_on": closed}
+        for day, closed in [("2019-01-20", "2019-01-10"), ("2019-05-20", "2019-05-10"), ("2019-06-20", None)]
+    ]
+    activities = [meeting(f"{month}-08") for month in ("2019-01", "2019-04", "2019-05")]
+    reading = make_reading(
+        catalog, make_bureau(catalog), dict.fromkeys(KINDS, months), activities=activities, decisions=due
+    )
+    tables = score_points(reading, catalog, quarter).tables
+    moves = tables["score_moves"][tables["score_moves"]["party_group"] == MARKETING].set_index("item")
+    categories = tables["points_by_group_month_category"]
+    own = categories[categories["party_group"] == MARKETING]
+    means = own.groupby(own["month"].dt.asfreq("Q"))["points"].sum() / 3
+    assert moves["change_points"].sum() == pytest.approx(means.loc[quarter] - means.loc[QUARTER])
+    # A3 earned 8 in January and was left out twice; it earned 8 in May, 0 in June and was left out in April: no move
+    assert "A3" not in moves.index
+    assert moves.loc["A1", "left_out_months"] == 0

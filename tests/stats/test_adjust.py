@@ -85,6 +85,10 @@ def test_phi_without_series_is_zero_and_stays_on_the_grid():
     ("values", "constant"),
     [
         (np.full(36, 98.6), True),
+        (98.6 + 1.4e-14 * (np.arange(36) * 7 % 5), True),  # one unit in the last place up and down
+        (1e6 + 0.1 * np.arange(36) + 1.2e-10 * (np.arange(36) * 7 % 5), True),
+        (np.zeros(36), True),
+        (1e8 + ar1(1, 0.5, 1)[:, 0], False),
         (0.1 + 0.3 * np.arange(36), True),
         (np.tile(np.arange(12.0), 3), True),
         (np.eye(36)[5], False),
@@ -129,3 +133,10 @@ def test_at_most_one_month_a_year_is_abnormal():
     series = ar1(3, 0.5, 20)
     series[[3, 8, 16, 25, 30]] += 20 * np.array([1, -1, 1, -1, 1])[:, None]
     assert len(shared_abnormal_months(MONTHS, [(ALL, series)])) <= 3
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e8])
+def test_phi_of_series_high_above_zero(shift):
+    series = ar1(5, 0.5, 100)
+    design = design_matrix(MONTHS, NONE)
+    assert pooled_phi([(ALL, series + shift)], design) == pytest.approx(pooled_phi([(ALL, series)], design), abs=1e-4)

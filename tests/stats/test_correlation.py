@@ -61,11 +61,20 @@ def _orders_by_distance(rows):
 
 
 @pytest.mark.parametrize(("rows", "floor"), [(3, 1 / 3), (4, 1 / 12)])
-@pytest.mark.parametrize("method", ["spearman", "kendall"])
+@pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])
 def test_a_perfect_order_of_three_or_four_is_no_evidence(rows, floor, method):
     result = correlation(range(rows), range(rows), method=method)
     assert result["r"] == pytest.approx(1)
     assert result["p_value"] == pytest.approx(floor)
+    assert correlation(range(rows), range(0, -rows, -1), method=method)["p_value"] == pytest.approx(floor)
+    assert result["ci_low"] <= 0 or method == "pearson"  # an interval without 0 would be evidence after all
+
+
+def test_pearson_of_few_rows_is_the_t_test_above_the_floor():
+    assert correlation([1, 2, 3, 4], [2, 1, 4, 3])["p_value"] == pytest.approx(
+        stats.pearsonr([1, 2, 3, 4], [2, 1, 4, 3])[1]
+    )
+    assert correlation(range(5), range(5))["p_value"] == 0
 
 
 @pytest.mark.parametrize("method", ["spearman", "kendall"])
@@ -108,6 +117,7 @@ def test_missing_rows_are_left_out():
         ([np.nan, 1], [2, np.nan], "all_missing"),
         ([1, 2], [1, 2], "too_few_rows"),
         ([5, 5, 5, 5], [1, 2, 3, 4], "constant"),
+        ([1, 2, 3, 4], [0.3, 0.1 + 0.2, 0.3, 0.3], "constant"),  # 0.30000000000000004: no change but rounding
         ([1, 2, 3, np.inf], [1, 2, 3, 4], "infinite_values"),
     ],
 )
@@ -117,8 +127,23 @@ def test_what_cannot_be_judged_says_why(x, y, reason, method):
     assert result.attrs["reason"] == reason
 
 
-def test_three_rows_have_no_interval():
-    assert correlation([1, 2, 3], [1, 3, 2])[["ci_low", "ci_high"]].tolist() == [-1, 1]
+@pytest.mark.parametrize(("method", "rows"), [("pearson", 3), ("spearman", 3), ("kendall", 3), ("kendall", 4)])
+def test_too_few_rows_have_no_interval(method, rows):
+    assert correlation(range(rows), [1, 0, *range(2, rows)], method=method)[["ci_low", "ci_high"]].tolist() == [-1, 1]
+    assert correlation(range(rows), range(rows), method=method)[["ci_low", "ci_high"]].tolist() == [-1, 1]
+
+
+def test_a_perfect_order_of_ranks_has_an_interval_with_a_width():
+    # half a swap of neighbours below 1: Spearman 1 - .5 x 12 / 120 = .95, SE sqrt((1 + .45125) / 2)
+    spearman = correlation(range(5), range(5), method="spearman")
+    low = np.tanh(np.arctanh(0.95) - 1.959964 * np.sqrt(1.45125 / 2))
+    assert spearman[["r", "ci_low"]].tolist() == pytest.approx([1, low], abs=1e-6)
+    assert spearman["ci_high"] == 1
+    # Kendall -1 + .5 x 4 / 20 = -.9, SE sqrt(.437)
+    kendall = correlation(range(5), range(5, 0, -1), method="kendall")
+    high = np.tanh(np.arctanh(-0.9) + 1.959964 * np.sqrt(0.437))
+    assert kendall[["r", "ci_high"]].tolist() == pytest.approx([-1, high], abs=1e-6)
+    assert kendall["ci_low"] == -1
 
 
 @pytest.mark.parametrize(
@@ -134,3 +159,43 @@ def test_three_rows_have_no_interval():
 def test_a_wrong_structure_names_the_column(x, y, method, named):
     with pytest.raises(ValueError, match=named):
         correlation(x, y, method=method)
+
+
+# M. Hollander & D. A. Wolfe, Nonparametric Statistical Methods (1973), p. 185: tuna; the example of R's ?cor.test
+LIGHTNESS = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1]
+PANEL_SCORE = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8]
+
+
+@pytest.mark.parametrize(
+    ("method", "r", "p_value"),
+    [("kendall", 0.4444444, 0.1194), ("spearman", 0.6, 0.0968), ("pearson", 0.5711816, 0.1082)],
+)
+def test_tuna(method, r, p_value):
+    result = correlation(LIGHTNESS, PANEL_SCORE, method=method)
+    assert result["r"] == pytest.approx(r, abs=5e-8)
+    assert result["p_value"] == pytest.approx(p_value, abs=5e-5)
+
+
+def test_fuel_and_weight_of_r_mtcars():
+    weight = [2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424]
+    weight += [5.345, 2.2, 1.615, 1.835, 2.465, 3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78]
+    miles = [21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4]
+    miles += [14.7, 32.4, 30.4, 33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4]
+    # R cor.test: r -.8676594, p 1.294e-10, interval -.9338264 to -.7440872; Spearman -.886422, Kendall tau-b -.7278321
+    result = correlation(weight, miles)
+    assert result.drop("n").tolist() == pytest.approx([-0.8676594, 1.293959e-10, -0.9338264, -0.7440872], rel=1e-6)
+    assert correlation(weight, miles, method="spearman")["r"] == pytest.approx(-0.886422, abs=5e-7)
+    assert correlation(weight, miles, method="kendall")["r"] == pytest.approx(-0.7278321, abs=5e-8)
+
+
+def test_height_and_weight_of_r_women_keep_a_tiny_p():
+    result = correlation(range(58, 73), [115, 117, 120, 123, 126, 129, 132, 135, 139, 142, 146, 150, 154, 159, 164])
+    assert (result["r"], result["p_value"]) == pytest.approx((0.9954948, 1.091e-14), rel=1e-4)
+
+
+@pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])
+@pytest.mark.parametrize(("factor", "shift"), [(1e9, 0), (1e-200, 0), (1e200, 0), (1, 1e6)])
+def test_units_and_levels_do_not_matter(factor, shift, method):
+    first = correlation(X123, Y1, method=method)
+    scaled = correlation(X123, np.array(Y1) * factor + shift, method=method)
+    assert scaled.tolist() == pytest.approx(first.tolist(), rel=1e-7)

@@ -44,3 +44,4 @@ def test_interval():
     assert fisher_interval(1.0, 0.2) == (1, 1)
     assert fisher_interval(-1.0, 0.2) == (-1, -1)
     assert fisher_interval(0.5, np.inf) == (-1, 1)
+    assert fisher_interval(1.0, np.inf) == (-1, 1)

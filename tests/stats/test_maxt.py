@@ -118,3 +118,19 @@ def test_common_moves_are_measured_in_the_shared_months():
     assert found[1, 2] == pytest.approx(1)
     assert found[0, 2] == 0
     assert np.diag(found).tolist() == [1, 1, 1]
+
+
+def test_a_month_that_is_all_there_is_leaves_no_correlation():
+    """A result that left its trend once in three years: without that month only rounding is left, and must not
+    correlate.
+    """
+    fit = adjustment(usable_but(), design_matrix(MONTHS, NONE), 0.5)
+    points, result = (
+        fit.residual @ np.random.default_rng(6).standard_normal(36),
+        fit.residual @ (98.6 + 0.1 * np.arange(36) + 0.37 * np.eye(36)[20]),
+    )
+    assert abs(lagged_correlations(points, lag_results(result, fit, 3))[0]) > 0.01
+    without = correlations_without_each_month(points, result, fit, 3)
+    assert [without[20 - lag, lag] for lag in range(4)] == [0, 0, 0, 0]
+    swapped = correlations_without_each_month(result, points, fit, 3)
+    assert swapped[20].tolist() == [0, 0, 0, 0]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from pipeline.stats import within_group_correlation
 
@@ -70,6 +71,7 @@ def test_groups_that_move_alike_within_and_oppositely_between():
         ([np.nan] * 6, [1, 2, 3, 4, 5, 6], "all_missing"),
         ([1, 1, 1, 5, 5, 5], [1, 2, 3, 4, 5, 6], "constant"),
         ([0.1, 0.1, 0.1, 0.3, 0.3, 0.3], [1, 2, 3, 4, 5, 6], "constant"),
+        ([0.3, 0.3, 0.1 + 0.2, 0.7, 0.7, 0.7], [1, 2, 3, 4, 5, 6], "constant"),
         ([1, 2, np.inf, 4, 5, 6], [1, 2, 3, 4, 5, 6], "infinite_values"),
         ([1, np.nan, np.nan, 2, np.nan, 4], [1, 2, 3, 4, 5, 6], "too_few_rows"),
     ],
@@ -92,3 +94,26 @@ def test_a_wrong_structure_names_the_column(column, named):
     data = bland().assign(word="a")
     with pytest.raises(ValueError, match=named):
         within_group_correlation(data, "pH", column, "subject")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_is_the_slope_of_a_regression_with_a_dummy_for_every_group(seed):
+    """Analysis of covariance: r = t / sqrt(t² + dof), on unbalanced groups, one of them of a single row."""
+    rng = np.random.default_rng(seed)
+    group = rng.permutation(np.repeat([3, 1, 4, 2], [1, 3, 8, 6]))
+    x, y = rng.standard_normal((2, 18)) + group
+    design = np.column_stack([x, *(group == name for name in np.unique(group))]).astype(float)
+    slope, *_ = np.linalg.lstsq(design, y)[0]
+    dof = 18 - 4 - 1
+    error = np.sum((y - design @ np.linalg.lstsq(design, y)[0]) ** 2) / dof
+    t = slope / np.sqrt(error * np.linalg.inv(design.T @ design)[0, 0])
+    result = within_group_correlation(pd.DataFrame({"g": group, "x": x, "y": y}), "x", "y", "g")
+    assert result["dof"] == dof
+    assert result["r"] == pytest.approx(t / np.sqrt(t**2 + dof))
+    assert result["p_value"] == pytest.approx(2 * stats.t.sf(abs(t), dof))
+
+
+def test_a_high_level_does_not_make_a_column_constant():
+    expected = within_group_correlation(bland(), "pH", "PaCO2", "subject")
+    lifted = within_group_correlation(bland().assign(pH=lambda rows: rows["pH"] + 1e8), "pH", "PaCO2", "subject")
+    assert lifted["r"] == pytest.approx(expected["r"], abs=1e-6)

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from pipeline.stats import VERDICTS, assess_relationships
@@ -48,6 +49,23 @@ def test_every_verdict_has_its_name():
 def test_a_judged_sentence_holds_its_numbers(verdict, texts):
     sentence = verdict_sentence(JUDGED | {"verdict": verdict}).read(texts)
     assert all(number in sentence for number in ("0.46", "0.12", "0.68", "36", "24", "0.74"))
+
+
+def test_minus_is_the_sign_of_the_page_and_zero_has_none(texts):
+    below = JUDGED | {"verdict": "none", "r": -0.234, "ci_low": np.float64(-0.5), "ci_high": -0.001}
+    sentence = verdict_sentence(below).read(texts)
+    assert "r = −0.23" in sentence
+    assert "−0.50" in sentence
+    assert "0.00" in sentence
+    assert "−0.00" not in sentence
+    assert "-0" not in sentence
+
+
+@pytest.mark.parametrize(("low", "high", "explained"), [(-0.1, 0.5, False), (0.1, 0.5, True), (-0.5, -0.1, True)])
+def test_an_interval_without_0_beside_the_verdict_none_is_explained(low, high, explained, texts):
+    sentence = verdict_sentence(JUDGED | {"verdict": "none", "ci_low": low, "ci_high": high})
+    assert (sentence.key == "stats.sentence.none.interval_without_0") == explained
+    assert "0.74" in sentence.read(texts)
 
 
 def test_the_fixed_words():

@@ -68,9 +68,9 @@ def test_screening_drops_the_exceptional_ranges_once():
     assert xmr(values, screen=True)["mean"] == xmr(values)["mean"]
 
 
-@pytest.mark.parametrize(("largest", "kept"), [(4.0, True), (5.0, False)])
+@pytest.mark.parametrize(("largest", "kept"), [(4.3, True), (4.6, False)])
 def test_screening_begins_at_3_267_times_the_mean(largest, kept):
-    """Eight ranges of 1 and one of 4 (3.267 x 12 / 9 = 4.36) or of 5 (3.267 x 13 / 9 = 4.72)."""
+    """Eight ranges of 1 and one of 4.3 (3.267 x 12.3 / 9 = 4.46) or of 4.6 (3.267 x 12.6 / 9 = 4.57)."""
     values = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 1.0 + largest]
     assert xmr(values, screen=True)["moving_range"] == pytest.approx((8 + largest) / 9 if kept else 1.0)
 
@@ -138,3 +138,20 @@ def test_two_of_three_near_one_limit():
 def test_a_missing_month_ends_a_run():
     run = [0.0, 1, 0, 1, 0, 1, 0]
     assert "shift" not in signals([*run[:4], np.nan, *run[4:], 4, 5, 4, np.nan, 5, 4, 5])
+
+
+@pytest.mark.parametrize("constant", [0.1, 0.7, 98.6])
+@pytest.mark.parametrize("months", [12, 24, 36])
+def test_a_constant_series_has_no_signal(constant, months):
+    """The mean of twelve 0.1 is 0.10000000000000002: without care every month lies outside the limits."""
+    assert signals([constant] * months) == [""] * months
+    assert signals([0.3] * (months - 1) + [0.1 + 0.2]) == [""] * months
+    assert signals([-constant] * months) == [""] * months
+
+
+def test_six_equal_steps_of_rounding_are_no_trend():
+    assert set(signals(list(5 + np.arange(8) * 1e-15))) == {""}
+
+
+def test_one_real_change_in_a_constant_series_is_outside():
+    assert signals([0.1] * 20 + [0.2])[-1] == "outside"
