@@ -37,5 +37,5 @@ def corpus(repository: Path) -> Path:
     """A folder of foreign workbooks: RONGHE_CORPUS, or shared/corpus beside the checkout; skipped without one."""
     folder = Path(os.environ.get("RONGHE_CORPUS", repository.parent / "shared" / "corpus"))
     if not folder.is_dir():
-        pytest.skip(f"no folder of foreign workbooks at {folder} (set RONGHE_CORPUS)")
+        pytest.skip("no folder of foreign workbooks: set RONGHE_CORPUS to one to run this test")
     return folder
