@@ -1,7 +1,7 @@
 """The commands: ``ronghe report | check | verify | lab``, also ``python -m pipeline``.
 
 Exit status: 0 clean; 1 done, with rejected rows, refused files, unusable cells or damage found; 2 wrong usage;
-3 failed, nothing published.
+3 failed or stopped by Ctrl-C, nothing published.
 Rooms are imported inside the commands, so that each loads only what it needs.
 """
 
@@ -11,10 +11,12 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest
+from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest, normalise_quarter
 from pipeline.runs.manifest import Changes
 from pipeline.runs.places import find_workspace
 from pipeline.runs.progress import Progress
@@ -75,7 +77,7 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
     workspace = find_workspace()
     request = Request(
         bureau=_path(args.bureau, workspace.sample),
-        quarter=args.quarter,
+        quarter=normalise_quarter(args.quarter) if args.quarter is not None else None,
         lang=texts.lang,
         processed=_path(args.processed, workspace.processed),
         figures=_path(args.figures, workspace.figures),
@@ -90,23 +92,11 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
 def _check(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_path", command="ronghe check")
-    from pipeline.runs.checking import check, write_json  # loads pandas
+    from pipeline.runs.checking import check, check_lines, write_json  # loads pandas
 
     checked = check([Path(place) for place in args.places], texts)
-    for issue in checked.issues:
-        where = " › ".join(part for part in (issue.file, issue.sheet, issue.cell) if part)
-        print(texts(f"cli.issue_{issue.severity}", where=where, message=issue.message))
-    print(
-        texts(
-            "cli.checked",
-            read=checked.count("read"),
-            refused=checked.count("refused"),
-            skipped=checked.count("skipped"),
-            rows=checked.rows,
-            rejected=checked.rejected,
-            issues=len(checked.issues),
-        )
-    )
+    for line in check_lines(checked, texts):
+        print(line)
     if args.json:
         write_json(checked, Path(args.json))
         print(texts("cli.json_written", path=_shown(Path(args.json))))
@@ -140,17 +130,17 @@ def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
     manifest = outcome.manifest
     found = manifest.findings
     if outcome.is_unchanged:
-        yield texts("run.unchanged", run_at=manifest.run_at)
+        yield texts("run.unchanged", run_at=_local_time(manifest.run_at))
     else:
         yield from _change_lines(manifest.changes, texts)
     yield texts(
         "run.counts",
         read=found.files_read,
         refused=len(found.refusals),
-        rows=found.rows_read,
-        rejected=found.rows_rejected,
+        skipped=found.files_skipped,
         issues=found.errors + found.warnings,
     )
+    yield texts("run.rows", **asdict(found.rows))
     yield from found.refusals
     if found.errors or found.warnings:
         yield texts("run.issues", path=_shown(outcome.issues))
@@ -161,7 +151,7 @@ def _change_lines(changes: Changes, texts: Texts) -> Iterable[str]:
     if changes.since is None:
         return
     causes = texts("run.cause_separator").join(texts(f"run.cause_{cause}") for cause in changes.causes)
-    yield texts("run.made_anew", since=changes.since, causes=causes)
+    yield texts("run.made_anew", since=_local_time(changes.since), causes=causes)
     for name in ("changed", "added", "removed"):
         paths = getattr(changes, name)
         for path in paths[:MANY]:
@@ -252,6 +242,11 @@ def _tell(paragraph: str, error: BaseException, arguments: Sequence[str]) -> Non
 
 def _path(given: str | None, default: Path) -> Path:
     return Path(given) if given else default
+
+
+def _local_time(moment: str) -> str:
+    """Return the time of a manifest (ISO, UTC) as the clock on the wall shows it: 2026-11-22 21:07."""
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _shown(path: Path) -> str:

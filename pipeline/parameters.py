@@ -5,6 +5,7 @@ starts, and importing it costs nothing, so that a run without work ends at once.
 """
 
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,10 @@ from pipeline.texts import LANGUAGES, Texts
 
 QUARTER_FORM = "2021Q4"
 _QUARTER = re.compile(r"(?:19|20)\d{2}Q[1-4]")
-_QUARTER_PARTS = re.compile(r"((?:19|20)\d{2})\D*([1-4])\D*")  # 2021-Q4, 2021q4, 2021年4季度
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+MONTHS_OF_A_QUARTER, QUARTERS_OF_A_YEAR = 3, 4
+HIDDEN = (".", "~$")  # of Unix and LibreOffice; of Excel and WPS
 SIMILAR = 0.5  # difflib's ratio from which a name is worth suggesting: one or two typing errors in a short word
 
 
@@ -90,9 +94,16 @@ def check_quarter(quarter: str) -> None:
     """Raise `ParameterError` unless ``quarter`` is written as 2021Q4."""
     if _QUARTER.fullmatch(quarter):
         return
-    parts = _QUARTER_PARTS.fullmatch(unicodedata.normalize("NFKC", quarter).strip())
-    suggestion = f"{parts[1]}Q{parts[2]}" if parts else QUARTER_FORM
-    raise ParameterError("parameter.bad_quarter", seen=quarter, nearest=suggestion)
+    raise ParameterError("parameter.bad_quarter", seen=quarter, nearest=_nearest_quarter(quarter))
+
+
+def normalise_quarter(quarter: str) -> str:
+    """Return 2021Q4 for what differs from it in case, width or outer spaces (2021q4, ２０２１Ｑ４); the rest as it is.
+
+    Anything else, such as 2021-4, may be a month: it is left for `check_quarter` to ask about.
+    """
+    plain = unicodedata.normalize("NFKC", quarter).strip().upper()
+    return plain if _QUARTER.fullmatch(plain) else quarter
 
 
 def check_quarter_known(quarter: str, known: Iterable[str]) -> None:
@@ -115,12 +126,40 @@ def check_bureau(folder: Path) -> None:
         return
     if folder.is_file():
         raise ParameterError("parameter.bureau_is_file", seen=folder, nearest=folder.parent)
-    home = folder.parent
-    siblings = sorted(entry.name for entry in home.iterdir() if entry.is_dir()) if home.is_dir() else []
-    alike = difflib.get_close_matches(folder.name, siblings, n=1, cutoff=SIMILAR)
+    alike = nearest_beside(folder, only_folders=True)
     if alike:
-        raise ParameterError("parameter.bureau_misspelt", seen=folder, nearest=home / alike[0])
+        raise ParameterError("parameter.bureau_misspelt", seen=folder, nearest=alike)
     raise ParameterError("parameter.bureau_missing", seen=folder)
+
+
+def nearest_beside(path: Path, *, only_folders: bool = False) -> Path | None:
+    """Return what stands in the same folder under a name most like that of ``path``; None when nothing is alike.
+
+    Hidden files and the lock files of spreadsheet programs are nobody's wish.
+    """
+    home = path.parent
+    entries = sorted(home.iterdir()) if home.is_dir() else []
+    names = [entry.name for entry in entries if entry.is_dir() or not only_folders]
+    wanted = [name for name in names if not name.startswith(HIDDEN)]
+    alike = difflib.get_close_matches(path.name, wanted, n=1, cutoff=SIMILAR)
+    return home / alike[0] if alike else None
+
+
+def _nearest_quarter(seen: str) -> str:
+    """Return the valid quarter that ``seen`` most likely means; what it does not say is taken from `QUARTER_FORM`.
+
+    One digit beside the year is a quarter (2021-4, 4季度2021), two are a month (2021-10); 5 to 9 become 4.
+    """
+    plain = unicodedata.normalize("NFKC", seen).translate(_CHINESE_DIGITS)
+    year = _YEAR.search(plain)
+    numbers = re.findall(r"[0-9]+", _YEAR.sub(" ", plain, count=1))
+    if not numbers:
+        number = int(QUARTER_FORM[-1])
+    elif len(numbers[-1]) == 1:
+        number = int(numbers[-1])
+    else:
+        number = math.ceil(int(numbers[-1]) / MONTHS_OF_A_QUARTER)
+    return f"{year[0] if year else QUARTER_FORM[:4]}Q{min(max(number, 1), QUARTERS_OF_A_YEAR)}"
 
 
 def _fold(name: str) -> str:

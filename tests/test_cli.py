@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from pipeline import cli
+from tests.generator import generate_bureau
 
 
 def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -24,7 +26,7 @@ def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int
         (("reprot",), "report"),
         (("report", "--quater", "2021Q4"), "--quarter"),
         (("report", "--quarter"), "--quarter"),
-        (("report", "--quarter", "2021q4"), "2021Q4"),
+        (("report", "--quarter", "2021-4"), "2021Q4"),
         (("report", "--lang", "de"), "zh, en"),
         (("report", "extra"), "extra"),
         (("report", "--bureau", "no/such/folder"), "no/such/folder"),
@@ -132,8 +134,43 @@ def test_check_reads_anything_and_writes_the_contract(
     }
 
 
+def test_check_says_of_every_file_why_it_was_left_out(odd_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (odd_files / "说明.docx").write_bytes(b"text")
+    openpyxl.Workbook().save(odd_files / "blank.xlsx")
+    _, out, _ = run("check", odd_files, capsys=capsys)
+    blank, cut, empty, unknown, skipped, files, rows = out.splitlines()
+    assert blank.startswith("提醒  文件“blank.xlsx”：里面没有任何内容。")
+    assert cut.startswith("拒收  cut.xlsx：文件不完整")
+    assert empty.startswith("拒收  empty.xlsx：文件是空的")
+    assert unknown.startswith("提醒  文件“unknown.xlsx”：认不出这是哪一种台账（2 行，没有采用）。请")
+    assert skipped == "跳过  说明.docx：不是工作簿，已跳过。"
+    assert files == "读取 2 个文件（其中认不出种类的 1 个），拒收 2 个，跳过 1 个；问题 0 条。"
+    assert rows == "2 行：数据 0、合计 0、标题表头附注 0、认不出 2、拒收 0。"
+
+
+def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    generate_bureau(tmp_path / "县局", first="2021-10", last="2021-12")
+    _, out, _ = run("check", tmp_path / "县局", "--json", tmp_path / "out.json", capsys=capsys)
+    issues = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["issues"]
+    lines = [line for line in out.splitlines() if line.startswith(("错误", "提醒"))]
+    assert len(lines) == len(issues) > 0
+    for line, issue in zip(lines, issues, strict=True):
+        place = [f"文件“{issue['file']}”", f"工作表“{issue['sheet']}”", f"单元格 {issue['cell']}"]
+        assert all(line.count(part) == 1 for part in place[: 3 if issue["cell"] else 2 if issue["sheet"] else 1])
+
+
+def test_check_of_an_empty_folder_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run("check", tmp_path, capsys=capsys)
+    assert out.startswith("没有找到可以读取的工作簿")
+
+
 def test_check_without_a_fault_is_status_zero(odd_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", odd_files / "unknown.xlsx", capsys=capsys)[0] == 0
+
+
+def test_the_time_of_a_run_is_the_one_on_the_wall() -> None:
+    shown = cli._local_time("2026-11-22T21:07:33+00:00")
+    assert datetime.strptime(shown, "%Y-%m-%d %H:%M").astimezone() == datetime(2026, 11, 22, 21, 7, tzinfo=UTC)
 
 
 def test_a_path_that_is_there_is_not_called_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

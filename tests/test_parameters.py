@@ -52,6 +52,15 @@ def test_a_quarter_is_a_year_and_a_number(quarter: str) -> None:
         ("2021年第2季度", "2021Q2"),
         ("２０２１Ｑ１", "2021Q1"),
         ("2021Q5", "2021Q4"),
+        ("2019Q0", "2019Q1"),
+        ("2021-4", "2021Q4"),
+        ("2021-10", "2021Q4"),
+        ("2020年07月", "2020Q3"),
+        ("二〇二一年四季度", "2021Q4"),
+        ("二零二零年一季度", "2020Q1"),
+        ("2021年4季度", "2021Q4"),
+        ("3季度2020", "2020Q3"),
+        ("2Q5", "2021Q4"),
         ("Q4", "2021Q4"),
         ("", "2021Q4"),
         ("2021Q4; import os", "2021Q4"),
@@ -61,6 +70,31 @@ def test_another_spelling_of_a_quarter_is_told_the_right_one(seen: str, nearest:
     with pytest.raises(ParameterError) as caught:
         parameters.check_quarter(seen)
     assert caught.value.values == {"seen": seen, "nearest": nearest}
+
+
+@pytest.mark.parametrize(
+    ("seen", "quarter"),
+    [
+        ("2021Q4", "2021Q4"),
+        ("2021q4", "2021Q4"),
+        (" 2021q4 ", "2021Q4"),
+        ("２０２１ｑ４", "2021Q4"),
+        ("2021-4", "2021-4"),
+        ("2021q5", "2021q5"),
+    ],
+)
+def test_only_case_width_and_spaces_are_put_right(seen: str, quarter: str) -> None:
+    assert parameters.normalise_quarter(seen) == quarter
+
+
+def test_hidden_files_are_never_suggested(tmp_path: Path) -> None:
+    for name in (".nope.xlsx", "~$nope.xlsx", "数据.txt"):
+        (tmp_path / name).write_bytes(b"")
+    assert parameters.nearest_beside(tmp_path / "nope.xlsx") is None
+    (tmp_path / "nope2.xlsx").write_bytes(b"")
+    assert parameters.nearest_beside(tmp_path / "nope.xlsx") == tmp_path / "nope2.xlsx"
+    assert parameters.nearest_beside(tmp_path / "nope.xlsx", only_folders=True) is None
+    assert parameters.nearest_beside(tmp_path / "nowhere" / "nope.xlsx") is None
 
 
 def test_a_quarter_without_data_is_told_the_nearest_with() -> None:

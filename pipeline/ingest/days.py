@@ -10,6 +10,7 @@ from pipeline import periods
 from pipeline.catalog import Column
 from pipeline.ingest.columns import CellFault, Cells, ColumnHints, ConvertedColumn, Words, convert_each
 from pipeline.ingest.grids import Cell
+from pipeline.ingest.impossible import nearest_days, nearest_months
 from pipeline.ingest.wordforms import plain
 
 YEARS = range(2000, 2101)  # as the data dictionary bounds every date
@@ -72,6 +73,8 @@ def _parse_date(cell: Cell, hints: ColumnHints) -> date:
     except periods.BareMonth as error:
         raise CellFault("bare_date") from error
     except periods.PeriodError as error:
+        if expected := nearest_days(seen, hints.default_year):
+            raise CellFault("impossible_date", expected) from error
         if not hints.month_means_first_day:
             raise CellFault("bad_date") from error
     month = _parse_month(cell, hints)
@@ -87,6 +90,8 @@ def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:
     except periods.BareMonth as error:
         raise CellFault("bare_month") from error
     except periods.PeriodError as error:
+        if expected := nearest_months(seen) or nearest_days(seen, hints.default_year):
+            raise CellFault("impossible_date", expected) from error
         raise CellFault("bad_month") from error
     if month.year not in YEARS:
         raise CellFault("out_of_range", f"{YEARS[0]} … {YEARS[-1]}")

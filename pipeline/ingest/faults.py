@@ -29,6 +29,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "bad_percentage": "error",
     "ambiguous_percentage": "error",
     "bad_date": "error",
+    "impossible_date": "error",
     "ambiguous_date": "error",
     "bare_date": "error",
     "bad_month": "error",
@@ -42,6 +43,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "bad_leave": "error",
     "identifier_too_long": "error",
     "out_of_range": "error",
+    "missing_roster": "error",
     "unknown_group": "error",
     "unknown_member": "error",
     "not_a_member_then": "error",
@@ -52,7 +54,20 @@ SEVERITIES: Mapping[str, Severity] = {
     "date_order": "warning",
     "total_mismatch": "warning",
     "wrong_setting": "error",
+    "missing_rule_part": "error",
+    "rule_needs_rate": "error",
+    "repeated_rule": "error",
+    "low_cap": "error",
 }
+KEEPS_DEFAULT = "wrong_setting"  # what a row of settings would have replaced stays as it was
+
+
+@dataclass(frozen=True)
+class UnusedVersion:
+    """The version of a rule book that a fault put out of use, and the one that counts instead ("" for none)."""
+
+    version: str
+    instead: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,7 @@ class Fault:
     seen: str
     expected: str = ""
     about: tuple[Column, ...] = ()  # the columns of the dictionary that the fault is about
+    unused_version: UnusedVersion | None = None
 
 
 def to_issue(fault: Fault, texts: Texts) -> Issue:
@@ -82,20 +98,43 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
         expected = texts(f"expected.{fault.code}", **values)
     else:
         expected = fault.expected or texts("near.none")
-    outcome = texts("outcome.row" if any(column.required for column in fault.about) else "outcome.cell")
     seen = fault.seen if len(fault.seen) <= SEEN_CHARACTERS else fault.seen[: SEEN_CHARACTERS - 1] + "…"
-    cell = _address(fault)
-    place = _place(fault, cell, texts)
+    values = {"about": about, "expected": expected, "seen": seen, "outcome": _outcome(fault, texts)}
     return Issue(
         file=fault.file,
         sheet=fault.sheet,
-        cell=cell,
+        cell=_address(fault),
         severity=SEVERITIES[fault.code],
         code=fault.code,
         seen=seen,
         expected=expected,
-        message=texts(f"issue.{fault.code}", place=place, seen=seen, expected=expected, about=about, outcome=outcome),
+        message=_with_version(fault, _with_row(fault, texts(f"issue.{fault.code}", **values), texts), texts),
     )
+
+
+def _outcome(fault: Fault, texts: Texts) -> str:
+    """Return what became of the row, or of the cell alone."""
+    if fault.unused_version is not None:
+        return texts("outcome.row")
+    if fault.code == KEEPS_DEFAULT:
+        return texts("outcome.default")
+    return texts("outcome.row" if any(column.required for column in fault.about) else "outcome.cell")
+
+
+def _with_row(fault: Fault, message: str, texts: Texts) -> str:
+    """Name the row where no cell does: file, sheet and cell are printed beside the message."""
+    if fault.row is None or fault.column is not None:
+        return message
+    return texts("place.row", row=fault.row + 1, message=message)
+
+
+def _with_version(fault: Fault, message: str, texts: Texts) -> str:
+    """Add which version of the rule book was not used, and which one counts instead."""
+    if fault.unused_version is None:
+        return message
+    found = fault.unused_version
+    key = "outcome.version" if found.instead else "outcome.no_version"
+    return texts(key, message=message, version=found.version, instead=found.instead)
 
 
 def _label_en(column: Column) -> str:
@@ -107,13 +146,3 @@ def _address(fault: Fault) -> str | None:
     if fault.row is None or fault.column is None:
         return None
     return cell_address(fault.row, fault.column)
-
-
-def _place(fault: Fault, cell: str | None, texts: Texts) -> str:
-    if fault.sheet is None:
-        return texts("place.file", file=fault.file)
-    if cell is not None:
-        return texts("place.cell", file=fault.file, sheet=fault.sheet, cell=cell)
-    if fault.row is not None:
-        return texts("place.row", file=fault.file, sheet=fault.sheet, row=fault.row + 1)
-    return texts("place.sheet", file=fault.file, sheet=fault.sheet)

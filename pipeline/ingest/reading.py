@@ -20,10 +20,11 @@ from pipeline.ingest.duplicates import (
     same_file_fault,
 )
 from pipeline.ingest.extract import Surroundings, extract_sheet
-from pipeline.ingest.faults import to_issue
+from pipeline.ingest.faults import Fault, to_issue
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unrecognised_faults
 from pipeline.ingest.references import Names, memberships_of, resolve_names
+from pipeline.ingest.rulebook import apply_rules
 from pipeline.ingest.settings import BureauSettings
 from pipeline.ingest.sheetrows import SheetRows, all_faults
 from pipeline.ingest.tables import build_printed_totals, build_tables
@@ -32,6 +33,7 @@ from pipeline.ingest.wordforms import compact, person_form
 from pipeline.texts import Texts
 
 ROSTER = "roster"
+OF_A_BUREAU = (*steps.SETTINGS_KINDS, ROSTER)  # what says who a bureau is
 
 __all__ = ["check_paths", "latest_full_quarter", "quarters_with_data", "read_bureau"]
 
@@ -49,18 +51,19 @@ def read_bureau(folder: Path, catalog: Catalog, texts: Texts) -> Reading:
     settings, names = _read_bureau_itself(files, folder.resolve().name, vocabulary)
     _extract_rest(files, names.groups, settings, vocabulary, texts)
     _resolve(files, names)
+    missing = _missing_roster(files, names, catalog)
     sheets = _check_rows(files, catalog)
     tables = build_tables(sheets, catalog)
     tables["printed_totals"] = build_printed_totals(sheets, catalog)
     tables["coverage"] = list_coverage(sheets, catalog)
-    return Reading(settings.bureau, tables, tuple(file.ledger() for file in files), _issues(files, texts))
+    return Reading(settings.bureau, tables, tuple(file.ledger() for file in files), _issues(missing, files, texts))
 
 
 def check_paths(
     paths: Iterable[Path], catalog: Catalog, texts: Texts
 ) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
-    """Read any files and folders without a bureau; names of members and groups are checked only when a roster is
-    among them.
+    """Read any files and folders; names of members and groups are checked only when a bureau's roster or settings are
+    among them, and then as in `read_bureau`.
 
     A workbook of no known kind is no fault here. Paths are shown relative to the folder when there is just one, else
     as given; a file that is given twice is read once.
@@ -72,14 +75,16 @@ def check_paths(
     files = list(open_files(listed.values(), vocabulary, texts))
     _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
     settings, names = _read_bureau_itself(files, "", vocabulary)
-    if names.stays:
+    missing: list[Fault] = []
+    if any(sheet.kind.kind in OF_A_BUREAU for file in files for sheet in file.recognised):
         _extract_rest(files, names.groups, settings, vocabulary, texts)
         _resolve(files, names)
+        missing = _missing_roster(files, names, catalog)
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
         _extract_rest(files, groups, settings, vocabulary, texts)
     _check_rows(files, catalog)
-    return tuple(file.ledger() for file in files), _issues(files, texts)
+    return tuple(file.ledger() for file in files), _issues(missing, files, texts)
 
 
 def _listed(path: Path, is_only: bool) -> list[tuple[Path, str]]:
@@ -125,8 +130,21 @@ def _resolve(files: Iterable[OpenFile], names: Names) -> None:
     """Check the names in everything that was not read to learn them."""
     for file in files:
         for rows in file.rows:
-            if rows.sheet.kind.kind not in (*steps.SETTINGS_KINDS, ROSTER):
+            if rows.sheet.kind.kind not in OF_A_BUREAU:
                 resolve_names(rows, names)
+
+
+def _missing_roster(files: Sequence[OpenFile], names: Names, catalog: Catalog) -> list[Fault]:
+    """Return the one fault of a bureau that hands in names of members but no roster that could be used.
+
+    It stands at the file that is called a roster, where there is one, else at the name of the kind.
+    """
+    sheets = [rows for file in files for rows in file.rows if rows.sheet.kind.kind not in OF_A_BUREAU]
+    if names.has_roster or not any(column.dtype == "member" for rows in sheets for column in rows.columns.values()):
+        return []
+    roster = catalog.kinds[ROSTER]
+    called = (file.path for file in files if any(word in compact(file.path) for word in roster.name_words))
+    return [Fault("missing_roster", next(called, roster.label_zh), None, None, None, "")]
 
 
 def _check_rows(files: Iterable[OpenFile], catalog: Catalog) -> list[SheetRows]:
@@ -149,7 +167,7 @@ def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabu
     rosters = _extract_kind(files, ROSTER, settings, vocabulary)
     aliases = _extract_kind(files, "aliases", settings, vocabulary)
     people = {str(member) for rows in rosters for member in rows.values["member"] if member is not None}
-    settings = steps.apply_aliases(settings, aliases, people)
+    settings = steps.apply_aliases(settings, aliases, people or None)
     group_names = steps.group_names_of(settings.bureau)
     for rows in rosters:
         resolve_names(rows, Names(group_names, {}, {}))
@@ -157,7 +175,7 @@ def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabu
     for rows in attribution:
         resolve_names(rows, Names(group_names, {}, {}))
     settings = steps.apply_attribution(settings, attribution, vocabulary)
-    settings = steps.apply_rules(settings, _extract_kind(files, "rule_book", settings, vocabulary), vocabulary)
+    settings = apply_rules(settings, _extract_kind(files, "rule_book", settings, vocabulary), vocabulary)
     stays = memberships_of(rosters)
     return settings, Names(group_names, _member_names(settings.bureau, stays), stays)
 
@@ -191,6 +209,7 @@ def _skip(files: Iterable[OpenFile], copies: dict[str, str], texts: Texts) -> No
             file.skip(texts("left_out.duplicate_file", earlier=earlier), same_file_fault(file.path, earlier))
 
 
-def _issues(files: Iterable[OpenFile], texts: Texts) -> tuple[Issue, ...]:
-    """Return every fault as an issue, file by file and in the order of its cells."""
-    return tuple(to_issue(fault, texts) for file in files for fault in (*file.faults, *all_faults(file.rows)))
+def _issues(of_bureau: Iterable[Fault], files: Iterable[OpenFile], texts: Texts) -> tuple[Issue, ...]:
+    """Return every fault as an issue: the bureau's own, then file by file and in the order of its cells."""
+    of_files = (fault for file in files for fault in (*file.faults, *all_faults(file.rows)))
+    return tuple(to_issue(fault, texts) for fault in (*of_bureau, *of_files))

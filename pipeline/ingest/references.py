@@ -37,13 +37,19 @@ class Names:
     members: Mapping[str, str]
     stays: Mapping[str, tuple[Membership, ...]]
 
+    @property
+    def has_roster(self) -> bool:
+        """Tell whether it is known who the members are; without a roster their names are not checked."""
+        return bool(self.stays)
+
 
 def resolve_names(rows: SheetRows, names: Names) -> None:
     """Put standard names in place of written ones and give tables without a group of their own a column
     ``party_group``.
 
     Unknown names are faults; in a required column they turn the row down, in another the value becomes missing. So
-    does a member who belonged to no group on the row's date, or not to the group that the row names.
+    does a member who belonged to no group on the row's date, or not to the group that the row names. Without a roster
+    the members stay as written, and a group that only they could tell is missing.
     """
     columns = rows.columns
     for column in columns.values():
@@ -52,7 +58,7 @@ def resolve_names(rows: SheetRows, names: Names) -> None:
     if rows.sheet.kind.table == MEMBERSHIPS:
         return
     members = [column for column in columns.values() if column.dtype == "member"]
-    for column in members:
+    for column in members if names.has_roster else ():
         _resolve_members(rows, column, names)
     if members and GROUP not in columns:
         rows.values[GROUP] = _groups_of_members(rows, members[0].column, names)

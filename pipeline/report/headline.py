@@ -5,19 +5,21 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.blocks import KeyFigure, KeyFigures
+from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
 from pipeline.report.exporter import PageFrame
+from pipeline.report.gaps import gap_text, unused_rows_text
 from pipeline.report.noise import MonthlyNoise, monthly_noise
 from pipeline.report.numbers import (
     POINT_DIGITS,
     RATE_DIGITS,
     date_text,
+    joined,
     metric_value,
     points_text,
-    quantity,
     quarter_text,
     rate_text,
 )
+from pipeline.report.overdue import longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
@@ -25,17 +27,14 @@ from pipeline.report.totals import bureau_total, completeness, months_of_points
 
 def page_frame(report: QuarterReport) -> PageFrame:
     """Return the frame of the managers' page; the footer is fixed but for n."""
-    texts = report.texts
-    versions = sorted({rule.version for rule in report.rules()})
+    texts, quarter = report.texts, quarter_text(report.quarter, report.texts)
+    versions = "/".join(report.rule_versions)
+    known_up_to = texts("report.subtitle", day=date_text(report.as_of, texts), version=versions)
+    bureau, branch = report.bureau.name.strip(), report.bureau.branch.strip()
     return PageFrame(
         lang=texts.lang,
-        title=texts("report.title", bureau=report.bureau.name, quarter=quarter_text(report.quarter, texts)),
-        subtitle=texts(
-            "report.subtitle",
-            branch=report.bureau.branch,
-            day=date_text(report.as_of, texts),
-            version="/".join(versions),
-        ),
+        title=texts("report.title", bureau=bureau, quarter=quarter).strip(),
+        subtitle=texts("report.subtitle_of_branch", branch=branch, rest=known_up_to) if branch else known_up_to,
         banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
         footer=texts("report.footer", months=months_of_points(report), groups=len(report.groups)),
     )
@@ -55,45 +54,59 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
     if pd.isna(change):
         note = texts("key.no_last_quarter")
     else:
-        key = "key.change" if noise.is_clear(change) else "key.change_within_noise"
-        note = texts(key, change=points_text(change, texts, signed=True))
+        note = texts("key.change", change=points_text(change, texts, signed=True))
+        if noise.clear_gap is not None and not noise.is_clear(change):
+            note = texts("key.change_within_noise", note=note, gap=points_text(noise.clear_gap, texts))
     points = standing["points_mean"]
     value = MISSING if pd.isna(points) else format_number(points, POINT_DIGITS)
-    return KeyFigure(label=group, value=value, unit=texts("unit.points"), note=note, group=report.colour_of(group))
+    label = texts("key.group_score", group=group, score=texts("standings.points_mean"))
+    return KeyFigure(label=label, value=value, unit=texts("unit.points"), note=note, group=report.colour_of(group))
 
 
 def _plan_card(report: QuarterReport) -> KeyFigure:
     texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
     total = bureau_total(report, metric.metric)
-    note = texts(
-        "key.plan_note",
-        value=metric_value(total.value, metric, report.catalog, texts),
-        plan=metric_value(total.target, metric, report.catalog, texts),
-    )
-    value = MISSING if total.attained_pct is None else format_number(total.attained_pct, RATE_DIGITS)
-    return KeyFigure(label=texts("key.plan"), value=value, unit="%", note=note)
+    label, unit = texts("key.plan"), texts("unit.pct")
+    if total.gaps:
+        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report)), "bad")
+    value = metric_value(total.value, metric, report.catalog, texts)
+    if total.target_gaps:
+        places = gap_text(total.target_gaps, report)
+        return KeyFigure(label, MISSING, unit, texts("key.plan_lacking", value=value, places=places), "bad")
+    note = texts("key.plan_note", value=value, plan=metric_value(total.target, metric, report.catalog, texts))
+    note = joined((note, unused_rows_text(report, metric)), texts)
+    rate = MISSING if total.attained_pct is None else format_number(total.attained_pct, RATE_DIGITS)
+    return KeyFigure(label, rate, unit, note)
 
 
 def _cases_card(report: QuarterReport) -> KeyFigure:
     texts, metric = report.texts, report.catalog.metrics["cases_filed"]
     total = bureau_total(report, metric.metric)
+    label, unit = texts("key.cases"), texts("unit.cases")
+    if total.gaps:
+        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report)), "bad")
     value = MISSING if total.value is None else format_number(total.value, metric.decimals)
     note = texts("key.no_last_year")
     if total.last_year is not None:
         note = texts("key.last_year", value=metric_value(total.last_year, metric, report.catalog, texts))
-    return KeyFigure(label=texts("key.cases"), value=value, unit=texts("unit.cases"), note=note)
+    return KeyFigure(label, value, unit, joined((note, unused_rows_text(report, metric)), texts))
 
 
 def _overdue_card(report: QuarterReport) -> KeyFigure:
-    texts, overdue = report.texts, report.tables["overdue"]
-    note = texts("key.overdue_none")
-    if len(overdue):
-        note = texts("key.overdue_longest", longest=quantity(int(overdue["days_overdue_d"].max()), "d", 0, texts))
-    return KeyFigure(label=texts("key.overdue"), value=str(len(overdue)), unit=texts("unit.items"), note=note)
+    texts, overdue, gaps = report.texts, report.tables["overdue"], matter_gaps(report)
+    lacking = texts("key.lacking", places=matter_gap_text(gaps, report)) if gaps else ""
+    value = MISSING if overdue.empty and gaps else str(len(overdue))
+    longest = longest_overdue(report)
+    note = texts("key.overdue_longest", longest=longest) if longest else ""
+    note = joined((note, lacking), texts) if note or lacking else texts("key.overdue_none")
+    return KeyFigure(texts("key.overdue"), value, texts("unit.items"), note, "bad" if gaps else "neutral")
 
 
 def _completeness_card(report: QuarterReport) -> KeyFigure:
     texts, handed_in = report.texts, completeness(report)
     note = texts("key.completeness_note", due=handed_in.due, submitted=handed_in.submitted)
+    if handed_in.unreadable:
+        note = joined((note, texts("key.completeness_unreadable", count=handed_in.unreadable)), texts)
     value = rate_text(handed_in.submitted_pct, texts).removesuffix("%")
-    return KeyFigure(label=texts("key.completeness"), value=value, unit="%", note=note)
+    tone: Tone = "bad" if handed_in.unreadable else "neutral"
+    return KeyFigure(texts("key.completeness"), value, texts("unit.pct"), note, tone)

@@ -11,9 +11,11 @@ import pandas as pd
 from pipeline.catalog import Catalog, Metric, Rule, load_catalog
 from pipeline.charts import GROUP_COLOURS
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.ledger import FileLedger, Issue
+from pipeline.ingest.ledger import FileLedger
 from pipeline.ingest.store import load_reading, read_table
 from pipeline.periods import months_of, parse_quarter
+from pipeline.report.covering import is_named_after
+from pipeline.report.findings import Finding, rows_in_tables, to_finding
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.texts import Texts, load_texts
 
@@ -34,7 +36,7 @@ PAGE_TABLES = (
     "submissions",
 )
 FREE_TEXT = {
-    "overdue": ("number", "topic"),
+    "overdue": ("number", "topic", "source_file", "source_sheet"),
     "coverage": ("source_file",),
     "points_differences": ("source_file", "source_sheet"),
 }
@@ -65,7 +67,7 @@ class QuarterReport:
     catalog: Catalog
     bureau: Bureau
     files: tuple[FileLedger, ...]
-    issues: tuple[Issue, ...]
+    findings: tuple[Finding, ...]
     tables: Mapping[str, pd.DataFrame]
     redact: Redactor
 
@@ -114,6 +116,11 @@ class QuarterReport:
         started = [rule.effective_month for rule in self.bureau.rules if rule.effective_month <= last]
         return tuple(rule for rule in self.bureau.rules if started and rule.effective_month == max(started))
 
+    @property
+    def rule_versions(self) -> tuple[str, ...]:
+        """The names of the rule book's versions in force; one, unless a month mixes them."""
+        return tuple(sorted({rule.version for rule in self.rules()}))
+
 
 def load_quarter(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> QuarterReport:
     """Read the tables that notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
@@ -134,14 +141,14 @@ def build_quarter(
     redact = Redactor(known_names(reading, catalog))
     tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in derived.items()}
     used = _files_until(reading.files, derived["coverage"], quarter)
-    kept = {file.path for file in used}
+    kept, used_rows = {file.path for file in used}, rows_in_tables(reading.tables)
     return QuarterReport(
         quarter=quarter,
         texts=texts,
         catalog=catalog,
         bureau=reading.bureau,
         files=tuple(_redacted_file(file, redact) for file in used),
-        issues=tuple(_redacted_issue(issue, redact) for issue in reading.issues if issue.file in kept),
+        findings=tuple(to_finding(issue, used_rows, redact) for issue in reading.issues if issue.file in kept),
         tables=tables,
         redact=redact,
     )
@@ -158,18 +165,17 @@ def _prepared(frame: pd.DataFrame, name: str, quarter: pd.Period, catalog: Catal
 
 
 def _files_until(files: tuple[FileLedger, ...], coverage: pd.DataFrame, quarter: pd.Period) -> list[FileLedger]:
-    """Return the files without those that hold later months only; a file of no known month stays."""
+    """Return the files without those that hold, or by their names speak of, later months only."""
     first_months = coverage.groupby("source_file")["month"].min()
     last = months_of(quarter)[-1]
-    return [file for file in files if file.path not in first_months.index or first_months[file.path] <= last]
+    return [
+        file
+        for file in files
+        if (first_months[file.path] <= last if file.path in first_months.index else not is_named_after(file.path, last))
+    ]
 
 
 def _redacted_file(file: FileLedger, redact: Redactor) -> FileLedger:
     reason = redact(file.reason) if file.reason is not None else None
     return FileLedger(redact(file.path), file.sha256, file.status, reason, file.kind, file.sheets)
 
-
-def _redacted_issue(issue: Issue, redact: Redactor) -> Issue:
-    """Return the issue without what was seen and the sentence that quotes it: a cell may hold anybody's name."""
-    sheet = redact(issue.sheet) if issue.sheet is not None else None
-    return Issue(redact(issue.file), sheet, issue.cell, issue.severity, issue.code, seen="", expected="", message="")

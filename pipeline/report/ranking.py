@@ -1,5 +1,6 @@
 """The quarter's standings together with what their gaps are worth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,10 +43,19 @@ class Ranking:
         """Whether one group stands clearly above all others."""
         return len(self.leaders) == 1
 
+    def in_shown_order(self, groups: Sequence[str]) -> pd.DataFrame:
+        """Return the standings by rank where the gaps mean something, else in the fixed order of ``groups``."""
+        if self.is_spread_clear:
+            return self.standings
+        places = {group: place for place, group in enumerate(groups)}
+        return self.standings.sort_values("party_group", key=lambda names: names.map(places), kind="stable")
 
-def ranking_of(report: QuarterReport) -> Ranking:
-    """Return the standings of the report's quarter; all groups of a quarter are ranked by the same column."""
-    standings = report.of_quarter("standings_by_group_quarter").sort_values(["rank", "party_group"])
+
+def ranking_of(report: QuarterReport, quarter: pd.Period | None = None) -> Ranking:
+    """Return the standings of a quarter (the report's own by default); its groups are all ranked by one column."""
+    table = report.tables["standings_by_group_quarter"]
+    own = table[table["quarter"] == (report.quarter if quarter is None else quarter)]
+    standings = own.sort_values(["rank", "party_group"])
     basis = str(standings["rank_basis"].iloc[0]) if len(standings) else "points_mean"
     months = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
     return Ranking(standings, basis, months, noise_of_rank(months, basis, report.catalog))

@@ -2,32 +2,27 @@
 
 import pandas as pd
 
-from pipeline.catalog import Metric
 from pipeline.report.quarter import QuarterReport
-
-NOT_SUBMITTED = "not_submitted"
 
 
 def results_of_quarter(report: QuarterReport) -> pd.DataFrame:
-    """Return the quarter's rows of ``metrics_by_group_quarter`` that a group owns, with ``label``, in catalog order."""
-    rows = report.of_quarter("metrics_by_group_quarter")
-    pairs = zip(rows["party_group"], rows["metric"], strict=True)
-    rows = rows[[report.bureau.owns(group, metric) for group, metric in pairs]]
-    order = {name: place for place, name in enumerate(report.catalog.metrics)}
-    labels = {name: report.label(metric) for name, metric in report.catalog.metrics.items()}
-    rows = rows.assign(label=rows["metric"].map(labels), order=rows["metric"].map(order))
-    return rows.sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
+    """Return a row a group and metric that it owns, with ``label``, in catalog order.
+
+    The columns are those of ``metrics_by_group_quarter``; a metric without any data in the quarter has a row without
+    values, since a row that is not there cannot be missed.
+    """
+    rows = report.of_quarter("metrics_by_group_quarter").drop(columns="quarter")
+    owned = [
+        (group, metric.metric, report.label(metric))
+        for metric in report.catalog.metrics.values()
+        for group in report.groups
+        if report.bureau.owns(group, metric.metric)
+    ]
+    wanted = pd.DataFrame(owned, columns=["party_group", "metric", "label"]).astype("str")
+    return wanted.merge(rows, on=["party_group", "metric"], how="left")
 
 
 def results_of_group(report: QuarterReport, group: str) -> pd.DataFrame:
     """Return the rows of one group, indexed by metric."""
     rows = results_of_quarter(report)
     return rows[rows["party_group"] == group].set_index("metric")
-
-
-def months_missing(report: QuarterReport, group: str, metric: Metric) -> tuple[pd.Period, ...]:
-    """Return the quarter's months without data; a month in which nothing was due is not missing."""
-    panel = report.of_quarter("panel")
-    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
-    states = dict(zip(own["month"], own["state"], strict=True))
-    return tuple(month for month in report.months if states.get(month, NOT_SUBMITTED) == NOT_SUBMITTED)

@@ -1,11 +1,14 @@
 """Section: is the data complete, and who has not submitted?"""
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.ingest.ledger import FileLedger, Issue
-from pipeline.report.blocks import Block, Bullets, Fold, Prose, Section, Stack, Subheading
+from pipeline.ingest.ledger import ROW_CLASSES, FileLedger
+from pipeline.report.blocks import Block, Bullets, Fold, Prose, Section, Stack, Subheading, Tone
+from pipeline.report.covering import speaks_of
+from pipeline.report.findings import Finding, Outcome
 from pipeline.report.numbers import listed, month_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sentences import data_sentence
@@ -13,6 +16,9 @@ from pipeline.report.table_block import Column, Mark, Table
 from pipeline.texts import Texts
 
 FIRST_ISSUES = 12  # the page shows so many; the workbook and issues.csv hold them all
+NOT_USED = ("missing", "unreadable")  # states of list_submissions, worst first
+STATE_TONES: Mapping[str, Tone] = {"submitted": "good", "unreadable": "bad", "missing": "bad"}
+KEPT: tuple[Outcome, ...] = ("checked", "skipped")  # nothing of the bureau's data was lost
 
 
 def show_completeness(report: QuarterReport) -> Stack:
@@ -31,24 +37,40 @@ def show_completeness(report: QuarterReport) -> Stack:
 
 
 def missing_workbooks(report: QuarterReport) -> tuple[str, ...]:
-    """Return what was not handed in, one line for all workbooks that lack the same months."""
-    texts, submissions = report.texts, report.of_quarter("submissions")
-    open_ones = submissions[~submissions["is_submitted"].astype(bool)].fillna({"party_group": ""})
-    workbooks: dict[str, list[str]] = {}
-    for (kind, group), rows in open_ones.groupby(["kind", "party_group"], sort=False):
-        months = listed((short_month_text(month, texts) for month in rows["month"]), texts)
-        workbooks.setdefault(months, []).append(_workbook(report, str(kind), str(group)))
-    return tuple(
-        texts("completeness.missing", months=months, workbooks=listed(names, texts))
-        for months, names in workbooks.items()
-    )
+    """Return what was not handed in, then what was but could not be used; one line for workbooks of the same months."""
+    texts, submissions = report.texts, report.of_quarter("submissions").fillna({"party_group": ""})
+    lines = []
+    for state in NOT_USED:
+        workbooks: dict[str, list[str]] = {}
+        own = submissions[submissions["state"] == state]
+        for (kind, group), rows in own.groupby(["kind", "party_group"], sort=False):
+            months = listed((short_month_text(month, texts) for month in rows["month"]), texts)
+            workbooks.setdefault(months, []).append(_workbook(report, str(kind), str(group)))
+        lines += [
+            texts(f"completeness.list_{state}", months=months, workbooks=listed(names, texts))
+            for months, names in workbooks.items()
+        ]
+    return tuple(lines)
 
 
-def issues_of_quarter(report: QuarterReport) -> list[Issue]:
-    """Return the issues in workbooks that cover the quarter, errors first."""
-    coverage = report.of_quarter("coverage")
-    covering = set(coverage["source_file"])
-    return sorted((issue for issue in report.issues if issue.file in covering), key=lambda issue: issue.severity)
+def findings_of_quarter(report: QuarterReport) -> list[Finding]:
+    """Return what was found in workbooks that cover the quarter, or may have before they were turned down.
+
+    Files with rows of the quarter count; so does a file or sheet of which nothing could be used, when its name speaks
+    of the quarter or of no time at all. Lost data come first.
+    """
+    covering = set(report.of_quarter("coverage")["source_file"])
+    dated = set(report.tables["coverage"]["source_file"])
+    found = [
+        finding
+        for finding in report.findings
+        if finding.file in covering
+        or (
+            (finding.file not in dated or finding.outcome == "sheet")
+            and speaks_of(finding.file, finding.sheet, report.months)
+        )
+    ]
+    return sorted(found, key=lambda finding: (finding.outcome in KEPT, finding.severity))
 
 
 def issue_title(code: str, texts: Texts) -> str:
@@ -66,10 +88,10 @@ def _submission_matrix(report: QuarterReport) -> Table:
     submissions = report.of_quarter("submissions").fillna({"party_group": ""})
     rows = []
     for (kind, group), own in submissions.groupby(["kind", "party_group"], sort=False):
-        handed_in = dict(zip(own["month"], own["is_submitted"], strict=True))
+        states = dict(zip(own["month"], own["state"], strict=True))
         row: dict[str, object] = {"workbook": _workbook(report, str(kind), str(group))}
         for month in report.months:
-            row[str(month)] = _submitted_mark(handed_in.get(month), texts)
+            row[str(month)] = _state_mark(states.get(month), texts)
         rows.append(row)
     columns = [Column("workbook", texts("completeness.workbook"))]
     columns += [Column(str(month), month_text(month, texts)) for month in report.months]
@@ -77,26 +99,22 @@ def _submission_matrix(report: QuarterReport) -> Table:
     return Table(frame, tuple(columns), caption=texts("completeness.matrix"), note=texts("completeness.matrix_note"))
 
 
-def _submitted_mark(submitted: object, texts: Texts) -> Mark | None:
-    if submitted is None:
-        return None
-    return Mark(texts("completeness.yes"), "good") if submitted else Mark(texts("completeness.no"), "bad")
+def _state_mark(state: str | None, texts: Texts) -> Mark | None:
+    return Mark(texts(f"completeness.state_{state}"), STATE_TONES[state]) if state is not None else None
 
 
 def _rows_read(files: tuple[FileLedger, ...], texts: Texts) -> str:
+    """Account for every row: the classes add up to all of them."""
     status = Counter(file.status for file in files)
-    rows = {
-        name: sum(getattr(sheet, name) for file in files for sheet in file.sheets)
-        for name in ("used", "rejected", "total")
-    }
+    sheets = [sheet for file in files for sheet in file.sheets]
+    rows = {name: sum(getattr(sheet, name) for sheet in sheets) for name in ROW_CLASSES}
     return texts(
         "completeness.rows_read",
         files=status["read"],
         refused=status["refused"],
         skipped=status["skipped"],
-        used=f"{rows['used']:,}",
-        rejected=f"{rows['rejected']:,}",
-        totals=f"{rows['total']:,}",
+        all=f"{sum(rows.values()):,}",
+        **{name: f"{count:,}" for name, count in rows.items()},
     )
 
 
@@ -108,9 +126,9 @@ def _refused_files(refused: list[FileLedger], report: QuarterReport) -> Table:
 
 
 def _issues(report: QuarterReport) -> tuple[Block, ...]:
-    texts, issues = report.texts, issues_of_quarter(report)
+    texts, issues = report.texts, findings_of_quarter(report)
     heading = Subheading(texts("issues.title"))
-    counts = texts("issues.counts", quarter=len(issues), all=len(report.issues))
+    counts = texts("issues.counts", quarter=len(issues), all=len(report.findings))
     if not issues:
         return (heading, Prose((counts,)))
     return (
@@ -121,27 +139,34 @@ def _issues(report: QuarterReport) -> tuple[Block, ...]:
     )
 
 
-def _issue_counts(issues: list[Issue], texts: Texts) -> Table:
-    counted = Counter((issue.severity, issue.code) for issue in issues)
+def _issue_counts(issues: list[Finding], texts: Texts) -> Table:
+    counted = Counter((issue.outcome in KEPT, issue.code, issue.outcome) for issue in issues)
+    ordered = sorted(counted.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0][1:]))
     rows = [
-        {"what": issue_title(code, texts), "severity": _severity_mark(severity, texts), "count": count}
-        for (severity, code), count in sorted(counted.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0][1]))
+        {"what": issue_title(code, texts), "outcome": outcome_mark(outcome, texts), "count": count}
+        for (_, code, outcome), count in ordered
     ]
     columns = (
         Column("what", texts("column.issue")),
-        Column("severity", texts("column.severity")),
+        Column("outcome", texts("column.severity")),
         Column("count", texts("column.count"), digits=0),
     )
     return Table(pd.DataFrame(rows), columns, caption=texts("issues.by_code"))
 
 
-def _first_issues(issues: list[Issue], texts: Texts) -> Table:
+def _first_issues(issues: list[Finding], texts: Texts) -> Table:
     rows = [
-        {"what": issue_title(issue.code, texts), "file": issue.file, "place": _place(issue, texts)}
+        {
+            "what": issue_title(issue.code, texts),
+            "outcome": outcome_mark(issue.outcome, texts),
+            "file": issue.file,
+            "place": issue_place(issue, texts),
+        }
         for issue in issues[:FIRST_ISSUES]
     ]
     columns = (
         Column("what", texts("column.issue")),
+        Column("outcome", texts("column.severity")),
         Column("file", texts("column.file")),
         Column("place", texts("column.place")),
     )
@@ -149,11 +174,13 @@ def _first_issues(issues: list[Issue], texts: Texts) -> Table:
     return Table(pd.DataFrame(rows), columns, caption=texts("issues.first"), note=note)
 
 
-def _place(issue: Issue, texts: Texts) -> str | None:
+def issue_place(issue: Finding, texts: Texts) -> str | None:
+    """Return sheet and cell of an issue; None when it is about a whole file."""
     if issue.sheet is None:
         return None
     return texts("issues.place", sheet=issue.sheet, cell=issue.cell) if issue.cell else issue.sheet
 
 
-def _severity_mark(severity: str, texts: Texts) -> Mark:
-    return Mark(texts(f"severity.{severity}"), "bad" if severity == "error" else "info")
+def outcome_mark(outcome: Outcome, texts: Texts) -> Mark:
+    """Return what became of an issue, in the tone of what was lost."""
+    return Mark(texts(f"outcome_of.{outcome}"), "info" if outcome in KEPT else "bad")

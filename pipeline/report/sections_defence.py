@@ -8,7 +8,8 @@ import pandas as pd
 
 from pipeline.report.blocks import Block, Bullets, Fold, HtmlBlock, Prose, Section, Stack, Subheading
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.sections_completeness import issues_of_quarter
+from pipeline.report.rule_book import rule_book_notice
+from pipeline.report.sections_completeness import KEPT, findings_of_quarter
 from pipeline.report.table_block import Column, Table
 
 HASH_DIGITS = 12  # enough to tell files apart by eye; the manifest holds the whole sum
@@ -18,17 +19,22 @@ PACKAGES = ("numpy", "pandas", "scipy", "plotly", "openpyxl", "python-calamine")
 def show_defence(report: QuarterReport) -> Stack:
     """Show on what the numbers rest."""
     texts = report.texts
-    versions = sorted({rule.version for rule in report.rules()})
-    severities = Counter(issue.severity for issue in issues_of_quarter(report))
+    findings = Counter(finding.outcome for finding in findings_of_quarter(report))
     facts = (
-        texts("defence.rules", version="/".join(versions), month=_rules_since(report)),
+        texts("defence.rules", version="/".join(report.rule_versions), month=_rules_since(report)),
         texts("defence.corrections"),
-        texts("defence.issues", errors=severities["error"], warnings=severities["warning"]),
+        texts(
+            "defence.issues",
+            lost=sum(count for outcome, count in findings.items() if outcome not in KEPT),
+            checked=findings["checked"],
+            skipped=findings["skipped"],
+        ),
         texts("defence.files", count=len(report.files)),
         texts("defence.privacy"),
     )
     blocks: tuple[Block, ...] = (
         Section("defence", texts("defence.title"), texts("defence.lead")),
+        *rule_book_notice(report),
         Bullets(facts),
         Subheading(texts("defence.method_title")),
         Prose((texts("defence.method"), texts("defence.method_limits"))),

@@ -7,6 +7,7 @@ from pipeline.report.blocks import Block, Bullets, Notice, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.festivals import FIRST_QUARTER, festival_note, january_and_february
 from pipeline.report.figures import attained_rows, attainment_figure
+from pipeline.report.gaps import months_missing, unused_rows_text
 from pipeline.report.marks import group_marks
 from pipeline.report.numbers import (
     RATE_DIGITS,
@@ -18,7 +19,7 @@ from pipeline.report.numbers import (
     short_month_text,
 )
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.results import months_missing, results_of_group, results_of_quarter
+from pipeline.report.results import results_of_group, results_of_quarter
 from pipeline.report.sentences import results_sentence
 from pipeline.report.table_block import MISSING, Column, Table
 from pipeline.texts import Texts
@@ -76,8 +77,18 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
         Column("last_year", texts("metrics.last_year"), NUMBER_CELL),
         Column("change", texts("metrics.change"), NUMBER_CELL),
     )
+    unknown = rows["value"].isna().to_numpy()
+    frame["value"] = [
+        _why_no_value(report, group, metric) if is_unknown else text
+        for metric, text, is_unknown in zip(metrics, frame["value"], unknown, strict=True)
+    ]
     told = tuple(column for column in columns if not (frame[column.name] == MISSING).all())
     return Table(frame, told, caption=texts("metrics.table", group=group))
+
+
+def _why_no_value(report: QuarterReport, group: str, metric: Metric) -> str:
+    """Return the words that stand where a metric has no value: no data, or data of months in which nothing was due."""
+    return report.texts("metrics.no_data" if months_missing(report, group, metric) else "metrics.nothing_due")
 
 
 def _change(metric: Metric, change: object, texts: Texts) -> str:
@@ -120,13 +131,27 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, 
             months=listed((short_month_text(month, texts) for month in months), texts),
         )
         for months, labels in partial.items()
-        if months
+        if 0 < len(months) < len(report.months)
     ]
+    notes += _unused_rows_notes(report, metrics)
     without_base = [str(label) for label in rows.loc[rows["last_year"] == 0, "label"]]
     if without_base:
         notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))
-    notes += [_heavy_tail_note(report, group, metric) for metric in metrics if metric.has_heavy_tail]
+    notes += [_heavy_tail_note(report, group, metric) for metric in metrics if metric.has_heavy_tail and pd.notna(rows.loc[metric.metric, "value"])]
     return tuple(notes)
+
+
+def _unused_rows_notes(report: QuarterReport, metrics: list[Metric]) -> list[str]:
+    """Return one line for all metrics whose workbooks had the same number of rows that were not used."""
+    texts = report.texts
+    found: dict[str, list[str]] = {}
+    for metric in metrics:
+        found.setdefault(unused_rows_text(report, metric), []).append(report.label(metric))
+    return [
+        texts("metrics.rows_not_used", metrics=listed(labels, texts), words=words)
+        for words, labels in found.items()
+        if words
+    ]
 
 
 def _heavy_tail_note(report: QuarterReport, group: str, metric: Metric) -> str:

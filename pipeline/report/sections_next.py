@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_months, process_months
+from pipeline.report.gaps import NOT_SUBMITTED
 from pipeline.report.numbers import (
     correlation_text,
     listed,
     month_text,
     points_text,
-    quantity,
     rate_text,
     short_month_text,
 )
+from pipeline.report.overdue import longest_overdue
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, scope_label
 from pipeline.report.results import results_of_quarter
@@ -34,7 +35,16 @@ def show_next(report: QuarterReport) -> Stack:
 
 def matters_to_look_at(report: QuarterReport) -> tuple[str, ...]:
     """Return the lines in order: missing data, targets, items, signals, overdue matters, differences, relationships."""
-    rules = (_missing_data, _targets_not_reached, _lowest_items, _signals, _overdue, _differences, _claims)
+    rules = (
+        _missing_data,
+        _items_without_data,
+        _targets_not_reached,
+        _lowest_items,
+        _signals,
+        _overdue,
+        _differences,
+        _claims,
+    )
     return tuple(line for rule in rules for line in rule(report))
 
 
@@ -42,6 +52,8 @@ def _missing_data(report: QuarterReport) -> Iterator[str]:
     handed_in = completeness(report)
     if handed_in.due > handed_in.submitted:
         yield report.texts("next.missing", count=handed_in.due - handed_in.submitted)
+    if handed_in.unreadable:
+        yield report.texts("next.unreadable", count=handed_in.unreadable)
     refused = sum(file.status == "refused" for file in report.files)
     if refused:
         yield report.texts("next.refused", count=refused)
@@ -58,6 +70,7 @@ def _targets_not_reached(report: QuarterReport) -> Iterator[str]:
 
 def _lowest_items(report: QuarterReport) -> Iterator[str]:
     items = report.of_quarter("points_by_group_month_item")
+    items = items[items["state"] != NOT_SUBMITTED]  # points that only lack their data are no weakness
     labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
     sums = items[items["full_points"] > 0].groupby(["party_group", "item"])[["points", "full_points"]].sum(min_count=1)
     share = (sums["points"] / sums["full_points"]).dropna()
@@ -71,6 +84,24 @@ def _lowest_items(report: QuarterReport) -> Iterator[str]:
                 name: points_text(sums.loc[(group, lowest), name], report.texts) for name in ("points", "full_points")
             }
             yield report.texts("next.item", group=group, item=lowest, label=labels.get(lowest, lowest), **full)
+
+
+def _items_without_data(report: QuarterReport) -> Iterator[str]:
+    """Name the items whose data are missing: their points say nothing about the group."""
+    texts, items = report.texts, report.of_quarter("points_by_group_month_item")
+    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    lacking = items[items["state"] == NOT_SUBMITTED].sort_values(["item", "month"])
+    for group in report.groups:
+        named = [
+            texts(
+                "gap.named_months",
+                name=texts("next.item_name", item=item, label=labels.get(str(item), str(item))),
+                months=listed((short_month_text(month, texts) for month in rows["month"]), texts),
+            )
+            for item, rows in lacking[lacking["party_group"] == group].groupby("item")
+        ]
+        if named:
+            yield texts("next.items_without_data", group=group, items=listed(named, texts))
 
 
 def _signals(report: QuarterReport) -> Iterator[str]:
@@ -95,8 +126,7 @@ def _overdue(report: QuarterReport) -> Iterator[str]:
         texts("next.overdue_group", group=group, count=int(counts[group])) for group in report.groups if group in counts
     ]
     if parts:
-        longest = quantity(int(overdue["days_overdue_d"].max()), "d", 0, texts)
-        yield texts("next.overdue", groups=listed(parts, texts), longest=longest)
+        yield texts("next.overdue", groups=listed(parts, texts), longest=longest_overdue(report))
 
 
 def _differences(report: QuarterReport) -> Iterator[str]:

@@ -5,8 +5,9 @@ import pandas as pd
 from pipeline.report.blocks import Block, Prose, Section, Stack
 from pipeline.report.marks import group_marks
 from pipeline.report.numbers import date_text
+from pipeline.report.overdue import MATTERS, unread_matters
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.sentences import MATTERS, overdue_sentence
+from pipeline.report.sentences import overdue_sentence
 from pipeline.report.table_block import Column, Table
 
 ROWS_SHOWN = 40  # the longest overdue; the workbook holds them all
@@ -27,7 +28,9 @@ def _by_group(report: QuarterReport, overdue: pd.DataFrame) -> Table:
     texts = report.texts
     counts = overdue.groupby(["party_group", "matter"], dropna=False).size().unstack("matter", fill_value=0)
     counts = counts.reindex(columns=list(MATTERS), fill_value=0)
-    counts = counts.reindex([group for group in report.groups if group in counts.index])
+    counts = counts.reindex([group for group in report.groups if group in counts.index]).astype("Int64")
+    for matter in unread_matters(report):
+        counts[matter] = counts[matter].replace(0, pd.NA)  # not read is not nothing
     frame = counts.reset_index().assign(
         group=group_marks(report, counts.index),
         longest=overdue.groupby("party_group")["days_overdue_d"].max().reindex(counts.index).to_numpy(),
@@ -49,6 +52,9 @@ def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
         due=[date_text(day.date(), texts) for day in longest["due_on"]],
         number=longest["number"].replace("", None),
         topic=longest["topic"].replace("", None),
+        source=[
+            texts("overdue.source_place", file=row.source_file, row=int(row.source_row)) for row in longest.itertuples()
+        ],
     )
     columns = (
         Column("what", texts("overdue.matter")),
@@ -57,6 +63,7 @@ def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
         Column("topic", texts("overdue.topic")),
         Column("due", texts("overdue.due")),
         Column("days_overdue_d", texts("overdue.days"), digits=0, unit=texts("unit.d")),
+        Column("source", texts("overdue.source")),
     )
     note = texts("overdue.note", shown=len(frame), all=len(overdue), day=date_text(report.as_of, texts))
     return Table(frame, columns, caption=texts("overdue.table"), note=note)

@@ -6,15 +6,16 @@ from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import points_figure, recent_points
 from pipeline.report.marks import group_marks
-from pipeline.report.noise import MonthlyNoise
 from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
+from pipeline.report.rule_book import rule_book_notice
 from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
 
 MOVES_SHOWN = 3  # domain.md section 6: the three items that explain a move
 DIFFERENCES_SHOWN = 10
+NOT_ATTRIBUTED = "not_attributed"  # a state of points_by_group_month_item: the group never owns the item
 
 
 def show_standings(report: QuarterReport) -> Stack:
@@ -22,26 +23,27 @@ def show_standings(report: QuarterReport) -> Stack:
     texts = report.texts
     ranking = ranking_of(report)
     blocks: list[Block] = [Section("standings", texts("standings.title"), standing_sentence(report))]
+    blocks += rule_book_notice(report)
     if not ranking.is_spread_clear:
-        blocks.append(_why_no_ranking(ranking.noise, report))
+        blocks.append(_why_no_ranking(ranking, report))
     blocks.append(_standings_table(report, ranking))
     blocks.append(_points_chart(report))
-    blocks.append(_moves_table(report, ranking.standings))
+    blocks.append(_moves_table(report, ranking.in_shown_order(report.groups)))
     blocks += [block for block in (_rescaled_note(report), _incomplete_note(report)) if block is not None]
     blocks.append(_differences(report))
     return Stack(tuple(blocks))
 
 
-def _why_no_ranking(noise: MonthlyNoise, report: QuarterReport) -> Notice:
-    texts = report.texts
-    if noise.clear_gap is None:
+def _why_no_ranking(ranking: Ranking, report: QuarterReport) -> Notice:
+    texts, gap = report.texts, ranking.noise.clear_gap
+    if gap is None:
         return Notice(texts("standings.no_ranking_title"), texts("standings.noise_unknown"))
-    text = texts("standings.not_clear", gap=points_text(noise.clear_gap, texts))
+    text = texts("standings.not_clear", score=texts(f"standings.{ranking.basis}"), gap=points_text(gap, texts))
     return Notice(texts("standings.not_clear_title"), text)
 
 
 def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
-    texts, standings = report.texts, ranking.standings
+    texts, standings = report.texts, ranking.in_shown_order(report.groups)
     means = report.of_quarter("points_by_group_month_category").groupby(["party_group", "category"])["points"].mean()
     frame = standings.assign(group=group_marks(report, standings["party_group"]))
     columns = [Column("group", texts("column.party_group"))]
@@ -120,23 +122,32 @@ def _move_text(row: object, labels: dict[str, str], report: QuarterReport) -> st
 
 
 def _rescaled_note(report: QuarterReport) -> Prose | None:
-    """Say which items were left out of a category and the rest scaled up, group by group."""
+    """Say which items were left out of a category and the rest scaled up, group by group, with their months."""
     categories = report.of_quarter("points_by_group_month_category")
-    rescaled = categories[categories["is_rescaled"].astype(bool)]
+    rescaled = categories[categories["is_rescaled"].astype(bool)][["party_group", "month", "category"]]
     if rescaled.empty:
         return None
-    items = report.of_quarter("points_by_group_month_item")
-    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    items = report.of_quarter("points_by_group_month_item").merge(rescaled, on=["party_group", "month", "category"])
+    out = items[items["capped_points"].isna()].sort_values(["item", "month"])
     lines = [report.texts("standings.rescaled")]
     for group in report.groups:
-        own = rescaled[rescaled["party_group"] == group]
-        out = items[
-            (items["party_group"] == group) & items["category"].isin(own["category"]) & items["capped_points"].isna()
+        names = [
+            _left_out_text(str(item), rows, report)
+            for item, rows in out[out["party_group"] == group].groupby("item", sort=False)
         ]
-        names = list(dict.fromkeys(labels.get(item, item) for item in out.sort_values("item")["item"]))
         if names:
             lines.append(report.texts("standings.rescaled_group", group=group, items=listed(names, report.texts)))
     return Prose(tuple(lines))
+
+
+def _left_out_text(item: str, rows: pd.DataFrame, report: QuarterReport) -> str:
+    """Return an item with the months in which it was left out; one that the group does not own needs no month."""
+    texts = report.texts
+    label = {rule.item: report.label(rule) for rule in report.bureau.rules}.get(item, item)
+    if (rows["state"] == NOT_ATTRIBUTED).all():
+        return label
+    months = listed((short_month_text(month, texts) for month in rows["month"]), texts)
+    return texts("gap.named_months", name=label, months=months)
 
 
 def _incomplete_note(report: QuarterReport) -> Prose | None:

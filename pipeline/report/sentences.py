@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.report.gaps import gap_text, unused_rows_text
 from pipeline.report.numbers import (
     correlation_text,
     joined,
@@ -9,15 +10,13 @@ from pipeline.report.numbers import (
     metric_change,
     metric_value,
     points_text,
-    quantity,
     rate_text,
 )
+from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
 from pipeline.report.relations import SHOWN_FIRST, count_verdicts, pairs_tested, scope_label
 from pipeline.report.totals import bureau_total, completeness
-
-MATTERS = ("decisions", "opinions", "pledges")  # as list_overdue names them
 
 
 def summary_sentences(report: QuarterReport) -> tuple[str, ...]:
@@ -32,17 +31,21 @@ def summary_sentences(report: QuarterReport) -> tuple[str, ...]:
 
 
 def data_sentence(report: QuarterReport) -> str:
-    """Say how many workbooks came in."""
+    """Say how many workbooks came in, and how many of them could not be used."""
     texts, handed_in = report.texts, completeness(report)
     if handed_in.due == handed_in.submitted:
-        return texts("completeness.all_in", due=handed_in.due)
-    return texts(
-        "completeness.some_missing",
-        due=handed_in.due,
-        submitted=handed_in.submitted,
-        share=rate_text(handed_in.submitted_pct, texts),
-        missing=handed_in.due - handed_in.submitted,
-    )
+        first = texts("completeness.all_in", due=handed_in.due)
+    else:
+        first = texts(
+            "completeness.some_missing",
+            due=handed_in.due,
+            submitted=handed_in.submitted,
+            share=rate_text(handed_in.submitted_pct, texts),
+            missing=handed_in.due - handed_in.submitted,
+        )
+    if not handed_in.unreadable:
+        return first
+    return joined((first, texts("completeness.some_unreadable", count=handed_in.unreadable)), texts)
 
 
 def standing_sentence(report: QuarterReport) -> str:
@@ -70,8 +73,11 @@ def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
         return ""
     texts, group = report.texts, str(moves.abs().idxmax())
     change = float(moves[group])
+    said = {"group": group, "score": texts("standings.points_mean"), "change": points_text(change, texts, signed=True)}
+    if ranking.months.clear_gap is None:
+        return texts("summary.largest_move_alone", **said)
     key = "summary.largest_move" if ranking.months.is_clear(change) else "summary.largest_move_within_noise"
-    return texts(key, group=group, change=points_text(change, texts, signed=True))
+    return texts(key, **said, gap=points_text(ranking.months.clear_gap, texts))
 
 
 def results_sentence(report: QuarterReport) -> str:
@@ -82,27 +88,36 @@ def results_sentence(report: QuarterReport) -> str:
 def _volume_sentence(report: QuarterReport) -> str:
     texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
     volume = bureau_total(report, metric.metric)
+    if volume.gaps:
+        return texts("summary.no_volume", places=gap_text(volume.gaps, report))
     if volume.value is None:
-        return texts("summary.no_volume")
+        return ""  # nobody owns it
     value = metric_value(volume.value, metric, report.catalog, texts)
-    if volume.attained_pct is None:
+    if volume.target_gaps:
+        first = texts("summary.volume_plan_lacking", value=value, places=gap_text(volume.target_gaps, report))
+    elif volume.attained_pct is None:
         first = texts("summary.volume_only", value=value)
     else:
         first = texts("summary.volume", value=value, attained=rate_text(volume.attained_pct, texts))
-    if volume.change_pct is None:
-        return first
-    return joined((first, texts("summary.change", change=metric_change(volume.change_pct, metric, texts))), texts)
+    change = ""
+    if volume.change_pct is not None:
+        change = texts("summary.change", change=metric_change(volume.change_pct, metric, texts))
+    return joined((first, change, unused_rows_text(report, metric)), texts)
 
 
 def _cases_sentence(report: QuarterReport) -> str:
     texts, metric = report.texts, report.catalog.metrics["cases_filed"]
     cases = bureau_total(report, metric.metric)
+    if cases.gaps:
+        return texts("summary.no_cases", places=gap_text(cases.gaps, report))
     if cases.value is None:
-        return ""
+        return ""  # nobody owns them
     value = metric_value(cases.value, metric, report.catalog, texts)
-    if cases.last_year is None:
-        return texts("summary.cases_alone", value=value)
-    return texts("summary.cases", value=value, last_year=metric_value(cases.last_year, metric, report.catalog, texts))
+    first = texts("summary.cases_alone", value=value)
+    if cases.last_year is not None:
+        last_year = metric_value(cases.last_year, metric, report.catalog, texts)
+        first = texts("summary.cases", value=value, last_year=last_year)
+    return joined((first, unused_rows_text(report, metric)), texts)
 
 
 def relations_sentence(report: QuarterReport) -> str:
@@ -138,11 +153,12 @@ def _claim(report: QuarterReport, row: object) -> str:
 
 
 def overdue_sentence(report: QuarterReport) -> str:
-    """Say how many matters are overdue, of which kind, and for how long."""
-    texts, overdue = report.texts, report.tables["overdue"]
+    """Say how many matters are overdue, of which kind, for how long, and which ledgers are not in the count."""
+    texts, overdue, gaps = report.texts, report.tables["overdue"], matter_gaps(report)
+    lacking = texts("overdue.lacking", matters=matter_gap_text(gaps, report)) if gaps else ""
     if overdue.empty:
-        return texts("overdue.none")
+        return joined((texts("overdue.none_known" if gaps else "overdue.none"), lacking), texts)
     counts = overdue["matter"].value_counts()
     parts = [texts(f"overdue.count_{matter}", count=int(counts[matter])) for matter in MATTERS if matter in counts]
-    longest = quantity(int(overdue["days_overdue_d"].max()), "d", 0, texts)
-    return texts("overdue.some", count=len(overdue), parts=listed(parts, texts), longest=longest)
+    found = texts("overdue.some", count=len(overdue), parts=listed(parts, texts), longest=longest_overdue(report))
+    return joined((found, lacking), texts)

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.report.gaps import Gap, gaps_of, target_gaps_of
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_quarter
 
 
 @dataclass(frozen=True)
 class BureauTotal:
-    """A metric added up over the groups that own it; a part is None when any of those groups lacks it."""
+    """A metric added up over the groups that own it; a part is None when any of those groups lacks a month of it."""
 
     value: float | None
     target: float | None
     last_year: float | None
+    gaps: tuple[Gap, ...] = ()
+    target_gaps: tuple[Gap, ...] = ()
 
     @property
     def attained_pct(self) -> float | None:
@@ -29,10 +32,15 @@ class BureauTotal:
 
 @dataclass(frozen=True)
 class Completeness:
-    """How many workbooks were due in the quarter (one a month, and one a group where each group hands in its own)."""
+    """How many workbooks were due in the quarter (one a month, and one a group where each group hands in its own).
+
+    ``submitted`` counts every workbook that was handed in, ``unreadable`` those among them of which nothing could be
+    used.
+    """
 
     due: int
     submitted: int
+    unreadable: int = 0
 
     @property
     def submitted_pct(self) -> float | None:
@@ -41,16 +49,24 @@ class Completeness:
 
 
 def bureau_total(report: QuarterReport, metric: str) -> BureauTotal:
-    """Add up an additive metric (a sum or a count, no rate) over the groups that own it."""
-    rows = results_of_quarter(report)
+    """Add up an additive metric (a sum or a count, no rate) over the groups that own it.
+
+    One group's missing month makes the sum of the bureau too low, so there is none then; the gaps say why.
+    """
+    rows, entry = results_of_quarter(report), report.catalog.metrics[metric]
     own = rows[rows["metric"] == metric]
-    return BureauTotal(_sum(own["value"]), _sum(own["target"]), _sum(own["last_year"]))
+    gaps, target_gaps = gaps_of(report, entry), target_gaps_of(report, entry)
+    if gaps:
+        return BureauTotal(None, None, None, gaps, target_gaps)
+    target = None if target_gaps else _sum(own["target"])
+    return BureauTotal(_sum(own["value"]), target, _sum(own["last_year"]), gaps, target_gaps)
 
 
 def completeness(report: QuarterReport) -> Completeness:
     """Count the workbooks due and handed in for the quarter."""
-    submitted = report.of_quarter("submissions")["is_submitted"]
-    return Completeness(due=len(submitted), submitted=int(submitted.sum()))
+    states = report.of_quarter("submissions")["state"]
+    missing, unreadable = int((states == "missing").sum()), int((states == "unreadable").sum())
+    return Completeness(due=len(states), submitted=len(states) - missing, unreadable=unreadable)
 
 
 def months_of_points(report: QuarterReport) -> int:

@@ -1,15 +1,16 @@
 """``ronghe check``: reading workbooks without making anything of them."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.reading import check_paths
 from pipeline.ingest.store import ledger_to_json
-from pipeline.parameters import ParameterError, nearest
+from pipeline.parameters import ParameterError, nearest_beside
+from pipeline.runs.manifest import RowCounts
 from pipeline.texts import Texts
 
 
@@ -21,14 +22,14 @@ class Checked:
     issues: tuple[Issue, ...]
 
     @property
-    def rows(self) -> int:
-        """Non-empty rows of all sheets."""
-        return sum(sheet.physical for file in self.files for sheet in file.sheets)
+    def rows(self) -> RowCounts:
+        """Non-empty rows of all sheets by what became of them."""
+        return RowCounts.of(self.files)
 
     @property
-    def rejected(self) -> int:
-        """Rows that could not be used."""
-        return sum(sheet.rejected for file in self.files for sheet in file.sheets)
+    def unknown(self) -> int:
+        """Files that were read and hold nothing but sheets of no known kind."""
+        return sum(_is_unknown(file) for file in self.files)
 
     def count(self, status: str) -> int:
         """Return how many files are ``read``, ``refused`` or ``skipped``."""
@@ -38,17 +39,68 @@ class Checked:
     def exit_status(self) -> int:
         """0 when clean, 1 with rejected rows, refused files or cells that could not be used."""
         has_errors = any(issue.severity == "error" for issue in self.issues)
-        return 1 if self.rejected or self.count("refused") or has_errors else 0
+        return 1 if self.rows.rejected or self.count("refused") or has_errors else 0
 
 
 def check(paths: Sequence[Path], texts: Texts) -> Checked:
     """Read files and folders; raises `ParameterError` naming the first path that does not exist."""
     for path in paths:
         if not path.exists():
-            beside = sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
-            raise ParameterError("parameter.path_missing", seen=path, nearest=nearest(path.name, beside[:20]) or "—")
+            alike = nearest_beside(path)
+            if alike:
+                raise ParameterError("parameter.path_misspelt", seen=path, nearest=alike)
+            raise ParameterError("parameter.path_missing", seen=path)
     files, issues = check_paths(paths, load_catalog(), texts)
     return Checked(tuple(files), tuple(issues))
+
+
+def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
+    """Tell file by file what was left out and what is wrong, then the counts; an issue names its place itself."""
+    issues: dict[str, list[Issue]] = {file.path: [] for file in checked.files}
+    for issue in checked.issues:
+        issues[issue.file].append(issue)
+    for file in checked.files:
+        if file.status == "refused" or not issues[file.path]:  # the issue of a copy says why, and what to do
+            yield from _left_out(file, texts)
+        yield from _unknown_sheets(file, texts)
+        for issue in issues[file.path]:
+            yield texts(f"cli.issue_{issue.severity}", message=issue.message)
+    if not any(file.status in ("read", "refused") for file in checked.files):
+        yield texts("cli.no_workbook")
+    yield texts(
+        "cli.checked",
+        read=checked.count("read"),
+        unknown=checked.unknown,
+        refused=checked.count("refused"),
+        skipped=checked.count("skipped"),
+        issues=len(checked.issues),
+    )
+    yield texts("run.rows", **asdict(checked.rows))
+
+
+def _left_out(file: FileLedger, texts: Texts) -> Iterator[str]:
+    """Say why nothing was read: the file was refused or skipped, or holds nothing."""
+    if file.status == "refused":
+        yield texts("run.refused", path=file.path, reason=file.reason)
+    elif file.status == "skipped":
+        yield texts("cli.file_skipped", path=file.path, reason=file.reason)
+    elif not any(sheet.physical for sheet in file.sheets):
+        yield texts("cli.file_blank", path=file.path)
+
+
+def _unknown_sheets(file: FileLedger, texts: Texts) -> Iterator[str]:
+    """Say which sheets are of no known kind, in one line a file."""
+    rows = sum(sheet.unrecognised for sheet in file.sheets)
+    if _is_unknown(file):
+        yield texts("cli.file_unknown", path=file.path, rows=rows)
+    elif rows:
+        sheets = texts("place.separator").join(sheet.name for sheet in file.sheets if sheet.unrecognised)
+        yield texts("cli.sheets_unknown", path=file.path, sheets=sheets, rows=rows)
+
+
+def _is_unknown(file: FileLedger) -> bool:
+    rows = RowCounts.of([file])
+    return rows.physical > 0 and rows.physical == rows.unrecognised
 
 
 def write_json(checked: Checked, path: Path) -> None:

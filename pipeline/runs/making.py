@@ -15,7 +15,7 @@ from pipeline.report.images import NotDrawn, find_charts, write_images
 from pipeline.report.quarter import QuarterReport, load_quarter
 from pipeline.report.workbook import write_workbook
 from pipeline.runs.execution import execute
-from pipeline.runs.manifest import Findings
+from pipeline.runs.manifest import Findings, RowCounts
 from pipeline.runs.places import NOTEBOOKS, Places, Workspace, building_parameters
 from pipeline.runs.progress import Progress
 from pipeline.runs.scrubbing import scrub, write_notebook
@@ -76,7 +76,6 @@ def _draw(notebook: NotebookNode, report: QuarterReport, folder: Path, progress:
 
 def _findings(found: Survey, report: QuarterReport) -> Findings:
     files = found.reading.files
-    sheets = [sheet for file in files for sheet in file.sheets]
     statuses = [file.status for file in files]
     severities = [issue.severity for issue in found.reading.issues]
     return Findings(
@@ -91,8 +90,7 @@ def _findings(found: Survey, report: QuarterReport) -> Findings:
             if file.status == "refused"
         ),
         files_skipped=statuses.count("skipped"),
-        rows_read=sum(sheet.physical for sheet in sheets),
-        rows_rejected=sum(sheet.rejected for sheet in sheets),
+        rows=RowCounts.of(files),
         errors=severities.count("error"),
         warnings=severities.count("warning"),
     )

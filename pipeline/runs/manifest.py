@@ -1,16 +1,17 @@
 """The manifest of a published report: what it was made from, by what, and what was published. Imports nothing heavy."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
+from pipeline.ingest.ledger import FileLedger
 from pipeline.parameters import ParameterError, RunParameters, SpokenError
 from pipeline.runs.fingerprints import FileHash, hash_folder
 from pipeline.runs.places import MANIFEST
 
-FORMAT = 1  # raise it when a field changes its meaning: an older manifest then counts as none
+FORMAT = 2  # raise it when a field changes its meaning: an older manifest then counts as none
 OPERATING_SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})  # appear by themselves when a folder is looked at
 
 
@@ -40,8 +41,33 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class RowCounts:
+    """Non-empty rows by what became of them: the other five add up to ``physical``."""
+
+    physical: int
+    used: int  # data
+    total: int  # totals and subtotals, compared with the rows above them
+    layout: int  # titles, headers and notes
+    unrecognised: int  # of sheets of no known kind
+    rejected: int
+
+    @classmethod
+    def of(cls, files: Iterable[FileLedger]) -> Self:
+        """Count the rows of all sheets of ``files``."""
+        sheets = [sheet for file in files for sheet in file.sheets]
+        return cls(
+            physical=sum(sheet.physical for sheet in sheets),
+            used=sum(sheet.used for sheet in sheets),
+            total=sum(sheet.total for sheet in sheets),
+            layout=sum(sheet.title + sheet.header + sheet.note for sheet in sheets),
+            unrecognised=sum(sheet.unrecognised for sheet in sheets),
+            rejected=sum(sheet.rejected for sheet in sheets),
+        )
+
+
+@dataclass(frozen=True)
 class Findings:
-    """What a run found while reading, as far as the manifest tells it; rows and files are counts."""
+    """What a run found while reading, as far as the manifest tells it; files and issues are counts."""
 
     is_synthetic: bool
     quarters: tuple[str, ...]  # with data, in order
@@ -50,15 +76,14 @@ class Findings:
     files_read: int
     refusals: tuple[str, ...]  # one sentence a refused file: which, and why
     files_skipped: int
-    rows_read: int
-    rows_rejected: int
+    rows: RowCounts
     errors: int  # issues by which a row, a cell or a file could not be used
     warnings: int
 
     @property
     def exit_status(self) -> int:
         """0 when clean, 1 with rejected rows, refused files or cells that could not be used."""
-        return 1 if self.rows_rejected or self.refusals or self.errors else 0
+        return 1 if self.rows.rejected or self.refusals or self.errors else 0
 
 
 @dataclass(frozen=True)
@@ -144,7 +169,7 @@ def _restore(name: str, value: Any) -> Any:
             packages=value["packages"],
         )
     if name == "findings":
-        return Findings(**_with_tuples(value))
+        return Findings(**{**_with_tuples(value), "rows": RowCounts(**value["rows"])})
     if name == "changes":
         return Changes(**_with_tuples(value))
     return _restore_files(value) if name in ("published", "tables") else value

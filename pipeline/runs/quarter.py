@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.parameters import (
     ParameterError,
@@ -33,6 +34,9 @@ from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, Workspace, public_
 from pipeline.runs.progress import Progress
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.texts import Texts
+
+if TYPE_CHECKING:
+    from pipeline.runs.making import Survey
 
 PAGE = "report.html"
 ISSUES = "issues.csv"
@@ -105,6 +109,12 @@ class Plan:
     causes: tuple[str, ...]
 
     @property
+    def replaced_lang(self) -> str | None:
+        """The language of the published report, where the new one takes its place in another."""
+        before = self.before.basis.parameters.lang if self.before else None
+        return None if before == self.basis.parameters.lang else before
+
+    @property
     def changes(self) -> Changes:
         """What is not as in the last published report."""
         if self.before is None:
@@ -120,19 +130,24 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     published report is then as it was.
     """
     request.check()
+    sources = Sources(hash_folder(request.bureau), fingerprint_code(workspace), package_versions())
     bureau = request.bureau.resolve().name
     folders = dict.fromkeys(root.resolve() / bureau for root in (request.processed, request.figures))
+    known = None
+    if not all(folder.is_dir() for folder in folders):
+        # never published: no folder and no lock is made for a bureau or a quarter that turns out to have no data
+        known = _survey(request, texts, progress)
     with ExitStack() as locks:
         for folder in folders:
             locks.enter_context(hold_bureau(folder))
         recover(list(folders))
-        sources = Sources(hash_folder(request.bureau), fingerprint_code(workspace), package_versions())
         quarter = request.quarter or _latest_published(request, sources)
         if quarter:
             plan = _plan(quarter, request, workspace, sources)
             if plan.before and not plan.causes:
                 return Outcome(plan.places, plan.before, is_unchanged=True)
-        return _make_and_publish(request, workspace, sources, texts, progress)
+        known = known or _survey(request, texts, progress)
+        return _make_and_publish(request, known, workspace, sources, texts, progress)
 
 
 def _latest_published(request: Request, sources: Sources) -> str | None:
@@ -161,10 +176,9 @@ def _plan(quarter: str, request: Request, workspace: Workspace, sources: Sources
     return Plan(places, basis, before, tuple(causes))
 
 
-def _make_and_publish(
-    request: Request, workspace: Workspace, sources: Sources, texts: Texts, progress: Progress
-) -> Outcome:
-    from pipeline.runs.making import make_report, survey  # loads pandas, papermill, nbconvert and plotly
+def _survey(request: Request, texts: Texts, progress: Progress) -> tuple[str, "Survey"]:
+    """Read the workbooks; return the quarter to report and what was found, or raise `ParameterError`."""
+    from pipeline.runs.making import survey  # loads pandas, papermill, nbconvert and plotly
 
     with progress.step("survey"):
         found = survey(request.bureau, texts)
@@ -172,7 +186,23 @@ def _make_and_publish(
     if quarter is None:
         raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
     check_quarter_known(quarter, found.quarters)
+    return quarter, found
+
+
+def _make_and_publish(
+    request: Request,
+    known: tuple[str, "Survey"],
+    workspace: Workspace,
+    sources: Sources,
+    texts: Texts,
+    progress: Progress,
+) -> Outcome:
+    from pipeline.runs.making import make_report
+
+    quarter, found = known
     plan = _plan(quarter, request, workspace, sources)
+    if plan.replaced_lang:
+        progress.say(texts(f"run.replaces_{plan.replaced_lang}", quarter=quarter))
     with building(plan.places.targets):
         findings = make_report(plan.places, plan.basis.parameters, found, workspace, progress)
         if hash_folder(request.bureau) != sources.inputs:

@@ -4,12 +4,37 @@ Executed notebooks are published beside the report, so that a name of a person m
 is in the tables that the notebooks save.
 """
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
-from pipeline.catalog import Catalog, Column, Kind, Metric
+from pipeline.catalog import Catalog, Category, Column, Kind, Metric, Table
 from pipeline.ingest.bureau import Reading
 from pipeline.report.privacy import Redactor, known_names, managers_view
+from pipeline.report.table_block import MISSING, format_number, is_missing
+from pipeline.stats import VERDICTS
+from pipeline.stats.words import verdict_sentence
 from pipeline.texts import Texts
+
+WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
+    ("attribution", "own"): "workbook.attribution_own",
+    ("attribution", "shared"): "workbook.attribution_shared",
+    ("state", "known"): "workbook.state_known",
+    ("state", "not_submitted"): "workbook.state_not_submitted",
+    ("state", "no_base"): "workbook.state_no_base",
+    ("state", "submitted"): "view.state_submitted",
+    ("state", "unreadable"): "view.state_unreadable",
+    ("state", "missing"): "view.state_missing",
+    ("scope", "pooled"): "stats.scope.pooled",
+    ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
+    ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
+    **{("verdict", verdict): f"stats.verdict.{verdict}" for verdict in VERDICTS},
+}
+NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
+METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
+DIGITS: Mapping[str, int] = {"weight": 0, "r": 2, "ci_low": 2, "ci_high": 2, "smallest_r": 2, "r_raw": 2, "p_max_t": 3}
+SIGNED = ("change", "difference")  # columns that begin so: a gain has its plus
+DEFAULT_DIGITS = 1  # of points and rates: a second decimal would be noise (statistics.md)
 
 
 def view_files(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFrame:
@@ -49,11 +74,65 @@ def view_issues(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFram
 
 
 def view_table(frame: pd.DataFrame, table: str, catalog: Catalog, texts: Texts) -> pd.DataFrame:
-    """Return a table as far as managers may see it, with the dictionary's labels and the names of its metrics."""
+    """Return a table as far as managers may see it, as text: the dictionary's labels, codes in words, missing a dash.
+
+    Numbers have the digits of their metric, of their unit or of a correlation, and no more.
+    """
     view = managers_view(frame, table, catalog)
-    if "metric" in view:
-        view = view.assign(metric=view["metric"].map({code: _label(m, texts) for code, m in catalog.metrics.items()}))
-    return view.rename(columns={column.column: _label(column, texts) for column in catalog.columns_of(table)})
+    entries = [*(column for column in catalog.columns if column.table == "*"), *catalog.columns_of(table)]
+    by_name = {column.column: column for column in entries}  # what a table says of a column goes first
+    columns = [by_name[str(name)] for name in view.columns]
+    rows = [[_cell(column, row, catalog, texts) for column in columns] for row in view.to_dict("records")]
+    return pd.DataFrame(rows, columns=[_header(column, texts) for column in columns], dtype="str")
+
+
+def _header(column: Column, texts: Texts) -> str:
+    """Return the label of a column with its unit, unless it has none, none with a word, or one that the label says."""
+    label, key = _label(column, texts), f"unit.{column.unit}"
+    unit = texts(key) if texts.has(key) else ""
+    return label if unit in label else f"{label} ({unit})"
+
+
+def _cell(column: Column, record: Mapping[Hashable, object], catalog: Catalog, texts: Texts) -> str:
+    """Return one value of a row as text."""
+    value = record[column.column]
+    if column.column == "reason":
+        is_judged = record["verdict"] not in NOT_JUDGED
+        return MISSING if is_judged else verdict_sentence(record).read(texts)
+    if is_missing(value):
+        return MISSING
+    if isinstance(value, bool):
+        return texts("workbook.yes" if value else "workbook.no")
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, int | float):
+        return format_number(value, _digits(column, record, catalog), signed=column.column.startswith(SIGNED))
+    return _word(column.column, str(value), catalog, texts)
+
+
+def _word(column: str, code: str, catalog: Catalog, texts: Texts) -> str:
+    """Return what a code means, from the catalog or the texts; any other text as it is."""
+    if column == "metric":
+        metric = catalog.metrics[code]
+        return f"{_label(metric, texts)} ({texts(f'unit.{metric.unit}')})"
+    entries: Mapping[str, Mapping[str, Category | Kind | Table]] = {
+        "category": catalog.categories,
+        "kind": catalog.kinds,
+        "matter": catalog.tables,
+    }
+    if code in entries.get(column, {}):
+        return _label(entries[column][code], texts)
+    key = WORDS.get((column, code))
+    return texts(key) if key else code
+
+
+def _digits(column: Column, record: Mapping[Hashable, object], catalog: Catalog) -> int:
+    """Return the decimals of a number: whole for counts, the metric's own for its values, else by column."""
+    if column.dtype == "integer":
+        return 0
+    if column.column in METRIC_VALUES and "metric" in record:
+        return catalog.metrics[str(record["metric"])].decimals
+    return DIGITS.get(column.column, DEFAULT_DIGITS)
 
 
 def _kind_label(kind: str | None, catalog: Catalog, texts: Texts) -> str:
@@ -62,5 +141,5 @@ def _kind_label(kind: str | None, catalog: Catalog, texts: Texts) -> str:
     return _label(catalog.kinds[kind], texts)
 
 
-def _label(entry: Column | Kind | Metric, texts: Texts) -> str:
+def _label(entry: Category | Column | Kind | Metric | Table, texts: Texts) -> str:
     return entry.label_en if texts.lang == "en" else entry.label_zh

@@ -67,7 +67,8 @@ CASES_BY_CODE: dict[str, Case] = {
     "bad_integer": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 5, 5.5)], "F2", "5.5", 0),
     "bad_percentage": ("2019年1月上柜.xlsx", "甲", [SHELF, ["城区", 100, 40, "四成"]], "D2", "四成", 0),
     "ambiguous_percentage": ("2019年1月销售月报.xlsx", "甲", [SALES, ["城区", 1, 0.5, 2]], "C2", "0.5", 0),
-    "bad_date": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 1, "2019.2.30")], "B2", "2019.2.30", 1),
+    "bad_date": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 1, "上周三")], "B2", "上周三", 1),
+    "impossible_date": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 1, "2019.2.30")], "B2", "2019.2.30", 1),
     "ambiguous_date": ("2019年活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 1, 1.2)], "B2", "1.2", 1),
     "bare_date": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 1, "1.8")], "B2", "1.8", 1),
     "bad_month": ("积分明细.xlsx", "甲", [POINTS, ["1-3月", "营销管理", "D1", 2, "表彰"]], "A2", "1-3月", 1),
@@ -103,6 +104,11 @@ ELSEWHERE = {
     "formula_without_value",
     "duplicate_file",
     "overlapping_file",
+    "missing_roster",
+    "missing_rule_part",
+    "rule_needs_rate",
+    "repeated_rule",
+    "low_cap",
 }
 
 
@@ -120,7 +126,8 @@ def test_a_fault_becomes_one_issue(code: str, tmp_path: Path, read: Read) -> Non
     (issue,) = issues_of(reading, code)
     assert (issue.file, issue.sheet, issue.cell, issue.severity) == (file, sheet, cell, SEVERITIES[code])
     assert seen in issue.seen
-    assert file in issue.message
+    assert file not in issue.message
+    assert not issue.cell or f"单元格 {issue.cell}" not in issue.message
     ledger = next(entry for entry in reading.files if entry.path == file).sheets[0]
     assert ledger.rejected == rejected
 

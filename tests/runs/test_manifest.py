@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.ingest.ledger import FileLedger, SheetLedger
 from pipeline.parameters import RunParameters
 from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
 from pipeline.runs.manifest import (
@@ -15,6 +16,7 @@ from pipeline.runs.manifest import (
     Damage,
     Findings,
     Manifest,
+    RowCounts,
     compare_files,
     find_damage,
     hash_published,
@@ -31,8 +33,7 @@ FINDINGS = Findings(
     files_read=3,
     refusals=(),
     files_skipped=1,
-    rows_read=40,
-    rows_rejected=0,
+    rows=RowCounts(physical=40, used=36, total=1, layout=3, unrecognised=0, rejected=0),
     errors=0,
     warnings=2,
 )
@@ -74,10 +75,24 @@ def test_no_manifest_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "status"),
-    [({}, 0), ({"rows_rejected": 1}, 1), ({"refusals": ("拒收  a.xlsx：空文件",)}, 1), ({"errors": 1}, 1)],
+    [
+        ({}, 0),
+        ({"rows": replace(FINDINGS.rows, rejected=1)}, 1),
+        ({"refusals": ("拒收  a.xlsx：空文件",)}, 1),
+        ({"errors": 1}, 1),
+    ],
 )
 def test_what_could_not_be_used_is_status_one(fault: dict[str, Any], status: int) -> None:
     assert replace(FINDINGS, **fault).exit_status == status
+
+
+def test_rows_add_up() -> None:
+    sheets = (
+        SheetLedger("1月", True, 10, used=4, rejected=1, title=1, header=2, total=1, note=1),
+        SheetLedger("说明", True, 3, unrecognised=3),
+    )
+    rows = RowCounts.of([FileLedger("a.xlsx", "ab", "read", sheets=sheets), FileLedger("b.xlsx", "cd", "refused")])
+    assert rows == RowCounts(physical=13, used=4, total=1, layout=4, unrecognised=3, rejected=1)
 
 
 def test_files_are_hashed_by_content_without_what_comes_and_goes(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pipeline.parameters import ParameterError, RunParameters
 from pipeline.runs import making
 from pipeline.runs.execution import RunFailed
 from pipeline.runs.locks import BureauBusy, hold_bureau
-from pipeline.runs.manifest import Findings, read_published
+from pipeline.runs.manifest import Findings, RowCounts, read_published
 from pipeline.runs.places import NOTEBOOKS, Places, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import STEPS, InputChanged, Outcome, Request, report_quarter
@@ -28,8 +28,7 @@ FINDINGS = Findings(
     files_read=2,
     refusals=(),
     files_skipped=0,
-    rows_read=9,
-    rows_rejected=0,
+    rows=RowCounts(physical=9, used=5, total=1, layout=3, unrecognised=0, rejected=0),
     errors=0,
     warnings=0,
 )
@@ -70,6 +69,7 @@ class Desk:
 
     folder: Path
     stand_in: StandIn
+    said: io.StringIO = field(default_factory=io.StringIO)  # what the last run told while it was at work
 
     @property
     def workspace(self) -> Workspace:
@@ -82,7 +82,8 @@ class Desk:
 
     def run(self, **changes: object) -> Outcome:
         texts = load_texts("zh")
-        progress = Progress(io.StringIO(), texts, len(STEPS))
+        self.said = io.StringIO()
+        progress = Progress(self.said, texts, len(STEPS))
         return report_quarter(replace(self.request, **changes), self.workspace, texts, progress)  # type: ignore[arg-type]
 
     def published(self) -> dict[str, str]:
@@ -178,6 +179,28 @@ def test_another_language_and_force_make_a_report(desk: Desk) -> None:
     assert desk.run(lang="en").manifest.changes.causes == ("parameters",)
     assert desk.run(lang="en", is_forced=True).manifest.changes.causes == ("forced",)
     assert desk.stand_in.made == 3
+
+
+def test_a_report_in_the_other_language_says_what_it_replaces(desk: Desk) -> None:
+    desk.run()
+    assert "2021Q4 已发布的报告" not in desk.said.getvalue()
+    desk.run(lang="en")
+    assert "2021Q4 已发布的报告是中文版" in desk.said.getvalue()
+    desk.run()
+    assert "2021Q4 已发布的报告是英文版" in desk.said.getvalue()
+    desk.run(is_forced=True)
+    assert "2021Q4 已发布的报告" not in desk.said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "latest"), [({"quarter": "2025Q1"}, "2021Q4"), ({}, None), ({"bureau": Path("nowhere")}, "2021Q4")]
+)
+def test_a_wrong_bureau_or_quarter_leaves_no_folder(desk: Desk, wrong: dict[str, object], latest: str | None) -> None:
+    desk.stand_in.latest = latest
+    with pytest.raises(ParameterError):
+        desk.run(**wrong)
+    assert not desk.request.figures.exists()
+    assert not desk.request.processed.exists()
 
 
 def test_each_quarter_has_a_report_of_its_own(desk: Desk) -> None:

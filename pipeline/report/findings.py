@@ -1,0 +1,71 @@
+"""The issues of a reading as managers may see them: where, what became of it, never what stood in the cell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.ingest.ledger import Issue, Severity
+from pipeline.report.privacy import Redactor
+
+Outcome = Literal["sheet", "column", "row", "cell", "setting", "skipped", "unused", "checked"]
+RowPlace = tuple[str, str, int]  # file, sheet, row as the spreadsheet shows it
+
+# What became of a fault that is not in one cell, or whose outcome does not depend on the cell
+OUTCOMES: Mapping[str, Outcome] = {
+    "missing_column": "sheet",
+    "context_missing": "sheet",
+    "context_conflict": "sheet",
+    "unit_missing": "sheet",
+    "unrecognised_sheet": "sheet",
+    "duplicate_column": "column",
+    "unused_column": "column",
+    "duplicate_file": "skipped",
+    "overlapping_file": "skipped",
+    "wrong_setting": "setting",
+}
+_ROW = re.compile(r"[A-Z]+(\d+)")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One issue without the content of its cell; ``outcome`` says what became of the sheet, row or cell."""
+
+    file: str
+    sheet: str | None
+    cell: str | None
+    severity: Severity
+    code: str
+    outcome: Outcome
+
+
+def to_finding(issue: Issue, used_rows: frozenset[RowPlace], redact: Redactor) -> Finding:
+    """Return the issue as a finding: a cell may hold anybody's name, so neither it nor its sentence is kept."""
+    sheet = redact(issue.sheet) if issue.sheet is not None else None
+    return Finding(
+        redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome_of(issue, used_rows)
+    )
+
+
+def outcome_of(issue: Issue, used_rows: frozenset[RowPlace]) -> Outcome:
+    """Tell what became of an issue; a row that stands in a table lost one cell only, any other was lost whole."""
+    if issue.code in OUTCOMES:
+        return OUTCOMES[issue.code]
+    if issue.severity == "warning":
+        return "checked"
+    row = _ROW.fullmatch(issue.cell or "")
+    if row is None or issue.sheet is None:
+        return "unused"
+    return "cell" if (issue.file, issue.sheet, int(row[1])) in used_rows else "row"
+
+
+def rows_in_tables(tables: Mapping[str, pd.DataFrame]) -> frozenset[RowPlace]:
+    """Return file, sheet and number of every row that gave a row of an input table."""
+    found: set[RowPlace] = set()
+    for frame in tables.values():
+        if {"source_file", "source_sheet", "source_row"} <= set(frame.columns):
+            rows = frame[["source_file", "source_sheet", "source_row"]].dropna()
+            found |= {(file, sheet, int(row)) for file, sheet, row in rows.itertuples(index=False)}
+    return frozenset(found)

@@ -1,0 +1,93 @@
+"""What a number of the quarter lacks: months without data, and rows of its workbooks that were not used."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.report.covering import kinds_of_tables, speaks_of
+from pipeline.report.numbers import listed, short_month_text
+from pipeline.report.quarter import QuarterReport
+
+NOT_SUBMITTED = "not_submitted"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The months of the quarter for which a group has no data."""
+
+    party_group: str
+    months: tuple[pd.Period, ...]
+
+
+def gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
+    """Return which groups that own ``metric`` lack which months of it; a month in which nothing was due is no gap."""
+    return _gaps(report, metric, report.of_quarter("panel"), "metric", metric.metric)
+
+
+def target_gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
+    """Return which groups that own ``metric`` lack which months of its target; empty for a metric without one."""
+    if not metric.target:
+        return ()
+    return _gaps(report, metric, report.of_quarter("measures_by_group_month"), "measure", metric.target)
+
+
+def months_missing(report: QuarterReport, group: str, metric: Metric) -> tuple[pd.Period, ...]:
+    """Return the quarter's months without data of one group that owns ``metric``."""
+    return next((gap.months for gap in gaps_of(report, metric) if gap.party_group == group), ())
+
+
+def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:
+    """Return gaps as words: 驮卢片区 10月、12月."""
+    texts = report.texts
+    return texts("list.clauses").join(
+        texts(
+            "gap.group_months",
+            group=gap.party_group,
+            months=listed((short_month_text(month, texts) for month in gap.months), texts),
+        )
+        for gap in gaps
+    )
+
+
+def rows_not_used(report: QuarterReport, metric: Metric) -> int:
+    """Return how many rows of the quarter's workbooks behind ``metric`` were rejected: the number may be too low.
+
+    A rejected row has no date that could be trusted, so every row counts of a sheet that may concern the quarter.
+    """
+    kinds = kinds_of_tables(_tables_behind(report, metric.measure), report.catalog)
+    return sum(
+        sheet.rejected
+        for file in report.files
+        if file.kind in kinds and file.status == "read"
+        for sheet in file.sheets
+        if speaks_of(file.path, sheet.name, report.months)
+    )
+
+
+def unused_rows_text(report: QuarterReport, metric: Metric) -> str:
+    """Return the reservation that a number of ``metric`` needs when rows behind it were not used; "" when all were."""
+    count = rows_not_used(report, metric)
+    return report.texts("gap.rows_not_used", count=count) if count else ""
+
+
+def _gaps(report: QuarterReport, metric: Metric, rows: pd.DataFrame, key: str, name: str) -> tuple[Gap, ...]:
+    own = rows[rows[key] == name]
+    states = {
+        (group, month): state
+        for group, month, state in zip(own["party_group"], own["month"], own["state"], strict=True)
+    }
+    found = []
+    for group in report.groups:
+        if report.bureau.owns(group, metric.metric):
+            months = [month for month in report.months if states.get((group, month), NOT_SUBMITTED) == NOT_SUBMITTED]
+            if months:
+                found.append(Gap(group, tuple(months)))
+    return tuple(found)
+
+
+def _tables_behind(report: QuarterReport, measure_name: str) -> set[str]:
+    measure = report.catalog.measures[measure_name]
+    if measure.aggregate != "quotient":
+        return {measure.table}
+    return _tables_behind(report, measure.value) | _tables_behind(report, measure.base)

@@ -1,0 +1,43 @@
+"""What the overdue matters of a quarter rest on: the kinds of matter, and which of their ledgers could be read."""
+
+import pandas as pd
+
+from pipeline.report.numbers import listed, quantity, short_month_text
+from pipeline.report.quarter import QuarterReport
+
+MATTERS = ("decisions", "opinions", "pledges")  # as list_overdue names them; their workbook kinds have the same names
+
+
+def matter_gaps(report: QuarterReport) -> dict[str, tuple[pd.Period, ...]]:
+    """Return the months of the quarter without a usable ledger, by kind of matter; kinds that lack none are left out."""
+    submissions = report.of_quarter("submissions")
+    open_ones = submissions[~submissions["is_submitted"].astype(bool)]
+    months = {matter: tuple(open_ones.loc[open_ones["kind"] == matter, "month"]) for matter in MATTERS}
+    return {matter: lacking for matter, lacking in months.items() if lacking}
+
+
+def unread_matters(report: QuarterReport) -> frozenset[str]:
+    """Return the kinds of matter of which no ledger of the quarter could be used: no row is then no answer."""
+    return frozenset(matter for matter, months in matter_gaps(report).items() if set(report.months) <= set(months))
+
+
+def matter_gap_text(gaps: dict[str, tuple[pd.Period, ...]], report: QuarterReport) -> str:
+    """Return gaps as words: 决议（10月、11月）、承诺（12月）."""
+    texts = report.texts
+    return listed(
+        (
+            texts(
+                "gap.named_months",
+                name=texts(f"overdue.{matter}"),
+                months=listed((short_month_text(month, texts) for month in months), texts),
+            )
+            for matter, months in gaps.items()
+        ),
+        texts,
+    )
+
+
+def longest_overdue(report: QuarterReport) -> str:
+    """Return by how long the oldest matter is overdue, with its unit; "" when nothing is."""
+    days = report.tables["overdue"]["days_overdue_d"]
+    return quantity(int(days.max()), "d", 0, report.texts) if len(days) else ""
