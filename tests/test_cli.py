@@ -139,10 +139,10 @@ def test_check_says_of_every_file_why_it_was_left_out(odd_files: Path, capsys: p
     openpyxl.Workbook().save(odd_files / "blank.xlsx")
     _, out, _ = run("check", odd_files, capsys=capsys)
     blank, cut, empty, unknown, skipped, files, rows = out.splitlines()
-    assert blank.startswith("提醒  文件“blank.xlsx”：里面没有任何内容。")
+    assert blank.startswith("提醒  blank.xlsx：里面没有任何内容。")
     assert cut.startswith("拒收  cut.xlsx：文件不完整")
     assert empty.startswith("拒收  empty.xlsx：文件是空的")
-    assert unknown.startswith("提醒  文件“unknown.xlsx”：认不出这是哪一种台账（2 行，没有采用）。请")
+    assert unknown.startswith("提醒  unknown.xlsx：认不出这是哪一种台账（2 行，没有采用）。请")
     assert skipped == "跳过  说明.docx：不是工作簿，已跳过。"
     assert files == "读取 2 个文件（其中认不出种类的 1 个），拒收 2 个，跳过 1 个；问题 0 条。"
     assert rows == "2 行：数据 0、合计 0、标题表头附注 0、认不出 2、拒收 0。"
@@ -155,8 +155,9 @@ def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.C
     lines = [line for line in out.splitlines() if line.startswith(("错误", "提醒"))]
     assert len(lines) == len(issues) > 0
     for line, issue in zip(lines, issues, strict=True):
-        place = [f"文件“{issue['file']}”", f"工作表“{issue['sheet']}”", f"单元格 {issue['cell']}"]
-        assert all(line.count(part) == 1 for part in place[: 3 if issue["cell"] else 2 if issue["sheet"] else 1])
+        where = " › ".join(filter(None, (issue["file"], issue["sheet"], issue["cell"])))
+        assert line.removeprefix("错误  ").removeprefix("提醒  ").startswith(f"{where}：{issue['message']}")
+        assert f"文件“{issue['file']}”" not in line
 
 
 def test_check_of_an_empty_folder_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

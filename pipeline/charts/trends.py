@@ -55,8 +55,10 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
     """Draw ``points`` above ``result`` on one month axis, each with its mean, limits and signals."""
     figure = plain_figure(TREND_HEIGHT)
     colour = group_colour(group)
+    signals = {signal for track in (points, result) for signal in track.months["signal"].unique()} - {""}
+    named = {"run": bool(signals & set(RUN_RULES)), "signal": bool(signals - set(RUN_RULES))}
     for panel, track in enumerate((points, result), start=1):
-        _add_track(figure, track, panel, colour, texts)
+        _add_track(figure, track, panel, colour, named, texts)
     _shade_months(figure, marks.festivals, texts("chart.festival"))
     _mark_members(figure, marks.member_counts, texts)
     months = points.months.index
@@ -105,7 +107,8 @@ def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[
     return figure
 
 
-def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Texts) -> None:
+def _add_track(figure: Figure, track: Track, panel: int, colour: str, named: Mapping[str, bool], texts: Texts) -> None:
+    """Draw one panel; ``named`` tells which marks occur in either panel, for the legend names no other."""
     months = track.months
     axis = {"xaxis": "x", "yaxis": "y" if panel == 1 else "y2"}
     x = [_middle(month) for month in months.index]
@@ -155,7 +158,7 @@ def _add_track(figure: Figure, track: Track, panel: int, colour: str, texts: Tex
                 name=label,
                 legendgroup=name,
                 legendrank=rank,
-                showlegend=is_first,
+                showlegend=is_first and named[name],
                 mode="markers",
                 marker=marker,
                 hoverinfo="skip",

@@ -60,14 +60,15 @@ def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Wo
 def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return percent: 98.5 for "98.5%", for 98.5 and for 0.985.
 
-    A % in the cell settles it. Bare numbers are judged by their column, never one by one: under a % header they are
-    percent; else they are percent when any exceeds `MAX_FRACTION`. A column without either sign holds fractions, the
-    way spreadsheets store 98.5 %, when it is a level such as a shelf rate; a change such as 同比 (0.5 may be half a
-    percent or half as much again) is written as the sheet's other percentages are. Faults (ambiguous_percentage) are
-    what that cannot settle: a change with nothing beside it, a change under a % header beside fractions (Excel shows
-    0.0318 as 3.18%), and a level under a % header of which no value exceeds 2. A zero is zero either way.
+    A % in the cell settles it, written or by the cell's format (which stores 98.5 % as 0.985). Bare numbers are judged
+    by their column, never one by one: under a % header they are percent; else they are percent when any exceeds
+    `MAX_FRACTION`. A column without either sign holds fractions, the way spreadsheets store 98.5 %, when it is a level
+    such as a shelf rate; a change such as 同比 (0.5 may be half a percent or half as much again) is written as the
+    sheet's other percentages are. Faults (ambiguous_percentage) are what that cannot settle: a change with nothing
+    beside it, a change under a % header beside fractions (Excel shows 0.0318 as 3.18%), and a level under a % header of
+    which no value exceeds 2. A zero is zero either way.
     """
-    parsed = convert_each(cells, _parse_percentage, words["empty"])
+    parsed = _parse_percentages(cells, hints, words)
     bare = {position: value for position, value in enumerate(parsed.values) if isinstance(value, float)}
     is_level = column.minimum != "" and float(column.minimum) >= 0
     scale = _scale_of(list(bare.values()), is_level, hints)
@@ -82,7 +83,9 @@ def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words:
 
 def are_fractions(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> bool | None:
     """Tell how a level's bare numbers are written, as evidence for changes beside it; ``None`` where nothing tells."""
-    parsed = convert_each(cells, _parse_percentage, words["empty"])
+    if any(cells[position] for position in hints.shown_as_percent):
+        return True
+    parsed = _parse_percentages(cells, hints, words)
     bare = [value for value in parsed.values if isinstance(value, float) and value != 0]
     is_level = column.minimum != "" and float(column.minimum) >= 0
     scale = _scale_of(bare, is_level, hints) if is_level and bare and not hints.has_percent_header else None
@@ -128,6 +131,16 @@ def _parse_integer(cell: Cell) -> int:
     if not number.is_integer():
         raise CellFault("bad_integer")
     return int(number)
+
+
+def _parse_percentages(cells: Cells, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Read every cell, those that show a % by their format as if it were written."""
+    parsed = convert_each(cells, _parse_percentage, words["empty"])
+    for position in hints.shown_as_percent:
+        value = parsed.values[position]
+        if isinstance(value, float):
+            parsed.values[position] = _Marked(round(value * 100.0, SCALED_DECIMALS))
+    return parsed
 
 
 def _parse_percentage(cell: Cell) -> "float | _Marked":

@@ -41,6 +41,7 @@ class ColumnHints:
     default_year: int | None = None
     has_percent_header: bool = False
     has_fractions_beside: bool | None = None  # how other percentages of the sheet are written; None where none tells
+    shown_as_percent: frozenset[int] = frozenset()  # positions of numbers in cells that are formatted as percent
     is_text_file: bool = False
     month_means_first_day: bool = False
 

@@ -27,6 +27,7 @@ class SheetCount:
     formulas_without_value: tuple[Position, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     merges: tuple[MergedRange, ...] = ()
+    percent_cells: tuple[Position, ...] = ()  # numbers in cells that show percent; xlsx alone tells
 
 
 def check_extent(sheet: str, rows: int, columns: int) -> None:

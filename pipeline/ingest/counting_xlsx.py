@@ -10,15 +10,18 @@ from pipeline.ingest.counting import Position, SheetCount, check_extent
 from pipeline.ingest.grids import cell_address, is_blank
 from pipeline.ingest.markup import local_name, make_parser, read_elements, run_parser
 from pipeline.ingest.packages import find_member, read_part, read_relations, require_workbook, target_of_kind
+from pipeline.ingest.percent_styles import read_percent_styles
 from pipeline.ingest.refusals import Refused
 
 WORKSHEET = "worksheet"
 MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376 part 1, 22.9.2.19: characters that XML cannot hold
+NUMBER_KINDS = ("", "n")
 TRUE = ("1", "true")
+DEFAULT_STYLE = "0"  # of a cell that names none
 
-CELL_START = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?'
+CELL_START = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?'
 NUMBER = rb'(?: t="n")?><v>[^<&\s]++</v>'
 SHARED_TEXT = rb' t="s"><v>[0-9]++</v>'
 INLINE_TEXT = rb' t="inlineStr"><is><t[^<>]*+>[^<0-9A-Za-z\xe4-\xe9]*+[0-9A-Za-z\xe4-\xe9][^<]*+</t></is>'
@@ -36,6 +39,7 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
     workbook = require_workbook(archive)
     relations = read_relations(archive, workbook)
     blanks = _blank_shared_strings(archive, target_of_kind(relations, "sharedStrings"))
+    styles = read_percent_styles(archive, target_of_kind(relations, "styles"))
     counts = []
     for name, relation_id in _listed_sheets(archive, workbook):
         relation = relations.get(relation_id)
@@ -44,7 +48,7 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
         if relation.kind in MACRO_SHEETS:
             raise Refused("macro_sheet", sheet=name)
         if relation.kind == WORKSHEET:
-            counts.append(_count_sheet(archive, name, relation.target, blanks))
+            counts.append(_count_sheet(archive, name, relation.target, blanks, styles))
     return tuple(counts)
 
 
@@ -102,27 +106,40 @@ def _is_blank_xml_text(text: str) -> bool:
     return is_blank(text) or is_blank(ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
 
 
-def _count_sheet(archive: zipfile.ZipFile, name: str, part: str, blanks: frozenset[str]) -> SheetCount:
+def _count_sheet(
+    archive: zipfile.ZipFile, name: str, part: str, blanks: frozenset[str], styles: frozenset[str]
+) -> SheetCount:
     """Run the automaton of one sheet over its part."""
     member = find_member(archive, part)
     if member is None:
         raise Refused("zip_incomplete", member=part)
-    sheet = _SheetAutomaton(blanks)
+    sheet = _SheetAutomaton(blanks, styles)
     with archive.open(member) as stream:
-        run_parser(sheet.parser, stream, member, thin=_thinner(blanks))
+        run_parser(sheet.parser, stream, member, thin=_thinner(blanks, styles))
     sheet.close_row()
     check_extent(name, sheet.last_row + 1, sheet.last_column + 1)
-    return SheetCount(name, len(sheet.filled), sheet.errors, tuple(sheet.formulas), tuple(sheet.hidden))
+    return SheetCount(
+        name,
+        len(sheet.filled),
+        sheet.errors,
+        tuple(sheet.formulas),
+        tuple(sheet.hidden),
+        percent_cells=tuple(sheet.percent),
+    )
 
 
-def _thinner(blanks: frozenset[str]) -> Callable[[bytes], bytes]:
+def _thinner(blanks: frozenset[str], styles: frozenset[str]) -> Callable[[bytes], bytes] | None:
     """Return a function that drops from a piece of a sheet the filled cells that stand before another filled cell.
 
     Large ledgers are made of little else, and neither the row nor its last column needs them. It works on any piece: a
-    cell that is cut in two is not dropped. Shared texts are dropped only in workbooks where none of them is blank.
+    cell that is cut in two is not dropped. Shared texts are dropped only in workbooks where none of them is blank, and
+    cells that show percent are kept; nothing is dropped where cells show percent without naming a style.
     """
+    if DEFAULT_STYLE in styles:
+        return None
     values = (NUMBER, INLINE_TEXT) if blanks else (NUMBER, SHARED_TEXT, INLINE_TEXT)
-    cell = rb"(?:" + CELL_START + rb"(?:" + rb"|".join(values) + rb")</c>)"
+    kept = rb"(?!(?:%s)\")" % "|".join(sorted(styles)).encode() if styles else b""
+    cell = rb"(?:" + CELL_START % kept + rb"(?:" + rb"|".join(values) + rb")</c>)"
     return partial(re.compile(cell + rb"+(?=" + cell + rb")").sub, b"")
 
 
@@ -133,8 +150,10 @@ class _SheetAutomaton:
     That is two calls a cell less, and what follows the end of a value is white space in every well-formed sheet.
     """
 
-    def __init__(self, blanks: frozenset[str]) -> None:
+    def __init__(self, blanks: frozenset[str], styles: frozenset[str]) -> None:
         self.blanks = blanks
+        self.styles = styles
+        self.percent: list[Position] = []
         self.filled: set[int] = set()
         self.errors: dict[Position, str] = {}
         self.formulas: list[Position] = []
@@ -143,7 +162,7 @@ class _SheetAutomaton:
         self.row = self.column = -1
         self.row_digits = ""
         self.last_stored = ""  # address of the last cell of the row with a value, which may be a blank text
-        self.address = self.kind = self.value = ""
+        self.address = self.kind = self.style = self.value = ""
         self.in_cell = self.in_value = self.has_formula = False
         self.names: dict[str, str] = {}
         self.parser = make_parser()
@@ -167,6 +186,7 @@ class _SheetAutomaton:
             self.column += 1
             self.address = attributes.get("r", "")
             self.kind = attributes.get("t", "")
+            self.style = attributes.get("s", DEFAULT_STYLE)
         elif element == "f":
             self.has_formula = self.in_cell
         elif element == "row":
@@ -206,6 +226,8 @@ class _SheetAutomaton:
             self.filled.add(self.row if follows_row else parse_address(self.last_stored)[0])
             if self.kind == "e":
                 self.errors[parse_address(self.last_stored)] = value
+            elif self.style in self.styles and self.kind in NUMBER_KINDS:
+                self.percent.append(parse_address(self.last_stored))
         elif has_formula and self.kind != "str":  # an empty text is the stored value of many a formula
             self.formulas.append(parse_address(self.address or cell_address(self.row, self.column)))
 

@@ -74,7 +74,7 @@ def _parse_date(cell: Cell, hints: ColumnHints) -> date:
         raise CellFault("bare_date") from error
     except periods.PeriodError as error:
         if expected := nearest_days(seen, hints.default_year):
-            raise CellFault("impossible_date", expected) from error
+            raise CellFault("bad_date", expected) from error
         if not hints.month_means_first_day:
             raise CellFault("bad_date") from error
     month = _parse_month(cell, hints)
@@ -91,7 +91,7 @@ def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:
         raise CellFault("bare_month") from error
     except periods.PeriodError as error:
         if expected := nearest_months(seen) or nearest_days(seen, hints.default_year):
-            raise CellFault("impossible_date", expected) from error
+            raise CellFault("bad_month", expected) from error
         raise CellFault("bad_month") from error
     if month.year not in YEARS:
         raise CellFault("out_of_range", f"{YEARS[0]} … {YEARS[-1]}")

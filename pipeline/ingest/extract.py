@@ -1,14 +1,14 @@
 """A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
 
 from bisect import bisect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.amounts import are_fractions
 from pipeline.ingest.columns import Cells, ColumnHints, Value
 from pipeline.ingest.context import GROUP, SheetContext, find_context, find_group
-from pipeline.ingest.grids import cell_address
+from pipeline.ingest.grids import Grid, cell_address
 from pipeline.ingest.recognise import Recognised
 from pipeline.ingest.reconcile import NumberColumn, is_additive, reconcile_totals
 from pipeline.ingest.rows import ClassifiedRows, cell_at, classify_rows, merged_anchors
@@ -54,6 +54,9 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
     cells_of = {name: [cell_at(sheet.grid, *place) for place in found] for name, found in places.items()}
     hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
+    for name in numbers:
+        if columns[name].dtype == "pct":
+            hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, places[name]))
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns = []
     for name, number in numbers.items():
@@ -70,6 +73,12 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     note_unused(result, vocabulary)
     reconcile_totals(result, classified, number_columns, vocabulary.words)
     return result
+
+
+def _shown_as_percent(grid: Grid, places: Sequence[Place]) -> frozenset[int]:
+    """Return the positions whose cell is formatted as percent."""
+    percent = set(grid.percent_cells)
+    return frozenset(position for position, place in enumerate(places) if place in percent)
 
 
 def _fractions_beside(

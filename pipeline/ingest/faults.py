@@ -29,7 +29,6 @@ SEVERITIES: Mapping[str, Severity] = {
     "bad_percentage": "error",
     "ambiguous_percentage": "error",
     "bad_date": "error",
-    "impossible_date": "error",
     "ambiguous_date": "error",
     "bare_date": "error",
     "bad_month": "error",
@@ -89,17 +88,20 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
     """Return a fault as an issue in the reader's language.
 
     What is expected is either a value that the fault carries (a nearest name, a range) or the sentence
-    ``expected.<code>``.
+    ``expected.<code>``. A day or a month that is written well but is in no calendar carries the days or months around
+    it, and is told in the words of ``impossible.<code>``.
     """
     labels = [column.label_zh if texts.lang == "zh" else _label_en(column) for column in fault.about]
     about = texts("place.separator").join(labels)
     values = {"about": about, "expected": fault.expected}
-    if texts.has(f"expected.{fault.code}"):
+    is_impossible = bool(fault.expected) and texts.has(f"impossible.{fault.code}")
+    if texts.has(f"expected.{fault.code}") and not is_impossible:
         expected = texts(f"expected.{fault.code}", **values)
     else:
         expected = fault.expected or texts("near.none")
     seen = fault.seen if len(fault.seen) <= SEEN_CHARACTERS else fault.seen[: SEEN_CHARACTERS - 1] + "…"
     values = {"about": about, "expected": expected, "seen": seen, "outcome": _outcome(fault, texts)}
+    told = texts(f"impossible.{fault.code}" if is_impossible else f"issue.{fault.code}", **values)
     return Issue(
         file=fault.file,
         sheet=fault.sheet,
@@ -108,7 +110,7 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
         code=fault.code,
         seen=seen,
         expected=expected,
-        message=_with_version(fault, _with_row(fault, texts(f"issue.{fault.code}", **values), texts), texts),
+        message=_with_version(fault, _with_row(fault, told, texts), texts),
     )
 
 

@@ -40,6 +40,7 @@ class Grid:
     physical_rows: int
     formulas_without_value: tuple[str, ...] = ()  # cell addresses, "D7"
     hidden_rows: tuple[int, ...] = ()  # from 0
+    percent_cells: tuple[tuple[int, int], ...] = ()  # (row, column) from 0 of numbers that are shown as percent
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def _with_note(fault: Fault, by_row: Mapping[int, UnusedVersion]) -> Fault:
     """Return a fault with what it put out of use: the version of its row, or all of its sheet."""
     if not by_row or not _is_error(fault):
         return fault
-    if fault.row in by_row:
+    if fault.row is not None and fault.row in by_row:
         return replace(fault, unused_version=by_row[fault.row])
     of_sheet = list(dict.fromkeys(by_row.values()))
     versions, others = ([getattr(note, name) for note in of_sheet] for name in ("version", "instead"))

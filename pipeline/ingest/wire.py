@@ -62,7 +62,7 @@ def _plain_grid(grid: Grid) -> dict[str, object]:
 
 
 def _grid(plain: dict[str, Any]) -> Grid:
-    nested = {name: tuple(map(tuple, plain[name])) for name in ("rows", "merges")}
+    nested = {name: tuple(map(tuple, plain[name])) for name in ("rows", "merges", "percent_cells")}
     flat = {name: tuple(plain[name]) for name in ("formulas_without_value", "hidden_rows")}
     return Grid(**{**plain, **nested, **flat})
 

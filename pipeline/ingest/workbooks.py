@@ -137,6 +137,7 @@ def _reconcile(sheet: Grid | None, count: SheetCount | None) -> Grid:
         physical_rows=count.rows,
         formulas_without_value=tuple(cell_address(*position) for position in count.formulas_without_value),
         hidden_rows=count.hidden_rows,
+        percent_cells=count.percent_cells,
     )
 
 

@@ -27,14 +27,16 @@ def is_named_after(file: str, last: pd.Period) -> bool:
     return named is not None and named[0] > last
 
 
-def speaks_of(file: str, sheet: str | None, months: list[pd.Period]) -> bool:
-    """Tell whether a fault in a sheet may concern ``months``: its sheet's name decides, then its file's.
-
-    A name without any time may concern every month.
-    """
+def span_of(file: str, sheet: str | None) -> tuple[pd.Period, pd.Period] | None:
+    """Return the months that a sheet's name speaks of, else its file's name; None when neither names a time."""
     name = PurePosixPath(file).name
     named = named_months(sheet, find_year(name)) if sheet is not None else None
-    span = named or named_months(name)
+    return named or named_months(name)
+
+
+def speaks_of(file: str, sheet: str | None, months: list[pd.Period]) -> bool:
+    """Tell whether a fault in a sheet may concern ``months``; names without any time may concern every month."""
+    span = span_of(file, sheet)
     return span is None or (span[0] <= months[-1] and span[1] >= months[0])
 
 

@@ -44,9 +44,7 @@ class Finding:
 def to_finding(issue: Issue, used_rows: frozenset[RowPlace], redact: Redactor) -> Finding:
     """Return the issue as a finding: a cell may hold anybody's name, so neither it nor its sentence is kept."""
     sheet = redact(issue.sheet) if issue.sheet is not None else None
-    return Finding(
-        redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome_of(issue, used_rows)
-    )
+    return Finding(redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome_of(issue, used_rows))
 
 
 def outcome_of(issue: Issue, used_rows: frozenset[RowPlace]) -> Outcome:

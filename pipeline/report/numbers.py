@@ -22,7 +22,10 @@ def quantity(value: object, unit: str, digits: int, texts: Texts, *, signed: boo
     """Return ``value`` with its unit in words (``720.4 箱``, ``98.5%``); a dash when it is missing."""
     if is_missing(value):
         return MISSING
-    return texts(f"quantity.{unit}", number=format_number(value, digits, signed=signed))
+    number = format_number(value, digits, signed=signed)
+    if number.lstrip("+−") == "1" and texts.has(f"quantity_one.{unit}"):
+        return texts(f"quantity_one.{unit}", number=number)
+    return texts(f"quantity.{unit}", number=number)
 
 
 def metric_value(value: object, metric: Metric, catalog: Catalog, texts: Texts) -> str:

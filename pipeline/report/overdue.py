@@ -9,7 +9,7 @@ MATTERS = ("decisions", "opinions", "pledges")  # as list_overdue names them; th
 
 
 def matter_gaps(report: QuarterReport) -> dict[str, tuple[pd.Period, ...]]:
-    """Return the months of the quarter without a usable ledger, by kind of matter; kinds that lack none are left out."""
+    """Return the months of the quarter without a usable ledger, by kind of matter (only those that lack any)."""
     submissions = report.of_quarter("submissions")
     open_ones = submissions[~submissions["is_submitted"].astype(bool)]
     months = {matter: tuple(open_ones.loc[open_ones["kind"] == matter, "month"]) for matter in MATTERS}
@@ -18,7 +18,9 @@ def matter_gaps(report: QuarterReport) -> dict[str, tuple[pd.Period, ...]]:
 
 def unread_matters(report: QuarterReport) -> frozenset[str]:
     """Return the kinds of matter of which no ledger of the quarter could be used: no row is then no answer."""
-    return frozenset(matter for matter, months in matter_gaps(report).items() if set(report.months) <= set(months))
+    submissions = report.of_quarter("submissions")
+    handed_in = submissions.groupby("kind")["is_submitted"].any()
+    return frozenset(matter for matter in MATTERS if matter in handed_in.index and not handed_in[matter])
 
 
 def matter_gap_text(gaps: dict[str, tuple[pd.Period, ...]], report: QuarterReport) -> str:

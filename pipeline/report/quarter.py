@@ -178,4 +178,3 @@ def _files_until(files: tuple[FileLedger, ...], coverage: pd.DataFrame, quarter:
 def _redacted_file(file: FileLedger, redact: Redactor) -> FileLedger:
     reason = redact(file.reason) if file.reason is not None else None
     return FileLedger(redact(file.path), file.sha256, file.status, reason, file.kind, file.sheets)
-

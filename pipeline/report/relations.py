@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Metric
+from pipeline.report.numbers import joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.stats import VERDICTS
 from pipeline.stats.words import verdict_name, verdict_sentence
@@ -70,9 +71,26 @@ def correlation_rows(report: QuarterReport, group: str) -> pd.DataFrame:
 
 
 def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:
-    """Return what may be said of one row of the relationships (its fields by name), with its numbers."""
-    reason = "" if pd.isna(row["reason"]) else row["reason"]
-    return verdict_sentence({**row, "reason": reason}).read(report.texts)
+    """Return what may be said of one row of the relationships (its fields by name), with its numbers.
+
+    ``row`` may lack scope and metric; with them, a verdict on later months says how many pairs of months it rests on.
+    """
+    texts, reason = report.texts, "" if pd.isna(row["reason"]) else row["reason"]
+    words = verdict_sentence({**row, "reason": reason}).read(texts)
+    lag = 0 if pd.isna(row["lag"]) else int(row["lag"])
+    if not lag or not {"scope", "metric"} <= row.keys():
+        return words
+    pairs = pairs_of_months(report, str(row["scope"]), str(row["metric"]), lag)
+    return joined((words, texts("relations.pairs_of_months", lag=lag, pairs=pairs)), texts)
+
+
+def pairs_of_months(report: QuarterReport, scope: str, metric: str, lag: int) -> int:
+    """Return how many months have points, and a result ``lag`` months later; summed over owners for the pool."""
+    panel = report.tables["panel"]
+    own = panel[(panel["metric"] == metric) & (panel["party_group"].eq(scope) | (scope == POOLED))]
+    points = own.dropna(subset=["process_points"])[["party_group", "month"]]
+    results = own.dropna(subset=["value"])[["party_group", "month"]]
+    return len(points.assign(month=points["month"] + lag).merge(results, on=["party_group", "month"]))
 
 
 def scope_label(scope: str, report: QuarterReport) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.ingest.ledger import ROW_CLASSES, FileLedger
 from pipeline.report.blocks import Block, Bullets, Fold, Prose, Section, Stack, Subheading, Tone
-from pipeline.report.covering import speaks_of
+from pipeline.report.covering import span_of, speaks_of
 from pipeline.report.findings import Finding, Outcome
 from pipeline.report.numbers import listed, month_text, short_month_text
 from pipeline.report.quarter import QuarterReport
@@ -66,8 +66,8 @@ def findings_of_quarter(report: QuarterReport) -> list[Finding]:
         for finding in report.findings
         if finding.file in covering
         or (
-            (finding.file not in dated or finding.outcome == "sheet")
-            and speaks_of(finding.file, finding.sheet, report.months)
+            speaks_of(finding.file, finding.sheet, report.months)
+            and not (finding.file in dated and span_of(finding.file, finding.sheet) is None)
         )
     ]
     return sorted(found, key=lambda finding: (finding.outcome in KEPT, finding.severity))

@@ -71,9 +71,10 @@ def _definitions(report: QuarterReport) -> HtmlBlock:
 
 
 def _files(report: QuarterReport) -> HtmlBlock:
-    """Return the files that cover the quarter; the years before are in the manifest."""
+    """Return the files that cover the quarter, or may have but for a fault; the years before are in the manifest."""
     texts = report.texts
     covering = set(report.of_quarter("coverage")["source_file"])
+    covering |= {finding.file for finding in findings_of_quarter(report)}
     files = [file for file in report.files if file.path in covering or file.status == "refused"]
     rows = [
         {

@@ -137,7 +137,8 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, 
     without_base = [str(label) for label in rows.loc[rows["last_year"] == 0, "label"]]
     if without_base:
         notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))
-    notes += [_heavy_tail_note(report, group, metric) for metric in metrics if metric.has_heavy_tail and pd.notna(rows.loc[metric.metric, "value"])]
+    known = [metric for metric, is_known in zip(metrics, rows["value"].notna(), strict=True) if is_known]
+    notes += [_heavy_tail_note(report, group, metric) for metric in known if metric.has_heavy_tail]
     return tuple(notes)
 
 

@@ -53,7 +53,8 @@ def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
         number=longest["number"].replace("", None),
         topic=longest["topic"].replace("", None),
         source=[
-            texts("overdue.source_place", file=row.source_file, row=int(row.source_row)) for row in longest.itertuples()
+            texts("overdue.source_place", file=file, row=row)
+            for file, row in zip(longest["source_file"], longest["source_row"], strict=True)
         ],
     )
     columns = (

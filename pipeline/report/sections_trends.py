@@ -5,19 +5,25 @@ import pandas as pd
 from pipeline.catalog import Metric
 from pipeline.report.blocks import Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
-from pipeline.report.figures import correlation_figure, member_changes, metric_months, process_months, trend_figure
+from pipeline.report.figures import (
+    correlation_figure,
+    festival_months,
+    member_changes,
+    metric_months,
+    process_months,
+    trend_figure,
+)
 from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import (
     CORRELATION_DIGITS,
     POINT_DIGITS,
     joined,
-    listed,
     month_text,
-    short_month_text,
 )
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import correlation_rows, of_scope, trend_metric, verdict_words
 from pipeline.report.table_block import Column, Table
+from pipeline.report.track_words import marks_shown, noticed
 from pipeline.stats import xmr, xmr_signals
 from pipeline.stats.words import verdict_name
 
@@ -65,7 +71,7 @@ def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
         summary=_trend_summary(report, group, metric, points, values),
         table=Table(frame, columns, caption=title),
         table_label=texts("chart.view_data"),
-        how_to_read=texts("trend.how_to_read"),
+        how_to_read=_how_to_read(report, group, (points, values)),
     )
 
 
@@ -74,32 +80,27 @@ def _trend_summary(
 ) -> str:
     texts = report.texts
     named = ((texts("chart.process_points"), points), (report.label(metric), values))
-    parts = [sentence for label, track in named for sentence in _noticed(label, track, report)]
+    parts = [sentence for label, track in named for sentence in noticed(label, track, report)]
     if any(xmr(track["value"])["trial"] for _, track in named):
         parts.append(texts("trend.trial", words=texts("stats.xmr.trial")))
     row = of_scope(report, group).to_dict("index").get(metric.metric)
     if row is not None:
-        parts.append(texts("trend.verdict", words=verdict_words(row, report)))
+        parts.append(texts("trend.verdict", words=verdict_words({**row, "metric": metric.metric}, report)))
     if member_changes(report, group):
         parts.append(texts("trend.members_changed"))
     return joined(parts, texts)
 
 
-def _noticed(label: str, track: pd.DataFrame, report: QuarterReport) -> list[str]:
-    """Return what the quarter's months of one series show, one sentence a rule."""
-    texts = report.texts
-    months = track[track.index.isin(report.months) & (track["signal"] != "")]
-    if months.empty:
-        return [texts("trend.quiet", label=label)]
-    return [
-        texts(
-            "trend.noticed",
-            label=label,
-            months=listed((short_month_text(month, texts) for month in own.index), texts),
-            signal=texts(f"stats.xmr.{signal}"),
-        )
-        for signal, own in months.groupby("signal", sort=True)
-    ]
+def _how_to_read(report: QuarterReport, group: str, tracks: tuple[pd.DataFrame, ...]) -> str:
+    """Explain the marks that stand in the chart, and no others."""
+    texts, shown = report.texts, marks_shown(tracks)
+    parts = [texts("trend.read_lines")]
+    parts += [texts(f"trend.read_{mark}") for mark in ("ring", "dot") if mark in shown]
+    if festival_months(list(tracks[0].index)):
+        parts.append(texts("trend.read_festival"))
+    if member_changes(report, group):
+        parts.append(texts("trend.read_members"))
+    return joined(parts, texts)
 
 
 def _signal_words(pair: tuple[str, str], report: QuarterReport) -> str:

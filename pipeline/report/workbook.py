@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.catalog import Column
 from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_completeness import issue_title
 from pipeline.report.spreadsheet import CellValue, Number, Sheet, write_spreadsheet
 from pipeline.report.table_block import is_missing
@@ -18,6 +19,7 @@ TABLES: Mapping[str, str] = {
     "metrics": "metrics_by_group_quarter",
     "panel": "panel",
     "relationships": "relationships",
+    "overdue": "overdue",
 }
 WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("attribution", "own"): "workbook.attribution_own",
@@ -25,8 +27,11 @@ WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("state", "known"): "workbook.state_known",
     ("state", "not_submitted"): "workbook.state_not_submitted",
     ("state", "no_base"): "workbook.state_no_base",
-    ("ranked_by", "quarter_score"): "workbook.ranked_by_quarter_score",
-    ("ranked_by", "points_mean"): "workbook.ranked_by_points_mean",
+    ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
+    ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
+    ("matter", "decisions"): "overdue.one_of_decisions",
+    ("matter", "opinions"): "overdue.one_of_opinions",
+    ("matter", "pledges"): "overdue.one_of_pledges",
 }
 NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
 METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
@@ -37,7 +42,7 @@ DEFAULT_DIGITS = 1
 
 
 def write_workbook(report: QuarterReport, path: Path) -> None:
-    """Write the workbook of one quarter: standings, metrics, panel, relationships, issues, definitions.
+    """Write the workbook of one quarter: standings, metrics, panel, relationships, overdue, issues, definitions.
 
     Columns and labels come from the data dictionary; codes are put into words. Missing values are empty cells.
     """
@@ -57,17 +62,41 @@ def _sheet(report: QuarterReport, name: str, header: list[str], rows: list[list[
 
 
 def _table_sheet(report: QuarterReport, name: str, table: str) -> Sheet:
-    """Return one derived table: its own columns as the dictionary labels them, and the unit of a row's metric."""
-    frame = report.tables[table]
+    """Return one derived table: its columns as the dictionary labels them, and the units of a row's metric."""
+    frame = _as_on_the_page(report, table)
     columns = [column for column in report.catalog.columns_of(table) if column.column in frame]
     header = [_header(report, column) for column in columns]
     rows = [_row(report, columns, record) for record in frame.to_dict("records")]  # type: ignore[arg-type]
     if "metric" in frame:
-        place = [column.column for column in columns].index("metric") + 1
-        header.insert(place, report.texts("column.unit"))
-        for row, code in zip(rows, frame["metric"], strict=True):
-            row.insert(place, _unit(report, report.catalog.metrics[code].unit))
+        metrics = [report.catalog.metrics[code] for code in frame["metric"]]
+        names = [column.column for column in columns]
+        if "change" in names:
+            units = [report.texts("unit.pp" if metric.unit == "pct" else "unit.pct") for metric in metrics]
+            _insert(header, rows, names.index("change") + 1, report.texts("workbook.change_unit"), units)
+        units = [_unit(report, metric.unit) for metric in metrics]
+        _insert(header, rows, names.index("metric") + 1, report.texts("column.unit"), units)
     return _sheet(report, name, header, rows)
+
+
+def _insert(header: list[str], rows: list[list[CellValue | Number]], place: int, label: str, values: list[str]) -> None:
+    header.insert(place, label)
+    for row, value in zip(rows, values, strict=True):
+        row.insert(place, value)
+
+
+def _as_on_the_page(report: QuarterReport, table: str) -> pd.DataFrame:
+    """Return a table without what the page holds back: ranks within noise, and changes that one large case decides."""
+    frame = report.tables[table]
+    if table == "standings_by_group_quarter":
+        clear = [quarter for quarter in frame["quarter"].unique() if ranking_of(report, quarter).is_spread_clear]
+        places = {group: place for place, group in enumerate(report.groups)}
+        shown = frame.assign(rank=frame["rank"].where(frame["quarter"].isin(clear)))
+        order = shown.assign(place=shown["party_group"].map(places)).sort_values(["quarter", "rank", "place"])
+        return shown.loc[order.index]
+    if table == "metrics_by_group_quarter":
+        heavy = [name for name, metric in report.catalog.metrics.items() if metric.has_heavy_tail]
+        return frame.assign(change=frame["change"].mask(frame["metric"].isin(heavy)))
+    return frame
 
 
 def _row(report: QuarterReport, columns: list[Column], record: Mapping[str, object]) -> list[CellValue | Number]:
@@ -129,10 +158,10 @@ def _issues_sheet(report: QuarterReport) -> Sheet:
             issue.file,
             issue.sheet,
             issue.cell,
-            texts(f"severity.{issue.severity}"),
+            texts(f"outcome_of.{issue.outcome}"),
             issue_title(issue.code, texts),
         ]
-        for issue in report.issues
+        for issue in report.findings
     ]
     return _sheet(report, "issues", [texts(key) for key in keys], rows)
 

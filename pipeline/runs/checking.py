@@ -55,7 +55,7 @@ def check(paths: Sequence[Path], texts: Texts) -> Checked:
 
 
 def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
-    """Tell file by file what was left out and what is wrong, then the counts; an issue names its place itself."""
+    """Tell file by file what was left out and what is wrong, then the counts; a message does not name its place."""
     issues: dict[str, list[Issue]] = {file.path: [] for file in checked.files}
     for issue in checked.issues:
         issues[issue.file].append(issue)
@@ -64,7 +64,8 @@ def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
             yield from _left_out(file, texts)
         yield from _unknown_sheets(file, texts)
         for issue in issues[file.path]:
-            yield texts(f"cli.issue_{issue.severity}", message=issue.message)
+            where = " › ".join(part for part in (issue.file, issue.sheet, issue.cell) if part)
+            yield texts(f"cli.issue_{issue.severity}", where=where, message=issue.message)
     if not any(file.status in ("read", "refused") for file in checked.files):
         yield texts("cli.no_workbook")
     yield texts(

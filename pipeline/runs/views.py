@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.catalog import Catalog, Category, Column, Kind, Metric, Table
 from pipeline.ingest.bureau import Reading
 from pipeline.report.privacy import Redactor, known_names, managers_view
+from pipeline.report.sections_completeness import issue_title
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.stats import VERDICTS
 from pipeline.stats.words import verdict_sentence
@@ -65,7 +66,7 @@ def view_issues(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFram
             redact(issue.sheet or ""),
             issue.cell or "",
             texts(f"view.severity_{issue.severity}"),
-            texts(f"issue_title.{issue.code}"),
+            issue_title(issue.code, texts),
         )
         for issue in reading.issues
     ]

@@ -158,3 +158,9 @@ def test_a_change_under_a_percent_header_beside_fractions_is_not_guessed() -> No
     beside = ColumnHints(has_percent_header=True, has_fractions_beside=True)
     assert convert([0.0318, -0.1], CHANGE, beside)[1] == [(0, "ambiguous_percentage"), (1, "ambiguous_percentage")]
     assert convert([3.18, -0.1], CHANGE, beside) == ([3.18, -0.1], [])
+
+
+def test_the_format_of_a_cell_settles_what_its_number_is() -> None:
+    shown = ColumnHints(has_percent_header=True, shown_as_percent=frozenset({0, 2}))
+    assert convert([0.985, 0.5, 3.5, "12%"], CHANGE, shown) == ([98.5, 0.5, 350.0, 12.0], [])
+    assert are_fractions([0.985, 0.5], LEVEL, shown, VOCABULARY.words) is True

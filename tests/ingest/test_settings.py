@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest.bureau import Reading
-from tests.hand_made import CATALOG, Rows, Value, write_xlsx
+from tests.hand_made import CATALOG, Rows, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
 GROUPS: Rows = [
@@ -72,79 +72,8 @@ def test_general_settings(tmp_path: Path, read: Read) -> None:
 def test_a_wrong_row_is_an_issue_and_the_default_stays(
     tmp_path: Path, read: Read, file: str, rows: Rows, cell: str
 ) -> None:
-    write_xlsx(tmp_path / file, {"设置": rows})
+    write_xlsx(write_bureau(tmp_path) / file, {"设置": rows})
     reading = read(tmp_path)
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("wrong_setting", cell)]
     assert reading.bureau.groups == CATALOG.groups
     assert reading.bureau.attribution["营销管理", "volume_xiang"] == "own"
-
-
-HEADER: list[Value] = [
-    "版本",
-    "生效月份",
-    "编码",
-    "类别",
-    "项目",
-    "计量",
-    "计分方式",
-    "分值",
-    "分档",
-    "目标",
-    "月封顶",
-    "季封顶",
-    "关联指标",
-]
-
-
-def test_a_rule_book_holds_from_its_month_on(tmp_path: Path, read: Read) -> None:
-    rows: Rows = [
-        HEADER,
-        ["2.0", "2020年1月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None],
-        [
-            "2.0",
-            "2020年1月",
-            "C1",
-            "工作业绩",
-            "销量",
-            "volume_xiang",
-            "attain",
-            10,
-            None,
-            "销量计划",
-            10,
-            None,
-            "销量",
-        ],
-        ["2.0", "2020年1月", "A2", "A", "到会率", "到会率", "bands", None, "95:6;85:4", None, 6, None, None],
-    ]
-    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": rows})
-    reading = read(tmp_path)
-    assert reading.issues == ()
-    own = [rule for rule in reading.bureau.rules if rule.version == "2.0"]
-    assert len(reading.bureau.rules) == len(CATALOG.rules) + 3
-    assert [(rule.item, rule.category, rule.measure, rule.points, rule.target, rule.metric) for rule in own] == [
-        ("A1", "A", "group_meetings", 3.0, "", ""),
-        ("C1", "C", "volume_xiang", 10.0, "volume_plan_xiang", "volume_xiang"),
-        ("A2", "A", "attendance_rate_pct", None, "", ""),
-    ]
-    assert own[2].bands == ((95.0, 6.0), (85.0, 4.0))
-    assert own[0].effective_month == "2020-01"
-
-
-def test_a_rule_book_from_the_first_month_replaces_the_default(tmp_path: Path, read: Read) -> None:
-    rows: Rows = [
-        HEADER,
-        ["1.0", "2018年11月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None],
-    ]
-    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": rows})
-    assert [rule.version for rule in read(tmp_path).bureau.rules] == ["1.0"]
-
-
-@pytest.mark.parametrize(("column", "wrong", "cell"), [(5, "心情", "F2"), (6, "随缘", "G2"), (8, "高:6", "I2")])
-def test_a_wrong_rule_is_left_out(tmp_path: Path, read: Read, column: int, wrong: str, cell: str) -> None:
-    row: list[Value] = ["1.0", "2018年11月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None]
-    row[column] = wrong
-    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, row]})
-    reading = read(tmp_path)
-    assert [(issue.code, issue.cell) for issue in reading.issues] == [("wrong_setting", cell)]
-    assert reading.bureau.rules == CATALOG.rules

@@ -21,7 +21,7 @@ ROWS = (
 
 
 def test_what_is_encoded_comes_back() -> None:
-    grid = Grid("1月", False, ROWS, ((0, 0, 0, 7),), 3, ("D7",), (2, 3))
+    grid = Grid("1月", False, ROWS, ((0, 0, 0, 7),), 3, ("D7",), (2, 3), ((1, 2), (4, 5)))
     read = FileGrids(Path("台账.xlsx"), "ab", "read", None, "xlsx", (grid, Grid("空", True, (), (), 0)))
     decoded = decode_file(encode_file(read))
     assert decoded == read

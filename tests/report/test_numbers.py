@@ -28,7 +28,7 @@ CATALOG = load_catalog()
 @pytest.mark.parametrize(
     ("metric", "value", "zh", "en"),
     [
-        ("volume_xiang", 2043.46, "2,043.5 箱", "2,043.5 xiang"),
+        ("volume_xiang", 2043.46, "2,043.5 箱", "2,043.5 箱"),
         ("revenue_per_case_yuan", 28_304.4, "28,304 元", "28,304 yuan"),  # a price is never in 万元
         ("case_value_yuan", 63_449.0, "6.34 万元", "63,449 yuan"),
         ("case_value_yuan", -20_000.0, "−2.00 万元", "−20,000 yuan"),
@@ -72,3 +72,10 @@ def test_lists_and_sentences_join_as_the_language_wants() -> None:
     assert joined(["一。", "", "二。"], ZH) == "一。二。"
     assert joined(["One.", "Two."], EN) == "One. Two."
     assert joined([], EN) == ""
+
+
+def test_one_of_a_thing_is_singular() -> None:
+    texts = load_texts("en")
+    assert quantity(1, "d", 0, texts) == "1 day"
+    assert quantity(2, "d", 0, texts) == "2 days"
+    assert quantity(1, "points", 0, texts) == "1 points"  # a unit without a singular keeps its only form

@@ -7,11 +7,12 @@ import openpyxl
 import pytest
 
 from pipeline.report.workbook import WORDS, write_workbook
+from tests.report.altered import with_points
 from tests.report.material import GROUPS, SECRETS, sample_report
 
 SHEETS = {
-    "zh": ["积分与位次", "季度指标", "融合面板", "积分与业绩的关系", "问题清单", "口径"],
-    "en": ["Standings", "Metrics", "Panel", "Relationships", "Issues", "Definitions"],
+    "zh": ["积分与位次", "季度指标", "融合面板", "积分与业绩的关系", "逾期事项", "问题清单", "口径"],
+    "en": ["Standings", "Metrics", "Panel", "Relationships", "Overdue", "Issues", "Definitions"],
 }
 HEADER_ROW = 4  # after the warning, the title and the subtitle
 
@@ -46,10 +47,11 @@ def test_every_sheet_says_that_the_data_are_synthetic(book: openpyxl.Workbook) -
 def test_standings_hold_every_group_of_the_quarter(book: openpyxl.Workbook) -> None:
     report = sample_report()
     found = {row["党小组"]: row for row in rows(book, "积分与位次") if row["季度"] == "2021Q4"}
-    assert set(found) == set(GROUPS)
+    assert tuple(found) == GROUPS  # nobody is ranked: the fixed order
     expected = report.of_quarter("standings_by_group_quarter").set_index("party_group")
     for group, row in found.items():
-        assert row["位次"] == expected.loc[group, "rank"]
+        assert row["位次"] is None  # the page says that the gaps mean nothing
+        assert row["排位依据"] == "月积分均值"
         assert row["月积分均值"] == pytest.approx(expected.loc[group, "points_mean"])
 
 
@@ -112,3 +114,24 @@ def test_no_name_of_a_person_is_in_the_file(written: dict[str, Path], lang: str)
 def test_the_same_quarter_is_the_same_file(written: dict[str, Path], tmp_path: Path) -> None:
     write_workbook(sample_report(), tmp_path / "again.xlsx")
     assert (tmp_path / "again.xlsx").read_bytes() == written["zh"].read_bytes()
+
+
+def test_ranks_stand_where_the_gaps_mean_something(tmp_path: Path) -> None:
+    ranked = with_points(sample_report(), 营销管理=60.0, 专卖综合=95.0, 驮卢片区=61.0)
+    write_workbook(ranked, tmp_path / "ranked.xlsx")
+    found = [
+        row for row in rows(openpyxl.load_workbook(tmp_path / "ranked.xlsx"), "积分与位次") if row["季度"] == "2021Q4"
+    ]
+    assert [(row["党小组"], row["位次"]) for row in found] == [("专卖综合", 1), ("驮卢片区", 2), ("营销管理", 3)]
+
+
+def test_a_change_has_its_unit_and_heavy_tails_have_none(book: openpyxl.Workbook) -> None:
+    found = [row for row in rows(book, "季度指标") if row["季度"] == "2021Q4"]
+    units = {row["指标"]: row["同比单位"] for row in found}
+    assert (units["销量"], units["计划完成率"]) == ("%", "百分点")
+    assert {row["同比变动"] for row in found if row["指标"] in ("案值", "查获卷烟")} == {None}
+
+
+def test_overdue_matters_stand_with_their_source(book: openpyxl.Workbook) -> None:
+    found = [(row["事项类别"], row["来源文件"], row["来源行"]) for row in rows(book, "逾期事项")]
+    assert found == [("决议", "decisions.xlsx", 3), ("群众意见", "opinions.xlsx", 3)]

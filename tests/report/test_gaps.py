@@ -1,0 +1,112 @@
+"""A total of the bureau stands only when nothing is missing in it; what is missing is said."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.ingest.ledger import SheetLedger
+from pipeline.report.gaps import gap_text, gaps_of, rows_not_used, target_gaps_of
+from pipeline.report.headline import key_figures
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_completeness import show_completeness
+from pipeline.report.sections_metrics import show_metrics
+from pipeline.report.sections_next import matters_to_look_at
+from pipeline.report.sections_overdue import show_overdue
+from pipeline.report.sections_standings import show_standings
+from pipeline.report.sentences import data_sentence, overdue_sentence, results_sentence
+from pipeline.report.totals import bureau_total, completeness
+from tests.report.altered import with_gap, with_state, with_table
+from tests.report.material import sample_report
+from tests.report.pages import text_of
+
+OCTOBER_AND_DECEMBER = ("2021-10", "2021-12")
+
+
+def with_rejected(report: QuarterReport, kind: str, sheet: str, rejected: int) -> QuarterReport:
+    """The same report with one sheet of a kind's workbook that lost rows."""
+    lost = SheetLedger(name=sheet, visible=True, physical=rejected, rejected=rejected)
+    files = [replace(file, sheets=(lost,)) if file.kind == kind else replace(file, sheets=()) for file in report.files]
+    return replace(report, files=tuple(files))
+
+
+def test_one_missing_month_of_one_group_leaves_no_total() -> None:
+    report = with_gap(sample_report(), "volume_xiang", *OCTOBER_AND_DECEMBER, group="驮卢片区")
+    metric = report.catalog.metrics["volume_xiang"]
+    assert gap_text(gaps_of(report, metric), report) == "驮卢片区 10月、12月"
+    assert bureau_total(report, "volume_xiang").value is None
+    card = key_figures(report)[1].items[0]
+    assert (card.value, card.note, card.tone) == ("—", "缺 驮卢片区 10月、12月", "bad")
+    assert results_sentence(report).startswith("销量数据不全（缺 驮卢片区 10月、12月），不出全局合计和完成率。立案")
+
+
+def test_a_missing_plan_leaves_the_volume_but_no_plan_rate() -> None:
+    report = sample_report()
+    measures = report.tables["measures_by_group_month"].copy()
+    gap = (measures["measure"] == "volume_plan_xiang") & (measures["month"] == pd.Period("2021-11", "M"))
+    measures["state"] = measures["state"].mask(gap & (measures["party_group"] == "营销管理"), "not_submitted")
+    without = with_table(report, "measures_by_group_month", measures)
+    assert gap_text(target_gaps_of(without, report.catalog.metrics["volume_xiang"]), without) == "营销管理 11月"
+    assert results_sentence(without).startswith("销量 2,932.1 箱；计划数不全（缺 营销管理 11月），不算完成率。")
+    assert key_figures(without)[1].items[0].value == "—"
+
+
+def test_a_metric_without_any_data_keeps_its_row() -> None:
+    report = with_gap(sample_report(), "volume_xiang", "2021-10", "2021-11", "2021-12", group="驮卢片区")
+    table = report.tables["metrics_by_group_quarter"]
+    gone = (table["metric"] == "volume_xiang") & (table["party_group"] == "驮卢片区")
+    words = text_of(show_metrics(with_table(report, "metrics_by_group_quarter", table[~gone])))
+    assert "销量 没有数据 — —" in words.split("驮卢片区：本组承担的指标")[1]
+    assert "本季数不完整" not in words
+
+
+def test_rejected_rows_of_the_quarter_are_a_reservation() -> None:
+    cases = sample_report().catalog.metrics["cases_filed"]
+    assert rows_not_used(with_rejected(sample_report(), "cases", "2021年11月", 2), cases) == 2
+    assert rows_not_used(with_rejected(sample_report(), "cases", "2021年8月", 2), cases) == 0
+    report = with_rejected(sample_report(), "cases", "案件", 2)
+    assert key_figures(report)[1].items[1].note.endswith("台账另有 2 行未采用。")
+    assert "立案数、案件按期办结率、查获卷烟、案值：台账另有 2 行未采用。" in text_of(show_metrics(report))
+
+
+def test_a_workbook_that_could_not_be_used_was_handed_in_all_the_same() -> None:
+    report = with_state(sample_report(), "decisions", "unreadable")
+    handed_in = completeness(report)
+    assert (handed_in.due, handed_in.submitted, handed_in.unreadable) == (62, 61, 3)
+    assert data_sentence(report).endswith("已报的台账中有 3 份未能读入，其内容不在本报告里。")
+    words = text_of(show_completeness(report))
+    assert "10月、11月、12月已报但未读入：支部决议台账" in words
+    assert "12月未报：群众意见台账" in words
+
+
+def test_a_ledger_that_was_not_read_has_no_zero_overdue() -> None:
+    unread = with_state(with_state(sample_report(), "pledges", "unreadable"), "opinions", "submitted")
+    assert "专卖综合 1 0 0 72" not in text_of(show_overdue(unread))
+    late = with_table(unread, "overdue", unread.tables["overdue"].head(0))
+    assert overdue_sentence(late).startswith("已读入的台账里没有逾期事项。没有数据的台账：承诺")
+    assert key_figures(late)[1].items[2].value == "—"
+    complete = with_state(late, "pledges", "submitted")
+    assert overdue_sentence(complete) == "截至季末没有逾期未办结的决议、意见和承诺。"
+
+
+def test_items_without_data_are_missing_ledgers_and_nobodys_weakness() -> None:
+    report = sample_report()
+    items = report.tables["points_by_group_month_item"].copy()
+    own = (items["party_group"] == "营销管理") & (items["item"] == "A1") & items["month"].isin(report.months)
+    items["state"] = items["state"].mask(own, "not_submitted")
+    items["points"] = items["points"].mask(own, 0.0)
+    lines = matters_to_look_at(with_table(report, "points_by_group_month_item", items))
+    about = [line for line in lines if "营销管理" in line and "A1" in line]
+    assert len(about) == 1
+    assert "A1 党小组会按月召开（10月、11月、12月）" in about[0]
+    assert "没有数据" in about[0]
+
+
+def test_an_item_that_was_left_out_names_its_months_unless_the_group_never_owns_it() -> None:
+    words = text_of(show_standings(sample_report()))
+    assert sentence_after("营销管理本季未计：", words).count("案件按期办结率（") == 0
+    assert "新品上柜率达标（10月、11月、12月）" in sentence_after("营销管理本季未计：", words)
+
+
+def sentence_after(start: str, words: str) -> str:
+    """The sentence that begins with ``start``."""
+    return words.split(start)[1].split("。", maxsplit=1)[0]
