@@ -96,3 +96,12 @@ def pairs_of_months(report: QuarterReport, scope: str, metric: str, lag: int) ->
 def scope_label(scope: str, report: QuarterReport) -> str:
     """Return the name of a scope: the group's own, or the words for all groups together."""
     return report.texts("stats.scope.pooled") if scope == POOLED else scope
+
+
+def claim_label(scope: str, metric: str, report: QuarterReport) -> str:
+    """Return the name of a scope for one metric; all groups together are those that own it, and how many they are."""
+    label = scope_label(scope, report)
+    if scope != POOLED:
+        return label
+    owners = sum(report.bureau.owns(group, metric) for group in report.groups)
+    return report.texts("relations.pooled_owners", scope=label, count=owners)

@@ -15,7 +15,7 @@ from pipeline.report.numbers import (
 )
 from pipeline.report.overdue import longest_overdue
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import SHOWN_FIRST, scope_label
+from pipeline.report.relations import SHOWN_FIRST, claim_label
 from pipeline.report.results import results_of_quarter
 from pipeline.report.totals import completeness
 from pipeline.stats import xmr_signals
@@ -148,7 +148,7 @@ def _claims(report: QuarterReport) -> Iterator[str]:
     parts = [
         texts(
             "next.relation_pair",
-            scope=scope_label(str(row.scope), report),
+            scope=claim_label(str(row.scope), str(row.metric), report),
             metric=report.label(report.catalog.metrics[str(row.metric)]),
             verdict=verdict_name(str(row.verdict), texts),
             r=correlation_text(row.r),

@@ -14,6 +14,7 @@ from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import (
     POOLED,
     SHOWN_FIRST,
+    claim_label,
     count_verdicts,
     of_scope,
     pairs_tested,
@@ -80,7 +81,7 @@ def _claims(report: QuarterReport) -> tuple[str, ...]:
     return tuple(
         report.texts(
             "relations.claim",
-            scope=scope_label(str(row["scope"]), report),
+            scope=claim_label(str(row["scope"]), str(row["metric"]), report),
             metric=report.label(report.catalog.metrics[str(row["metric"])]),
             words=verdict_words(row, report),
         )

@@ -15,7 +15,7 @@ from pipeline.report.numbers import (
 from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
-from pipeline.report.relations import SHOWN_FIRST, count_verdicts, pairs_tested, scope_label
+from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, pairs_tested
 from pipeline.report.totals import bureau_total, completeness
 
 
@@ -145,7 +145,7 @@ def _claim(report: QuarterReport, row: object) -> str:
     metric = report.label(report.catalog.metrics[str(row.metric)])  # type: ignore[attr-defined]
     return texts(
         f"summary.claim_{verdict}",
-        scope=scope_label(str(row.scope), report),  # type: ignore[attr-defined]
+        scope=claim_label(str(row.scope), str(row.metric), report),  # type: ignore[attr-defined]
         metric=metric,
         r=correlation_text(row.r),  # type: ignore[attr-defined]
         n=row.n_months,  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from pipeline.report.exporter import render_page
 from pipeline.report.gaps import months_missing
 from pipeline.report.headline import key_figures, page_frame
 from pipeline.report.ranking import ranking_of
+from pipeline.report.relations import claim_label, pairs_of_months
 from pipeline.report.results import results_of_quarter
 from pipeline.report.sections_completeness import issue_title, show_completeness
 from pipeline.report.sections_defence import show_defence
@@ -65,6 +66,24 @@ def test_the_frame_says_what_when_and_that_the_data_are_synthetic() -> None:
     assert frame.footer == "相关不等于因果；样本 n = 37 个月 × 3 个党小组（每项业绩只计承担它的组）；业绩分已剔除。"
     real = replace(sample_report(), bureau=replace(sample_report().bureau, is_synthetic=False))
     assert page_frame(real).banner is None
+
+
+def test_a_bureau_without_names_has_a_frame_all_the_same() -> None:
+    nameless = replace(sample_report(), bureau=replace(sample_report().bureau, name="", branch=" "))
+    frame = page_frame(nameless)
+    assert frame.title == "2021年四季度党建业务融合报告"
+    assert frame.subtitle == "数据截至 2021年12月31日　积分细则 默认1.0"
+
+
+def test_a_claim_of_all_groups_counts_those_that_own_the_metric() -> None:
+    assert claim_label("pooled", "volume_xiang", sample_report()) == "各党小组合并（2 个承担的组）"
+    assert claim_label("营销管理", "volume_xiang", sample_report()) == "营销管理"
+
+
+def test_a_lagged_verdict_says_how_many_pairs_of_months_it_rests_on() -> None:
+    report = sample_report()  # 38 months with points and volume, but for the month without opinions: 37 and 38
+    assert pairs_of_months(report, "营销管理", "volume_xiang", 1) == 37
+    assert pairs_of_months(report, "pooled", "volume_xiang", 2) == 2 * 36
 
 
 def test_key_figures_carry_the_groups_colours() -> None:
