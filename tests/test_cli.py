@@ -1,6 +1,7 @@
 """The commands as people meet them: what they print, what they leave, and their exit status."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -193,3 +194,17 @@ def test_a_console_without_chinese_does_not_crash(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "没有文件夹" in done.stderr.decode("utf-8")
+
+
+def test_a_bureau_without_its_roster_is_told_once(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "单位"
+    shutil.copytree(repository / "data" / "raw" / "sample", folder)
+    (roster,) = folder.rglob("*花名册*.xlsx")
+    roster.unlink()
+    status, out, _ = run("check", folder, capsys=capsys)
+    assert status == 1
+    told = [line for line in out.splitlines() if "花名册" in line]
+    assert len(told) == 1
+    assert told[0].startswith("错误")

@@ -58,14 +58,16 @@ def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
     """Tell file by file what was left out and what is wrong, then the counts; a message does not name its place."""
     issues: dict[str, list[Issue]] = {file.path: [] for file in checked.files}
     for issue in checked.issues:
-        issues[issue.file].append(issue)
+        if issue.file in issues:
+            issues[issue.file].append(issue)
+        else:  # about a workbook that is not there: the roster
+            yield _issue_line(issue, texts)
     for file in checked.files:
         if file.status == "refused" or not issues[file.path]:  # the issue of a copy says why, and what to do
             yield from _left_out(file, texts)
         yield from _unknown_sheets(file, texts)
         for issue in issues[file.path]:
-            where = " › ".join(part for part in (issue.file, issue.sheet, issue.cell) if part)
-            yield texts(f"cli.issue_{issue.severity}", where=where, message=issue.message)
+            yield _issue_line(issue, texts)
     if not any(file.status in ("read", "refused") for file in checked.files):
         yield texts("cli.no_workbook")
     yield texts(
@@ -77,6 +79,11 @@ def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
         issues=len(checked.issues),
     )
     yield texts("run.rows", **asdict(checked.rows))
+
+
+def _issue_line(issue: Issue, texts: Texts) -> str:
+    where = " › ".join(part for part in (issue.file, issue.sheet, issue.cell) if part)
+    return texts(f"cli.issue_{issue.severity}", where=where, message=issue.message)
 
 
 def _left_out(file: FileLedger, texts: Texts) -> Iterator[str]:
