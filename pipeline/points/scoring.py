@@ -19,7 +19,8 @@ def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]
     if not begun:
         return ()
     latest = max(begun, key=lambda rule: pd.Period(rule.effective_month, "M"))
-    return tuple(rule for rule in begun if rule.version == latest.version)
+    in_effect = (latest.version, latest.effective_month)  # a bureau may name its own version like the default
+    return tuple(rule for rule in begun if (rule.version, rule.effective_month) == in_effect)
 
 
 def full_points(rule: Rule) -> float:

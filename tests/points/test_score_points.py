@@ -8,6 +8,7 @@ import pytest
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.points import score_points
+from pipeline.points.scoring import rules_in_effect
 from tests.readings import make_bureau, make_reading
 
 QUARTER = pd.Period("2019Q1", "Q-DEC")
@@ -314,3 +315,12 @@ def test_the_items_add_up_to_the_move_of_the_group(catalog: Catalog) -> None:
     # A3 earned 8 in January and was left out twice; it earned 8 in May, 0 in June and was left out in April: no move
     assert "A3" not in moves.index
     assert moves.loc["A1", "left_out_months"] == 0
+
+
+def test_a_bureaus_version_named_like_the_default_replaces_it(catalog: Catalog) -> None:
+    own = tuple(replace(rule, effective_month="2019-02") for rule in catalog.rules if rule.item != "B5")
+    rules = catalog.rules + own
+    january, february = pd.Period("2019-01", "M"), pd.Period("2019-02", "M")
+    assert len(rules_in_effect(rules, january)) == len(catalog.rules)
+    assert [rule.item for rule in rules_in_effect(rules, february)] == [rule.item for rule in own]
+    assert rules_in_effect(rules, pd.Period("2018-10", "M")) == ()
