@@ -58,6 +58,16 @@ def test_points_stand_above_the_result_on_one_axis() -> None:
     assert ring.y == (90.0,)
 
 
+def test_the_legend_names_only_marks_that_occur() -> None:
+    quiet, jump = track([50.0, 51.0] * 6), track([50.0, 51.0] * 5 + [50.0, 90.0])
+    named = {
+        name: {trace.name for trace in trend_chart(points, quiet, 1, month_marks(), ZH).data if trace.showlegend}
+        for name, points in (("quiet", quiet), ("jump", jump))
+    }
+    assert {ZH("chart.signal"), ZH("chart.run")} & named["quiet"] == set()
+    assert ZH("chart.signal") in named["jump"]
+
+
 def test_festival_and_membership_are_marked() -> None:
     figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, month_marks(), ZH)
     assert [(shape.type, shape.x0, shape.x1) for shape in figure.layout.shapes] == [

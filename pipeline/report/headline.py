@@ -33,7 +33,11 @@ def page_frame(report: QuarterReport) -> PageFrame:
     bureau, branch = report.bureau.name.strip(), report.bureau.branch.strip()
     return PageFrame(
         lang=texts.lang,
-        title=texts("report.title", bureau=bureau, quarter=quarter).strip(),
+        title=(
+            texts("report.title", bureau=bureau, quarter=quarter)
+            if bureau
+            else texts("report.title_without_bureau", quarter=quarter)
+        ),
         subtitle=texts("report.subtitle_of_branch", branch=branch, rest=known_up_to) if branch else known_up_to,
         banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
         footer=texts("report.footer", months=months_of_points(report), groups=len(report.groups)),

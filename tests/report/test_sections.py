@@ -81,7 +81,7 @@ def test_a_claim_of_all_groups_counts_those_that_own_the_metric() -> None:
 
 
 def test_a_lagged_verdict_says_how_many_pairs_of_months_it_rests_on() -> None:
-    report = sample_report()  # 38 months with points and volume, but for the month without opinions: 37 and 38
+    report = sample_report()  # points up to November 2021: opinions of December are missing
     assert pairs_of_months(report, "营销管理", "volume_xiang", 1) == 37
     assert pairs_of_months(report, "pooled", "volume_xiang", 2) == 2 * 36
 
