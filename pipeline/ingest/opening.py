@@ -30,6 +30,7 @@ class OpenFile:
     sheets: list[SheetLedger | Recognised] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     rows: list[SheetRows] = field(default_factory=list)
+    almost_kind: str | None = None  # what it would be, had its first such sheet the columns it lacks
 
     @property
     def recognised(self) -> list[Recognised]:
@@ -42,11 +43,11 @@ class OpenFile:
         self.sheets, self.rows, self.faults = [], [], [fault]
 
     def ledger(self) -> FileLedger:
-        """Return the account of the file; its kind is that of the sheet that gave most rows."""
+        """Return the account of the file; its kind is that of the sheet that gave most rows, or that it almost is."""
         accounts = {id(rows.sheet): rows.ledger() for rows in self.rows}
         sheets = tuple(accounts[id(sheet)] if isinstance(sheet, Recognised) else sheet for sheet in self.sheets)
         main = max(self.rows, key=lambda rows: len(rows.kept()), default=None)
-        kind = None if main is None else main.sheet.kind.kind
+        kind = self.almost_kind if main is None else main.sheet.kind.kind
         return FileLedger(self.path, self.sha256, self.status, self.reason, kind, sheets)  # type: ignore[arg-type]
 
 
@@ -89,6 +90,7 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
             file.sheets.append(found)
             file.faults += _hidden_faults(name, grid, found.header)
         elif isinstance(found, AlmostRecognised):
+            file.almost_kind = file.almost_kind or found.kind.kind
             file.sheets.append(_almost_ledger(grid, found.header))
             file.faults.append(_missing_column(name, grid, found, vocabulary))
         else:

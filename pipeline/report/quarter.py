@@ -141,14 +141,17 @@ def build_quarter(
     redact = Redactor(known_names(reading, catalog))
     tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in derived.items()}
     used = _files_until(reading.files, derived["coverage"], quarter)
-    kept, used_rows = {file.path for file in used}, rows_in_tables(reading.tables)
+    later, used_rows = (
+        {file.path for file in reading.files} - {file.path for file in used},
+        rows_in_tables(reading.tables),
+    )
     return QuarterReport(
         quarter=quarter,
         texts=texts,
         catalog=catalog,
         bureau=reading.bureau,
         files=tuple(_redacted_file(file, redact) for file in used),
-        findings=tuple(to_finding(issue, used_rows, redact) for issue in reading.issues if issue.file in kept),
+        findings=tuple(to_finding(issue, used_rows, redact) for issue in reading.issues if issue.file not in later),
         tables=tables,
         redact=redact,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,3 +141,17 @@ def test_any_sheet_is_accounted_for_row_by_row(
         assert ledger.balances(), {name: getattr(ledger, name) for name in ROW_CLASSES}
         assert len(build_tables([rows], CATALOG)[found.kind.table]) == len(rows.kept())
         list_coverage([rows], CATALOG)
+
+
+def test_a_workbook_that_lacks_a_column_keeps_its_kind(repository: Path, tmp_path: Path) -> None:
+    source = repository / "data" / "raw" / "sample" / "党建" / "2021年支部决议台账.xlsx"
+    book = openpyxl.load_workbook(source)
+    renamed = [cell for row in book.worksheets[0].iter_rows(max_row=6) for cell in row if cell.value == "期限"]
+    for cell in renamed:
+        cell.value = "应做到的日子"
+    book.save(tmp_path / source.name)
+    files, issues = check_paths([tmp_path], CATALOG, load_texts("zh"))
+    assert renamed
+    assert [file.kind for file in files] == ["decisions"]
+    assert not any(sheet.used for sheet in files[0].sheets)
+    assert [issue.code for issue in issues] == ["missing_column"]
