@@ -239,7 +239,7 @@ def test_a_workbook_that_could_not_be_used_is_not_called_missing(catalog: Catalo
     ledger = FileLedger("党建/2019年支部决议台账.xlsx", "0" * 64, "read", kind="decisions", sheets=(rejected,))
     reading = replace(make_reading(catalog, make_bureau(catalog), {}), files=(ledger,))
     table = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month"])
-    assert set(table.loc["decisions", "state"]) == {"unreadable"}
-    assert set(table.loc["opinions", "state"]) == {"missing"}
+    assert set(table.loc[["decisions"], "state"]) == {"unreadable"}
+    assert set(table.loc[["opinions"], "state"]) == {"missing"}
     other_year = list_submissions(reading, catalog, pd.Period("2020Q1", "Q-DEC")).set_index("kind")
-    assert set(other_year.loc["decisions", "state"]) == {"missing"}
+    assert set(other_year.loc[["decisions"], "state"]) == {"missing"}
