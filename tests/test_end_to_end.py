@@ -78,15 +78,15 @@ def environment() -> dict[str, str]:
 def test_a_quarter_from_first_to_last(tmp_path: Path) -> None:
     bureau = Bureau(tmp_path / "项目")
     generate_bureau(bureau.raw, first="2020-10", last="2021-12", mistakes="none")
-    first_report_and_a_second_run_beside_it(bureau)
-    what_is_published(bureau)
-    nothing_changed(bureau)
-    by_hand_the_same_tables(bureau)
-    a_broken_notebook_changes_nothing(bureau)
-    one_cell_and_an_empty_workbook_change_the_report(bureau)
+    check_first_report_and_a_second_run_beside_it(bureau)
+    check_what_is_published(bureau)
+    check_nothing_changed(bureau)
+    check_by_hand_the_same_tables(bureau)
+    check_a_broken_notebook_changes_nothing(bureau)
+    check_one_cell_and_an_empty_workbook_change_the_report(bureau)
 
 
-def first_report_and_a_second_run_beside_it(bureau: Bureau) -> None:
+def check_first_report_and_a_second_run_beside_it(bureau: Bureau) -> None:
     pipe = subprocess.PIPE
     with subprocess.Popen(bureau.command(), stdout=pipe, stderr=pipe, encoding="utf-8", env=environment()) as first:
         assert first.stdout is not None
@@ -102,7 +102,7 @@ def first_report_and_a_second_run_beside_it(bureau: Bureau) -> None:
     assert "没有生成 PNG/SVG 图片" in out
 
 
-def what_is_published(bureau: Bureau) -> None:
+def check_what_is_published(bureau: Bureau) -> None:
     names = {
         name.removeprefix(f"figures/sample/{QUARTER}/") for name in bureau.published() if name.startswith("figures")
     }
@@ -116,7 +116,7 @@ def what_is_published(bureau: Bureau) -> None:
     assert len(manifest["basis"]["inputs"]) == len([path for path in bureau.raw.rglob("*") if path.is_file()])
 
 
-def nothing_changed(bureau: Bureau) -> None:
+def check_nothing_changed(bureau: Bureau) -> None:
     before = bureau.published()
     again = bureau.run(python=("-X", "importtime"))
     assert again.returncode == 0
@@ -127,7 +127,7 @@ def nothing_changed(bureau: Bureau) -> None:
     assert bureau.published() == before
 
 
-def by_hand_the_same_tables(bureau: Bureau) -> None:
+def check_by_hand_the_same_tables(bureau: Bureau) -> None:
     """As in JupyterLab: from the folder of the notebooks, with the parameters that stand in them."""
     by_ronghe = {name: data for name, data in bureau.published().items() if name.startswith("data/processed")}
     moved = bureau.home / "by ronghe"
@@ -142,7 +142,7 @@ def by_hand_the_same_tables(bureau: Bureau) -> None:
     assert [name for name in by_hand if by_hand[name] != by_ronghe[name]] == []
 
 
-def a_broken_notebook_changes_nothing(bureau: Bureau) -> None:
+def check_a_broken_notebook_changes_nothing(bureau: Bureau) -> None:
     before = bureau.published()
     broken = bureau.home / "notebooks"
     path = broken / "1_ingest.ipynb"
@@ -162,7 +162,7 @@ def find_column(sheet: Worksheet, header: str) -> int:
     return cell.column
 
 
-def one_cell_and_an_empty_workbook_change_the_report(bureau: Bureau) -> None:
+def check_one_cell_and_an_empty_workbook_change_the_report(bureau: Bureau) -> None:
     page = (bureau.report / "report.html").read_bytes()
     path = bureau.raw / "专卖" / "2021年专卖案件台账.xlsx"
     book = openpyxl.load_workbook(path)
