@@ -10,6 +10,7 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
+from pipeline.points.trail import leaf_measures
 
 SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
 
@@ -62,11 +63,19 @@ def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:
     """Return the metrics that process points contain: none, unless process items without a tag measure a metric.
 
     Items that the rule book tags with a metric are already left out of the process points. An untagged item of a
-    process category that measures a metric all the same is caught here, so that no result is compared with itself.
+    process category that measures a metric, or a part of one, all the same is caught here, so that no result is
+    compared with itself.
     """
     process = {name for name, category in catalog.categories.items() if category.is_process}
-    hidden = {rule.measure for rule in bureau.rules if rule.category in process and not rule.metric}
-    return tuple(sorted(name for name, metric in catalog.metrics.items() if metric.measure in hidden))
+    hidden = {
+        leaf
+        for rule in bureau.rules
+        if rule.category in process and not rule.metric
+        for leaf in leaf_measures(rule.measure, catalog)
+    }
+    return tuple(
+        sorted(name for name, entry in catalog.metrics.items() if hidden & set(leaf_measures(entry.measure, catalog)))
+    )
 
 
 def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
@@ -154,6 +163,8 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     groups = sorted(reading.bureau.groups)
     rows = []
     for kind in catalog.kinds.values():
+        if not _is_asked_for(kind, reading.bureau, catalog):
+            continue
         own = coverage[coverage["kind"] == kind.kind]
         unused_years = _years_of_unused_files(reading, kind)
         for month, accepted in _due_months(kind, months):
@@ -166,6 +177,16 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
                 rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
     table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])
     return table.astype({"month": "period[M]", "is_submitted": bool})
+
+
+def _is_asked_for(kind: Kind, bureau: Bureau, catalog: Catalog) -> bool:
+    """Tell whether a bureau owes a workbook: not one that serves only metrics which none of its groups owns."""
+    served = {
+        name
+        for name, metric in catalog.metrics.items()
+        if kind.table in {catalog.measures[leaf].table for leaf in leaf_measures(metric.measure, catalog)}
+    }
+    return not served or any(bureau.owns(group, name) for group in bureau.groups for name in served)
 
 
 def _years_of_unused_files(reading: Reading, kind: Kind) -> set[int | None]:

@@ -185,6 +185,8 @@ def test_the_coupling_gate_finds_an_untagged_business_item(catalog: Catalog) -> 
         replace(rule, measure="cases_filed", metric="") if rule.item == "B5" else rule for rule in catalog.rules
     )
     assert coupled_metrics(make_bureau(catalog, rules=smuggled), catalog) == ("cases_filed",)
+    part = tuple(replace(rule, measure="stocking_retailers") if rule.item == "B5" else rule for rule in catalog.rules)
+    assert coupled_metrics(make_bureau(catalog, rules=part), catalog) == ("new_product_shelf_rate_pct",)
 
 
 def test_overdue_matters_on_the_day(catalog: Catalog) -> None:
@@ -243,3 +245,11 @@ def test_a_workbook_that_could_not_be_used_is_not_called_missing(catalog: Catalo
     assert set(table.loc[["opinions"], "state"]) == {"missing"}
     other_year = list_submissions(reading, catalog, pd.Period("2020Q1", "Q-DEC")).set_index("kind")
     assert set(other_year.loc[["decisions"], "state"]) == {"missing"}
+
+
+def test_a_workbook_that_nobody_owes_is_not_asked_for(catalog: Catalog) -> None:
+    bureau = make_bureau(catalog)
+    only_marketing = replace(bureau, groups={MARKETING: bureau.groups[MARKETING]})
+    kinds = set(list_submissions(make_reading(catalog, only_marketing, {}), catalog, QUARTER)["kind"])
+    assert {"sales", "shelf", "activities"} <= kinds
+    assert not {"cases", "unlicensed", "inspections"} & kinds

@@ -1,13 +1,17 @@
-"""What rows contradict: an end before its beginning, a member in two groups at once."""
+"""What rows contradict: an end before its beginning, a member in two groups at once, a code that no rule scores."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import pairwise
 
+from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.references import period_column
 from pipeline.ingest.sheetrows import SheetRows
 
 ENDS = ("closed_on", "left_on")  # columns of the data dictionary that end what the row's date began
+
+POINTS_LEDGER = "points_ledger"
+ITEM_CLAUSE = "item="  # the clause of a measure's filter (measures.csv) that says which rows of the ledger it takes
 
 STAY = ("member", "party_group", "joined_on", "left_on")
 
@@ -41,3 +45,25 @@ def check_memberships(rosters: Iterable[SheetRows]) -> None:
             if joined < end:
                 until = "" if end == date.max else end.isoformat()
                 rows.fault("overlapping_membership", "joined_on", position, f"{group} {began} … {until}".rstrip())
+
+
+def ledger_items(rules: Iterable[Rule], catalog: Catalog) -> frozenset[str]:
+    """Return the codes of the points ledger that any version of the rules takes points from.
+
+    Every other item is scored from the ledgers of the work itself. What counts is the code that the rule's measure
+    selects, as scoring does, and not the code that a bureau gave to its rule.
+    """
+    names = {name for rule in rules for name in (rule.measure, rule.target) if name}
+    measures = [catalog.measures[name] for name in names]
+    clauses = [clause for found in measures if found.table == POINTS_LEDGER for clause in found.filter.split(";")]
+    return frozenset(clause.removeprefix(ITEM_CLAUSE) for clause in clauses if clause.startswith(ITEM_CLAUSE))
+
+
+def check_items(rows: SheetRows, items: Collection[str]) -> None:
+    """Turn down the rows of a points ledger whose code is none of ``items``: they would count for nothing, unseen."""
+    if rows.sheet.kind.table != POINTS_LEDGER:
+        return
+    for position, item in enumerate(rows.values["item"]):
+        if item is not None and item not in items:
+            rows.fault("unknown_item", "item", position, " / ".join(sorted(items)))
+            rows.rejected.add(position)

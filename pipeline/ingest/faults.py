@@ -46,6 +46,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unknown_group": "error",
     "unknown_member": "error",
     "not_a_member_then": "error",
+    "unknown_item": "error",
     "overlapping_membership": "warning",
     "duplicate_key": "error",
     "duplicate_file": "warning",

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.checks import check_date_order, check_memberships
+from pipeline.ingest.checks import check_date_order, check_items, check_memberships, ledger_items
 from pipeline.ingest.context import GROUP, find_context
 from pipeline.ingest.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.duplicates import (
@@ -52,7 +52,7 @@ def read_bureau(folder: Path, catalog: Catalog, texts: Texts) -> Reading:
     _extract_rest(files, names.groups, settings, vocabulary, texts)
     _resolve(files, names)
     missing = _missing_roster(files, names, catalog)
-    sheets = _check_rows(files, catalog)
+    sheets = _check_rows(files, settings.bureau, catalog)
     tables = build_tables(sheets, catalog)
     tables["printed_totals"] = build_printed_totals(sheets, catalog)
     tables["coverage"] = list_coverage(sheets, catalog)
@@ -83,7 +83,7 @@ def check_paths(
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
         _extract_rest(files, groups, settings, vocabulary, texts)
-    _check_rows(files, catalog)
+    _check_rows(files, settings.bureau, catalog)
     return tuple(file.ledger() for file in files), _issues(missing, files, texts)
 
 
@@ -147,11 +147,13 @@ def _missing_roster(files: Sequence[OpenFile], names: Names, catalog: Catalog) -
     return [Fault("missing_roster", next(called, roster.label_zh), None, None, None, "")]
 
 
-def _check_rows(files: Iterable[OpenFile], catalog: Catalog) -> list[SheetRows]:
-    """Turn down rows that contradict themselves or repeat others, and return the rows of all sheets."""
+def _check_rows(files: Iterable[OpenFile], bureau: Bureau, catalog: Catalog) -> list[SheetRows]:
+    """Turn down rows that contradict themselves or the rules or repeat others, and return the rows of all sheets."""
     sheets = [rows for file in files for rows in file.rows]
+    items = ledger_items(bureau.rules, catalog)
     for rows in sheets:
         check_date_order(rows)
+        check_items(rows, items)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     reject_shared_rows(sheets, catalog)
     reject_repeated_keys(sheets, catalog)

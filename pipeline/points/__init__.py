@@ -36,7 +36,7 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     measures = evaluate_measures(reading, catalog, grid, selections)
     items = rescale_items(score_items(measures, reading.bureau, catalog), catalog)
     categories = total_categories(items, catalog)
-    months = total_months(items, categories, reading, catalog)
+    months = total_months(items, categories, reading)
     sources = [(rule.item, name) for rule in reading.bureau.rules for name in (rule.measure, rule.target) if name]
     return Points(
         {
@@ -46,7 +46,7 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
             "points_by_group_month": months,
             "points_trail": trace_points(items, tuple(dict.fromkeys(sources)), selections, catalog),
             "points_differences": compare_printed(categories, reading, catalog),
-            "standings_by_group_quarter": rank_quarters(months, categories, reading, catalog),
+            "standings_by_group_quarter": rank_quarters(months, items, categories, reading, catalog),
             "score_moves": explain_moves(items, quarter),
         }
     )

@@ -14,13 +14,17 @@ SCORED, NOT_ATTRIBUTED = "scored", "not_attributed"
 
 
 def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]:
-    """Return the rules of the version with the latest effective month not after ``month``; none before the first."""
-    begun = [rule for rule in rules if pd.Period(rule.effective_month, "M") <= month]
-    if not begun:
-        return ()
-    latest = max(begun, key=lambda rule: pd.Period(rule.effective_month, "M"))
-    in_effect = (latest.version, latest.effective_month)  # a bureau may name its own version like the default
-    return tuple(rule for rule in begun if (rule.version, rule.effective_month) == in_effect)
+    """Return the rules of the version with the latest effective month not after ``month``; none before the first.
+
+    Of two rows for one item of a version the one that begins later counts, from its month on.
+    """
+    begun = sorted((rule for rule in rules if pd.Period(rule.effective_month, "M") <= month), key=_begins)
+    by_item = {rule.item: rule for rule in begun if rule.version == begun[-1].version}
+    return tuple(by_item.values())
+
+
+def _begins(rule: Rule) -> pd.Period:
+    return pd.Period(rule.effective_month, "M")
 
 
 def full_points(rule: Rule) -> float:
@@ -43,7 +47,7 @@ def score_items(measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.
     wide_value = measures.pivot(index=KEY, columns="measure", values="value")
     wide_state = measures.pivot(index=KEY, columns="measure", values="state")
     scored = []
-    for months, rules in _months_by_version(wide_value, bureau):
+    for rules, months in _months_by_rules(wide_value, bureau).items():
         chosen = wide_value.index.get_level_values("month").isin(months)
         for rule in rules:
             scored.append(_score_item(rule, wide_value[chosen], wide_state[chosen], bureau, catalog))
@@ -52,14 +56,14 @@ def score_items(measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.
     return items.sort_values([*KEY, "item"], ignore_index=True)
 
 
-def _months_by_version(wide: pd.DataFrame, bureau: Bureau) -> list[tuple[list[pd.Period], tuple[Rule, ...]]]:
-    """Group the months by the rule version in effect."""
-    found: dict[str, tuple[list[pd.Period], tuple[Rule, ...]]] = {}
+def _months_by_rules(wide: pd.DataFrame, bureau: Bureau) -> dict[tuple[Rule, ...], list[pd.Period]]:
+    """Group the months by the rules in effect; a rule may begin later than the rest of its version."""
+    found: dict[tuple[Rule, ...], list[pd.Period]] = {}
     for month in wide.index.get_level_values("month").unique():
         rules = rules_in_effect(bureau.rules, month)
         if rules:
-            found.setdefault(rules[0].version, ([], rules))[0].append(month)
-    return list(found.values())
+            found.setdefault(rules, []).append(month)
+    return found
 
 
 def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:

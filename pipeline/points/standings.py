@@ -9,7 +9,9 @@ from pipeline.ingest.bureau import Reading
 PRINTED_DECIMALS = 2  # points are published to two decimals; equal at that precision is a tie
 
 
-def rank_quarters(months: pd.DataFrame, categories: pd.DataFrame, reading: Reading, catalog: Catalog) -> pd.DataFrame:
+def rank_quarters(
+    months: pd.DataFrame, items: pd.DataFrame, categories: pd.DataFrame, reading: Reading, catalog: Catalog
+) -> pd.DataFrame:
     """Return ``standings_by_group_quarter``.
 
     The quarter score (0.70 mean of months, 0.15 committee, 0.15 mutual review without self-ratings: ``weights.csv``)
@@ -24,7 +26,7 @@ def rank_quarters(months: pd.DataFrame, categories: pd.DataFrame, reading: Readi
     table["quarter_score"] = sum(table[part] * weight for part, weight in weights.items())
     complete = table.groupby("quarter")["quarter_score"].transform(lambda scores: scores.notna().all())
     table["rank_basis"] = np.where(complete, "quarter_score", "points_mean")
-    table = table.merge(_tie_breakers(categories), on=["party_group", "quarter"], how="left")
+    table = table.merge(_tie_breakers(items, categories), on=["party_group", "quarter"], how="left")
     table["rank"] = _ranks(table)
     previous = table[["party_group", "quarter", "points_mean"]].assign(quarter=table["quarter"] + 1)
     table = table.merge(previous.rename(columns={"points_mean": "previous"}), on=["party_group", "quarter"], how="left")
@@ -84,11 +86,13 @@ def _mutual_scores(reading: Reading) -> pd.DataFrame:
     return means.reset_index().rename(columns={"rated_group": "party_group"})
 
 
-def _tie_breakers(categories: pd.DataFrame) -> pd.DataFrame:
-    """Return what decides a tie, in the written order: C, then A, then fewer deductions."""
+def _tie_breakers(items: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
+    """Return what decides a tie, in the written order: C, then A, then fewer deductions (bonuses do not count)."""
     table = categories.assign(quarter=categories["month"].dt.asfreq("Q"))
     wide = table.pivot_table(index=["party_group", "quarter"], columns="category", values="points", aggfunc="mean")
-    wide = wide.reindex(columns=["C", "A", "D"]).fillna(0.0)
+    wide = wide.reindex(columns=["C", "A"]).fillna(0.0)
+    taken = items.assign(quarter=items["month"].dt.asfreq("Q"), taken=items["points"].clip(upper=0.0).fillna(0.0))
+    wide["D"] = taken.groupby(["party_group", "quarter"])["taken"].sum()
     wide.columns = pd.Index(_TIE_BREAKERS)
     return wide.reset_index()
 

@@ -14,6 +14,7 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.ledger import FileLedger
 from pipeline.ingest.store import load_reading, read_table
 from pipeline.periods import months_of, parse_quarter
+from pipeline.points.scoring import rules_in_effect
 from pipeline.report.covering import is_named_after
 from pipeline.report.findings import Finding, rows_in_tables, to_finding
 from pipeline.report.privacy import Redactor, known_names, managers_view
@@ -112,14 +113,19 @@ class QuarterReport:
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rule book in force in the quarter's last month."""
-        last = str(self.months[-1])
-        started = [rule.effective_month for rule in self.bureau.rules if rule.effective_month <= last]
-        return tuple(rule for rule in self.bureau.rules if started and rule.effective_month == max(started))
+        return rules_in_effect(self.bureau.rules, self.months[-1])
+
+    def item_labels(self) -> dict[str, str]:
+        """Return the name of every item in the rule books of the quarter and the one before; the latest name counts."""
+        first = self.months[0] - len(self.months)
+        months = [first + step for step in range(2 * len(self.months))]
+        return {rule.item: self.label(rule) for month in months for rule in rules_in_effect(self.bureau.rules, month)}
 
     @property
     def rule_versions(self) -> tuple[str, ...]:
-        """The names of the rule book's versions in force; one, unless a month mixes them."""
-        return tuple(sorted({rule.version for rule in self.rules()}))
+        """The rule book's versions that the months of the quarter were scored under, in order."""
+        scored = [rule.version for month in self.months for rule in rules_in_effect(self.bureau.rules, month)]
+        return tuple(dict.fromkeys(scored))
 
 
 def load_quarter(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> QuarterReport:

@@ -71,7 +71,7 @@ def _targets_not_reached(report: QuarterReport) -> Iterator[str]:
 def _lowest_items(report: QuarterReport) -> Iterator[str]:
     items = report.of_quarter("points_by_group_month_item")
     items = items[items["state"] != NOT_SUBMITTED]  # points that only lack their data are no weakness
-    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    labels = report.item_labels()
     sums = items[items["full_points"] > 0].groupby(["party_group", "item"])[["points", "full_points"]].sum(min_count=1)
     share = (sums["points"] / sums["full_points"]).dropna()
     for group in report.groups:
@@ -89,7 +89,7 @@ def _lowest_items(report: QuarterReport) -> Iterator[str]:
 def _items_without_data(report: QuarterReport) -> Iterator[str]:
     """Name the items whose data are missing: their points say nothing about the group."""
     texts, items = report.texts, report.of_quarter("points_by_group_month_item")
-    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    labels = report.item_labels()
     lacking = items[items["state"] == NOT_SUBMITTED].sort_values(["item", "month"])
     for group in report.groups:
         named = [

@@ -92,7 +92,7 @@ def _points_chart(report: QuarterReport) -> Chart:
 def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
     texts = report.texts
     moves = report.of_quarter("score_moves")
-    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    labels = report.item_labels()
     rows = []
     for group, change in zip(standings["party_group"], standings["change_points"], strict=True):
         own = moves[(moves["party_group"] == group) & (moves["position"] <= MOVES_SHOWN)].sort_values("position")

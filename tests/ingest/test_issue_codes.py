@@ -91,6 +91,7 @@ CASES_BY_CODE: dict[str, Case] = {
     "unknown_group": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 2, "驼卢片区")], "C2", "驼卢片区", 1),
     "unknown_member": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三儿", 95, "3分", None]], "A2", "张三儿", 1),
     "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
+    "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "V1", 2, "表彰"]], "C2", "V1", 1),
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
     "date_order": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 6, "2019-01-01")], "G2", "2019-01-01", 0),
     "total_mismatch": ("案件台账.xlsx", "案件", [CASES, CASE, ["合计", None, None, None, 13, 2150]], "E3", "13", 0),
@@ -249,3 +250,17 @@ def test_a_month_of_no_year_is_told(tmp_path: Path, read: Read) -> None:
     (issue,) = issues_of(read(tmp_path), "bad_month")
     assert issue.expected == "2021-01 … 2021-12"
     assert "没有这个月份" in issue.message
+
+
+def test_a_code_that_the_points_ledger_does_not_score_is_turned_down(tmp_path: Path, read: Read) -> None:
+    codes = ("V1", "D1", "D9", "A1")
+    rows: Rows = [POINTS, *(["2019年1月", "营销管理", code, 2, f"依据{code}"] for code in codes)]
+    write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert [(issue.cell, issue.seen, issue.expected) for issue in issues_of(reading, "unknown_item")] == [
+        ("C2", "V1", "D1 / D2 / D3 / D4"),
+        ("C4", "D9", "D1 / D2 / D3 / D4"),
+        ("C5", "A1", "D1 / D2 / D3 / D4"),
+    ]
+    assert reading.tables["points_ledger"]["item"].tolist() == ["D1"]
+    assert next(file for file in reading.files if file.kind == "points_ledger").sheets[0].rejected == 3

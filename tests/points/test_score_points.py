@@ -317,10 +317,51 @@ def test_the_items_add_up_to_the_move_of_the_group(catalog: Catalog) -> None:
     assert moves.loc["A1", "left_out_months"] == 0
 
 
-def test_a_bureaus_version_named_like_the_default_replaces_it(catalog: Catalog) -> None:
-    own = tuple(replace(rule, effective_month="2019-02") for rule in catalog.rules if rule.item != "B5")
-    rules = catalog.rules + own
-    january, february = pd.Period("2019-01", "M"), pd.Period("2019-02", "M")
-    assert len(rules_in_effect(rules, january)) == len(catalog.rules)
-    assert [rule.item for rule in rules_in_effect(rules, february)] == [rule.item for rule in own]
-    assert rules_in_effect(rules, pd.Period("2018-10", "M")) == ()
+def test_a_row_that_begins_later_counts_from_its_month(catalog: Catalog) -> None:
+    (b5,) = (rule for rule in catalog.rules if rule.item == "B5")
+    later = (replace(b5, effective_month="2019-02", points=2.0), replace(b5, effective_month="2019-03", item="B6"))
+    rules = catalog.rules + later
+    by_month = {month: rules_in_effect(rules, pd.Period(month, "M")) for month in ("2018-10", *MONTHS)}
+    assert by_month["2018-10"] == ()
+    counts = [len(by_month[month]) - len(catalog.rules) for month in MONTHS]
+    assert counts == [0, 0, 1]
+    points = [{rule.item: rule.points for rule in by_month[month]}["B5"] for month in MONTHS]
+    assert points == [1.0, 2.0, 2.0]
+    reports = [{"held_on": f"{month}-10", "party_group": MARKETING, "activity_type": "宣传报道"} for month in MONTHS]
+    bureau = make_bureau(catalog, rules=rules)
+    reading = make_reading(catalog, bureau, dict.fromkeys(KINDS, MONTHS), activities=reports)
+    items = score_points(reading, catalog, QUARTER).tables["points_by_group_month_item"]
+    own = items[items["party_group"] == MARKETING].set_index(["item", "month"])["capped_points"]
+    assert own.loc["B5"].tolist() == [1.0, 2.0, 2.0]
+    assert own.loc["B6"].tolist() == [1.0]
+
+
+def test_a_smaller_book_is_not_inflated(catalog: Catalog) -> None:
+    smaller = tuple(rule for rule in catalog.rules if rule.item != "B1")  # B of 20 points, with nothing left out
+    bureau = make_bureau(catalog, rules=smaller)
+    visits = [{"visited_on": "2019-01-03", "party_group": MARKETING, "retailer_no": str(n)} for n in range(12)]
+    reading = make_reading(catalog, bureau, dict.fromkeys(KINDS, MONTHS), guidance_visits=visits)
+    tables = score_points(reading, catalog, QUARTER).tables
+    b = tables["points_by_group_month_category"].set_index(["party_group", "month", "category"])
+    january = b.loc[(MARKETING, pd.Period("2019-01", "M"), "B")]
+    assert (january["points"], january["weight"], bool(january["is_rescaled"])) == (6.0, 20.0, False)
+
+
+@pytest.mark.parametrize(
+    ("second", "ranks"), [(0, {MARKETING: 1, ENFORCEMENT: 1}), (1, {MARKETING: 2, ENFORCEMENT: 1})]
+)
+def test_a_tie_goes_to_the_fewer_deductions(catalog: Catalog, second: int, ranks: dict[str, int]) -> None:
+    ledger = [
+        {"month": "2019-01", "party_group": MARKETING, "item": "D1", "points": 2.0},
+        *({"month": "2019-01", "party_group": MARKETING, "item": "D2", "points": -2.0} for _ in range(second)),
+        {"month": "2019-01", "party_group": ENFORCEMENT, "item": "D1", "points": 2.0 - 2.0 * second},
+    ]
+    themes = [
+        {"held_on": "2019-01-10", "party_group": group, "activity_type": "主题党日"}
+        for group in (MARKETING, ENFORCEMENT)
+    ]
+    covered = tuple(kind for kind in KINDS if kind not in ("sales", "cases", "unlicensed", "inspections"))
+    reading = reading_of(catalog, covered=covered, activities=themes, points_ledger=ledger)
+    table = score_points(reading, catalog, QUARTER).tables["standings_by_group_quarter"].set_index("party_group")
+    assert table["points_mean"][MARKETING] == pytest.approx(table["points_mean"][ENFORCEMENT])
+    assert {group: int(table["rank"][group]) for group in ranks} == ranks
