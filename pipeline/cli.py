@@ -1,7 +1,8 @@
 """The commands: ``ronghe report | check | verify | lab``, also ``python -m pipeline``.
 
 Exit status: 0 clean; 1 done, with rejected rows, refused files, unusable cells or damage found; 2 wrong usage;
-3 failed or stopped by Ctrl-C, nothing published.
+3 failed or stopped by Ctrl-C, nothing published; 141, without a word, when the reader of the output
+left (``| head -1``), as a shell reports it of any program: 128 + SIGPIPE.
 Rooms are imported inside the commands, so that each loads only what it needs.
 """
 
@@ -24,7 +25,7 @@ from pipeline.runs.quarter import STEPS, Outcome, Request, report_quarter
 from pipeline.runs.verifying import verify
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
-CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED = 0, 1, 2, 3
+CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
 FLAGS = frozenset({"force", "debug"})
 METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE"}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -48,12 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         _accept_chinese(stream)
     texts = load_texts(_language_of(arguments))
     try:
-        return _run(arguments, texts)
+        status = _run(arguments, texts)
+        sys.stdout.flush()  # a reader that left is noticed here, not when Python ends
+        return status
     except SpokenError as error:
         _tell(error.tell(texts), error, arguments)
         return WRONG_USAGE if isinstance(error, ParameterError) else FAILED
     except KeyboardInterrupt as error:
         _tell(texts("cli.interrupted"), error, arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return READER_LEFT
     except OSError as error:
         _tell(texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error), error, arguments)
     except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
@@ -92,6 +98,8 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
 def _check(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_path", command="ronghe check")
+    if args.json and not Path(args.json).absolute().parent.is_dir():
+        raise UsageError("cli.no_json_folder", folder=Path(args.json).parent)
     from pipeline.runs.checking import check, check_lines, write_json  # loads pandas
 
     checked = check([Path(place) for place in args.places], texts)

@@ -33,6 +33,8 @@ def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int
         (("report", "--bureau", "no/such/folder"), "no/such/folder"),
         (("check",), "ronghe check"),
         (("check", "no/such/file.xlsx"), "no/such/file.xlsx"),
+        (("check", ".", "--json", "no/such/out.json"), "no/such"),
+        (("report", "--processed", "same", "--figures", "./same"), "--figures"),
         (("verify",), "ronghe verify"),
         (("verify", "no/such/folder"), "manifest.json"),
         (("templates", "x"), "templates"),
@@ -194,6 +196,18 @@ def test_a_console_without_chinese_does_not_crash(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "没有文件夹" in done.stderr.decode("utf-8")
+
+
+def test_a_reader_that_leaves_is_no_failure(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "check", str(tmp_path)]
+    with subprocess.Popen(
+        command, cwd=Path(cli.__file__).parent.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (141, b"")
 
 
 def test_a_bureau_without_its_roster_is_told_once(

@@ -1,7 +1,8 @@
-"""What managers may see: columns by tier of the data dictionary, and texts without the name of any known person."""
+"""What managers may see: columns by tier of the data dictionary, and texts without a known name or a phone number."""
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -9,40 +10,67 @@ from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 
 MANAGERS_TIERS = frozenset({"public", "managers"})
-# Columns that hold names of persons besides those of type `member`: the roster, shop keepers, who took an opinion down
+# Columns that hold names besides those of type `member`: the roster, shop keepers, who took down or handled what
 NAME_COLUMNS = (
     ("memberships", "member"),
     ("unlicensed_shops", "operator"),
     ("opinions", "collector"),
+    ("opinions", "handler"),
+    ("points_ledger", "recorded_by"),
 )
+# What `NAME_COLUMNS` may hold instead of a person: an office, whose word must stay readable on the page
+OFFICE = re.compile(r".+(?:部|股|室|组|所|局|片区|中心)")
 SHORTEST_NAME = 2  # one character alone occurs in ordinary words
+# Mobile, land line, number with its middle starred out, and any bare run of 7 digits or more; a run that begins with a
+# year (20211003, 2021-161) is a date or the number of a matter
+PHONE = (
+    r"(?<![\d*])(?:"
+    r"1[3-9]\d(?:[-\s]?[\d*]){8}"
+    r"|0\d{2,3}[-\s]?[\d*]{7,8}"
+    r"|\d{3,4}\*{3,}\d*"
+    r"|(?!(?:19|20)\d{2})\d{7,}"
+    r")(?![\d*])"
+)
 
 
 @dataclass(frozen=True)
 class Redactor:
-    """Replaces every known name in free text (topics, file and sheet names) by ``mask``."""
+    """Replaces every known name and phone number in free text (topics, file and sheet names) by ``mask``.
+
+    A name is found also with white space between its characters, as in names set to equal width.
+    """
 
     names: frozenset[str]
     mask: str = "×××"
 
     def __call__(self, text: str) -> str:
-        """Return ``text`` without any of the names; longer names go first."""
-        if not self.names:
-            return text
-        ordered = sorted(self.names, key=lambda name: (-len(name), name))
-        return re.sub("|".join(re.escape(name) for name in ordered), self.mask, text)
+        """Return ``text`` without any of the names, and without phone numbers; longer names go first."""
+        return self._pattern.sub(self.mask, text)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        bare = {"".join(name.split()) for name in self.names} - {""}
+        ordered = sorted(bare, key=lambda name: (-len(name), name))
+        spaced = (r"\s*".join(map(re.escape, name)) for name in ordered)
+        return re.compile("|".join((*spaced, PHONE)))
 
 
 def known_names(reading: Reading, catalog: Catalog) -> frozenset[str]:
     """Return the names of persons in the input tables and the other names they go by; words for groups are no names."""
     members = [(column.table, column.column) for column in catalog.columns if column.dtype == "member"]
     found: set[str] = set()
-    for table, column in (*members, *NAME_COLUMNS):
-        found |= {str(name).strip() for name in reading.tables[table][column].dropna().unique()}
+    for table, column in members:
+        found |= _words(reading, table, column)
+    for table, column in NAME_COLUMNS:
+        found |= {word for word in _words(reading, table, column) if not OFFICE.fullmatch(word)}
     groups = reading.bureau.groups
     found |= {alias for alias, standard in reading.bureau.aliases.items() if standard not in groups}
     words = {word for group in groups.values() for word in (group.party_group, *group.aliases)}
     return frozenset(name for name in found - words if len(name) >= SHORTEST_NAME)
+
+
+def _words(reading: Reading, table: str, column: str) -> set[str]:
+    return {str(word).strip() for word in reading.tables[table][column].dropna().unique()}
 
 
 def managers_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:

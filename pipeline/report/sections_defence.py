@@ -29,7 +29,7 @@ def show_defence(report: QuarterReport) -> Stack:
             checked=findings["checked"],
             skipped=findings["skipped"],
         ),
-        texts("defence.files", count=len(report.files)),
+        texts("defence.files", count=sum(file.status == "read" for file in report.files)),
         texts("defence.privacy"),
     )
     blocks: tuple[Block, ...] = (
@@ -71,10 +71,16 @@ def _definitions(report: QuarterReport) -> HtmlBlock:
 
 
 def _files(report: QuarterReport) -> HtmlBlock:
-    """Return the files that cover the quarter, or may have but for a fault; the years before are in the manifest."""
+    """Return the files that cover the quarter, or may have but for a fault, and those that hold for every quarter.
+
+    The years before are in the manifest.
+    """
     texts = report.texts
     covering = set(report.of_quarter("coverage")["source_file"])
     covering |= {finding.file for finding in findings_of_quarter(report)}
+    lasting = {kind.kind for kind in report.catalog.kinds.values() if kind.cadence == "once"}  # roster, rule book
+    read = [file for file in report.files if file.status == "read"]
+    covering |= {file.path for file in read if file.kind in lasting}
     files = [file for file in report.files if file.path in covering or file.status == "refused"]
     rows = [
         {
@@ -98,7 +104,7 @@ def _files(report: QuarterReport) -> HtmlBlock:
         frame,
         columns,
         caption=texts("defence.file_table"),
-        note=texts("defence.file_note", shown=len(rows), all=len(report.files)),
+        note=texts("defence.file_note", shown=sum(file in read for file in files), all=len(read)),
     )
 
 

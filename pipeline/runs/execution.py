@@ -1,7 +1,9 @@
 """Executing one notebook by papermill, in a fresh kernel of this very Python."""
 
 import logging
+import os
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -15,6 +17,7 @@ from traitlets import default
 from pipeline.parameters import RunParameters, SpokenError
 
 KERNEL = "python3"
+PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 INJECTED_CELLS = 1  # papermill's own cell with the parameters, which a person who opens the notebook does not have
 START_SECONDS = 120  # a cold laptop with a virus scanner starts a kernel in about 20 s
 CELL_SECONDS = 1800  # no cell of ours runs for minutes; a hanging one must not hang a night's batch
@@ -37,6 +40,11 @@ class OwnKernelManager(AsyncKernelManager):
     @default("kernel_spec_manager")
     def _own_kernel_spec_manager(self) -> KernelSpecManager:
         return KernelSpecManager(parent=self, kernel_dirs=[])
+
+    async def start_kernel(self, **kw: Any) -> None:  # type: ignore[override]  # as in AsyncKernelManager itself
+        """Start the kernel so that it imports the code of this process, also where another checkout is installed."""
+        search_path = [str(PACKAGE_PARENT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        await super().start_kernel(**kw, env={**os.environ, "PYTHONPATH": os.pathsep.join(search_path)})
 
 
 def execute(path: Path, parameters: RunParameters) -> NotebookNode:

@@ -64,6 +64,8 @@ class Request:
         if self.quarter is not None:
             check_quarter(self.quarter)
         check_bureau(self.bureau)
+        if self.processed.resolve() == self.figures.resolve():
+            raise ParameterError("run.same_folder", folder=self.figures)
 
 
 @dataclass(frozen=True)

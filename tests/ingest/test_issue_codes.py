@@ -254,7 +254,8 @@ def test_a_month_of_no_year_is_told(tmp_path: Path, read: Read) -> None:
 
 def test_a_code_that_the_points_ledger_does_not_score_is_turned_down(tmp_path: Path, read: Read) -> None:
     codes = ("V1", "D1", "D9", "A1")
-    rows: Rows = [POINTS, *(["2019年1月", "营销管理", code, 2, f"依据{code}"] for code in codes)]
+    ledger: Rows = [["2019年1月", "营销管理", code, 2, f"依据{code}"] for code in codes]
+    rows: Rows = [POINTS, *ledger]
     write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": rows})
     reading = read(tmp_path)
     assert [(issue.cell, issue.seen, issue.expected) for issue in issues_of(reading, "unknown_item")] == [

@@ -1,13 +1,14 @@
 """No person is named on the page: not in a table, a title, a chart's hover text, nor in the frame around it."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.report.headline import page_frame
-from pipeline.report.privacy import Redactor, known_names, managers_view
+from pipeline.report.privacy import NAME_COLUMNS, Redactor, known_names, managers_view
 from tests.report.material import SECRETS, sample_reading, sample_report
 from tests.report.pages import SECTIONS, outputs_of
 
@@ -40,6 +41,42 @@ def test_longer_names_are_masked_first_and_single_characters_stay() -> None:
     redact = Redactor(frozenset({"张三", "张三丰"}))
     assert redact("张三丰、张三") == "×××、×××"
     assert Redactor(frozenset())("张三") == "张三"
+
+
+@pytest.mark.parametrize("written", ["李四", "李 四", "李　四", "李 　四"])
+def test_a_name_is_masked_with_white_space_in_it(written: str) -> None:
+    assert Redactor(frozenset({"李四"}))(f"由{written}负责") == "由×××负责"
+    assert Redactor(frozenset({"李　四"}))(f"由{written}负责") == "由×××负责"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["13812345678", "138 1234 5678", "138-1234-5678", "138****0001", "0771-1234567", "07711234567", "7812345"],
+)
+def test_phone_numbers_are_masked(number: str) -> None:
+    assert Redactor(frozenset())(f"电话{number}。") == "电话×××。"
+
+
+@pytest.mark.parametrize("text", ["决〔2021〕59号", "2021-161", "2021-0161", "20211231.xlsx", "2021-10-03", "123456"])
+def test_numbers_of_matters_and_dates_stay(text: str) -> None:
+    assert Redactor(frozenset({"李四"}))(text) == text
+
+
+def test_who_handled_or_recorded_is_a_name_and_an_office_is_not() -> None:
+    catalog, reading = load_catalog(), sample_reading()
+    opinions = pd.DataFrame({"collector": ["农建国"], "handler": ["韦小宝"]})
+    ledger = pd.DataFrame({"recorded_by": ["梁大海", "专卖管理股"]})
+    tables = {**reading.tables, "opinions": opinions, "points_ledger": ledger}
+    names = known_names(replace(reading, tables=tables), catalog)
+    assert {"农建国", "韦小宝", "梁大海"} <= names
+    assert "专卖管理股" not in names
+
+
+def test_shop_keepers_are_names() -> None:
+    assert ("unlicensed_shops", "operator") in NAME_COLUMNS
+    reading = sample_reading()
+    keeper = reading.tables["unlicensed_shops"]["operator"].iloc[0]
+    assert Redactor(known_names(reading, load_catalog()))(f"{keeper}的商店") == "×××的商店"
 
 
 def test_nicknames_are_names_and_group_words_are_not() -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.ingest.faults import SEVERITIES
+from pipeline.ingest.ledger import FileLedger
 from pipeline.report.exporter import render_page
 from pipeline.report.gaps import months_missing
 from pipeline.report.headline import key_figures, page_frame
@@ -231,6 +232,19 @@ def test_provenance_names_rules_files_and_versions() -> None:
     assert "000000000001" in words  # the short checksum of the second file
     assert "pandas" in words
     assert "1 处未采用，1 处已采用但需核对，0 处重复已跳过" in words
+
+
+def test_provenance_lists_what_holds_for_every_quarter_and_counts_what_was_read() -> None:
+    report = sample_report()
+    read = sum(file.status == "read" for file in report.files)
+    lasting = tuple(
+        FileLedger(f"{kind}.xlsx", "a" * 64, "read", None, kind, ()) for kind in ("roster", "rule_book", "attribution")
+    )
+    copy = FileLedger("copy.xlsx", "b" * 64, "skipped", "重复", "party_groups", ())
+    words = text_of(show_defence(replace(report, files=(*report.files, *lasting, copy))))
+    assert all(file.path in words for file in lasting)
+    assert "copy.xlsx" not in words
+    assert f"共用到 {read + 3} 个文件" in words
 
 
 def test_the_page_is_the_same_every_time() -> None:

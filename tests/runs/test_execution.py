@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+import pipeline
 from pipeline.parameters import RunParameters
 from pipeline.runs.execution import RunFailed, execute
 
@@ -26,6 +27,12 @@ def test_parameters_folder_and_python_reach_the_kernel(tmp_path: Path) -> None:
     assert notebook.cells[-1].outputs[0].text.split("\n")[0] == f"2020Q2 县局 {{a}} {sys.executable}"
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == ["1_x.ipynb"]
+
+
+def test_the_kernel_imports_the_code_of_this_process(tmp_path: Path) -> None:
+    path = write(tmp_path / "1_x.ipynb", "import os\nprint(os.environ['PYTHONPATH'].split(os.pathsep)[0])")
+    printed = execute(path, RunParameters()).cells[-1].outputs[0].text
+    assert printed.strip() == str(Path(pipeline.__file__).resolve().parent.parent)
 
 
 def test_an_error_names_notebook_cell_and_reason(tmp_path: Path) -> None:
