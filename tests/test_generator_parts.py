@@ -138,3 +138,11 @@ def test_every_printed_column_belongs_to_one_category() -> None:
     printed = {entry.column: entry.category for entry in load_catalog().printed}
     mine = {column: category for category, columns in CATEGORY_COLUMNS.items() for column in columns}
     assert {column: category for column, category in printed.items() if category != "D"} == mine
+
+
+@pytest.mark.parametrize("first", ["2018-12", "2019-12"])
+def test_no_pledge_is_kept_before_it_was_made(first: str) -> None:
+    pledges = build_world(3, 16, first, "2020-06", {}, seed=2018).appraisal.pledges
+    kept = [pledge for pledge in pledges if pledge.closed_on is not None]
+    assert kept
+    assert all(pledge.closed_on >= pledge.pledged_on for pledge in kept)

@@ -103,7 +103,8 @@ def _pledge(people: People, months: tuple[date, ...], seed: int) -> list[Pledge]
         pledged_on = on_day(own[0], 20)
         for member in people.all_members(pledged_on):
             due_on = month_end(own[int(rng.integers(len(own) // 2, len(own)))])
-            closed_on = due_on - timedelta(days=int(rng.integers(0, 25))) if chance(rng, 0.88) else None
+            is_kept = chance(rng, 0.88)
+            closed_on = max(pledged_on, due_on - timedelta(days=int(rng.integers(0, 25)))) if is_kept else None
             made.append(Pledge(member, pledged_on, pick(rng, wording.PLEDGES), due_on, closed_on))
     return made
 
