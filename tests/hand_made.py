@@ -9,9 +9,9 @@ from typing import Self
 import openpyxl
 
 from pipeline.catalog import load_catalog
-from pipeline.ingest.grids import FileGrids, Grid, count_non_empty_rows, is_blank
+from pipeline.ingest.files.grids import FileGrids, Grid, count_non_empty_rows, is_blank
+from pipeline.ingest.files.workbooks import read_file
 from pipeline.ingest.vocabulary import build_vocabulary
-from pipeline.ingest.workbooks import read_file
 
 CATALOG = load_catalog()
 VOCABULARY = build_vocabulary(CATALOG)
@@ -76,7 +76,7 @@ def make_grid(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name
 
 
 class InProcessReader:
-    """Reads files like `pipeline.ingest.sandbox.Reader` without its child process, as a test made them itself."""
+    """Reads files like `pipeline.ingest.files.sandbox.Reader` without its child process, as a test made them itself."""
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.catalog import Column
-from pipeline.ingest.grids import cell_address
+from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.ledger import Issue, Severity
 from pipeline.texts import Texts
 

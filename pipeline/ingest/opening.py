@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.grids import FileGrids, Grid
-from pipeline.ingest.headers import Header
+from pipeline.ingest.files.grids import FileGrids, Grid
+from pipeline.ingest.files.sandbox import Reader
+from pipeline.ingest.layouts.headers import Header
+from pipeline.ingest.layouts.recognise import AlmostRecognised, Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.sheetrows import SheetRows, unrecognised_ledger
 from pipeline.ingest.ledger import FileLedger, SheetLedger
-from pipeline.ingest.recognise import AlmostRecognised, Recognised, SheetNames, recognise
-from pipeline.ingest.sandbox import Reader
-from pipeline.ingest.sheetrows import SheetRows, unrecognised_ledger
 from pipeline.ingest.vocabulary import LEVEL, Vocabulary
 from pipeline.texts import Texts
 

@@ -9,24 +9,24 @@ from pathlib import Path
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.checks import check_date_order, check_items, check_memberships, ledger_items
-from pipeline.ingest.context import GROUP, find_context
-from pipeline.ingest.coverage import latest_full_quarter, list_coverage, quarters_with_data
-from pipeline.ingest.duplicates import (
+from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships, ledger_items
+from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
+from pipeline.ingest.checking.duplicates import (
     find_same_bytes,
     find_same_content,
     reject_repeated_keys,
     reject_shared_rows,
     same_file_fault,
 )
-from pipeline.ingest.extract import Surroundings, extract_sheet
+from pipeline.ingest.checking.references import Names, memberships_of, resolve_names
 from pipeline.ingest.faults import Fault, to_issue
+from pipeline.ingest.layouts.context import GROUP, find_context
+from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unrecognised_faults
-from pipeline.ingest.references import Names, memberships_of, resolve_names
 from pipeline.ingest.rulebook import apply_rules
 from pipeline.ingest.settings import BureauSettings
-from pipeline.ingest.sheetrows import SheetRows, all_faults
 from pipeline.ingest.tables import build_printed_totals, build_tables
 from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
 from pipeline.ingest.wordforms import compact, person_form

@@ -10,9 +10,9 @@ from math import isfinite
 from pipeline.catalog import Catalog, Rule
 from pipeline.catalog.loader import parse_bands
 from pipeline.ingest.faults import SEVERITIES, Fault, UnusedVersion
-from pipeline.ingest.grids import cell_address
+from pipeline.ingest.files.grids import cell_address
+from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.settings import BureauSettings, by_label, one_of, word_list, wrong_cell
-from pipeline.ingest.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
 
 NEEDS: Mapping[str, str] = {"each": "points", "rate": "points", "attain": "points", "bands": "bands", "sum": ""}

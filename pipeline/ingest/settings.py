@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.catalog import Catalog, Group, Unit
 from pipeline.catalog.records import Attribution
 from pipeline.ingest.bureau import Bureau
-from pipeline.ingest.sheetrows import SheetRows
+from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact, person_form
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.catalog import Catalog
-from pipeline.ingest.context import GROUP
+from pipeline.ingest.layouts.context import GROUP
+from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.schema import to_dictionary, typed_series
-from pipeline.ingest.sheetrows import SheetRows
 
 
 def build_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.DataFrame]:

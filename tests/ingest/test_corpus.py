@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest.grids import FileGrids, count_non_empty_rows
-from pipeline.ingest.sandbox import Reader
+from pipeline.ingest.files.grids import FileGrids, count_non_empty_rows
+from pipeline.ingest.files.sandbox import Reader
 
 pytestmark = pytest.mark.corpus
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from pipeline.ingest import opening
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.checks import check_date_order
-from pipeline.ingest.coverage import list_coverage
-from pipeline.ingest.extract import Surroundings, extract_sheet
-from pipeline.ingest.grids import CellError
+from pipeline.ingest.checking.checks import check_date_order
+from pipeline.ingest.checking.coverage import list_coverage
+from pipeline.ingest.checking.references import Membership, Names, resolve_names
+from pipeline.ingest.files.grids import CellError
+from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
 from pipeline.ingest.ledger import ROW_CLASSES
 from pipeline.ingest.reading import check_paths
-from pipeline.ingest.recognise import Recognised, SheetNames, recognise
-from pipeline.ingest.references import Membership, Names, resolve_names
 from pipeline.ingest.tables import build_tables
 from pipeline.texts import load_texts
 from tests.hand_made import CATALOG, VOCABULARY, InProcessReader, Rows, make_grid, write_bureau, write_xlsx

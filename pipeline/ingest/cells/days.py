@@ -1,0 +1,137 @@
+"""Columns of days, months, quarters and years, through `pipeline.periods`."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+import pandas as pd
+
+from pipeline import periods
+from pipeline.catalog import Column
+from pipeline.ingest.cells.columns import CellFault, Cells, ColumnHints, ConvertedColumn, Words, convert_each
+from pipeline.ingest.cells.impossible import nearest_days, nearest_months
+from pipeline.ingest.files.grids import Cell
+from pipeline.ingest.wordforms import plain
+
+YEARS = range(2000, 2101)  # as the data dictionary bounds every date
+_DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
+_CHINESE_DAY = re.compile(r"(?<=月)[一二三四五六七八九十]{1,3}(?=[日号])")
+_CHINESE_DAYS = {
+    tens + ones: str(10 * ten + one)
+    for ten, tens in enumerate(["", "十", "二十", "三十"])
+    for one, ones in enumerate(["", *"一二三四五六七八九"])
+}
+_OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
+_HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
+_PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
+_DAY_THEN_HOURS = re.compile(r"(.*(?:[日号]|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?!\d)))(.*)")
+
+
+def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return days; a bare one (1.8) takes its year from the hints. Where none need be, 未办结 is none yet."""
+    empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
+    return convert_each(cells, _remember(lambda cell: _parse_date(cell, hints)), empties)
+
+
+def convert_months(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return monthly periods; a bare one (1月) takes its year from the hints."""
+    del column
+    return convert_each(cells, _remember(lambda cell: _parse_month(cell, hints)), words["empty"])
+
+
+def convert_quarters(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return quarterly periods; a bare one (一季度) takes its year from the hints."""
+    del column
+    return convert_each(cells, _remember(lambda cell: _parse_quarter(cell, hints)), words["empty"])
+
+
+def convert_years(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return years: 2021, 2021年, 2021年度."""
+    del column, hints
+    return convert_each(cells, _parse_year, words["empty"])
+
+
+def _remember(parse: Callable[[Cell], object]) -> Callable[[Cell], object]:
+    """Parse each spelling of a column once: ledgers repeat their days, and a pattern costs more than a look-up."""
+    known: dict[tuple[type, Cell], object] = {}
+
+    def parse_once(cell: Cell) -> object:
+        key = (cell.__class__, cell)
+        if key not in known:
+            known[key] = parse(cell)
+        return known[key]
+
+    return parse_once
+
+
+def _parse_date(cell: Cell, hints: ColumnHints) -> date:
+    seen = _readable(_spelt_plainly(cell), hints, "bad_date")
+    try:
+        return periods.parse_date(seen, hints.default_year)
+    except periods.AmbiguousDate as error:
+        raise CellFault("ambiguous_date") from error
+    except periods.BareMonth as error:
+        raise CellFault("bare_date") from error
+    except periods.PeriodError as error:
+        if expected := nearest_days(seen, hints.default_year):
+            raise CellFault("bad_date", expected) from error
+        if not hints.month_means_first_day:
+            raise CellFault("bad_date") from error
+    month = _parse_month(cell, hints)
+    return date(month.year, month.month, 1)
+
+
+def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:
+    seen = _readable(cell, hints, "bad_month")
+    try:
+        month = periods.parse_month(seen, hints.default_year)
+    except periods.AmbiguousMonth as error:
+        raise CellFault("ambiguous_month") from error
+    except periods.BareMonth as error:
+        raise CellFault("bare_month") from error
+    except periods.PeriodError as error:
+        if expected := nearest_months(seen) or nearest_days(seen, hints.default_year):
+            raise CellFault("bad_month", expected) from error
+        raise CellFault("bad_month") from error
+    if month.year not in YEARS:
+        raise CellFault("out_of_range", f"{YEARS[0]} … {YEARS[-1]}")
+    return month
+
+
+def _parse_quarter(cell: Cell, hints: ColumnHints) -> pd.Period:
+    found = periods.find_quarter(cell, hints.default_year) if isinstance(cell, str) else None
+    if found is None:
+        raise CellFault("bad_quarter")
+    return found
+
+
+def _parse_year(cell: Cell) -> int:
+    if isinstance(cell, date):
+        return cell.year
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        text = str(int(cell)) if float(cell).is_integer() else ""
+    else:
+        text = plain(cell) if isinstance(cell, str) else ""
+    found = re.fullmatch(r"((?:19|20)\d{2})年?度?", text)
+    if found is None:
+        raise CellFault("bad_year")
+    return int(found[1])
+
+
+def _spelt_plainly(cell: Cell) -> Cell:
+    """Return a written day with arabic digits and dots, without hours: 一月八日, 2019、1、5, 1月5日上午9:00."""
+    if not isinstance(cell, str):
+        return cell
+    text = _CHINESE_DAY.sub(lambda found: _CHINESE_DAYS.get(found[0], found[0]), plain(cell))
+    text = _OTHER_DOTS.sub(".", text).rstrip(".。")
+    found = _DAY_THEN_HOURS.fullmatch(text)
+    return found[1] if found and _PART_OF_DAY.fullmatch(found[2]) else text
+
+
+def _readable(cell: Cell, hints: ColumnHints, code: str) -> str | float | date:
+    """Return a cell that periods can read; in a text file 2019.1 counts as the number that it may have been."""
+    if cell is None or isinstance(cell, bool | time | timedelta):
+        raise CellFault(code)
+    if hints.is_text_file and isinstance(cell, str) and _DECIMAL.fullmatch(plain(cell)):
+        return float(plain(cell))
+    return cell

@@ -1,0 +1,118 @@
+"""Columns of text, identifiers, names, yes and no, and lists of people on leave."""
+
+import re
+from datetime import date, time, timedelta
+
+from pipeline.catalog import Column
+from pipeline.ingest.cells.columns import CellFault, Cells, ColumnHints, ConvertedColumn, Words, convert_each
+from pipeline.ingest.files.grids import Cell
+from pipeline.ingest.wordforms import cell_text, compact, header_form, person_form, plain
+
+MAX_EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number; longer identifiers must be text
+_LEAVE_SEPARATOR = re.compile(r"[、,;。](?![^(]*\))|(?<=\))(?=[^、,;。])")  # outside brackets, or right behind one
+_LEAVE_ENTRY = re.compile(r"(?P<name>[^()\d]*)\((?P<reason>[^()]+)\)")
+_LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名)?")
+_NOBODY = re.compile(r"0(?:人次|人|名)?")
+
+
+def convert_texts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return half-width text; "NA" is text, numbers and days are spelt out. In a required column 无 is an answer."""
+    del hints
+    empties = words["empty"] - words["none"] if column.required else words["empty"]
+    return convert_each(cells, _parse_text, empties)
+
+
+def convert_identifiers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return identifiers as text with their leading zeros; a number of more than 15 digits has lost some of them."""
+    del column, hints
+    return convert_each(cells, _parse_identifier, words["empty"])
+
+
+def convert_group_names(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return names of groups as written but compact, without a leading 其中."""
+    del column, hints
+    return convert_each(cells, lambda cell: _without_among(cell, words["among"]), words["empty"])
+
+
+def convert_person_names(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return people's names without inner blanks: 张 三 is 张三."""
+    del column, hints
+    return convert_each(cells, lambda cell: person_form(_parse_text(cell)), words["empty"])
+
+
+def convert_booleans(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return True and False by the words of yes and no; 无 is no here and not missing."""
+    del column, hints
+    return convert_each(cells, lambda cell: _parse_boolean(cell, words), words["empty"] - words["no"])
+
+
+def convert_leave_counts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return how many people were on approved leave: 王五(公假)、李四(事假) is 1; nobody listed is 0.
+
+    Only the number is kept. Someone without a reason, and a reason that words.csv does not know, are faults: whether
+    such a person leaves the denominator is not for the reader to decide.
+    """
+    del column, hints
+    parsed = convert_each(cells, lambda cell: _count_leave(cell, words), words["empty"] | words["leave_nobody"])
+    faulty = {fault.position for fault in parsed.faults}
+    parsed.values = [
+        0 if value is None and position not in faulty else value for position, value in enumerate(parsed.values)
+    ]
+    return parsed
+
+
+def _parse_text(cell: Cell) -> str:
+    return plain(cell) if isinstance(cell, str) else cell_text(cell)
+
+
+def _parse_identifier(cell: Cell) -> str:
+    if isinstance(cell, bool | date | time | timedelta):
+        raise CellFault("bad_identifier")
+    if isinstance(cell, float | int) and abs(cell) >= 10**MAX_EXACT_DIGITS:
+        raise CellFault("identifier_too_long")
+    return _parse_text(cell)
+
+
+def _without_among(cell: Cell, among: frozenset[str]) -> str:
+    text = compact(_parse_text(cell))
+    for word in among:
+        if text.startswith(word):
+            return text.removeprefix(word).lstrip(":")
+    return text
+
+
+def _parse_boolean(cell: Cell, words: Words) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    text = header_form(cell) if isinstance(cell, str) else ""  # 是(快递) is yes
+    if text in words["yes"]:
+        return True
+    if text in words["no"]:
+        return False
+    raise CellFault("bad_boolean")
+
+
+def _count_leave(cell: Cell, words: Words) -> int:
+    text = compact(cell_text(cell))
+    if _NOBODY.fullmatch(text):
+        return 0
+    approved = 0
+    for entry in filter(None, _LEAVE_SEPARATOR.split(text)):
+        reason, count = _leave_entry(entry, words["leave_approved"] | words["leave_other"])
+        if reason in words["leave_approved"]:
+            approved += count
+        elif reason not in words["leave_other"]:
+            raise CellFault("bad_leave")
+    return approved
+
+
+def _leave_entry(entry: str, reasons: frozenset[str]) -> tuple[str, int]:
+    """Return reason and count of 王五(公假), 公假2人, 王五：公假, 公假：王五 or 王五公假; "" for a reason not seen."""
+    if found := _LEAVE_ENTRY.fullmatch(entry):
+        return found["reason"], 1
+    if found := _LEAVE_COUNT.fullmatch(entry):
+        return found["reason"], int(found["count"])
+    parts = entry.split(":")
+    spoken = [part for part in parts if part in reasons] if len(parts) == 2 else []
+    spoken = spoken or [reason for reason in reasons if ":" not in entry and entry.endswith(reason)]
+    return (spoken[0], 1) if len(spoken) == 1 else ("", 0)

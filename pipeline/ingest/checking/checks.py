@@ -1,0 +1,69 @@
+"""What rows contradict: an end before its beginning, a member in two groups at once, a code that no rule scores."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from itertools import pairwise
+
+from pipeline.catalog import Catalog, Rule
+from pipeline.ingest.checking.references import period_column
+from pipeline.ingest.layouts.sheetrows import SheetRows
+
+ENDS = ("closed_on", "left_on")  # columns of the data dictionary that end what the row's date began
+
+POINTS_LEDGER = "points_ledger"
+ITEM_CLAUSE = "item="  # the clause of a measure's filter (measures.csv) that says which rows of the ledger it takes
+
+STAY = ("member", "party_group", "joined_on", "left_on")
+
+
+def check_date_order(rows: SheetRows) -> None:
+    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least."""
+    start = period_column(rows.columns.values())
+    ends = [name for name in ENDS if name in rows.columns and name in rows.places]
+    if start is None:
+        return
+    for name in ends:
+        values = rows.values[name]
+        for position, (began, ended) in enumerate(zip(rows.values[start], values, strict=True)):
+            if isinstance(began, date) and isinstance(ended, date) and ended < began:
+                rows.fault("date_order", name, position, f"≥ {began.isoformat()}")
+                values[position] = None
+
+
+def check_memberships(rosters: Iterable[SheetRows]) -> None:
+    """Note every stay that begins before the member's last one ended; on days of both the later one counts."""
+    stays: dict[object, list[tuple[date, date, str, SheetRows, int]]] = {}
+    for rows in rosters:
+        for position in rows.kept():
+            member, group, joined, left = (rows.values[name][position] for name in STAY)
+            if isinstance(joined, date):
+                end = left if isinstance(left, date) else date.max
+                stays.setdefault(member, []).append((joined, end, str(group), rows, position))
+    for found in stays.values():
+        found.sort(key=lambda stay: stay[0])
+        for (began, end, group, _, _), (joined, _, _, rows, position) in pairwise(found):
+            if joined < end:
+                until = "" if end == date.max else end.isoformat()
+                rows.fault("overlapping_membership", "joined_on", position, f"{group} {began} … {until}".rstrip())
+
+
+def ledger_items(rules: Iterable[Rule], catalog: Catalog) -> frozenset[str]:
+    """Return the codes of the points ledger that any version of the rules takes points from.
+
+    Every other item is scored from the ledgers of the work itself. What counts is the code that the rule's measure
+    selects, as scoring does, and not the code that a bureau gave to its rule.
+    """
+    names = {name for rule in rules for name in (rule.measure, rule.target) if name}
+    measures = [catalog.measures[name] for name in names]
+    clauses = [clause for found in measures if found.table == POINTS_LEDGER for clause in found.filter.split(";")]
+    return frozenset(clause.removeprefix(ITEM_CLAUSE) for clause in clauses if clause.startswith(ITEM_CLAUSE))
+
+
+def check_items(rows: SheetRows, items: Collection[str]) -> None:
+    """Turn down the rows of a points ledger whose code is none of ``items``: they would count for nothing, unseen."""
+    if rows.sheet.kind.table != POINTS_LEDGER:
+        return
+    for position, item in enumerate(rows.values["item"]):
+        if item is not None and item not in items:
+            rows.fault("unknown_item", "item", position, " / ".join(sorted(items)))
+            rows.rejected.add(position)

@@ -1,0 +1,142 @@
+"""Printed totals against the rows that they sum, to the printed precision."""
+
+from bisect import bisect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from pipeline.catalog import Column
+from pipeline.ingest.cells.amounts import parse_number
+from pipeline.ingest.cells.columns import CellFault, Value, Words
+from pipeline.ingest.files.grids import Cell, CellError
+from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
+from pipeline.ingest.layouts.sheetrows import PrintedTotal, SheetRows
+from pipeline.ingest.wordforms import compact
+
+MAX_DECIMALS = 6  # more decimals are the noise of binary fractions and not a printed precision
+RELATIVE_NOISE = 1e-9
+RATIO_MARK = "_per_"  # in a column name: a ratio, of which no sum is meant (revenue_per_case_yuan)
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of numbers by sheet row, in the dictionary's unit; ``bad`` rows hold a number that could not be read."""
+
+    name: str
+    number: int
+    values: Mapping[int, Value]
+    bad: set[int]
+    factor: float
+
+
+@dataclass(frozen=True)
+class _Compared:
+    column: NumberColumn
+    printed: float
+    computed: float | None  # None where a row of it could not be read
+    tolerance: float
+
+    @property
+    def agrees(self) -> bool:
+        return self.computed is None or abs(self.printed - self.computed) <= self.tolerance
+
+
+class _Running:
+    """Running sums of one column over data rows, so that any block of rows is summed at once."""
+
+    def __init__(self, column: NumberColumn, rows: Sequence[int]) -> None:
+        self.column = column
+        numbers = [float(value) if isinstance(value := column.values.get(row), float | int) else None for row in rows]
+        self._sums = [0.0, *accumulate(number or 0.0 for number in numbers)]
+        self._counts = [0, *accumulate(int(number is not None) for number in numbers)]
+        self._bad = [0, *accumulate(int(row in column.bad) for row in rows)]
+
+    def over(self, start: int, stop: int, is_mean: bool) -> float | None:
+        """Return sum or mean of the rows from position start until before stop; ``None`` where it cannot be known."""
+        count = self._counts[stop] - self._counts[start]
+        if not count or self._bad[stop] != self._bad[start]:
+            return None
+        total = self._sums[stop] - self._sums[start]
+        return total / count if is_mean else total
+
+
+def is_additive(column: Column) -> bool:
+    """Tell whether the column's numbers can be summed: amounts with a unit, but no rates, ratios and ranks."""
+    return column.dtype in ("number", "integer") and column.unit != "" and RATIO_MARK not in column.column
+
+
+def reconcile_totals(
+    result: SheetRows, classified: ClassifiedRows, columns: Sequence[NumberColumn], words: Words
+) -> None:
+    """Add every printed total to ``result`` and note those that differ from their rows.
+
+    Which rows a total sums is found by trying: all rows, the block above it, the block below it, all above; with and
+    without those under 其中. The rows on which most of its numbers agree are taken, so that one wrong number in a right
+    total is one issue.
+    """
+    totals, data = classified.of("total"), classified.of("data")
+    counted = [data] + [[row for row in data if row not in classified.among]] * bool(classified.among)
+    running = [(rows, [_Running(column, rows) for column in columns]) for rows in counted]
+    edges = [-1, *totals, max(classified.classes, default=0) + 1]
+    for previous, row, following in zip(edges, totals, edges[2:], strict=False):
+        label = classified.labels.get(row, "")
+        is_mean = any(word in label for word in words["mean"])
+        tried = [
+            _compare(result, row, sums, block, is_mean)
+            for rows, sums in running
+            for block in _blocks(rows, previous, row, following)
+        ]
+        best = max(tried, key=lambda compared: sum(entry.agrees for entry in compared), default=[])
+        _note(result, row, label, best, is_partial=any(word in label for word in words["beyond"]))
+
+
+def _note(result: SheetRows, row: int, label: str, compared: Sequence[_Compared], *, is_partial: bool) -> None:
+    """Keep the numbers of one total row; a partial one is more than its sheet's rows and cannot disagree with them."""
+    for entry in compared:
+        column = entry.column
+        computed = None if is_partial else entry.computed
+        result.totals.append(PrintedTotal(row, label, column.name, entry.printed, computed))
+        if computed is not None and not entry.agrees:
+            decimals = _decimals(cell_at(result.sheet.grid, row, column.number))
+            seen, expected = (_shown(number / column.factor, decimals) for number in (entry.printed, computed))
+            about = (result.columns[column.name],)
+            result.sheet_fault("total_mismatch", seen, expected, (row, column.number), about)
+
+
+def _blocks(rows: Sequence[int], previous: int, row: int, following: int) -> list[tuple[int, int]]:
+    """Return the blocks (start, stop) of ``rows`` that a total in ``row`` may sum, the likeliest first."""
+    here = bisect(rows, row)
+    blocks = [(0, len(rows)), (bisect(rows, previous), here), (here, bisect(rows, following)), (0, here)]
+    return [(start, stop) for start, stop in blocks if start < stop]
+
+
+def _compare(
+    result: SheetRows, row: int, sums: Sequence[_Running], block: tuple[int, int], is_mean: bool
+) -> list[_Compared]:
+    """Compare the numbers of one total row with one block of rows; a rank, a slash or a signature is no number."""
+    compared = []
+    for running in sums:
+        column = running.column
+        cell = cell_at(result.sheet.grid, row, column.number)
+        if cell is None or isinstance(cell, CellError):
+            continue
+        try:
+            printed = parse_number(cell) * column.factor
+        except CellFault:
+            continue
+        half_place = 0.5 * 10.0 ** -_decimals(cell) * column.factor
+        noise = RELATIVE_NOISE * max(1.0, abs(printed))
+        compared.append(_Compared(column, printed, running.over(*block, is_mean), half_place + noise))
+    return compared
+
+
+def _shown(number: float, decimals: int) -> str:
+    """Return a number as it is printed, without zeros that nobody wrote: 13.0 is 13."""
+    text = f"{number:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _decimals(cell: Cell | CellError) -> int:
+    """Return the decimals that a cell shows."""
+    text = compact(cell) if isinstance(cell, str) else repr(cell)
+    return min(len(text.rstrip(")").partition(".")[2]), MAX_DECIMALS) if "e" not in text else MAX_DECIMALS

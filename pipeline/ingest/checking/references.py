@@ -1,0 +1,167 @@
+"""Names of groups and members against the bureau's own: known ones become standard, unknown ones are not guessed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+import pandas as pd
+
+from pipeline.catalog import Column
+from pipeline.ingest.layouts.context import GROUP
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import compact, person_form
+
+MEMBERSHIPS = "memberships"
+MID_MONTH = 15  # who belongs where on the 15th is counted there for the month (domain.md section 3: under half a month)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One stay of a member in a group, from ``joined_on`` until before ``left_on`` (``None``: until today)."""
+
+    party_group: str
+    joined_on: date
+    left_on: date | None
+
+    def meets(self, first: date, last: date) -> bool:
+        """Tell whether the stay shares a day with the days from ``first`` to ``last``."""
+        return self.joined_on <= last and (self.left_on is None or self.left_on > first)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every name by which a group or a member may be written: compact form -> standard name; and the members' stays."""
+
+    groups: Mapping[str, str]
+    members: Mapping[str, str]
+    stays: Mapping[str, tuple[Membership, ...]]
+
+    @property
+    def has_roster(self) -> bool:
+        """Tell whether it is known who the members are; without a roster their names are not checked."""
+        return bool(self.stays)
+
+
+def resolve_names(rows: SheetRows, names: Names) -> None:
+    """Put standard names in place of written ones and give tables without a group of their own a column
+    ``party_group``.
+
+    Unknown names are faults; in a required column they turn the row down, in another the value becomes missing. So
+    does a member who belonged to no group on the row's date, or not to the group that the row names. Without a roster
+    the members stay as written, and a group that only they could tell is missing.
+    """
+    columns = rows.columns
+    for column in columns.values():
+        if column.dtype == "party_group":
+            _resolve_groups(rows, column, names)
+    if rows.sheet.kind.table == MEMBERSHIPS:
+        return
+    members = [column for column in columns.values() if column.dtype == "member"]
+    for column in members if names.has_roster else ():
+        _resolve_members(rows, column, names)
+    if members and GROUP not in columns:
+        rows.values[GROUP] = _groups_of_members(rows, members[0].column, names)
+
+
+def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
+    values = rows.values[column.column]
+    for position, written in enumerate(values):
+        if written is None:
+            continue
+        standard = names.groups.get(compact(str(written)))
+        values[position] = standard
+        if standard is not None:
+            continue
+        if rows.rows[position] in rows.among:
+            rows.breakdown.add(position)  # 其中：一类烟 breaks the total down by something other than groups
+            continue
+        rows.fault("unknown_group", column.column, position, _nearest_group(str(written), names.groups))
+        _turn_down(rows, column, position)
+
+
+def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
+    values = rows.values[column.column]
+    spans = _spans(rows)
+    for position, written in enumerate(values):
+        if written is None:
+            continue
+        standard = names.members.get(person_form(str(written)))
+        values[position] = standard
+        if standard is None:
+            rows.fault("unknown_member", column.column, position, _nearest(person_form(str(written)), names.members))
+            _turn_down(rows, column, position)
+            continue
+        span = spans[position]
+        stays = names.stays.get(standard, ())
+        group = rows.values[GROUP][position] if column.required and GROUP in rows.columns else None
+        fitting = [stay for stay in stays if span is None or stay.meets(*span)]
+        if not any(group in (None, stay.party_group) for stay in fitting):
+            values[position] = None
+            rows.fault("not_a_member_then", column.column, position, _describe(stays))
+            _turn_down(rows, column, position)
+
+
+def _groups_of_members(rows: SheetRows, column: str, names: Names) -> list[object]:
+    """Return each row's group: the member's on the day, or on the 15th where only a month is known."""
+    groups: list[object] = []
+    for member, span in zip(rows.values[column], _spans(rows), strict=True):
+        stays = [stay for stay in names.stays.get(str(member), ()) if span is not None and stay.meets(*span)]
+        middle = None if span is None else span[0] if span[0] == span[1] else span[0].replace(day=MID_MONTH)
+        on_the_day = [stay for stay in stays if middle is not None and stay.meets(middle, middle)]
+        found = on_the_day or stays
+        groups.append(found[-1].party_group if found else None)
+    return groups
+
+
+def _spans(rows: SheetRows) -> list[tuple[date, date] | None]:
+    """Return the first and last day that each row speaks of: its date, or the whole of its month."""
+    name = period_column(rows.columns.values())
+    if name is None:
+        return [None] * len(rows.rows)
+    return [_span(value) for value in rows.values[name]]
+
+
+def period_column(columns: Iterable[Column]) -> str | None:
+    """Return the column that says when a row of a table happened: the first required date, month or quarter."""
+    return next((c.column for c in columns if c.required and c.dtype in ("date", "month", "quarter")), None)
+
+
+def _span(value: object) -> tuple[date, date] | None:
+    if isinstance(value, pd.Period):
+        return value.start_time.date(), value.end_time.date()
+    return (value, value) if isinstance(value, date) else None
+
+
+def _turn_down(rows: SheetRows, column: Column, position: int) -> None:
+    if column.required:
+        rows.rejected.add(position)
+
+
+def _nearest(written: str, known: Mapping[str, str]) -> str:
+    """Return the known name that looks most like what was written; it is shown, never used."""
+    found = get_close_matches(written, known, n=1, cutoff=0.3)
+    return known[found[0]] if found else ""
+
+
+def _nearest_group(written: str, known: Mapping[str, str]) -> str:
+    """Return the group that looks most like what was written, or all of them: a bureau has few."""
+    return _nearest(compact(written), known) or " / ".join(sorted(set(known.values())))
+
+
+def _describe(stays: Iterable[Membership]) -> str:
+    return "; ".join(f"{stay.party_group} {stay.joined_on} … {stay.left_on or ''}".rstrip() for stay in stays)
+
+
+def memberships_of(sheets: Iterable[SheetRows]) -> Mapping[str, tuple[Membership, ...]]:
+    """Return every member's stays in order, from the used rows of the rosters (their groups resolved)."""
+    stays: dict[str, list[Membership]] = {}
+    for rows in sheets:
+        for position in rows.kept():
+            member, group, joined, left = (
+                rows.values[name][position] for name in ("member", GROUP, "joined_on", "left_on")
+            )
+            if isinstance(joined, date):
+                stay = Membership(str(group), joined, left if isinstance(left, date) else None)
+                stays.setdefault(str(member), []).append(stay)
+    return {member: tuple(sorted(found, key=lambda stay: stay.joined_on)) for member, found in stays.items()}

@@ -1,0 +1,147 @@
+"""What a file is, by its content and not by its name; and what is turned away before any parser sees it."""
+
+import re
+import stat
+import zipfile
+from pathlib import Path, PurePath
+
+from pipeline.ingest.files.archives import open_archive
+from pipeline.ingest.files.grids import Container
+from pipeline.ingest.files.packages import find_member, find_workbook
+from pipeline.ingest.files.refusals import Refused, Skipped
+
+MAX_FILE_BYTES = 200 * 1024 * 1024
+"""Far above a full worksheet as Excel compresses it; what is larger cannot be read within the ten seconds of a file."""
+
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
+WORKBOOK_SUFFIXES = TEXT_SUFFIXES | {
+    *(".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".xls", ".xlt"),
+    *(".et", ".ett", ".ods", ".ots"),
+}
+LOCK_PREFIXES = ("~$", ".~")  # Excel and WPS; LibreOffice (".~lock.name#")
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")  # the second is an archive without members
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BARE_BIFF_MAGIC = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
+"""A BOF record of BIFF2, 3, 4 and 5 at the very start: Excel 2 to 4 wrote no OLE container around it."""
+
+OLE_ENTRY_BYTES = 128  # [MS-CFB] 2.6.1: a directory entry starts with its name in UTF-16; byte 66 is its type
+OLE_TYPE_OFFSET = 66
+OLE_STREAM = 2
+WORKBOOK_STREAMS = ("Workbook", "Book")  # BIFF8 and BIFF5
+ENCRYPTED_STREAM = "EncryptedPackage"  # [MS-OFFCRYPTO] 2.3.4.4: an xlsx under a password
+
+ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+WORKBOOK_ROOT = re.compile(rb"<(?:[\w.-]+:)?workbook[\s>]")
+SPREADSHEETML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+HTML_STARTS = (b"<html", b"<table", b"<!doctype html", b"<head", b"<meta", b"<style", b"mime-version:")
+MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+HEAD_BYTES = 4096  # prologue and root element, with room for comments and many namespaces
+
+
+def load_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raises `Refused` (unreadable, not_a_file, too_large)."""
+    try:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise Refused("not_a_file")  # a pipe would keep the reader waiting
+        size = status.st_size
+        if size > MAX_FILE_BYTES:
+            raise Refused("too_large", megabytes=size // 2**20, limit=MAX_FILE_BYTES // 2**20)
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused("unreadable", error=error.strerror or str(error)) from error
+
+
+def recognise_container(name: str, data: bytes) -> Container:
+    """Return the container of a file from its bytes; ``name`` only tells workbooks from the other files of a folder.
+
+    Raises `Skipped` for lock files and files that are no workbook, `Refused` for workbooks that cannot be read safely.
+    """
+    if name.startswith(LOCK_PREFIXES):
+        raise Skipped("lock_file")
+    suffix = PurePath(name).suffix.lower()
+    try:
+        container = _sniff(data)
+    except Refused as refusal:
+        if suffix not in WORKBOOK_SUFFIXES:
+            raise Skipped("not_workbook") from refusal
+        raise
+    if container == "text":
+        _check_text_name(suffix, data)
+    return container
+
+
+def _sniff(data: bytes) -> Container:
+    """Tell the container by magic bytes; what has none is text."""
+    if not data:
+        raise Refused("empty")
+    if data.startswith(ZIP_MAGIC):
+        return _sniff_archive(data)
+    if data.startswith(OLE_MAGIC):
+        return _sniff_ole(data)
+    if data.startswith(BARE_BIFF_MAGIC):
+        raise Refused("old_excel")
+    _refuse_markup(data)
+    return "text"
+
+
+def _sniff_archive(data: bytes) -> Container:
+    """Tell OpenDocument from Open XML by what the archive holds, after all its checks."""
+    archive = open_archive(data)
+    if find_member(archive, "mimetype") and archive.read("mimetype").startswith(ODS_MIMETYPE):
+        _refuse_encrypted_ods(archive)
+        return "ods"
+    workbook = find_workbook(archive)
+    member = find_member(archive, workbook) if workbook else None
+    if member is None:
+        raise Refused("not_spreadsheet")
+    if member.lower().endswith(".bin"):
+        return "xlsb"
+    with archive.open(member) as stream:
+        if not WORKBOOK_ROOT.search(stream.read(HEAD_BYTES)):
+            raise Refused("not_spreadsheet")
+    return "xlsx"
+
+
+def _refuse_encrypted_ods(archive: zipfile.ZipFile) -> None:
+    manifest = find_member(archive, "META-INF/manifest.xml")
+    if manifest and b"encryption-data" in archive.read(manifest):
+        raise Refused("encrypted")
+
+
+def _sniff_ole(data: bytes) -> Container:
+    """Tell a BIFF workbook (xls, WPS et) from an encrypted xlsx and from documents of other programs."""
+    if _has_ole_stream(data, ENCRYPTED_STREAM):
+        raise Refused("encrypted")
+    if not any(_has_ole_stream(data, name) for name in WORKBOOK_STREAMS):
+        raise Refused("not_spreadsheet")
+    return "xls"
+
+
+def _has_ole_stream(data: bytes, name: str) -> bool:
+    """Tell whether the directory names a stream; its entries stand on multiples of their size, wherever they are."""
+    pattern = re.compile(re.escape(f"{name}\0".encode("utf-16-le")), re.IGNORECASE)
+    return any(
+        match.start() % OLE_ENTRY_BYTES == 0 and data[match.start() + OLE_TYPE_OFFSET] == OLE_STREAM
+        for match in pattern.finditer(data, 0, len(data) - OLE_ENTRY_BYTES + len(name))
+    )
+
+
+def _refuse_markup(data: bytes) -> None:
+    """Refuse HTML tables and Excel 2003 XML, which business systems export under the name .xls."""
+    head = data[:HEAD_BYTES].replace(b"\0", b"").lstrip(MARKS_AND_SPACE).lower()  # UTF-16 markup is ASCII and NULs
+    if head.startswith(HTML_STARTS) or (head.startswith(b"<?xml") and b"<html" in head):
+        raise Refused("html_table")
+    if SPREADSHEETML_2003 in head:
+        raise Refused("spreadsheetml")
+    if head.startswith(b"<?xml"):
+        raise Refused("not_spreadsheet")
+
+
+def _check_text_name(suffix: str, data: bytes) -> None:
+    """Keep text apart that is no table: any text of another name, and a message that took a workbook's place."""
+    if suffix not in WORKBOOK_SUFFIXES:
+        raise Skipped("not_workbook")
+    if suffix not in TEXT_SUFFIXES and not any(delimiter in data for delimiter in (b"\t", b",", b";")):
+        raise Refused("not_spreadsheet")

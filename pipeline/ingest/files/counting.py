@@ -1,0 +1,36 @@
+"""The second reader: how many rows of each sheet hold something, counted without the engine that reads the cells.
+
+A row is non-empty when a cell of it stores a value whose text is not blank. Error values count; a formula without a
+stored value does not. What calamine does not tell comes from here too: error codes, formulas without a value, hidden
+rows, merged ranges of ods and xlsb.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.ingest.files.grids import MergedRange
+from pipeline.ingest.files.refusals import Refused
+
+MAX_GRID_CELLS = 16 * 1_048_576
+"""Cells of the rectangle around everything stored: sixteen full columns. calamine lays it out in memory."""
+
+Position = tuple[int, int]  # row and column from 0
+
+
+@dataclass(frozen=True)
+class SheetCount:
+    """What the second reader found on one worksheet; ``rows`` is the number of non-empty ones."""
+
+    name: str
+    rows: int
+    errors: Mapping[Position, str] = field(default_factory=dict)
+    formulas_without_value: tuple[Position, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    merges: tuple[MergedRange, ...] = ()
+    percent_cells: tuple[Position, ...] = ()  # numbers in cells that show percent; xlsx alone tells
+
+
+def check_extent(sheet: str, rows: int, columns: int) -> None:
+    """Refuse a sheet whose stored cells span more than can be laid out; raises `Refused` (too_wide)."""
+    if rows * columns > MAX_GRID_CELLS:
+        raise Refused("too_wide", sheet=sheet, rows=rows, columns=columns)

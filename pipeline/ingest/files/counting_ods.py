@@ -1,0 +1,129 @@
+"""The second reader for OpenDocument spreadsheets: expat over content.xml, repeated rows and cells multiplied out."""
+
+import zipfile
+from io import BytesIO
+
+from pipeline.ingest.files.archives import read_member
+from pipeline.ingest.files.counting import Position, SheetCount, check_extent
+from pipeline.ingest.files.grids import MergedRange, is_blank
+from pipeline.ingest.files.markup import SEPARATOR, make_parser, run_parser
+
+CONTENT = "content.xml"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0" + SEPARATOR
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0" + SEPARATOR
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" + SEPARATOR
+
+CELL_ELEMENTS = (TABLE + "table-cell", TABLE + "covered-table-cell")
+VALUES = tuple(OFFICE + name for name in ("value", "date-value", "time-value", "boolean-value", "string-value"))
+HIDDEN_ROW = ("collapse", "filter")
+MAX_LISTED_ROWS = 1_048_576  # rows of a sheet; LibreOffice repeats hidden rows down to the last one
+
+
+def count_ods_rows(data: bytes) -> tuple[SheetCount, ...]:
+    """Count the non-empty rows of every table, in document order.
+
+    Raises `Refused`: zip_incomplete, damaged_part, too_wide.
+    """
+    content = read_member(zipfile.ZipFile(BytesIO(data)), CONTENT)
+    document = _ContentAutomaton()
+    run_parser(document.parser, BytesIO(content), CONTENT)
+    return tuple(document.counts)
+
+
+class _ContentAutomaton:
+    """Tables, rows and cells as expat meets them; comments and tables inside cells are left out."""
+
+    def __init__(self) -> None:
+        self.counts: list[SheetCount] = []
+        self.depth = 0  # of tables
+        self.in_note = self.in_cell = False
+        self.parser = make_parser()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == TABLE + "table":
+            self.depth += 1
+            if self.depth == 1:
+                self._open_table(attributes)
+        elif self.depth != 1:
+            return
+        elif name == TABLE + "table-row":
+            self._open_row(attributes)
+        elif name in CELL_ELEMENTS:
+            self._open_cell(attributes)
+        elif name == OFFICE + "annotation":
+            self.in_note = True
+
+    def _end(self, name: str) -> None:
+        if name == TABLE + "table":
+            if self.depth == 1:
+                self._close_table()
+            self.depth -= 1
+        elif self.depth != 1:
+            return
+        elif name == TABLE + "table-row":
+            self._close_row()
+        elif name in CELL_ELEMENTS:
+            self._close_cell()
+        elif name == OFFICE + "annotation":
+            self.in_note = False
+
+    def _characters(self, text: str) -> None:
+        if self.in_cell and not self.in_note and self.depth == 1:
+            self.text += text
+
+    def _open_table(self, attributes: dict[str, str]) -> None:
+        self.name = attributes.get(TABLE + "name", "")
+        self.rows = self.row = 0
+        self.last_row = self.last_column = 0
+        self.errors: dict[Position, str] = {}
+        self.formulas: list[Position] = []
+        self.hidden: list[int] = []
+        self.merges: list[MergedRange] = []
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        self.row_repeats = _number(attributes, "number-rows-repeated")
+        self.row_filled = False
+        self.column = 0
+        if attributes.get(TABLE + "visibility") in HIDDEN_ROW:
+            self.hidden.extend(range(self.row, min(self.row + self.row_repeats, MAX_LISTED_ROWS)))
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        self.in_cell = True
+        self.text = ""
+        self.attributes = attributes
+
+    def _close_cell(self) -> None:
+        self.in_cell = False
+        attributes = self.attributes
+        repeats = _number(attributes, "number-columns-repeated")
+        value = next((attributes[name] for name in VALUES if name in attributes), "")
+        if not (is_blank(value) and is_blank(self.text)):
+            self.row_filled = True
+            self.last_column = max(self.last_column, self.column + repeats - 1)
+            if attributes.get(CALC + "value-type") == "error":
+                self.errors[self.row, self.column] = self.text.strip()
+        elif TABLE + "formula" in attributes and OFFICE + "value-type" not in attributes:
+            self.formulas.append((self.row, self.column))
+        spanned = _number(attributes, "number-rows-spanned"), _number(attributes, "number-columns-spanned")
+        if spanned != (1, 1):
+            self.merges.append((self.row, self.column, self.row + spanned[0] - 1, self.column + spanned[1] - 1))
+        self.column += repeats
+
+    def _close_row(self) -> None:
+        if self.row_filled:
+            self.rows += self.row_repeats
+            self.last_row = self.row + self.row_repeats - 1
+        self.row += self.row_repeats
+
+    def _close_table(self) -> None:
+        check_extent(self.name, self.last_row + 1, self.last_column + 1)
+        formulas, hidden, merges = tuple(self.formulas), tuple(self.hidden), tuple(self.merges)
+        self.counts.append(SheetCount(self.name, self.rows, self.errors, formulas, hidden, merges))
+
+
+def _number(attributes: dict[str, str], name: str) -> int:
+    """Return a repetition or a span; 1 where none is written."""
+    return int(attributes.get(TABLE + name, "1"))

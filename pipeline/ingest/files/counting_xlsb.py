@@ -1,0 +1,132 @@
+"""The second reader for xlsb: a walk over the BIFF12 records of each sheet ([MS-XLSB] 2.1.4, 2.3)."""
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+from pipeline.ingest.files.counting import Position, SheetCount, check_extent
+from pipeline.ingest.files.counting_xlsx import MACRO_SHEETS, WORKSHEET
+from pipeline.ingest.files.grids import MergedRange, is_blank
+from pipeline.ingest.files.packages import read_part, read_relations, require_workbook, target_of_kind
+from pipeline.ingest.files.refusals import Refused
+
+ROW_HEADER, MERGED_CELLS, SHARED_STRING, SHEET = 0, 176, 19, 156
+CELL_BLANK, CELL_SHARED_STRING = 1, 7
+CELL_ERRORS = (3, 11)  # stored, and as the value of a formula
+CELL_RICH_TEXT = 62
+CELL_TEXTS = (6, 8, CELL_RICH_TEXT)  # inline, the value of a formula, with formats
+CELLS = (*range(1, 12), CELL_RICH_TEXT)
+
+HIDDEN_ROW_OFFSET, HIDDEN_ROW_BIT = 11, 0x10  # BrtRowHdr: fDyZero
+CELL_VALUE_OFFSET = 8  # after the column and the style
+ERROR_CODES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
+    """Count the non-empty rows of every worksheet of a binary workbook, in workbook order.
+
+    Raises `Refused`: macro_sheet, zip_incomplete, damaged, too_wide.
+    """
+    archive = zipfile.ZipFile(BytesIO(data))
+    workbook = require_workbook(archive)
+    relations = read_relations(archive, workbook)
+    strings = target_of_kind(relations, "sharedStrings")
+    try:
+        blanks = _blank_shared_strings(read_part(archive, strings)) if strings else frozenset()
+        counts = []
+        for name, relation_id in _listed_sheets(read_part(archive, workbook)):
+            relation = relations[relation_id]
+            if relation.kind in MACRO_SHEETS:
+                raise Refused("macro_sheet", sheet=name)
+            if relation.kind == WORKSHEET:
+                counts.append(_count_sheet(name, read_part(archive, relation.target), blanks))
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
+        # a record shorter than its fields, or a sheet without its relation
+        raise Refused("damaged") from error
+    return tuple(counts)
+
+
+def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield type, start and end of each record; both numbers before it are little-endian groups of seven bits."""
+    position = 0
+    while position < len(data):
+        kind = data[position]
+        position += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (data[position] & 0x7F) << 7
+            position += 1
+        size = shift = 0
+        more = True
+        while more:
+            size |= (data[position] & 0x7F) << shift
+            more = bool(data[position] & 0x80) and shift < 21
+            shift += 7
+            position += 1
+        yield kind, position, position + size
+        position += size
+
+
+def _wide_string(data: bytes, position: int) -> tuple[str, int]:
+    """Return an XLWideString and where it ends; no text when its length is the mark for none."""
+    (length,) = struct.unpack_from("<I", data, position)
+    start = position + 4
+    if length == 0xFFFFFFFF:
+        return "", start
+    end = start + 2 * length
+    if end > len(data):
+        raise IndexError(f"a text of {length} characters ends after its part")
+    return data[start:end].decode("utf-16-le"), end
+
+
+def _listed_sheets(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield name and relation id of each sheet as the workbook lists them."""
+    for kind, start, _ in _records(data):
+        if kind == SHEET:
+            relation_id, end = _wide_string(data, start + 8)  # after visibility and number
+            yield _wide_string(data, end)[0], relation_id
+
+
+def _blank_shared_strings(data: bytes) -> frozenset[int]:
+    items = (start for kind, start, _ in _records(data) if kind == SHARED_STRING)
+    texts = (_wide_string(data, start + 1)[0] for start in items)  # after the flags
+    return frozenset(index for index, text in enumerate(texts) if is_blank(text))
+
+
+def _count_sheet(name: str, data: bytes, blanks: frozenset[int]) -> SheetCount:
+    """Walk over the records of one sheet."""
+    filled: set[int] = set()
+    errors: dict[Position, str] = {}
+    hidden: list[int] = []
+    merges: list[MergedRange] = []
+    row = last_column = 0
+    for kind, start, _ in _records(data):
+        if kind == ROW_HEADER:
+            (row,) = struct.unpack_from("<I", data, start)
+            if data[start + HIDDEN_ROW_OFFSET] & HIDDEN_ROW_BIT:
+                hidden.append(row)
+        elif kind in CELLS and _is_filled(kind, data, start + CELL_VALUE_OFFSET, blanks):
+            (column,) = struct.unpack_from("<I", data, start)
+            filled.add(row)
+            last_column = max(last_column, column)
+            if kind in CELL_ERRORS:
+                code = data[start + CELL_VALUE_OFFSET]
+                errors[row, column] = ERROR_CODES.get(code, f"#{code}")
+        elif kind == MERGED_CELLS:
+            first_row, last_row, first_column, final_column = struct.unpack_from("<4I", data, start)
+            merges.append((first_row, first_column, last_row, final_column))
+    check_extent(name, max(filled, default=-1) + 1, last_column + 1)
+    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges))
+
+
+def _is_filled(kind: int, data: bytes, position: int, blanks: frozenset[int]) -> bool:
+    """Tell whether the value of a cell record is there and not blank."""
+    if kind == CELL_BLANK:
+        return False
+    if kind == CELL_SHARED_STRING:
+        return struct.unpack_from("<I", data, position)[0] not in blanks
+    if kind in CELL_TEXTS:
+        return not is_blank(
+            _wide_string(data, position + (kind == CELL_RICH_TEXT))[0]
+        )  # rich text has a byte of flags first
+    return True

@@ -1,0 +1,230 @@
+"""A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
+
+from bisect import bisect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.catalog import Column, Unit
+from pipeline.ingest.cells.amounts import are_fractions
+from pipeline.ingest.cells.columns import Cells, ColumnHints, Value
+from pipeline.ingest.cells.values import convert_column
+from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals
+from pipeline.ingest.files.grids import Grid, cell_address
+from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group
+from pipeline.ingest.layouts.recognise import Recognised
+from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.sheetrows import Place, SheetRows
+from pipeline.ingest.layouts.units import unit_factor
+from pipeline.ingest.layouts.unused import note_unused
+from pipeline.ingest.vocabulary import DROP, Vocabulary
+
+MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
+PERCENT_SIGNS = ("%", "％")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a sheet needs to know beyond itself.
+
+    ``group_names``: compact name or alias -> group; ``units``: family -> unit of numbers that state none.
+    """
+
+    group_names: Mapping[str, str]
+    units: Mapping[str, Unit]
+    is_text_file: bool = False
+
+
+def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
+    """Return the rows of one sheet; values taken from the surroundings stand in every row."""
+    if sheet.kind.layout == "matrix":
+        return _extract_matrix(sheet, vocabulary, surroundings)
+    return _extract_table(sheet, vocabulary, surroundings)
+
+
+def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
+    classified = classify_rows(sheet, vocabulary)
+    context = find_context(sheet, surroundings.group_names)
+    rows = classified.of("data")
+    numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
+    columns = vocabulary.columns_of(sheet.kind)
+    anchors = merged_anchors(sheet)
+    places: dict[str, list[Place]] = {
+        name: [anchors.get((row, number), (row, number)) for row in rows] for name, number in numbers.items()
+    }
+    result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
+    cells_of = {name: [cell_at(sheet.grid, *place) for place in found] for name, found in places.items()}
+    hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
+    for name in numbers:
+        if columns[name].dtype == "pct":
+            hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, places[name]))
+    beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
+    number_columns = []
+    for name, number in numbers.items():
+        column, cells = columns[name], cells_of[name]
+        factor = _factor(result, column, number, vocabulary, surroundings)
+        hints = replace(hints_of[name], has_fractions_beside=beside) if column.dtype == "pct" else hints_of[name]
+        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0)
+        if factor is not None and is_additive(column):
+            values = dict(zip(rows, result.values[name], strict=True))
+            number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
+    _fill_from_headings(result, classified, surroundings)
+    _fill_from_context(result, vocabulary)
+    _check_doubled(result, vocabulary)
+    note_unused(result, vocabulary)
+    reconcile_totals(result, classified, number_columns, vocabulary.words)
+    return result
+
+
+def _shown_as_percent(grid: Grid, places: Sequence[Place]) -> frozenset[int]:
+    """Return the positions whose cell is formatted as percent."""
+    percent = set(grid.percent_cells)
+    return frozenset(position for position, place in enumerate(places) if place in percent)
+
+
+def _fractions_beside(
+    cells_of: Mapping[str, Cells],
+    hints_of: Mapping[str, ColumnHints],
+    columns: Mapping[str, Column],
+    vocabulary: Vocabulary,
+) -> bool | None:
+    """Tell whether a sheet writes its percentages as fractions; ``None`` where no column tells, or two disagree."""
+    told = {
+        are_fractions(cells, columns[name], hints_of[name], vocabulary.words)
+        for name, cells in cells_of.items()
+        if columns[name].dtype == "pct"
+    } - {None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
+    """Read a matrix: one row of the table for every cell right of and below the corner; the score is the cell."""
+    classified = classify_rows(sheet, vocabulary)
+    context = find_context(sheet, surroundings.group_names)
+    left = min(sheet.columns)
+    down = sheet.columns[left]
+    across = [number for number in sorted(sheet.columns) if number != left]
+    columns = vocabulary.columns_of(sheet.kind)
+    score = next(c for c in columns.values() if c.column not in (*sheet.columns.values(), *sheet.kind.context))
+    scores = [(row, number) for row in classified.of("data") for number in across]
+    places: dict[str, list[Place]] = {
+        down: [(row, left) for row, _ in scores],
+        sheet.columns[across[0]]: [(sheet.header.top, number) for _, number in scores],
+        score.column: scores,
+    }
+    result = SheetRows(sheet, columns, classified.classes, [row for row, _ in scores], {}, places, context)
+    hints = _hints(sheet, left, context, surroundings)
+    faulty = {}
+    for name, found in places.items():
+        cells = [cell_at(sheet.grid, *place) for place in found]
+        faulty[name] = _convert(result, columns[name], cells, hints, vocabulary, 1.0)
+    _fill_from_context(result, vocabulary)
+    reconcile_totals(result, classified, _matrix_columns(result, score, across, faulty[score.column]), vocabulary.words)
+    return result
+
+
+def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad: set[int]) -> list[NumberColumn]:
+    """Return every column of a matrix as numbers, so that its mean row can be checked."""
+    found = []
+    for number in across:
+        positions = [i for i, (_, column) in enumerate(result.places[score.column]) if column == number]
+        values = {result.rows[i]: result.values[score.column][i] for i in positions}
+        found.append(NumberColumn(score.column, number, values, {result.rows[i] for i in positions if i in bad}, 1.0))
+    return found
+
+
+def _convert(
+    result: SheetRows, column: Column, cells: Cells, hints: ColumnHints, vocabulary: Vocabulary, factor: float
+) -> set[int]:
+    """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down."""
+    name = column.column
+    converted = convert_column(cells, column, hints, vocabulary.words, factor)
+    result.values[name] = converted.values
+    bad = {fault.position for fault in converted.faults}
+    for fault in converted.faults:
+        result.fault(fault.code, name, fault.position, fault.expected)
+    for position in _uncalculated(result, name, cells):
+        bad.add(position)
+        result.fault("formula_without_value", name, position)
+    if column.required:
+        for position, value in enumerate(converted.values):
+            if value is None and position not in bad:
+                bad.add(position)
+                result.fault("missing_value", name, position)
+        result.rejected |= bad
+    return bad
+
+
+def _uncalculated(result: SheetRows, name: str, cells: Cells) -> list[int]:
+    """Return the positions whose cell is a formula that was saved without its value."""
+    addresses = set(result.sheet.grid.formulas_without_value)
+    if not addresses:
+        return []
+    places = result.places[name]
+    return [i for i, cell in enumerate(cells) if cell is None and cell_address(*places[i]) in addresses]
+
+
+def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: Surroundings) -> ColumnHints:
+    label = sheet.header.label(number)
+    return ColumnHints(
+        default_year=context.year,
+        has_percent_header=any(sign in label for sign in PERCENT_SIGNS),
+        is_text_file=surroundings.is_text_file,
+        month_means_first_day=sheet.kind.table == MONTH_MEANS_FIRST_DAY,
+    )
+
+
+def _factor(
+    result: SheetRows, column: Column, number: int, vocabulary: Vocabulary, surroundings: Surroundings
+) -> float | None:
+    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn all rows down."""
+    sheet = result.sheet
+    factor = unit_factor(column.unit, sheet.header.labels[number], sheet.titles, surroundings.units, vocabulary)
+    if factor is None:
+        if not any(fault.code == "unit_missing" for fault in result.faults):
+            wanted = vocabulary.catalog.units[column.unit]
+            family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
+            place = (sheet.header.bottom, number)
+            result.sheet_fault("unit_missing", sheet.header.label(number), " / ".join(family), place, (column,))
+        result.reject_all()
+    return factor
+
+
+def _fill_from_headings(result: SheetRows, classified: ClassifiedRows, surroundings: Surroundings) -> None:
+    """Give every row the group of the heading above it, where the sheet has no such column and every row has one."""
+    if GROUP not in result.sheet.kind.context or GROUP in result.values or not result.rows:
+        return
+    found = {row: find_group(text, surroundings.group_names) for row, text in classified.headings.items()}
+    starts = [row for row, group in found.items() if group is not None]
+    if starts and starts[0] < result.rows[0]:
+        result.values[GROUP] = [found[starts[bisect(starts, row) - 1]] for row in result.rows]
+
+
+def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
+    """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
+    count = len(result.rows)
+    for name, column in vocabulary.columns_of(result.sheet.kind).items():
+        if name in result.values:
+            continue
+        value: Value = result.context.values.get(name)
+        result.values[name] = [value] * count
+        if value is not None or not column.required or any(name == doubled for doubled, _ in result.sheet.doubled):
+            continue
+        said = result.context.conflicts.get(name)
+        if said:
+            seen = " ≠ ".join(str(value) for _, value in said)
+            result.sheet_fault("context_conflict", seen, about=(column,))
+        else:
+            result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
+        result.reject_all()
+
+
+def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:
+    """Note columns that two headers claim: which one is meant is not guessed; a required one turns the rows down."""
+    columns = vocabulary.columns_of(result.sheet.kind)
+    for name, numbers in result.sheet.doubled:
+        header = result.sheet.header
+        seen = ", ".join(f"{header.label(number)} ({cell_address(header.bottom, number)})" for number in numbers)
+        place = (header.bottom, numbers[-1])
+        result.sheet_fault("duplicate_column", seen, place=place, about=(columns[name],))
+        if columns[name].required:
+            result.reject_all()

@@ -1,0 +1,166 @@
+"""Numbers, percentages and durations as people write them."""
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from pipeline.catalog import Column
+from pipeline.ingest.cells.amounts import are_fractions, parse_number
+from pipeline.ingest.cells.columns import CellFault, ColumnHints
+from pipeline.ingest.cells.values import convert_column
+from pipeline.ingest.files.grids import CellError
+from tests.hand_made import VOCABULARY
+
+LEVEL = VOCABULARY.columns["sales_by_group_month"]["plan_rate_pct"]
+CHANGE = VOCABULARY.columns["sales_by_group_month"]["yoy_pct"]
+DURATION = VOCABULARY.columns["quiz_results"]["duration_s"]
+PLAIN = ColumnHints()
+PERCENT = ColumnHints(has_percent_header=True)
+
+
+def convert(
+    cells: Sequence[Any], column: Column, hints: ColumnHints = PLAIN
+) -> tuple[list[object], list[tuple[int, str]]]:
+    converted = convert_column(cells, column, hints, VOCABULARY.words)
+    return converted.values, [(fault.position, fault.code) for fault in converted.faults]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("９５", 95),
+        (" 1,750,610 ", 1_750_610),
+        ("(1,750,610)", -1_750_610),
+        ("（12.5）", -12.5),
+        ("−3", -3),
+        ("¥1,200.50", 1200.5),
+        ("+.5", 0.5),
+        (7, 7),
+        (3.25, 3.25),
+    ],
+)
+def test_a_number_is_read(cell: str | float, number: float) -> None:
+    assert parse_number(cell) == number
+
+
+@pytest.mark.parametrize("cell", ["约30", "1,75", "12箱", "", "3-5", "1e999", True, time(3, 20), "NaN"])
+def test_what_is_no_number_is_a_fault(cell: str | bool | time) -> None:
+    with pytest.raises(CellFault, match="bad_number"):
+        parse_number(cell)
+
+
+def test_empties_are_missing_and_error_values_are_faults() -> None:
+    cells = ["—", "–", "-", "/", "无", None, "－", CellError("#DIV/0!"), 1]
+    column = VOCABULARY.columns["cases"]["case_value_yuan"]
+    assert convert(cells, column) == ([None] * 8 + [1.0], [(7, "error_cell")])
+
+
+def test_a_whole_number_may_not_be_broken() -> None:
+    assert convert(["５", 5.0, 5.5], VOCABULARY.columns["activities"]["present"]) == (
+        [5, 5, None],
+        [(2, "bad_integer")],
+    )
+
+
+def test_a_percent_sign_settles_what_a_number_means() -> None:
+    assert convert(["98.5%", "９８．５％", "0.5 %"], LEVEL) == ([98.5, 98.5, 0.5], [])
+
+
+def test_numbers_under_a_percent_header_are_percent() -> None:
+    assert convert([98.5, 101.2], LEVEL, PERCENT) == ([98.5, 101.2], [])
+    assert convert([0.5, -1.5], CHANGE, PERCENT) == ([0.5, -1.5], [])
+
+
+def test_a_level_without_any_sign_is_judged_by_its_whole_column() -> None:
+    assert convert([0.985, 1.012, 0], LEVEL) == ([98.5, 101.2, 0], [])
+    assert convert([98.5, 0.9], LEVEL) == ([98.5, 0.9], [])
+
+
+def test_a_level_under_a_percent_header_that_looks_like_fractions_is_not_guessed() -> None:
+    assert convert([0.985, 0], LEVEL, PERCENT) == ([None, 0], [(0, "ambiguous_percentage")])
+
+
+def test_a_change_without_a_sign_follows_the_percentages_beside_it() -> None:
+    cells = [0.0318, -0.05]
+    assert convert(cells, CHANGE) == ([None, None], [(0, "ambiguous_percentage"), (1, "ambiguous_percentage")])
+    assert convert(cells, CHANGE, ColumnHints(has_fractions_beside=True)) == ([3.18, -5.0], [])
+    assert convert(cells, CHANGE, ColumnHints(has_fractions_beside=False)) == ([0.0318, -0.05], [])
+    assert convert([3.18, 0.5], CHANGE) == ([3.18, 0.5], [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "hints", "told"),
+    [([0.98, 1.01], PLAIN, True), ([98, 101], PLAIN, False), (["98%"], PLAIN, None), ([98.0], PERCENT, None)],
+)
+def test_only_a_level_without_signs_tells_how_a_sheet_writes(
+    cells: Sequence[Any], hints: ColumnHints, told: bool | None
+) -> None:
+    assert are_fractions(cells, LEVEL, hints, VOCABULARY.words) is told
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("3分20秒", 200),
+        ("１分５秒", 65),
+        ("45秒", 45),
+        ("1小时2分3秒", 3723),
+        ("3:20", 200),
+        ("0:03:20", 200),
+        (time(0, 3, 20), 200),
+        (timedelta(minutes=2), 120),
+        (95.0, 95),
+    ],
+)
+def test_a_duration_is_read(cell: object, seconds: int) -> None:
+    assert convert([cell], DURATION) == ([seconds], [])
+
+
+@pytest.mark.parametrize("cell", ["很快", time(3, 20), True])
+def test_what_is_no_duration_is_a_fault(cell: object) -> None:
+    assert convert([cell], DURATION) == ([None], [(0, "bad_duration")])
+
+
+def test_what_lies_outside_the_range_is_taken_out_after_conversion() -> None:
+    column = VOCABULARY.columns["quiz_results"]["score"]
+    converted = convert_column([95, 950, -1], column, PLAIN, VOCABULARY.words)
+    assert converted.values == [95.0, None, None]
+    assert [(fault.position, fault.code, fault.expected) for fault in converted.faults] == [
+        (1, "out_of_range", "0 … 100"),
+        (2, "out_of_range", "0 … 100"),
+    ]
+
+
+def test_a_factor_converts_numbers_before_the_range_is_looked_at() -> None:
+    column = VOCABULARY.columns["sales_by_group_month"]["volume_xiang"]
+    assert convert_column([500_000.0], column, PLAIN, VOCABULARY.words, 1 / 250).values == [2000.0]
+
+
+def test_the_word_that_counts_may_follow_and_a_unit_of_cigarettes_or_money_may_not() -> None:
+    assert convert(["5人", "４ 名", "5户"], VOCABULARY.columns["activities"]["expected"]) == (
+        [5, 4, None],
+        [(2, "bad_number")],
+    )
+    assert convert(["95.5分"], VOCABULARY.columns["quiz_results"]["score"]) == ([95.5], [])
+    assert convert(["12条", "5人"], VOCABULARY.columns["cases"]["genuine_tiao"])[1] == [
+        (0, "bad_number"),
+        (1, "bad_number"),
+    ]
+
+
+def test_minutes_and_seconds_as_marks() -> None:
+    assert convert(["3'20\"", "3′20″", "3’20''", "3'"], DURATION) == ([200, 200, 200, 180], [])
+
+
+def test_a_change_under_a_percent_header_beside_fractions_is_not_guessed() -> None:
+    beside = ColumnHints(has_percent_header=True, has_fractions_beside=True)
+    assert convert([0.0318, -0.1], CHANGE, beside)[1] == [(0, "ambiguous_percentage"), (1, "ambiguous_percentage")]
+    assert convert([3.18, -0.1], CHANGE, beside) == ([3.18, -0.1], [])
+
+
+def test_the_format_of_a_cell_settles_what_its_number_is() -> None:
+    shown = ColumnHints(has_percent_header=True, shown_as_percent=frozenset({0, 2}))
+    assert convert([0.985, 0.5, 3.5, "12%"], CHANGE, shown) == ([98.5, 0.5, 350.0, 12.0], [])
+    assert are_fractions([0.985, 0.5], LEVEL, shown, VOCABULARY.words) is True

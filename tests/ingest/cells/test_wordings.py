@@ -1,0 +1,99 @@
+"""Text, identifiers, names, yes and no, and people on leave."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipeline.ingest.cells.columns import ColumnHints
+from pipeline.ingest.cells.values import convert_column
+from pipeline.ingest.wordforms import brackets_of, cell_text, compact, header_form, person_form
+from tests.hand_made import VOCABULARY
+
+
+def convert(cells: Sequence[Any], table: str, column: str) -> tuple[list[object], list[tuple[int, str]]]:
+    found = VOCABULARY.columns[table][column]
+    converted = convert_column(cells, found, ColumnHints(), VOCABULARY.words)
+    return converted.values, [(fault.position, fault.code) for fault in converted.faults]
+
+
+def test_forms() -> None:
+    assert compact("合　 计\n") == "合计"
+    assert header_form(" 落实决议（30） ") == "落实决议"
+    assert header_form("措施(办证/劝退/取缔)") == "措施"
+    assert brackets_of("真烟（条）[估]") == ("条", "估")
+    assert person_form("张　三") == "张三"
+    assert person_form("阿卜杜•某") == "阿卜杜·某"
+
+
+def test_cells_are_shown_as_a_person_reads_them() -> None:
+    assert [cell_text(cell) for cell in (3.0, 3.5, None, date(2019, 1, 5), "甲", 1e16)] == [
+        "3",
+        "3.5",
+        "",
+        "2019-01-05",
+        "甲",
+        "1e+16",
+    ]
+
+
+def test_text_keeps_words_that_other_programs_take_for_nothing() -> None:
+    assert convert(["NA", "None", " 走访　", "无", 5.0], "opinions", "content") == (
+        ["NA", "None", "走访", None, "5"],
+        [],
+    )
+
+
+def test_nothing_is_an_answer_where_an_answer_is_required() -> None:
+    assert convert(["无", "—"], "attribution", "attribution")[0] == ["无", None]
+
+
+def test_identifiers_keep_leading_zeros_and_lose_no_digits() -> None:
+    assert convert(["0012", 123.0, "4521012345678901234"], "cases", "case_no")[0] == [
+        "0012",
+        "123",
+        "4521012345678901234",
+    ]
+    assert convert([4521012345678901.0], "cases", "case_no") == ([None], [(0, "identifier_too_long")])
+    assert convert([date(2019, 1, 1)], "cases", "case_no") == ([None], [(0, "bad_identifier")])
+
+
+def test_names_of_people_and_groups() -> None:
+    assert convert(["张 三", "阿卜杜·某"], "quiz_results", "member")[0] == ["张三", "阿卜杜·某"]
+    assert convert(["营销 管理", "其中：城区"], "activities", "party_group")[0] == ["营销管理", "城区"]
+
+
+def test_yes_and_no() -> None:
+    cells = ["有", "√", "是", True, "无", "×", "否", None, "待定"]
+    values = [True, True, True, True, False, False, False, None, None]
+    assert convert(cells, "activities", "has_record") == (values, [(8, "bad_boolean")])
+    assert convert(["是（快递）", "不是", "非"], "cases", "is_courier") == ([True, False, False], [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("王五(公假)、李四(病假)", 2),
+        ("王五（公假），李四（事假）", 1),
+        ("王 五(学习) 李四(产假)", 2),
+        ("公假2人、事假1人", 2),
+        ("王五(旷会)", 0),
+        ("王五公假，李四：病假、事假：赵六", 2),
+        ("王五 公假", 1),
+        ("无", 0),
+        ("无请假", 0),
+        ("全勤", 0),
+        ("0人", 0),
+        (0, 0),
+        ("—", 0),
+        (None, 0),
+    ],
+)
+def test_approved_leave_is_counted(cell: str | int | None, count: int) -> None:
+    assert convert([cell], "activities", "excused_count") == ([count], [])
+
+
+@pytest.mark.parametrize("cell", ["王五", "王五、李四(公假)", "公假：王五、李四", "王五(有事)", "王五:公假:病假", 2])
+def test_leave_that_cannot_be_told_is_a_fault(cell: str | int) -> None:
+    assert convert([cell], "activities", "excused_count") == ([None], [(0, "bad_leave")])

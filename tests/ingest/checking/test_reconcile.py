@@ -1,0 +1,75 @@
+"""Printed totals against their rows."""
+
+import pytest
+
+from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid
+
+HEADER: list[Value] = ["单位", "市场检查", "寄递检查", "违规户"]
+TOWN: list[Value] = ["城区", 300, 10.0, 3]
+PLACE: list[Value] = ["驮卢", 150, 5, "—"]
+
+
+def extract(*rows: list[Value]) -> SheetRows:
+    grid = make_grid([HEADER, *rows], name="2019年1月")
+    found = recognise(grid, SheetNames("专卖检查月报.xlsx", "2019年1月"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    return extract_sheet(found, VOCABULARY, Surroundings({}, {}))
+
+
+def mismatches(*rows: list[Value]) -> list[tuple[int | None, int | None, str, str]]:
+    faults = extract(*rows).faults
+    assert {fault.code for fault in faults} <= {"total_mismatch"}
+    return [(fault.row, fault.column, fault.seen, fault.expected) for fault in faults]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["合计", 450, 15, 3], TOWN, PLACE],
+        [TOWN, PLACE, ["合 计", "450", 15, 3]],
+        [TOWN, PLACE, ["平均", 225, 7.5, 3]],
+        [TOWN, ["小计", 300, 10, 3], PLACE, ["小计", 150, 5, None], ["合计", 450, 15, 3]],
+        [["合计", 450, 15, 3], ["其中:城区", 300, 10, 3], PLACE],
+        [TOWN, PLACE, ["累计", 9000, 99, 9]],
+        [TOWN, PLACE, ["合计", "/", None, 3]],
+    ],
+)
+def test_right_totals_pass(rows: Rows) -> None:
+    assert mismatches(*(list(row) for row in rows)) == []
+
+
+def test_a_wrong_number_in_a_right_total_is_one_fault_at_its_cell() -> None:
+    assert mismatches(TOWN, PLACE, ["合计", 550, 15, 3]) == [(3, 1, "550", "450")]
+    assert mismatches(["平均", 225, 7.4, 3], TOWN, PLACE) == [(1, 2, "7.4", "7.5")]
+
+
+def test_the_printed_precision_is_enough() -> None:
+    assert mismatches(["甲", 1, 2, 3], ["乙", 1, 3, 3], ["丙", 2, 3, 3], ["平均", 1.33, 2.7, 3]) == []
+    assert mismatches(["甲", 1, 2, 3], ["乙", 1, 3, 3], ["丙", 2, 3, 3], ["平均", 1.34, 2.7, 3]) == [
+        (4, 1, "1.34", "1.33")
+    ]
+
+
+def test_totals_are_kept_with_what_their_rows_come_to() -> None:
+    found = extract(TOWN, PLACE, ["合计", 550, 15, 3])
+    assert [(total.row, total.label, total.column, total.printed, total.computed) for total in found.totals] == [
+        (3, "合计", "market_inspections", 550, 450),
+        (3, "合计", "courier_inspections", 15, 15),
+        (3, "合计", "offending_retailers", 3, 3),
+    ]
+
+
+def test_a_total_over_an_unreadable_number_is_not_judged() -> None:
+    found = extract(TOWN, ["驮卢", "约150", 5, None], ["合计", 450, 15, 3])
+    assert [fault.code for fault in found.faults] == ["bad_number"]
+    assert found.totals[0].computed is None
+
+
+def test_thousands_of_subtotals_take_no_time() -> None:
+    rows: list[list[Value]] = []
+    for _ in range(4000):
+        rows += [TOWN, ["小计", 300, 10, 3]]
+    assert mismatches(*rows) == []

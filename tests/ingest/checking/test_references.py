@@ -1,0 +1,88 @@
+"""Names of groups and members, and who belonged where on which day."""
+
+from datetime import date
+
+import pytest
+
+from pipeline.ingest.checking.references import Membership, Names, resolve_names
+from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from tests.hand_made import VOCABULARY, Rows, make_grid
+
+GROUPS = {"营销管理": "营销管理", "城区": "营销管理", "驮卢片区": "驮卢片区", "驮卢": "驮卢片区"}
+MOVED = (
+    Membership("营销管理", date(2018, 11, 1), date(2019, 2, 16)),
+    Membership("驮卢片区", date(2019, 2, 16), None),
+)
+LEFT = (Membership("营销管理", date(2018, 11, 1), date(2019, 3, 10)),)
+NAMES = Names(GROUPS, {"赵六": "赵六", "老赵": "赵六", "钱七": "钱七"}, {"赵六": MOVED, "钱七": LEFT})
+
+
+def resolved(rows: Rows, file: str) -> SheetRows:
+    found = recognise(make_grid(rows), SheetNames(file, "Sheet1"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    extracted = extract_sheet(found, VOCABULARY, Surroundings(GROUPS, {}))
+    resolve_names(extracted, NAMES)
+    return extracted
+
+
+def visits(*entries: tuple[str, str]) -> SheetRows:
+    rows = [["日期", "党员", "地点", "事项"], *([day, member, "甲村", "走访"] for day, member in entries)]
+    return resolved(rows, "一线台账.xlsx")
+
+
+def test_a_member_brings_the_group_of_the_day() -> None:
+    found = visits(("2019-02-15", "赵六"), ("2019-02-16", "老 赵"))
+    assert found.values["member"] == ["赵六", "赵六"]
+    assert found.values["party_group"] == ["营销管理", "驮卢片区"]
+
+
+def test_a_member_after_leaving_is_turned_down() -> None:
+    found = visits(("2019-03-09", "钱七"), ("2019-03-10", "钱七"))
+    assert found.rejected == {1}
+    assert [(fault.code, fault.expected) for fault in found.faults] == [
+        ("not_a_member_then", "营销管理 2018-11-01 … 2019-03-10")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month", "group"), [("2019年1月", "营销管理"), ("2019年2月", "营销管理"), ("2019年3月", "驮卢片区")]
+)
+def test_a_month_counts_where_the_member_was_on_the_15th(month: str, group: str) -> None:
+    rows: Rows = [["月份", "岗位", "责任区", "党员", "履职次数"], [month, "示范岗", "一号", "赵六", 2]]
+    assert resolved(rows, "设岗定责.xlsx").values["party_group"] == [group]
+
+
+def test_a_month_that_is_only_touched_still_has_a_group() -> None:
+    rows: Rows = [["月份", "岗位", "责任区", "党员", "履职次数"], ["2019年3月", "示范岗", "一号", "钱七", 2]]
+    found = resolved(rows, "设岗定责.xlsx")
+    assert (found.values["party_group"], found.rejected) == (["营销管理"], set())
+
+
+def test_a_member_must_have_been_in_the_group_that_the_row_names() -> None:
+    rows: Rows = [["月份", "党小组", "姓名", "落实决议/会议", "合计", "名次"]]
+    rows = [*rows, ["2019年2月", "驮卢", "赵六", 6, 90, 1], ["2019年4月", "城区", "赵六", 6, 90, 1]]
+    found = resolved(rows, "积分表.xlsx")
+    assert found.rejected == {1}
+    assert [fault.code for fault in found.faults] == ["not_a_member_then"]
+
+
+def test_an_unknown_person_in_charge_is_missing_and_the_row_stays() -> None:
+    header = ["编号", "会议日期", "承办党小组", "决议", "责任人", "期限"]
+    found = resolved([header, ["1", "2019-01-05", "城区", "走访", "孙九", "2019-02-05"]], "决议台账.xlsx")
+    assert (found.values["owner"], found.rejected) == ([None], set())
+    assert [fault.code for fault in found.faults] == ["unknown_member"]
+
+
+def test_what_breaks_a_total_down_by_something_else_is_no_row() -> None:
+    rows: Rows = [
+        ["单位", "市场检查", "寄递检查", "违规户"],
+        ["合计", 9, 9, 9],
+        ["城区", 9, 9, 9],
+        ["其中：夜间", 4, 4, 4],
+    ]
+    found = resolved(rows, "2019年1月检查月报.xlsx")
+    ledger = found.ledger()
+    assert (ledger.used, ledger.total, ledger.rejected, found.faults) == (1, 2, 0, [])
+    assert found.values["party_group"] == ["营销管理", None]

@@ -1,0 +1,100 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.files import containers
+from pipeline.ingest.files.containers import load_bytes, recognise_container
+from pipeline.ingest.files.refusals import NotRead, Refused
+from tests.raw_files import ods_bytes, ole_bytes, relations_xml, xlsb_bytes, xlsx_bytes, zip_bytes
+
+DOCX = zip_bytes(
+    {"_rels/.rels": relations_xml(rId1=("officeDocument", "word/document.xml")), "word/document.xml": "<w:document/>"}
+)
+SPREADSHEETML = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
+)
+TSV = "序号\t姓名\n1\t张三\n".encode("gb18030")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "container"),
+    [
+        ("a.xlsx", xlsx_bytes(""), "xlsx"),
+        ("a.et", xlsx_bytes(""), "xlsx"),
+        ("备份.bak", xlsx_bytes(""), "xlsx"),
+        ("a.xlsx", xlsb_bytes(), "xlsb"),
+        ("a.xls", ods_bytes(""), "ods"),
+        ("a.et", ole_bytes("Workbook"), "xls"),
+        ("a.xls", ole_bytes("WORKBOOK"), "xls"),
+        ("a.xlsx", ole_bytes("SummaryInformation", "Book"), "xls"),
+        ("a.csv", "一句话".encode(), "text"),
+        ("a.xls", TSV, "text"),
+        ("a.TXT", TSV, "text"),
+    ],
+)
+def test_content_tells_the_container(name: str, data: bytes, container: str) -> None:
+    assert recognise_container(name, data) == container
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "code"),
+    [
+        ("~$a.xlsx", b"\x05admin", "skipped", "lock_file"),
+        (".~lock.a.xlsx#", b",user", "skipped", "lock_file"),
+        ("readme.md", b"a, b", "skipped", "not_workbook"),
+        ("a.docx", DOCX, "skipped", "not_workbook"),
+        ("a.zip", b"PK\x03\x04 cut", "skipped", "not_workbook"),
+        ("notes.tmp", b"", "skipped", "not_workbook"),
+        ("page.html", b"<html><table></table></html>", "skipped", "not_workbook"),
+        ("a.doc", ole_bytes("WordDocument"), "skipped", "not_workbook"),
+        ("a.xlsx", b"", "refused", "empty"),
+        ("a.xlsx", b"PK\x03\x04 cut", "refused", "truncated"),
+        ("a.xlsx", b"PK\x05\x06" + bytes(18), "refused", "not_spreadsheet"),
+        ("a.xlsx", DOCX, "refused", "not_spreadsheet"),
+        ("a.xlsx", ole_bytes("EncryptionInfo", "EncryptedPackage"), "refused", "encrypted"),
+        ("a.xls", ole_bytes("WordDocument"), "refused", "not_spreadsheet"),
+        ("a.ods", ods_bytes("", manifest="<encryption-data/>"), "refused", "encrypted"),
+        ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00", "refused", "old_excel"),
+        ("a.xls", b"  <html><body><table>", "refused", "html_table"),
+        ("a.xls", '<HTML xmlns:x="x">'.encode("utf-16"), "refused", "html_table"),
+        ("a.xls", b"MIME-Version: 1.0\r\n", "refused", "html_table"),
+        ("a.xls", b'<?xml version="1.0"?><html>', "refused", "html_table"),
+        ("a.xls", SPREADSHEETML.encode("utf-8-sig"), "refused", "spreadsheetml"),
+        ("a.xml", SPREADSHEETML.encode(), "skipped", "not_workbook"),
+        ("a.xlsx", b'<?xml version="1.0"?><note/>', "refused", "not_spreadsheet"),
+        ("a.xls", b"Attachment not found!", "refused", "not_spreadsheet"),
+    ],
+)
+def test_what_is_turned_away(name: str, data: bytes, status: str, code: str) -> None:
+    with pytest.raises(NotRead) as caught:
+        recognise_container(name, data)
+    assert (caught.value.reason.status, caught.value.reason.code) == (status, code)
+
+
+def test_a_stream_name_inside_a_cell_is_no_stream() -> None:
+    text = "EncryptedPackage\0".encode("utf-16-le")
+    assert recognise_container("a.xls", ole_bytes("Workbook") + bytes(2) + text + bytes(200)) == "xls"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xlsx")
+    with pytest.raises(Refused, match="not_a_file"):
+        load_bytes(tmp_path / "a.xlsx")
+
+
+def test_a_file_over_the_limit_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "MAX_FILE_BYTES", 2**20)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(bytes(3 * 2**20))
+    with pytest.raises(Refused) as caught:
+        load_bytes(path)
+    assert caught.value.reason.values == {"megabytes": 3, "limit": 1}
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        load_bytes(tmp_path / "gone.xlsx")
+    assert caught.value.reason.code == "unreadable"

@@ -1,0 +1,54 @@
+import struct
+
+import pytest
+
+from pipeline.ingest.files.counting_xlsb import count_xlsb_rows
+from pipeline.ingest.files.refusals import Refused
+from tests.raw_files import record, wide_string, xlsb_bytes, xlsb_members, zip_bytes
+
+
+def row(number: int, hidden: bool = False) -> bytes:
+    return record(0, struct.pack("<IIHBB", number, 0, 300, 0, 0x10 if hidden else 0) + bytes(5))
+
+
+def cell(kind: int, column: int, value: bytes = b"") -> bytes:
+    return record(kind, struct.pack("<II", column, 0) + value)
+
+
+def test_rows_by_hand() -> None:
+    data = xlsb_bytes(
+        row(0) + cell(1, 0),  # blank, with a style
+        row(1) + cell(5, 0, struct.pack("<d", 0.0)),  # a number
+        row(2) + cell(7, 0, struct.pack("<I", 0)),  # shared text 甲
+        row(3, hidden=True) + cell(7, 0, struct.pack("<I", 1)),  # shared text, blank
+        row(4) + cell(6, 0, wide_string("\u3000")),
+        row(5) + cell(8, 2, wide_string("乙")),
+        row(6) + cell(3, 1, b"\x07"),
+        row(7) + cell(62, 0, b"\0" + wide_string("丙")),
+        record(176, struct.pack("<4I", 0, 1, 0, 3)),
+        shared=["甲", " "],
+    )
+    (sheet,) = count_xlsb_rows(data)
+    assert (sheet.name, sheet.rows) == ("台账", 5)
+    assert sheet.errors == {(6, 1): "#DIV/0!"}
+    assert (sheet.hidden_rows, sheet.merges) == ((3,), ((0, 0, 1, 3),))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [cell(6, 0, struct.pack("<I", 1_000)), record(0, b"\1\0"), cell(7, 0, b"\1"), b"\x85"],
+    ids=["text beyond the end", "short row", "short cell", "record without a size"],
+)
+def test_records_shorter_than_their_fields_are_damage(broken: bytes) -> None:
+    members = xlsb_members()
+    members["xl/worksheets/sheet1.bin"] = broken
+    with pytest.raises(Refused) as caught:
+        count_xlsb_rows(zip_bytes(members))
+    assert caught.value.reason.code == "damaged"
+
+
+def test_cells_far_out_are_refused() -> None:
+    far = row(1_048_575) + cell(5, 16_383, struct.pack("<d", 1.0))
+    with pytest.raises(Refused) as caught:
+        count_xlsb_rows(xlsb_bytes(far))
+    assert caught.value.reason.values == {"sheet": "台账", "rows": 1_048_576, "columns": 16_384}

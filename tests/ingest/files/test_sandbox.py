@@ -1,0 +1,147 @@
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.files.sandbox import Reader
+from tests.raw_files import xlsx_bytes
+
+ROW = '<row r="1"><c r="A1"><v>{}</v></c></row>'
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(xlsx_bytes(ROW.format(1)))
+    return path
+
+
+def change_worker(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Have every worker run ``code`` before it starts."""
+    (folder / "sitecustomize.py").write_text(textwrap.dedent(code), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+def reading_does(statement: str) -> str:
+    return f"""
+    import os
+    import pipeline.ingest.files.workbooks as workbooks
+    read_file = workbooks.read_file
+    class PanicException(BaseException):
+        pass
+    def fake(path):
+        if path.stem == "bad":
+            {statement}
+        return read_file(path)
+    workbooks.read_file = fake
+    """
+
+
+def test_one_worker_reads_many_files(workbook: Path, tmp_path: Path) -> None:
+    other = tmp_path / "empty.xlsx"
+    other.write_bytes(b"")
+    with Reader() as reader:
+        files = [reader.read(path) for path in (workbook, other, workbook)]
+    assert [file.status for file in files] == ["read", "refused", "read"]
+    assert files[0].grids[0].rows == ((1,),)
+    assert files[0].path == workbook
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("os.abort()", "crashed"),
+        ("raise PanicException", "crashed"),
+        ("raise ValueError", "crashed"),
+        ("bytearray(10**12)", "memory"),
+        ("os.write(2, b'memory allocation of 17 bytes failed'); os.abort()", "memory"),
+    ],
+)
+def test_a_file_that_kills_the_worker_is_refused_alone(
+    statement: str, code: str, workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = tmp_path / "bad.xlsx"
+    bad.write_bytes(b"abc")
+    change_worker(tmp_path, monkeypatch, reading_does(statement))
+    with Reader() as reader:
+        refused, after = reader.read(bad), reader.read(workbook)
+    assert (refused.status, refused.reason and refused.reason.code) == ("refused", code)
+    assert refused.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert after.status == "read"
+
+
+def test_a_file_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_worker(tmp_path, monkeypatch, reading_does("import time; time.sleep(60)"))
+    with Reader(wall_seconds=0.5) as reader:
+        file = reader.read(tmp_path / "bad.xlsx")
+    assert file.reason is not None
+    assert (file.reason.code, file.sha256) == ("timeout", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system limits no processor time")
+def test_processor_time_is_limited_for_each_file_anew(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    burn = "import time; end = time.process_time() + float(path.suffix[1:].replace('_', '.'))\n" + " " * 12
+    burn += "while time.process_time() < end: pass"
+    limit = "import pipeline.ingest.files.limits as limits; limits.CPU_SECONDS = 1"
+    change_worker(tmp_path, monkeypatch, limit + textwrap.dedent(reading_does(burn)))
+    with Reader() as reader:
+        files = [reader.read(tmp_path / name) for name in ("bad.0_6", "bad.0_6", "bad.0_6", "bad.5")]
+    assert [file.reason and file.reason.code for file in files] == ["unreadable", "unreadable", "unreadable", "timeout"]
+
+
+def test_no_worker_is_left_behind(workbook: Path) -> None:
+    processes = []
+
+    def read_until_interrupted() -> None:
+        with Reader() as reader:
+            reader.read(workbook)
+            processes.append(reader._worker._process)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_until_interrupted()
+    assert processes[0].poll() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc")
+def test_a_killed_parent_leaves_no_worker(workbook: Path) -> None:
+    script = f"""
+    import os, signal
+    from pathlib import Path
+    from pipeline.ingest.files.sandbox import Reader
+    reader = Reader()
+    reader.read(Path({str(workbook)!r}))
+    print(reader._worker._process.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+    """
+    parent = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, check=False, cwd=Path(__file__).parents[3]
+    )
+    worker = int(parent.stdout)
+    for _ in range(100):
+        if not is_running(worker):
+            return
+        time.sleep(0.02)
+    pytest.fail(f"the worker {worker} still runs")
+
+
+def is_running(process: int) -> bool:
+    """A zombie, which nobody has waited for yet, runs no more."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_what_lies_in_the_current_folder_is_no_module(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Reader() as reader:
+        assert reader.read(workbook).status == "read"

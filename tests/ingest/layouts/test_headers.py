@@ -1,0 +1,53 @@
+"""Header blocks: levels joined to paths, merged or not, and what they are matched with."""
+
+from pipeline.ingest.layouts.headers import header_candidates, match_columns
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid
+
+UPPER: list[Value] = ["单位", "本月", None, None, "累计", None, "一类烟"]
+LOWER: list[Value] = [None, "销量(箱)", "同期", "同比%", "销量", "同期", None]
+PATHS = ("单位", "本月/销量", "本月/同期", "本月/同比%", "累计/销量", "累计/同期", "一类烟")
+MERGES = ((1, 0, 2, 0), (1, 1, 1, 3), (1, 4, 1, 5), (1, 6, 2, 6))
+
+
+def paths_of(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = ()) -> list[tuple[int, int, tuple[str, ...]]]:
+    found = header_candidates(make_grid(rows, merges), VOCABULARY)
+    return [(header.top, header.bottom, header.paths) for header in found]
+
+
+def test_merged_cells_are_filled_over_their_levels() -> None:
+    rows: Rows = [["销售月报"], UPPER, LOWER, ["城区", 1, 2, 3, 4, 5, 6]]
+    assert (1, 2, PATHS) in paths_of(rows, MERGES)
+
+
+def test_a_merged_header_is_never_taken_for_one_level() -> None:
+    rows: Rows = [["销售月报"], UPPER, LOWER, ["城区", 1, 2, 3, 4, 5, 6]]
+    assert not [entry for entry in paths_of(rows, MERGES) if entry[:2] == (1, 1)]
+
+
+def test_without_merged_cells_an_upper_level_reaches_over_its_parts() -> None:
+    assert (0, 1, PATHS) in paths_of([UPPER, LOWER])
+
+
+def test_labels_keep_the_brackets() -> None:
+    header = next(h for h in header_candidates(make_grid([UPPER, LOWER]), VOCABULARY) if h.bottom == 1)
+    assert header.labels[1] == ("本月", "销量(箱)")
+    assert header.label(1) == "本月/销量(箱)"
+
+
+def test_the_longest_synonym_wins() -> None:
+    header = next(h for h in header_candidates(make_grid([UPPER, LOWER]), VOCABULARY) if h.bottom == 1)
+    matched = {number: name for number, (name, _) in match_columns(header, "sales", VOCABULARY).items()}
+    assert matched == {
+        0: "party_group",
+        1: "volume_xiang",
+        2: "volume_last_year_xiang",
+        3: "yoy_pct",
+        4: "ytd_volume_xiang",
+        5: "ytd_volume_last_year_xiang",
+        6: "class1_volume_xiang",
+    }
+
+
+def test_an_essay_above_the_header_does_not_hide_it() -> None:
+    essay: Rows = [[f"填报说明第{number}条"] for number in range(40)]
+    assert [entry[0] for entry in paths_of([*essay, ["姓名", "得分", "用时"]])] == [40]

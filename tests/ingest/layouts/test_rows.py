@@ -1,0 +1,62 @@
+"""What each row of a sheet is."""
+
+import pytest
+
+from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.rows import RowClass, classify_rows, merged_anchors
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid
+
+HEADER: list[Value] = ["序号", "日期", "党小组", "活动类型", "主题", "应到", "实到"]
+ROW: list[Value] = [1, "1.8", "专卖综合", "党小组会", "无证户整治", 5, 4]
+
+
+def recognised(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = ()) -> Recognised:
+    found = recognise(make_grid(rows, merges), SheetNames("2019年活动台账.xlsx", "1月"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    return found
+
+
+def classes_of(*below: list[Value]) -> list[RowClass]:
+    classified = classify_rows(recognised([["活动台账"], HEADER, *below]), VOCABULARY)
+    return [class_ for row, class_ in classified.classes.items() if row > 1]
+
+
+@pytest.mark.parametrize(
+    ("row", "class_"),
+    [
+        (ROW, "data"),
+        (HEADER, "header"),
+        (["合 计", None, None, None, None, 5, 4], "total"),
+        ([None, "小计", None, None, None, 5, 4], "total"),
+        ([None, None, "专卖综合小计", None, None, 5, 4], "total"),
+        (["合計", None, None, None, None, 5], "total"),
+        (["负责人签字：", None, None, None, "制表人："], "note"),
+        (["支部书记签字：   制表人："], "note"),
+        (["注：应到不含请假"], "note"),
+        (["其中："], "note"),
+        ([7], "note"),
+        ([1, "1.8", "全市", "党小组会", "合计", 5, 4], "data"),
+        ([1, None, "专卖综合", "党小组会", "无证户整治", 5, 4], "data"),
+    ],
+)
+def test_a_row_is_told_by_its_words_and_by_what_it_fills(row: list[Value], class_: RowClass) -> None:
+    assert classes_of(ROW, row, ROW) == ["data", class_, "data"]
+
+
+def test_a_heading_is_a_title_between_rows_and_a_note_after_them() -> None:
+    assert classes_of(ROW, ["二、专卖综合"], ROW, ["谢谢"]) == ["data", "title", "data", "note"]
+
+
+def test_cells_beside_the_table_are_not_understood() -> None:
+    assert classes_of(ROW, [*[None] * 8, "草稿", "甲"]) == ["data", "unrecognised"]
+
+
+def test_rows_above_the_header_are_titles_or_notes() -> None:
+    sheet = recognised([["2019年1月活动台账"], [None], ["填报说明：每月报"], HEADER, ROW])
+    assert dict(classify_rows(sheet, VOCABULARY).classes) == {0: "title", 2: "note", 3: "header", 4: "data"}
+
+
+def test_only_true_merged_ranges_are_filled_down() -> None:
+    rows: Rows = [HEADER, ROW, [2, "1.9", None, "党小组会"], [3, "1.10", None, "党小组会"]]
+    assert dict(merged_anchors(recognised(rows, ((1, 2, 2, 2),)))) == {(2, 2): (1, 2)}
+    assert dict(merged_anchors(recognised(rows))) == {}
