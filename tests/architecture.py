@@ -13,6 +13,7 @@ from pathlib import Path
 # A room imports only from itself and from the rooms before it.
 ROOMS = (
     "texts",
+    "spreadsheets",
     "catalog",
     "periods",
     "parameters",

@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OWNERS = {
     "python_calamine": frozenset({"ingest"}),
     "xlrd": frozenset({"ingest"}),
-    "openpyxl": frozenset({"ingest", "report"}),  # ingest: returned workbooks and blank templates
+    "lxml": frozenset({"ingest"}),
+    "pandera": frozenset({"ingest"}),
+    "openpyxl": frozenset({"spreadsheets", "ingest"}),  # ingest: returned workbooks and blank templates
     "lunardate": frozenset({"periods"}),
     "scipy": frozenset({"stats"}),
     "plotly": frozenset({"charts", "report"}),

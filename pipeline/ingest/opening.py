@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.files.grids import FileGrids, Grid
 from pipeline.ingest.files.sandbox import Reader
+from pipeline.ingest.layouts.guides import is_guide
 from pipeline.ingest.layouts.headers import Header
 from pipeline.ingest.layouts.recognise import AlmostRecognised, Recognised, SheetNames, recognise
 from pipeline.ingest.layouts.sheetrows import SheetRows, unrecognised_ledger
@@ -85,6 +86,9 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
     reason = None if grids.reason is None else grids.reason.explain(texts)
     file = OpenFile(name, grids.sha256, grids.status, reason, grids.container == TEXT_CONTAINER)
     for grid in grids.grids:
+        if is_guide(grid):
+            file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
+            continue
         found = recognise(grid, SheetNames(name, grid.name), vocabulary)
         if isinstance(found, Recognised):
             file.sheets.append(found)

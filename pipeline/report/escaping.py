@@ -6,21 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# Unicode characters that turn the reading direction around (UAX 9) or cannot be seen: a name that holds one can show
-# something else than it says. Zero-width joiners stay: emoji and some scripts need them.
-BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-INVISIBLE = "\u200b\u2060\ufeff\ufff9-\ufffb"
-CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-_FORBIDDEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+from pipeline.spreadsheets.cleaning import plain_text
 
 # plotly draws these tags of its own small markup; links, styles and everything else become visible text
 _CHART_MARKUP = re.compile(r"<(?!/?(?:b|br|i|em|sub|sup|extra)\s*/?>)", re.IGNORECASE)
-
-
-def plain_text(text: str) -> str:
-    """Return ``text`` without direction marks, invisible and control characters; a lone surrogate becomes U+FFFD."""
-    return _LONE_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
 
 
 def safe_text(text: str) -> str:

@@ -10,8 +10,8 @@ from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_completeness import issue_title
-from pipeline.report.spreadsheet import CellValue, Number, Sheet, write_spreadsheet
 from pipeline.report.table_block import is_missing
+from pipeline.spreadsheets.tables import CellValue, Number, Sheet, write_spreadsheet
 from pipeline.stats.words import verdict_sentence
 
 TABLES: Mapping[str, str] = {

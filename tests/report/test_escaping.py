@@ -1,6 +1,7 @@
 import pytest
 
-from pipeline.report.escaping import json_for_script, plain_text, safe_chart_text, safe_chart_value, safe_text
+from pipeline.report.escaping import json_for_script, safe_chart_text, safe_chart_value, safe_text
+from pipeline.spreadsheets.cleaning import plain_text
 
 
 @pytest.mark.parametrize(

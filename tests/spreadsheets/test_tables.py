@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.report.spreadsheet import Number, Sheet, write_spreadsheet
+from pipeline.spreadsheets.tables import Number, Sheet, write_spreadsheet
 
 DAY = date(2021, 12, 31)
 

@@ -1,12 +1,8 @@
 """Tables into an xlsx file: text that never becomes a formula, frozen headers, filters, the same bytes every time."""
 
-import re
-import unicodedata
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -15,13 +11,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.report.escaping import plain_text
+from pipeline.spreadsheets.cells import save_bytes, write_text
+from pipeline.spreadsheets.cleaning import sheet_title, text_width
 
-MAX_TEXT = 32_767  # characters a cell holds, by the specification of Excel
-MAX_TITLE = 31  # and a sheet's name
-FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 MIN_WIDTH, MAX_WIDTH, PADDING = 8, 60, 2  # in half-width characters
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can hold: a constant instead of a clock
 DATE_FORMAT = "yyyy-mm-dd"
 HEADER_FILL = PatternFill("solid", start_color="FFE8ECF1")
 WARNING_FILL = PatternFill("solid", start_color="FFFFE3A3")
@@ -53,14 +46,8 @@ def write_spreadsheet(sheets: Sequence[Sheet], path: Path, created: date) -> Non
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for sheet in sheets:
-        title = FORBIDDEN_IN_TITLE.sub(" ", plain_text(sheet.title))[:MAX_TITLE]
-        _fill_sheet(workbook.create_sheet(title), sheet)
-    stamp = datetime(created.year, created.month, created.day)
-    workbook.properties.creator = "ronghe"
-    workbook.properties.created = stamp
-    buffer = BytesIO()
-    workbook.save(buffer)
-    path.write_bytes(_without_clock(buffer, stamp))
+        _fill_sheet(workbook.create_sheet(sheet_title(sheet.title)), sheet)
+    path.write_bytes(save_bytes(workbook, datetime(created.year, created.month, created.day)))
 
 
 def _fill_sheet(worksheet: Worksheet, sheet: Sheet) -> None:
@@ -95,10 +82,7 @@ def _write(worksheet: Worksheet, row: int, column: int, value: CellValue | Numbe
     if isinstance(value, Number):
         cell.value, cell.number_format = value.value, value.number_format
     elif isinstance(value, str):
-        text = plain_text(value)[:MAX_TEXT]
-        cell.value, cell.data_type = text, "s"
-        if text.startswith(("=", "+", "-", "@", "\t", "\r")):
-            cell.quotePrefix = True  # stays a text when somebody edits the cell
+        write_text(cell, value)
     elif isinstance(value, date):
         cell.value, cell.number_format = value, DATE_FORMAT
     else:
@@ -108,27 +92,12 @@ def _write(worksheet: Worksheet, row: int, column: int, value: CellValue | Numbe
 
 def _widths(sheet: Sheet) -> list[int]:
     columns = zip(sheet.header, *sheet.rows, strict=True)
-    longest = [max(_text_width(value) for value in column) for column in columns]
+    longest = [max(_width(value) for value in column) for column in columns]
     return [min(max(width + PADDING, MIN_WIDTH), MAX_WIDTH) for width in longest]
 
 
-def _text_width(value: CellValue | Number) -> int:
-    """Return how many half-width characters a value takes; Chinese characters count twice."""
+def _width(value: CellValue | Number) -> int:
+    """Return how many half-width characters a value takes."""
     if isinstance(value, Number):
         return len(f"{value.value:,.1f}") if value.value is not None else 0
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in str(value or ""))
-
-
-def _without_clock(archive: BytesIO, stamp: datetime) -> bytes:
-    """Return the file with the time of saving taken out of its parts and of the archive's own directory."""
-    result = BytesIO()
-    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                written = f"{stamp.isoformat()}Z".encode()
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + written, data)
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, data)
-    return result.getvalue()
+    return text_width(str(value or ""))

@@ -1,0 +1,30 @@
+"""Text without what cannot be seen, and names that a sheet may have."""
+
+import re
+import unicodedata
+
+# Unicode characters that turn the reading direction around (UAX 9) or cannot be seen: a name that holds one can show
+# something else than it says. Zero-width joiners stay: emoji and some scripts need them.
+BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE = "\u200b\u2060\ufeff\ufff9-\ufffb"
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_FORBIDDEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+MAX_TITLE = 31  # characters of a sheet's name, by the specification of Excel
+_FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+
+
+def plain_text(text: str) -> str:
+    """Return ``text`` without direction marks, invisible and control characters; a lone surrogate becomes U+FFFD."""
+    return _LONE_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
+
+
+def sheet_title(text: str) -> str:
+    """Return ``text`` as a name that Excel, WPS and LibreOffice accept for a sheet, forbidden characters as blanks."""
+    return _FORBIDDEN_IN_TITLE.sub(" ", plain_text(text)).strip("' ")[:MAX_TITLE] or "_"
+
+
+def text_width(text: str) -> int:
+    """Return how many half-width characters a text takes; Chinese characters count twice."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
