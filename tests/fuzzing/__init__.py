@@ -1,0 +1,1 @@
+"""Workbooks that nobody would write: mutated files, and sheets put together at random."""

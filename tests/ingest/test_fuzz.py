@@ -1,0 +1,143 @@
+"""Damaged files and random sheets: no crash, no hang, and every row that was counted is accounted for."""
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.ingest import opening
+from pipeline.ingest.files.grids import FileGrids, Grid
+from pipeline.ingest.files.limits import WALL_SECONDS
+from pipeline.ingest.files.sandbox import Reader
+from pipeline.ingest.ledger import FileLedger
+from pipeline.ingest.reading import check_paths
+from pipeline.texts import load_texts
+from tests.fuzzing.mutations import mutations_of
+from tests.fuzzing.sheets import sheets
+from tests.hand_made import CATALOG
+
+TEXTS = load_texts("zh")
+MUTANTS = int(os.environ.get("RONGHE_MUTANTS", "120"))
+"""How many damaged files are read; continuous integration asks for more."""
+
+SLACK_SECONDS = 3.0  # starting a new worker, and a machine that does other things as well
+FILES_A_RUN = 40
+SAMPLE = (
+    "党员花名册.xlsx",
+    "*积分表.xlsx",
+    "*互评表*.xlsx",
+    "*销售月报*.xls",
+    "*活动台账*.xls",
+    "*答题成绩*.csv",
+    "*案件台账*.xlsx",
+)
+DEATHS = ("crashed", "timeout", "memory")  # how a worker ends that a file was too much for
+
+
+class TimedReader(Reader):
+    """The reader itself, with a watch."""
+
+    slowest = 0.0
+
+    def read(self, path: Path) -> FileGrids:
+        """Read one file and remember the longest that one took."""
+        began = time.monotonic()
+        found = super().read(path)
+        TimedReader.slowest = max(TimedReader.slowest, time.monotonic() - began)
+        return found
+
+
+def originals(repository: Path) -> list[Path]:
+    """One workbook of the sample for each pattern: three containers, four layouts."""
+    folder = repository / "data" / "raw" / "sample"
+    found = [next(iter(sorted(folder.rglob(pattern))), None) for pattern in SAMPLE]
+    assert None not in found, f"no workbook for {SAMPLE[found.index(None)]}"
+    return [path for path in found if path is not None]
+
+
+def assert_balanced(files: Sequence[FileLedger]) -> None:
+    unbalanced = [(file.path, sheet) for file in files for sheet in file.sheets if not sheet.balances()]
+    assert unbalanced == []
+
+
+def damaged_copies(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Write the damaged files; the number in a name is the seed that makes the same one again."""
+    copies = []
+    for seed in range(MUTANTS):
+        rng = random.Random(seed)
+        source = paths[seed % len(paths)]
+        data = source.read_bytes()
+        name, mutate = rng.choice(sorted(mutations_of(data).items()))
+        target = folder / f"{seed:05d}_{name}_{source.name}"
+        target.write_bytes(mutate(data, rng))
+        copies.append(target)
+    return copies
+
+
+def test_damaged_files_are_read_or_refused(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "Reader", TimedReader)
+    copies = damaged_copies(originals(repository), tmp_path)
+    files: list[FileLedger] = []
+    for start in range(0, len(copies), FILES_A_RUN):
+        found, _ = check_paths(copies[start : start + FILES_A_RUN], CATALOG, TEXTS)
+        files += found
+    outcomes = Counter(file.status for file in files)
+    deaths = Counter(code for file in files for code in DEATHS if file.reason == TEXTS(f"refused.{code}"))
+    rows = sum(sheet.physical for file in files for sheet in file.sheets)
+    with capsys.disabled():
+        print(
+            f"\nfuzzer: {len(files)} damaged files: {dict(sorted(outcomes.items()))}, {rows} rows; workers lost: "
+            f"{dict(deaths)}; slowest file {TimedReader.slowest:.2f} s"
+        )
+    assert len(files) == MUTANTS
+    assert_balanced(files)
+    assert all(file.reason for file in files if file.status != "read")
+    assert TimedReader.slowest <= WALL_SECONDS + SLACK_SECONDS
+    assert outcomes["refused"] > MUTANTS // 4  # the mutations do reach what is checked
+    assert outcomes["read"] > 0
+
+
+class _Given:
+    """Stands in for the sandbox: hands out sheets that no file was needed for."""
+
+    grids: tuple[Grid, ...] = ()
+
+    def __init__(self, *_args: object, **_kwargs: object) -> None:
+        """Take whatever the real reader takes."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to end."""
+
+    def read(self, path: Path) -> FileGrids:
+        """Return the sheets as those of the file."""
+        return FileGrids(path, "0" * 64, "read", None, "xlsx", self.grids)
+
+
+@settings(max_examples=150, deadline=WALL_SECONDS * 1000, suppress_health_check=list(HealthCheck))
+@given(grids=st.lists(sheets(), min_size=1, max_size=2))
+def test_random_sheets_are_accounted_for(grids: list[Grid]) -> None:
+    reader = type("Reader", (_Given,), {"grids": tuple(grids)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "Reader", reader)
+        files, issues = check_paths([Path("随机.xlsx")], CATALOG, TEXTS)
+    assert_balanced(files)
+    (file,) = files
+    if file.status == "read":
+        assert [sheet.physical for sheet in file.sheets] == [grid.physical_rows for grid in grids]
+    names = {grid.name for grid in grids}
+    assert {issue.sheet for issue in issues if issue.file == file.path} <= names | {None}
