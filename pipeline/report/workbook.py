@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.catalog import Column
+from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
 from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import ranking_of
@@ -21,24 +22,6 @@ TABLES: Mapping[str, str] = {
     "relationships": "relationships",
     "overdue": "overdue",
 }
-WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
-    ("attribution", "own"): "workbook.attribution_own",
-    ("attribution", "shared"): "workbook.attribution_shared",
-    ("state", "known"): "workbook.state_known",
-    ("state", "not_submitted"): "workbook.state_not_submitted",
-    ("state", "no_base"): "workbook.state_no_base",
-    ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
-    ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
-    ("matter", "decisions"): "overdue.one_of_decisions",
-    ("matter", "opinions"): "overdue.one_of_opinions",
-    ("matter", "pledges"): "overdue.one_of_pledges",
-}
-NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
-METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
-DIGITS_BY_UNIT: Mapping[str, int] = {"points": 1, "pct": 1}
-# A correlation has two decimals: a third would be noise (statistics.md)
-CORRELATION_DIGITS = {"r": 2, "ci_low": 2, "ci_high": 2, "smallest_r": 2, "r_raw": 2, "p_max_t": 3}
-DEFAULT_DIGITS = 1
 
 
 def write_workbook(report: QuarterReport, path: Path) -> None:
@@ -122,20 +105,13 @@ def _word(report: QuarterReport, column: str, code: str) -> str:
     texts = report.texts
     if column == "metric":
         return report.label(report.catalog.metrics[code])
-    if column in ("verdict", "scope") and texts.has(f"stats.{column}.{code}"):
-        return texts(f"stats.{column}.{code}")
     key = WORDS.get((column, code))
     return texts(key) if key else code
 
 
 def _number_format(report: QuarterReport, column: Column, record: Mapping[str, object]) -> str:
-    """Return the format of a number: the metric's own decimals for its values, else by column and unit."""
-    if column.dtype == "integer":
-        return "#,##0"
-    if column.column in METRIC_VALUES and "metric" in record:
-        digits = report.catalog.metrics[str(record["metric"])].decimals
-    else:
-        digits = CORRELATION_DIGITS.get(column.column, DIGITS_BY_UNIT.get(column.unit, DEFAULT_DIGITS))
+    """Return the format of a number: a change carries its sign."""
+    digits = decimals_of(column, record, report.catalog)
     number = "#,##0" + ("." + "0" * digits if digits else "")
     return f"+{number};-{number};{number}" if column.column.startswith("change") else number
 

@@ -4,38 +4,20 @@ Executed notebooks are published beside the report, so that a name of a person m
 is in the tables that the notebooks save.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.catalog import Catalog, Category, Column, Kind, Metric, Table
+from pipeline.catalog import Catalog, Category, Column, Kind, Metric
 from pipeline.ingest.bureau import Reading
+from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.report.sections_completeness import issue_title
 from pipeline.report.table_block import MISSING, format_number, is_missing
-from pipeline.stats import VERDICTS
 from pipeline.stats.words import verdict_sentence
 from pipeline.texts import Texts
 
-WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
-    ("attribution", "own"): "workbook.attribution_own",
-    ("attribution", "shared"): "workbook.attribution_shared",
-    ("state", "known"): "workbook.state_known",
-    ("state", "not_submitted"): "workbook.state_not_submitted",
-    ("state", "no_base"): "workbook.state_no_base",
-    ("state", "submitted"): "view.state_submitted",
-    ("state", "unreadable"): "view.state_unreadable",
-    ("state", "missing"): "view.state_missing",
-    ("scope", "pooled"): "stats.scope.pooled",
-    ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
-    ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
-    **{("verdict", verdict): f"stats.verdict.{verdict}" for verdict in VERDICTS},
-}
-NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
-METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
-DIGITS: Mapping[str, int] = {"weight": 0, "r": 2, "ci_low": 2, "ci_high": 2, "smallest_r": 2, "r_raw": 2, "p_max_t": 3}
 SIGNED = ("change", "difference")  # columns that begin so: a gain has its plus
-DEFAULT_DIGITS = 1  # of points and rates: a second decimal would be noise (statistics.md)
 
 
 def view_files(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFrame:
@@ -94,7 +76,7 @@ def _header(column: Column, texts: Texts) -> str:
     return label if unit in label else f"{label} ({unit})"
 
 
-def _cell(column: Column, record: Mapping[Hashable, object], catalog: Catalog, texts: Texts) -> str:
+def _cell(column: Column, record: Mapping[str, object], catalog: Catalog, texts: Texts) -> str:
     """Return one value of a row as text."""
     value = record[column.column]
     if column.column == "reason":
@@ -107,7 +89,7 @@ def _cell(column: Column, record: Mapping[Hashable, object], catalog: Catalog, t
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, int | float):
-        return format_number(value, _digits(column, record, catalog), signed=column.column.startswith(SIGNED))
+        return format_number(value, decimals_of(column, record, catalog), signed=column.column.startswith(SIGNED))
     return _word(column.column, str(value), catalog, texts)
 
 
@@ -116,24 +98,14 @@ def _word(column: str, code: str, catalog: Catalog, texts: Texts) -> str:
     if column == "metric":
         metric = catalog.metrics[code]
         return f"{_label(metric, texts)} ({texts(f'unit.{metric.unit}')})"
-    entries: Mapping[str, Mapping[str, Category | Kind | Table]] = {
+    entries: Mapping[str, Mapping[str, Category | Kind]] = {
         "category": catalog.categories,
         "kind": catalog.kinds,
-        "matter": catalog.tables,
     }
     if code in entries.get(column, {}):
         return _label(entries[column][code], texts)
     key = WORDS.get((column, code))
     return texts(key) if key else code
-
-
-def _digits(column: Column, record: Mapping[Hashable, object], catalog: Catalog) -> int:
-    """Return the decimals of a number: whole for counts, the metric's own for its values, else by column."""
-    if column.dtype == "integer":
-        return 0
-    if column.column in METRIC_VALUES and "metric" in record:
-        return catalog.metrics[str(record["metric"])].decimals
-    return DIGITS.get(column.column, DEFAULT_DIGITS)
 
 
 def _kind_label(kind: str | None, catalog: Catalog, texts: Texts) -> str:
@@ -142,5 +114,5 @@ def _kind_label(kind: str | None, catalog: Catalog, texts: Texts) -> str:
     return _label(catalog.kinds[kind], texts)
 
 
-def _label(entry: Category | Column | Kind | Metric | Table, texts: Texts) -> str:
+def _label(entry: Category | Column | Kind | Metric, texts: Texts) -> str:
     return entry.label_en if texts.lang == "en" else entry.label_zh
