@@ -1,4 +1,4 @@
-"""The commands: ``ronghe report | check | verify | lab``, also ``python -m pipeline``.
+"""The commands: ``ronghe report | check | templates | verify | lab``, also ``python -m pipeline``.
 
 Exit status: 0 clean; 1 done, with rejected rows, refused files, unusable cells or damage found; 2 wrong usage;
 3 failed or stopped by Ctrl-C, nothing published; 141, without a word, when the reader of the output
@@ -17,24 +17,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipeline.ingest.returned.memory import read_memory
 from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest, normalise_quarter
 from pipeline.runs.manifest import Changes
 from pipeline.runs.places import find_workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import STEPS, Outcome, Request, report_quarter
+from pipeline.runs.returned import change_lines, count_line
 from pipeline.runs.verifying import verify
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
-FLAGS = frozenset({"force", "debug"})
+FLAGS = frozenset({"force", "explain", "debug"})
 METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE"}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "report": ("bureau", "quarter", "lang", "processed", "figures", "force", "debug"),
-    "check": ("json", "lang", "debug"),
+    "check": ("json", "returned", "explain", "lang", "debug"),
+    "templates": ("bureau", "lang", "debug"),
     "verify": ("lang", "debug"),
     "lab": ("lang", "debug"),
 }
-PLACES: Mapping[str, tuple[str, str]] = {"check": ("PATH", "*"), "verify": ("DIR", "?")}
+PLACES: Mapping[str, tuple[str, str]] = {"check": ("PATH", "*"), "templates": ("DIR", "?"), "verify": ("DIR", "?")}
 MANY = 20  # changed files are named up to this number; more are counted
 
 
@@ -75,7 +78,7 @@ def _run(arguments: list[str], texts: Texts) -> int:
         _parser(texts).print_help(sys.stderr)
         return WRONG_USAGE
     check_lang(args.lang or LANGUAGES[0])
-    commands = {"report": _report, "check": _check, "verify": _verify, "lab": _lab}
+    commands = {"report": _report, "check": _check, "templates": _templates, "verify": _verify, "lab": _lab}
     return commands[args.command](args, texts)
 
 
@@ -100,15 +103,47 @@ def _check(args: argparse.Namespace, texts: Texts) -> int:
         raise UsageError("cli.no_path", command="ronghe check")
     if args.json and not Path(args.json).absolute().parent.is_dir():
         raise UsageError("cli.no_json_folder", folder=Path(args.json).parent)
+    if args.returned:
+        _check_returned(Path(args.returned), args.places)
     from pipeline.runs.checking import check, check_lines, write_json  # loads pandas
 
     checked = check([Path(place) for place in args.places], texts)
+    if args.explain:
+        from pipeline.runs.explaining import explain_lines
+
+        for line in explain_lines([Path(place) for place in args.places], texts):
+            print(line)
+        print()
     for line in check_lines(checked, texts):
         print(line)
     if args.json:
         write_json(checked, Path(args.json))
         print(texts("cli.json_written", path=_shown(Path(args.json))))
+    if args.returned:
+        from pipeline.runs.returning import return_checked
+
+        memory = return_checked([Path(place) for place in args.places], checked, Path(args.returned))
+        for line in (*change_lines(memory, texts), count_line(memory, _shown(Path(args.returned)), texts)):
+            print(line)
     return checked.exit_status
+
+
+def _check_returned(folder: Path, places: Sequence[str]) -> None:
+    """Raise `UsageError` when copies would be written where they are read as workbooks the next time."""
+    for place in places:
+        if Path(place).is_dir() and folder.resolve().is_relative_to(Path(place).resolve()):
+            raise UsageError("cli.returned_inside", folder=folder, place=place)
+
+
+def _templates(args: argparse.Namespace, texts: Texts) -> int:
+    if not args.places:
+        raise UsageError("cli.no_path", command="ronghe templates")
+    from pipeline.runs.templates import write_templates  # loads pandas
+
+    bureau = Path(args.bureau) if args.bureau else None
+    for line in write_templates(Path(args.places), bureau, texts):
+        print(line)
+    return CLEAN
 
 
 def _verify(args: argparse.Namespace, texts: Texts) -> int:
@@ -152,6 +187,11 @@ def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
     yield from found.refusals
     if found.errors or found.warnings:
         yield texts("run.issues", path=_shown(outcome.issues))
+    memory = read_memory(outcome.returned)
+    if memory is not None and not outcome.is_unchanged:
+        yield from change_lines(memory, texts)
+    if memory is not None and memory.copies:
+        yield count_line(memory, _shown(outcome.returned), texts)
     yield texts("run.page", path=_shown(outcome.page))
 
 

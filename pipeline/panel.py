@@ -10,7 +10,6 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
-from pipeline.points.trail import leaf_measures
 
 SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
 
@@ -71,10 +70,10 @@ def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:
         leaf
         for rule in bureau.rules
         if rule.category in process and not rule.metric
-        for leaf in leaf_measures(rule.measure, catalog)
+        for leaf in catalog.leaf_measures(rule.measure)
     }
     return tuple(
-        sorted(name for name, entry in catalog.metrics.items() if hidden & set(leaf_measures(entry.measure, catalog)))
+        sorted(name for name, entry in catalog.metrics.items() if hidden & set(catalog.leaf_measures(entry.measure)))
     )
 
 
@@ -163,7 +162,7 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     groups = sorted(reading.bureau.groups)
     rows = []
     for kind in catalog.kinds.values():
-        if not _is_asked_for(kind, reading.bureau, catalog):
+        if not reading.bureau.owes(kind, catalog):
             continue
         own = coverage[coverage["kind"] == kind.kind]
         unused_years = _years_of_unused_files(reading, kind)
@@ -177,16 +176,6 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
                 rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
     table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])
     return table.astype({"month": "period[M]", "is_submitted": bool})
-
-
-def _is_asked_for(kind: Kind, bureau: Bureau, catalog: Catalog) -> bool:
-    """Tell whether a bureau owes a workbook: not one that serves only metrics which none of its groups owns."""
-    served = {
-        name
-        for name, metric in catalog.metrics.items()
-        if kind.table in {catalog.measures[leaf].table for leaf in leaf_measures(metric.measure, catalog)}
-    }
-    return not served or any(bureau.owns(group, name) for group in bureau.groups for name in served)
 
 
 def _years_of_unused_files(reading: Reading, kind: Kind) -> set[int | None]:

@@ -32,7 +32,7 @@ _CHINESE_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?
 _CHINESE_MONTH = re.compile(rf"(?:十[一二]|[一二三四五六七八九十])(?=月|{_TO}(?:\d|[一二三四五六七八九十]){{1,2}}月)")
 _JANUARY = re.compile(r"(?:^|(?<=年))元月")
 _SPACE_AROUND_UNIT = re.compile(r"\s*([年月日号第季度])\s*")
-_FILED_ON = re.compile(r"(?:填报|填表|制表|编制|上报|提交|打印)(?:日期|时间):?\s*[\d年月日./-]+")
+_FILED_ON = re.compile(r"(?:填报|填表|制表|编制|上报|报送|提交|打印)(?:日期|时间):?\s*[\d年月日./-]+")
 _RANGE = re.compile(
     rf"(?:{_YEAR}[年./-]?)?(?<!\d)(\d{{1,2}})月?{_TO}(?:(?:19|20)\d{{2}}[年./-])?(\d{{1,2}})月"
     rf"|{_YEAR}[年./-]?(\d{{1,2}})月?{_TO}(?:19|20)\d{{2}}[年./-]?\d{{1,2}}(?!\d)"
@@ -138,8 +138,11 @@ def find_quarter(text: str, default_year: int | None = None) -> pd.Period | None
 
 
 def find_date(text: str) -> date | None:
-    """Find the one possible day in a name or title, such as 答题成绩_20190115.csv; ``None`` for none or several."""
-    days = set(_days_in(_normalise(text)))
+    """Find the one possible day in a name or title, such as 答题成绩_20190115.csv; ``None`` for none or several.
+
+    The months of a range (2019年1-3月) are no day.
+    """
+    days = set(_days_in(_RANGE.sub(" ", _normalise(text))))
     return days.pop() if len(days) == 1 else None
 
 

@@ -78,6 +78,9 @@ def make_grid(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name
 class InProcessReader:
     """Reads files like `pipeline.ingest.files.sandbox.Reader` without its child process, as a test made them itself."""
 
+    def __init__(self, cache: object = None) -> None:
+        """Take a cache as the reader does, and use none."""
+
     def __enter__(self) -> Self:
         return self
 

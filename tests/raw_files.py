@@ -5,6 +5,8 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
+from xlwt.CompoundDoc import XlsDoc
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -118,3 +120,45 @@ def ole_bytes(*streams: str) -> bytes:
         for name in streams
     )
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + directory.ljust(1024, b"\0")
+
+
+def biff(kind: int, payload: bytes = b"") -> bytes:
+    """A record of BIFF5 or BIFF8."""
+    return struct.pack("<HH", kind, len(payload)) + payload
+
+
+def biff5_label(row: int, column: int, text: bytes) -> bytes:
+    """A text cell of BIFF5, in the bytes of its code page."""
+    return biff(0x0204, struct.pack("<4H", row, column, 0, len(text)) + text)
+
+
+def biff5_bytes(name: bytes, code_page: int, *cells: bytes) -> bytes:
+    """An Excel 5 workbook of one sheet, its name and texts in the bytes of a code page."""
+    start_globals, start_sheet = (biff(0x0809, struct.pack("<4H", 0x0500, kind, 0, 0)) for kind in (0x05, 0x10))
+    page, end = biff(0x0042, struct.pack("<H", code_page)), biff(0x000A)
+    sheet_at = len(start_globals + page + biff(0x0085, bytes(7) + name) + end)
+    listed = biff(0x0085, struct.pack("<IBBB", sheet_at, 0, 0, len(name)) + name)
+    stream = start_globals + page + listed + end + start_sheet + b"".join(cells) + end
+    buffer = io.BytesIO()
+    XlsDoc().save(buffer, stream)
+    entry, wanted = ("Workbook\0".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+    data = buffer.getvalue().replace(entry, wanted.ljust(len(entry), b"\0"))
+    length_at = data.index(wanted) + 64
+    return data[:length_at] + struct.pack("<H", len(wanted)) + data[length_at + 2 :]
+
+
+SPREADSHEETML_NAMESPACES = (
+    'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+
+
+def spreadsheetml(
+    table: str, *, styles: str = "", options: str = "", declaration: str = '<?xml version="1.0"?>'
+) -> str:
+    """Excel 2003 XML of one sheet 台账 with the given rows."""
+    return (
+        f'{declaration}<?mso-application progid="Excel.Sheet"?><Workbook {SPREADSHEETML_NAMESPACES}>'
+        f'<Styles>{styles}</Styles><Worksheet ss:Name="台账"><Table>{table}</Table>'
+        f"<x:WorksheetOptions>{options}</x:WorksheetOptions></Worksheet></Workbook>"
+    )

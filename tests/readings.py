@@ -48,11 +48,6 @@ def make_reading(catalog: Catalog, bureau: Bureau, covered: Mapping[str, Iterabl
     """Return a reading with the given rows; ``covered`` maps a kind to the months that it covers."""
     names = [table.table for table in catalog.tables.values() if table.stage == "input"]
     tables = {name: make_table(name, catalog, rows.get(name, ())) for name in [*names, "printed_totals"]}
-    for name in ("quiz_results", "unlicensed_shops", "trainings", "pledges", "post_duties", "frontline_visits"):
-        tables[name] = tables[name].assign(party_group=tables[name].get("party_group", pd.Series(dtype="str")))
-    tables["guidance_visits"] = tables["guidance_visits"].assign(
-        party_group=tables["guidance_visits"].get("party_group", pd.Series(dtype="str"))
-    )
     coverage = [
         {"kind": kind, "month": month, "party_group": "", "source_file": f"{kind}.xlsx"}
         for kind, months in covered.items()

@@ -20,7 +20,7 @@ OWNERS = {
     "scipy": frozenset({"stats"}),
     "plotly": frozenset({"charts", "report"}),
     "kaleido": frozenset({"report"}),
-    "html": frozenset({"report"}),
+    "html": frozenset({"report", "ingest"}),  # ingest: html.parser, which only reads
     "jinja2": frozenset({"report"}),
     "nbconvert": frozenset({"report"}),
     "papermill": frozenset({"runs"}),

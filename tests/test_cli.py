@@ -12,6 +12,7 @@ import pytest
 
 from pipeline import cli
 from tests.generator import generate_bureau
+from tests.hand_made import write_xlsx
 
 
 def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -37,7 +38,9 @@ def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int
         (("report", "--processed", "same", "--figures", "./same"), "--figures"),
         (("verify",), "ronghe verify"),
         (("verify", "no/such/folder"), "manifest.json"),
-        (("templates", "x"), "templates"),
+        (("templates",), "ronghe templates"),
+        (("templates", "pipeline"), "pipeline"),
+        (("templates", "x", "--bureau", "no/such/folder"), "no/such/folder"),
     ],
 )
 def test_wrong_usage_is_one_paragraph_and_status_two(
@@ -161,6 +164,28 @@ def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.C
         where = " › ".join(filter(None, (issue["file"], issue["sheet"], issue["cell"])))
         assert line.removeprefix("错误  ").removeprefix("提醒  ").startswith(f"{where}：{issue['message']}")
         assert f"文件“{issue['file']}”" not in line
+
+
+def test_check_writes_marked_copies_and_compares_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)"]
+    row = ["×烟立[2019]第1号", "2019-01-09", "无证运输", "驮卢所"]
+    write_xlsx(tmp_path / "县局/专卖案件台账.xlsx", {"案件": [header, [*row, "约30"]]})
+    command = ("check", tmp_path / "县局", "--returned", tmp_path / "退回")
+    _, out, _ = run(*command, capsys=capsys)
+    assert out.splitlines()[-1] == f"退回 1 个有问题的工作簿：{tmp_path / '退回'}"
+    assert (tmp_path / "退回/专卖案件台账.xlsx").is_file()
+    write_xlsx(tmp_path / "县局/专卖案件台账.xlsx", {"案件": [header, [*row, 30]]})
+    status, out, _ = run(*command, capsys=capsys)
+    assert status == 0
+    assert out.splitlines()[-2:] == ["“专卖案件台账.xlsx”上次的 1 处问题都已改好，不再退回。", "没有需要退回的工作簿。"]
+
+
+def test_copies_are_not_written_among_what_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "县局").mkdir()
+    status, _, err = run("check", tmp_path / "县局", "--returned", tmp_path / "县局/退回", capsys=capsys)
+    assert status == 2
+    assert "请换一个文件夹" in err
+    assert not (tmp_path / "县局/退回").exists()
 
 
 def test_check_of_an_empty_folder_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

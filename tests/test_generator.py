@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.catalog import load_catalog
 from tests.generator import Effect, Truth, generate_bureau, save_truth
 from tests.generator.__main__ import main
-from tests.generator.mistakes import PLANTERS
+from tests.generator.mistakes import SAMPLE as SAMPLE_MISTAKES
 from tests.generator.oracle import sum_points
 from tests.generator.sheets import Sheet, address
 from tests.generator.world import build_world
@@ -217,7 +217,7 @@ def test_every_mistake_stands_where_the_list_says(sample: Truth) -> None:
                 for column, value in enumerate(values, start=1)
                 if address((row, column)) == issue.cell
             )
-    assert set(seen) == set(PLANTERS) - {"duplicate_file"}
+    assert set(seen) == {kind.partition(".")[0] for kind in SAMPLE_MISTAKES} - {"duplicate_file"}
     assert seen["unknown_group"] == "驼卢片区"
     assert seen["bad_date"] == "2020.2.30"
     assert seen["bad_number"] == "约30"
@@ -253,7 +253,9 @@ def test_mistakes_change_no_expected_point(sample: Truth, tmp_path: Path) -> Non
 
 
 def test_single_mistakes_can_be_chosen(tmp_path: Path) -> None:
-    truth = generate_bureau(tmp_path, first="2019-01", last="2020-12", mistakes=["bad_date", "error_cell"])
+    truth = generate_bureau(
+        tmp_path, first="2019-01", last="2020-12", mistakes=["bad_date.no_such_day", "error_cell.division_by_zero"]
+    )
     assert {issue.code for issue in truth.issues} == {"bad_date", "error_cell"}
     assert truth.missing == ()
 
@@ -323,7 +325,9 @@ def test_impossible_bureaus_are_refused(tmp_path: Path, arguments: dict, message
 
 def test_a_bureau_too_young_for_a_mistake_says_so(tmp_path: Path) -> None:
     with pytest.raises(LookupError):
-        generate_bureau(tmp_path, groups=1, members=3, first="2020-01", last="2020-01", mistakes=["date_order"])
+        generate_bureau(
+            tmp_path, groups=1, members=3, first="2020-01", last="2020-01", mistakes=["date_order.closed_before_filed"]
+        )
 
 
 def test_the_command_writes_bureau_and_truth(

@@ -14,10 +14,19 @@ from tests.generator.oracle import score_process, sum_points
 from tests.generator.people import build_people
 from tests.generator.printed import CATEGORY_COLUMNS
 from tests.generator.process import Process
-from tests.generator.records import Absence, Activity, Decision, GuidanceVisit, Opinion
+from tests.generator.records import Absence, Activity, Decision, FrontlineVisit, GuidanceVisit, Opinion
 from tests.generator.results import volume_index
 from tests.generator.sheets import Sheet
+from tests.generator.wording import tell_apart
 from tests.generator.world import build_world
+
+# --- nothing is entered twice by chance
+
+
+def test_equal_records_are_numbered_and_others_stay() -> None:
+    visits = [FrontlineVisit(date(2020, 3, day), "甲", "某村", "走访") for day in (1, 2, 1, 1)]
+    assert [visit.matter for visit in tell_apart(visits, "matter")] == ["走访", "走访", "走访（之2）", "走访（之3）"]
+
 
 # --- the oracle, by hand
 

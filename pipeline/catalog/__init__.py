@@ -1,8 +1,8 @@
 """Data about data: what the workbooks, tables, metrics and rules are. No logic but the loader."""
 
+from pipeline.catalog.contents import Catalog
 from pipeline.catalog.loader import load_catalog
 from pipeline.catalog.records import (
-    Catalog,
     CatalogError,
     Category,
     Column,
@@ -10,8 +10,11 @@ from pipeline.catalog.records import (
     Kind,
     Measure,
     Metric,
+    RowLimit,
+    RowSum,
     Rule,
     Table,
+    TemplateColumn,
     Unit,
 )
 
@@ -24,8 +27,11 @@ __all__ = [
     "Kind",
     "Measure",
     "Metric",
+    "RowLimit",
+    "RowSum",
     "Rule",
     "Table",
+    "TemplateColumn",
     "Unit",
     "load_catalog",
 ]

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from pipeline.catalog.records import CatalogError
+from pipeline.catalog.records import ANY_KIND, LIST_MARK, LISTS, CatalogError, Dtype
 
 Rows = Mapping[str, list[tuple[int, Any]]]
 KEYS: Mapping[str, Callable[[Any], Any]] = {
@@ -22,6 +22,11 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "rules": lambda entry: (entry.version, entry.item),
     "weights": lambda entry: (entry.score, entry.part),
     "printed": lambda entry: entry.column,
+    "vocabularies": lambda entry: (entry.table, entry.column),
+    "row_sums": lambda entry: (entry.table, entry.total),
+    "row_limits": lambda entry: (entry.table, entry.parts, entry.whole),
+    "counting_units": lambda entry: entry.unit,
+    "templates": lambda entry: (entry.kind, entry.column),
 }
 # columns that a clause or an expression of measures.csv names, without numbers of days such as +90d
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -62,6 +67,26 @@ def _check_tables(rows: Rows, known: Mapping[str, set[Any]]) -> None:
     for line, printed in rows["printed"]:
         _expect("printed.csv", line, ("printed_points", printed.column), known["column"], "column")
         _expect("printed.csv", line, printed.category, known["category"], "category")
+    _check_rows_within(rows, known)
+
+
+def _check_rows_within(rows: Rows, known: Mapping[str, set[Any]]) -> None:
+    """Check what is said of the columns within one row of a table."""
+    classes = {word.class_ for _, word in rows["words"]} | set(LISTS)
+    for line, table in rows["tables"]:
+        if table.group_from:
+            _expect("tables.csv", line, (table.table, table.group_from), known["column"], "column")
+    for line, entry in rows["vocabularies"]:
+        _expect("vocabularies.csv", line, (entry.table, entry.column), known["column"], "column")
+        for word in entry.words:
+            if word.startswith(LIST_MARK):
+                _expect("vocabularies.csv", line, word.removeprefix(LIST_MARK), classes, "class of words")
+    for line, entry in rows["row_sums"]:
+        for name in (entry.total, *entry.parts):
+            _expect("row_sums.csv", line, (entry.table, name), known["column"], "column")
+    for line, entry in rows["row_limits"]:
+        for name in (entry.whole, *entry.parts):
+            _expect("row_limits.csv", line, (entry.table, name), known["column"], "column")
 
 
 def _check_kinds(rows: Rows, known: Mapping[str, set[Any]]) -> None:
@@ -70,10 +95,25 @@ def _check_kinds(rows: Rows, known: Mapping[str, set[Any]]) -> None:
         _expect("kinds.csv", line, kind.table, known["table"], "table")
         for name in kind.context:
             _expect("kinds.csv", line, (kind.table, name), known["column"], "column")
+    _check_templates(rows, known, table_of)
     for line, synonym in rows["synonyms"]:
         _expect("synonyms.csv", line, synonym.kind, table_of, "kind")
         if synonym.column != "drop":
             _expect("synonyms.csv", line, (table_of[synonym.kind], synonym.column), known["column"], "column")
+
+
+def _check_templates(rows: Rows, known: Mapping[str, set[Any]], table_of: Mapping[str, str]) -> None:
+    """Check that template columns exist, and that ``*`` names a dtype and a choice a class of words."""
+    classes = {word.class_ for _, word in rows["words"]}
+    for line, entry in rows["templates"]:
+        if entry.kind == ANY_KIND:
+            _expect("templates.csv", line, entry.column, get_args(Dtype), "dtype")
+        else:
+            _expect("templates.csv", line, entry.kind, table_of, "kind")
+            _expect("templates.csv", line, (table_of[entry.kind], entry.column), known["column"], "column")
+        for choice in entry.choices:
+            if choice.startswith(LIST_MARK):
+                _expect("templates.csv", line, choice.removeprefix(LIST_MARK), classes, "class of words")
 
 
 def _check_metrics_and_rules(rows: Rows, known: Mapping[str, set[Any]]) -> None:
@@ -98,7 +138,7 @@ def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> No
     _expect("measures.csv", line, measure.table, known["table"], "table")
     named = set()
     for clause in filter(None, measure.filter.split(";")):
-        left, operator, right = re.split(r"(!=|<=|=)", clause, maxsplit=1)
+        left, operator, right = (*re.split(r"(!=|<=|=)", clause, maxsplit=1), "", "")[:3]
         named |= {left, right} if operator == "<=" else {left}
     for text in (measure.period, measure.value, measure.base, *named):
         for name in NAME.findall(re.sub(r"[+]\d+d", "", text)):
@@ -108,6 +148,8 @@ def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> No
 def _check_unique(file: str, rows: list[tuple[int, Any]], key: Callable[[Any], Any]) -> None:
     seen: dict[Any, int] = {}
     for line, entry in rows:
+        if key(entry) in ("", ("", "")):
+            raise CatalogError(f"{file}:{line}: the entry has no name")
         first = seen.setdefault(key(entry), line)
         if first != line:
             raise CatalogError(f"{file}:{line}: {key(entry)!r} stands already in line {first}")

@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import io
+import math
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -11,7 +13,9 @@ from typing import Any
 
 from pipeline.catalog import records
 from pipeline.catalog.checks import check_references
-from pipeline.catalog.records import Catalog, CatalogError
+from pipeline.catalog.contents import Catalog
+from pipeline.catalog.entries import check_entries
+from pipeline.catalog.records import CatalogError
 
 DATA = Path(__file__).parent / "data"
 FILES: Mapping[str, type] = {
@@ -29,6 +33,11 @@ FILES: Mapping[str, type] = {
     "rules": records.Rule,
     "weights": records.Weight,
     "printed": records.PrintedColumn,
+    "vocabularies": records.ClosedVocabulary,
+    "row_sums": records.RowSum,
+    "row_limits": records.RowLimit,
+    "counting_units": records.CountingUnit,
+    "templates": records.TemplateColumn,
 }
 YES_NO = {"yes": True, "no": False}
 
@@ -37,6 +46,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
     """Read all data files of ``folder``; raises `CatalogError` naming file and line of the first wrong entry."""
     rows = {name: _read_rows(folder / f"{name}.csv", record) for name, record in FILES.items()}
     check_references(rows)
+    check_entries(rows)
     entries = {name: [entry for _, entry in found] for name, found in rows.items()}
     digest = hashlib.sha256()
     for name in sorted(FILES):
@@ -56,6 +66,11 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         rules=tuple(entries["rules"]),
         weights=tuple(entries["weights"]),
         printed=tuple(entries["printed"]),
+        vocabularies=tuple(entries["vocabularies"]),
+        row_sums=tuple(entries["row_sums"]),
+        row_limits=tuple(entries["row_limits"]),
+        counting_units={entry.unit: entry for entry in entries["counting_units"]},
+        templates=tuple(entries["templates"]),
         fingerprint=digest.hexdigest(),
     )
 
@@ -70,7 +85,7 @@ def parse_bands(text: str) -> tuple[tuple[float, float], ...]:
         threshold, separator, points = part.partition(":")
         if not separator:
             raise ValueError(f"a band reads threshold:points, not {part!r}")
-        pairs.append((float(threshold), float(points)))
+        pairs.append((_finite(float(threshold)), _finite(float(points))))
     thresholds = [threshold for threshold, _ in pairs]
     if len(set(thresholds)) < len(thresholds):
         raise ValueError(f"a threshold stands twice in {text!r}")
@@ -81,21 +96,32 @@ def _read_rows(path: Path, record: type) -> list[tuple[int, Any]]:
     """Return (line, entry) for every row of one data file."""
     wanted = {field.name.rstrip("_"): field for field in fields(record)}
     hints = typing.get_type_hints(record)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if set(reader.fieldnames or ()) != set(wanted):
-            raise CatalogError(f"{path.name}:1: columns {reader.fieldnames}: expected {list(wanted)}")
-        found = []
-        for row in reader:
-            values = {}
-            for name, field in wanted.items():
-                try:
-                    values[field.name] = _convert(row[name], hints[field.name])
-                except (ValueError, TypeError) as error:
-                    place = f"{path.name}:{reader.line_num}: column {name!r}"
-                    raise CatalogError(f"{place}: saw {row[name]!r}: {error}") from error
-            found.append((reader.line_num, record(**values)))
+    reader = csv.DictReader(io.StringIO(_read_text(path), newline=""))
+    if sorted(reader.fieldnames or ()) != sorted(wanted):
+        raise CatalogError(f"{path.name}:1: columns {reader.fieldnames}: expected {list(wanted)}")
+    found = []
+    for row in reader:
+        if None in row:
+            raise CatalogError(f"{path.name}:{reader.line_num}: more fields than columns: {row[None]}")
+        values = {}
+        for name, field in wanted.items():
+            try:
+                values[field.name] = _convert(row[name], hints[field.name])
+            except (ValueError, TypeError) as error:
+                place = f"{path.name}:{reader.line_num}: column {name!r}"
+                raise CatalogError(f"{place}: saw {row[name]!r}: {error}") from error
+        found.append((reader.line_num, record(**values)))
     return found
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise CatalogError(f"{path.name}: no such file in {path.parent}") from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise CatalogError(f"{path.name}:{line}: not utf-8") from error
 
 
 def _convert(text: str, hint: Any) -> Any:
@@ -106,15 +132,21 @@ def _convert(text: str, hint: Any) -> Any:
     origin = typing.get_origin(hint)
     if origin is typing.Literal:
         return _one_of(text, typing.get_args(hint))
-    if origin is types.UnionType:  # float | None
-        return float(text) if text else None
+    if origin is types.UnionType:  # float | None, int | None
+        return _finite(typing.get_args(hint)[0](text)) if text else None
     if origin is tuple:
         if typing.get_args(hint)[0] is str:
             return tuple(part.strip() for part in text.split(";") if part.strip())
         return parse_bands(text)
     if hint is bool:
         return YES_NO[_one_of(text, YES_NO)]
-    return hint(text)
+    return _finite(hint(text)) if hint is float else hint(text)
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError("expected a number that is finite")
+    return number
 
 
 def _one_of(text: str, allowed: Iterable[str]) -> str:

@@ -1,7 +1,6 @@
 """The frozen records that the catalog's data files become."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Dtype = Literal[
@@ -25,6 +24,9 @@ Attribution = Literal["own", "shared", "none"]
 Function = Literal["marketing", "enforcement", "territory"]
 Scheme = Literal["each", "bands", "rate", "attain", "sum"]
 Aggregate = Literal["count", "sum", "mean", "mean_best", "quotient"]
+LIST_MARK = "@"  # in vocabularies.csv: a class of words, or one of these lists of the catalog
+ANY_KIND = "*"  # in templates.csv: of every kind, by dtype
+LISTS = ("kinds", "metrics", "measures", "categories")
 
 
 class CatalogError(ValueError):
@@ -58,6 +60,12 @@ class Table:
     stage: Literal["input", "derived"]
     key: tuple[str, ...]
     has_lineage: bool  # a row names the file, sheet and row that it comes from
+    group_from: str  # the column of members whose group on the day is the row's derived party_group; empty for none
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """Return the columns that no workbook holds: they are derived while the table is read."""
+        return frozenset({"party_group"} if self.group_from else ())
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ class Kind:
     context: tuple[str, ...]  # columns that may come from the sheet name, the title or the file name
     cadence: Literal["once", "monthly", "quarterly", "yearly"]
     per_group: bool  # every group hands one in
+    due_days: int | None  # days after the end of its period until which it is on time; None for what has no period
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,63 @@ class Word:
 
     class_: str
     word: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ClosedVocabulary:
+    """The words that alone may stand in a column.
+
+    ``@own`` stands for the words of that class in words.csv, and ``@metrics`` for every name and Chinese label of that
+    list of the catalog.
+    """
+
+    table: str
+    column: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RowSum:
+    """A column that is the sum of others in the same row, units converted."""
+
+    table: str
+    total: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RowLimit:
+    """Columns that together cannot exceed another one in the same row: those who came, those who were to come."""
+
+    table: str
+    parts: tuple[str, ...]
+    whole: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CountingUnit:
+    """A unit that is counted and never converted."""
+
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class TemplateColumn:
+    """What a blank workbook says of one column to the person who fills it in; kind ``*`` speaks of a whole dtype.
+
+    An empty header is the column's label. ``choices`` are offered in a drop-down and do not bind; ``@yes`` stands for
+    the first word of that class in words.csv. The note of a dtype says what is accepted, the note of a column what it
+    means.
+    """
+
+    kind: str
+    column: str
+    header: str
+    example: str
+    choices: tuple[str, ...]
     note: str
 
 
@@ -210,39 +276,3 @@ class PrintedColumn:
 
     column: str
     category: str
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """Everything the data files say."""
-
-    tables: Mapping[str, Table]
-    columns: tuple[Column, ...]
-    kinds: Mapping[str, Kind]
-    synonyms: tuple[Synonym, ...]
-    words: tuple[Word, ...]
-    units: Mapping[str, Unit]
-    groups: Mapping[str, Group]
-    attribution: tuple[FunctionMetric, ...]
-    categories: Mapping[str, Category]
-    measures: Mapping[str, Measure]
-    metrics: Mapping[str, Metric]
-    rules: tuple[Rule, ...]
-    weights: tuple[Weight, ...]
-    printed: tuple[PrintedColumn, ...]
-    fingerprint: str = field(default="")  # SHA-256 over the data files
-
-    def columns_of(self, table: str) -> tuple[Column, ...]:
-        """Return the columns of ``table`` in order, the lineage columns last where the table has them."""
-        own = tuple(column for column in self.columns if column.table == table)
-        if self.tables[table].has_lineage:
-            return own + tuple(column for column in self.columns if column.table == "*")
-        return own
-
-    def weights_of(self, score: str) -> Mapping[str, float]:
-        """Return the weight of every part of ``score``."""
-        return {weight.part: weight.weight for weight in self.weights if weight.score == score}
-
-    def words_of(self, class_: str) -> frozenset[str]:
-        """Return the words of one class."""
-        return frozenset(word.word for word in self.words if word.class_ == class_)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.catalog import Group, Rule
+from pipeline.catalog import Catalog, Group, Kind, Rule
 from pipeline.catalog.records import Attribution
+from pipeline.ingest.faults import Fault
 from pipeline.ingest.ledger import FileLedger, Issue
 
 
@@ -26,6 +27,15 @@ class Bureau:
         """Tell whether ``metric`` may be shown for ``party_group`` at all."""
         return self.attribution.get((party_group, metric), "none") != "none"
 
+    def owes(self, kind: Kind, catalog: Catalog) -> bool:
+        """Tell whether workbooks of ``kind`` are asked for: not where they serve only metrics that no group owns."""
+        served = [
+            name
+            for name, metric in catalog.metrics.items()
+            if kind.table in {catalog.measures[leaf].table for leaf in catalog.leaf_measures(metric.measure)}
+        ]
+        return not served or any(self.owns(group, name) for group in self.groups for name in served)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -34,10 +44,12 @@ class Reading:
     ``tables`` holds every input table of the data dictionary (empty ones too, with all their columns), and the derived
     tables ``printed_totals`` and ``coverage``. Dtypes follow the dictionary (``schema.DTYPES``): dates are datetime64,
     months Period[M], quarters Period[Q-DEC], counts Int64, numbers and rates float64, yes and no boolean, the rest str;
-    missing values are NA.
+    missing values are NA. ``faults`` are what ``issues`` say in one language, in the same order, for those who say
+    them in another; they are not stored, and a reading that was loaded has none.
     """
 
     bureau: Bureau
     tables: Mapping[str, pd.DataFrame]
     files: tuple[FileLedger, ...]
     issues: tuple[Issue, ...]
+    faults: tuple[Fault, ...] = ()

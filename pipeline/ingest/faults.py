@@ -1,6 +1,6 @@
 """Faults as the reading steps find them, and the issues that people are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.catalog import Column
@@ -51,8 +51,15 @@ SEVERITIES: Mapping[str, Severity] = {
     "duplicate_key": "error",
     "duplicate_file": "warning",
     "overlapping_file": "error",
+    "repeated_row": "warning",
     "date_order": "warning",
+    "outside_period": "warning",
+    "late_report": "warning",
+    "missing_months": "warning",
     "total_mismatch": "warning",
+    "row_total_mismatch": "warning",
+    "more_than_whole": "warning",
+    "against_dictionary": "error",
     "wrong_setting": "error",
     "missing_rule_part": "error",
     "rule_needs_rate": "error",
@@ -83,6 +90,12 @@ class Fault:
     expected: str = ""
     about: tuple[Column, ...] = ()  # the columns of the dictionary that the fault is about
     unused_version: UnusedVersion | None = None
+    details: tuple[tuple[str, str], ...] = ()  # what ``detail.<code>`` adds to the message, by name
+
+
+def to_issues(faults: Iterable[Fault], texts: Texts) -> tuple[Issue, ...]:
+    """Return faults as issues in the reader's language."""
+    return tuple(to_issue(fault, texts) for fault in faults)
 
 
 def to_issue(fault: Fault, texts: Texts) -> Issue:
@@ -111,8 +124,12 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
         code=fault.code,
         seen=seen,
         expected=expected,
-        message=_with_version(fault, _with_row(fault, told, texts), texts),
+        message=_with_version(fault, _with_row(fault, told + _details(fault, texts), texts), texts),
     )
+
+
+def _details(fault: Fault, texts: Texts) -> str:
+    return texts(f"detail.{fault.code}", **dict(fault.details)) if fault.details else ""
 
 
 def _outcome(fault: Fault, texts: Texts) -> str:

@@ -1,42 +1,53 @@
 """Files to recognised sheets: what is to be read, in which order, and what each of its sheets is."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.files.grids import FileGrids, Grid
+from pipeline.ingest.files.grids import FileGrids, Grid, cell_address
 from pipeline.ingest.files.sandbox import Reader
+from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.guides import is_guide
-from pipeline.ingest.layouts.headers import Header
-from pipeline.ingest.layouts.recognise import AlmostRecognised, Recognised, SheetNames, recognise
-from pipeline.ingest.layouts.sheetrows import SheetRows, unrecognised_ledger
+from pipeline.ingest.layouts.regions import find_tables
+from pipeline.ingest.layouts.sheetrows import Outcome, SheetRows, sheet_ledger
 from pipeline.ingest.ledger import FileLedger, SheetLedger
 from pipeline.ingest.vocabulary import LEVEL, Vocabulary
 from pipeline.texts import Texts
 
 TEXT_CONTAINER = "text"
+MAX_SHEETS_TOLD = 3  # more unrecognised sheets of one file have one cause, and one issue
+MAX_SHEETS_NAMED = 20
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """A sheet with at least one table of a known kind, or nearly of one."""
+
+    grid: Grid
+    tables: tuple[Finding, ...]
 
 
 @dataclass
 class OpenFile:
-    """One file while it is being read. ``sheets`` holds, per sheet, its finished ledger or the recognised sheet."""
+    """One file while it is being read. ``sheets`` holds, per sheet, its finished ledger or the tables found on it."""
 
     path: str
     sha256: str
     status: str
     reason: str | None
     is_text: bool
-    sheets: list[SheetLedger | Recognised] = field(default_factory=list)
+    sheets: list[SheetLedger | OpenSheet] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     rows: list[SheetRows] = field(default_factory=list)
     almost_kind: str | None = None  # what it would be, had its first such sheet the columns it lacks
 
     @property
     def recognised(self) -> list[Recognised]:
-        """Return the sheets of a known kind, in order."""
-        return [sheet for sheet in self.sheets if isinstance(sheet, Recognised)]
+        """Return the tables of a known kind, in order."""
+        tables = [table for sheet in self.sheets if isinstance(sheet, OpenSheet) for table in sheet.tables]
+        return [table for table in tables if isinstance(table, Recognised)]
 
     def skip(self, reason: str, fault: Fault) -> None:
         """Leave the file out for a reason that the analyst is told."""
@@ -45,8 +56,8 @@ class OpenFile:
 
     def ledger(self) -> FileLedger:
         """Return the account of the file; its kind is that of the sheet that gave most rows, or that it almost is."""
-        accounts = {id(rows.sheet): rows.ledger() for rows in self.rows}
-        sheets = tuple(accounts[id(sheet)] if isinstance(sheet, Recognised) else sheet for sheet in self.sheets)
+        outcomes = {id(rows.sheet): rows.outcomes() for rows in self.rows}
+        sheets = tuple(sheet if isinstance(sheet, SheetLedger) else _account(sheet, outcomes) for sheet in self.sheets)
         main = max(self.rows, key=lambda rows: len(rows.kept()), default=None)
         kind = self.almost_kind if main is None else main.sheet.kind.kind
         return FileLedger(self.path, self.sha256, self.status, self.reason, kind, sheets)  # type: ignore[arg-type]
@@ -75,9 +86,14 @@ def shown_name(path: Path) -> str:
     return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def open_files(paths: Iterable[tuple[Path, str]], vocabulary: Vocabulary, texts: Texts) -> Iterator[OpenFile]:
-    """Read files one after the other and recognise their sheets; grids of no known kind are let go at once."""
-    with Reader() as reader:
+def open_files(
+    paths: Iterable[tuple[Path, str]], vocabulary: Vocabulary, texts: Texts, cache: Path | None = None
+) -> Iterator[OpenFile]:
+    """Read files one after the other and recognise their sheets; grids of no known kind are let go at once.
+
+    With a folder ``cache`` files that did not change since they were last read are not parsed again.
+    """
+    with Reader(cache=cache) as reader:
         for path, name in paths:
             yield _open(name, reader.read(path), vocabulary, texts)
 
@@ -89,45 +105,71 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
         if is_guide(grid):
             file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
             continue
-        found = recognise(grid, SheetNames(name, grid.name), vocabulary)
-        if isinstance(found, Recognised):
-            file.sheets.append(found)
-            file.faults += _hidden_faults(name, grid, found.header)
-        elif isinstance(found, AlmostRecognised):
-            file.almost_kind = file.almost_kind or found.kind.kind
-            file.sheets.append(_almost_ledger(grid, found.header))
-            file.faults.append(_missing_column(name, grid, found, vocabulary))
-        else:
-            file.sheets.append(unrecognised_ledger(grid))
+        tables = find_tables(grid, SheetNames(name, grid.name), vocabulary)
+        if not tables:
+            file.sheets.append(sheet_ledger(grid, []))
+            continue
+        file.sheets.append(OpenSheet(grid, tables))
+        if any(isinstance(table, Recognised) for table in tables):
+            file.faults += _hidden_faults(name, grid, min(table.header.bottom for table in tables))
+        for table in tables:
+            if isinstance(table, AlmostRecognised):
+                file.almost_kind = file.almost_kind or table.kind.kind
+                file.faults.append(_missing_column(name, table, vocabulary))
     return file
 
 
 def unrecognised_faults(file: OpenFile) -> list[Fault]:
-    """Return a fault for every sheet with rows that no kind claims; a bureau keeps its workbooks for a reason."""
-    return [
-        Fault("unrecognised_sheet", file.path, sheet.name, None, None, str(sheet.physical))
-        for sheet in file.sheets
-        if isinstance(sheet, SheetLedger) and sheet.unrecognised
+    """Return a fault for every sheet with rows that no kind claims; a bureau keeps its workbooks for a reason.
+
+    A file with more than a few such sheets is told once, with their names.
+    """
+    sheets = [sheet for sheet in file.sheets if isinstance(sheet, SheetLedger) and sheet.unrecognised]
+    if len(sheets) <= MAX_SHEETS_TOLD:
+        return [Fault("unrecognised_sheet", file.path, sheet.name, None, None, str(sheet.physical)) for sheet in sheets]
+    named = [sheet.name for sheet in sheets[:MAX_SHEETS_NAMED]] + ["…"] * (len(sheets) > MAX_SHEETS_NAMED)
+    details = (("count", str(len(sheets))), ("names", ", ".join(named)))
+    rows = sum(sheet.physical for sheet in sheets)
+    return [Fault("unrecognised_sheet", file.path, None, None, None, str(rows), details=details)]
+
+
+def _account(sheet: OpenSheet, outcomes: Mapping[int, Mapping[int, Outcome]]) -> SheetLedger:
+    """Return the account of one sheet; ``outcomes``: identity of a recognised table -> its rows' outcomes."""
+    tables = [
+        _almost_outcomes(table) if isinstance(table, AlmostRecognised) else outcomes[id(table)]
+        for table in sheet.tables
     ]
+    return sheet_ledger(sheet.grid, tables)
 
 
-def _missing_column(name: str, grid: Grid, almost: AlmostRecognised, vocabulary: Vocabulary) -> Fault:
-    """Return the fault of a sheet without a column it needs: which one, and the headers that were seen."""
+def _missing_column(name: str, almost: AlmostRecognised, vocabulary: Vocabulary) -> Fault:
+    """Return the fault of a table without a column it needs: which one, the headers that were seen, and beside each
+    missing column the header that looks most like it, where one does.
+    """
     columns = vocabulary.columns_of(almost.kind)
+    header = almost.header
+    seen = ", ".join(LEVEL.join(labels) for labels in header.labels if labels)
+    near = ", ".join(
+        f"{columns[column].label_zh} ← {header.label(number)} ({cell_address(header.bottom, number)})"
+        for column in almost.missing
+        if (number := almost.nearest.get(column)) is not None
+    )
     about = tuple(columns[column] for column in almost.missing)
-    seen = ", ".join(LEVEL.join(labels) for labels in almost.header.labels if labels)
-    return Fault("missing_column", name, grid.name, almost.header.bottom, 0, seen, about=about)
+    place = min(almost.nearest.values(), default=header.named[0][0])
+    details = (("nearest", near),) if near else ()
+    return Fault("missing_column", name, almost.grid.name, header.bottom, place, seen, about=about, details=details)
 
 
-def _almost_ledger(grid: Grid, header: Header) -> SheetLedger:
-    filled = [number for number, row in enumerate(grid.rows) if any(cell is not None for cell in row)]
-    title = sum(number < header.top for number in filled)
-    heads = sum(header.top <= number <= header.bottom for number in filled)
-    rejected = len(filled) - title - heads
-    return SheetLedger(grid.name, grid.visible, grid.physical_rows, title=title, header=heads, rejected=rejected)
+def _almost_outcomes(almost: AlmostRecognised) -> Mapping[int, Outcome]:
+    header = almost.header
+    return {
+        number: "title" if number < header.top else "header" if number <= header.bottom else "rejected"
+        for number, row in enumerate(almost.grid.rows)
+        if any(cell is not None for cell in row)
+    }
 
 
-def _hidden_faults(name: str, grid: Grid, header: Header) -> list[Fault]:
+def _hidden_faults(name: str, grid: Grid, header_bottom: int) -> list[Fault]:
     """Return what a person would not see on opening the sheet: it is read all the same, and reported."""
     faults = []
     if not grid.visible:
@@ -135,7 +177,7 @@ def _hidden_faults(name: str, grid: Grid, header: Header) -> list[Fault]:
     rows: Sequence[int] = [
         row
         for row in grid.hidden_rows
-        if row > header.bottom and row < len(grid.rows) and any(cell is not None for cell in grid.rows[row])
+        if row > header_bottom and row < len(grid.rows) and any(cell is not None for cell in grid.rows[row])
     ]
     if rows:
         seen = ", ".join(str(row + 1) for row in rows)

@@ -6,24 +6,27 @@ First the settings workbooks and the roster say who the bureau is; then everythi
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships, ledger_items
+from pipeline.ingest.checking.copies import reject_copied_rows
 from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
-from pipeline.ingest.checking.duplicates import (
-    find_same_bytes,
-    find_same_content,
-    reject_repeated_keys,
-    reject_shared_rows,
-    same_file_fault,
-)
+from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
+from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
+from pipeline.ingest.checking.gaps import find_missing_months
 from pipeline.ingest.checking.references import Names, memberships_of, resolve_names
-from pipeline.ingest.faults import Fault, to_issue
+from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
+from pipeline.ingest.checking.timeliness import check_lateness, check_period
+from pipeline.ingest.checking.within_rows import check_within_rows
+from pipeline.ingest.faults import Fault, to_issues
 from pipeline.ingest.layouts.context import GROUP, find_context
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
 from pipeline.ingest.ledger import FileLedger, Issue
+from pipeline.ingest.memory import memory_for_cells
 from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unrecognised_faults
 from pipeline.ingest.rulebook import apply_rules
 from pipeline.ingest.settings import BureauSettings
@@ -35,16 +38,18 @@ from pipeline.texts import Texts
 ROSTER = "roster"
 OF_A_BUREAU = (*steps.SETTINGS_KINDS, ROSTER)  # what says who a bureau is
 
-__all__ = ["check_paths", "latest_full_quarter", "quarters_with_data", "read_bureau"]
+__all__ = ["check_paths", "find_faults", "latest_full_quarter", "list_paths", "quarters_with_data", "read_bureau"]
 
 
-def read_bureau(folder: Path, catalog: Catalog, texts: Texts) -> Reading:
+@memory_for_cells()
+def read_bureau(folder: Path, catalog: Catalog, texts: Texts, cache: Path | None = None) -> Reading:
     """Read every workbook below ``folder``; never raises because of what is in one.
 
-    Whatever could not be used is an issue, and every non-empty row of every sheet is accounted for in the ledger.
+    Whatever could not be used is an issue, and every non-empty row of every sheet is accounted for in the ledger. What
+    was parsed is kept in the folder ``cache``, so that the next run need not parse a file that is still the same.
     """
     vocabulary = build_vocabulary(catalog)
-    files = list(open_files(list_files(folder), vocabulary, texts))
+    files = list(open_files(list_files(folder), vocabulary, texts, cache))
     for file in files:
         file.faults += unrecognised_faults(file)
     _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
@@ -52,16 +57,26 @@ def read_bureau(folder: Path, catalog: Catalog, texts: Texts) -> Reading:
     _extract_rest(files, names.groups, settings, vocabulary, texts)
     _resolve(files, names)
     missing = _missing_roster(files, names, catalog)
-    sheets = _check_rows(files, settings.bureau, catalog)
-    tables = build_tables(sheets, catalog)
-    tables["printed_totals"] = build_printed_totals(sheets, catalog)
-    tables["coverage"] = list_coverage(sheets, catalog)
-    return Reading(settings.bureau, tables, tuple(file.ledger() for file in files), _issues(missing, files, texts))
+    sheets = _check_rows(files, settings.bureau, vocabulary)
+    tables = _guarded_tables(sheets, catalog)
+    ledgers = tuple(file.ledger() for file in files)
+    missing += find_missing_months(tables, ledgers, settings.bureau, catalog)
+    faults = _all_faults(missing, files)
+    return Reading(settings.bureau, tables, ledgers, to_issues(faults, texts), faults)
 
 
 def check_paths(
     paths: Iterable[Path], catalog: Catalog, texts: Texts
 ) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
+    """Read any files and folders as `find_faults` does, and return the faults as issues."""
+    ledgers, faults = find_faults(paths, catalog, texts)
+    return ledgers, to_issues(faults, texts)
+
+
+@memory_for_cells()
+def find_faults(
+    paths: Iterable[Path], catalog: Catalog, texts: Texts
+) -> tuple[tuple[FileLedger, ...], tuple[Fault, ...]]:
     """Read any files and folders; names of members and groups are checked only when a bureau's roster or settings are
     among them, and then as in `read_bureau`.
 
@@ -69,10 +84,7 @@ def check_paths(
     as given; a file that is given twice is read once.
     """
     vocabulary = build_vocabulary(catalog)
-    given = {path.absolute(): path for path in paths}
-    entries = [entry for path in given.values() for entry in _listed(path, is_only=len(given) == 1)]
-    listed = {path.absolute(): (path, name) for path, name in entries}
-    files = list(open_files(listed.values(), vocabulary, texts))
+    files = list(open_files(list_paths(paths), vocabulary, texts))
     _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
     settings, names = _read_bureau_itself(files, "", vocabulary)
     missing: list[Fault] = []
@@ -80,11 +92,21 @@ def check_paths(
         _extract_rest(files, names.groups, settings, vocabulary, texts)
         _resolve(files, names)
         missing = _missing_roster(files, names, catalog)
+        sheets = _check_rows(files, settings.bureau, vocabulary)
+        tables = _guarded_tables(sheets, catalog)
+        missing += find_missing_months(tables, [file.ledger() for file in files], settings.bureau, catalog)
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
         _extract_rest(files, groups, settings, vocabulary, texts)
-    _check_rows(files, settings.bureau, catalog)
-    return tuple(file.ledger() for file in files), _issues(missing, files, texts)
+        _check_rows(files, settings.bureau, vocabulary)
+    return tuple(file.ledger() for file in files), _all_faults(missing, files)
+
+
+def list_paths(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Return (path, path as it is shown) of every file that is given or stands in a given folder, each once."""
+    given = {path.absolute(): path for path in paths}
+    entries = [entry for path in given.values() for entry in _listed(path, is_only=len(given) == 1)]
+    return list({path.absolute(): (path, name) for path, name in entries}.values())
 
 
 def _listed(path: Path, is_only: bool) -> list[tuple[Path, str]]:
@@ -140,24 +162,42 @@ def _missing_roster(files: Sequence[OpenFile], names: Names, catalog: Catalog) -
     It stands at the file that is called a roster, where there is one, else at the name of the kind.
     """
     sheets = [rows for file in files for rows in file.rows if rows.sheet.kind.kind not in OF_A_BUREAU]
-    if names.has_roster or not any(column.dtype == "member" for rows in sheets for column in rows.columns.values()):
+    naming = (rows for rows in sheets if rows.rows)  # a blank ledger names nobody
+    if names.has_roster or not any(column.dtype == "member" for rows in naming for column in rows.columns.values()):
         return []
     roster = catalog.kinds[ROSTER]
     called = (file.path for file in files if any(word in compact(file.path) for word in roster.name_words))
     return [Fault("missing_roster", next(called, roster.label_zh), None, None, None, "")]
 
 
-def _check_rows(files: Iterable[OpenFile], bureau: Bureau, catalog: Catalog) -> list[SheetRows]:
-    """Turn down rows that contradict themselves or the rules or repeat others, and return the rows of all sheets."""
+def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabulary) -> list[SheetRows]:
+    """Turn down rows that contradict themselves or the rules or repeat others, note what else is doubtful in them.
+
+    Return the rows of all sheets.
+    """
+    catalog, words = vocabulary.catalog, vocabulary.words
     sheets = [rows for file in files for rows in file.rows]
     items = ledger_items(bureau.rules, catalog)
     for rows in sheets:
+        check_period(rows, words)
         check_date_order(rows)
         check_items(rows, items)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
-    reject_shared_rows(sheets, catalog)
+    reject_copied_rows(sheets, catalog)
     reject_repeated_keys(sheets, catalog)
+    note_repeated_rows(sheets, catalog, words)
+    for rows in sheets:
+        check_within_rows(rows, catalog, words)
+        check_lateness(rows, words)
     return sheets
+
+
+def _guarded_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.DataFrame]:
+    """Return every table of a reading, each as the data dictionary has it."""
+    tables = guard_inputs(build_tables(sheets, catalog), sheets, catalog)
+    tables["printed_totals"] = guard_derived(build_printed_totals(sheets, catalog), "printed_totals", catalog)
+    tables["coverage"] = guard_derived(list_coverage(sheets, catalog), "coverage", catalog)
+    return tables
 
 
 def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabulary) -> tuple[BureauSettings, Names]:
@@ -211,7 +251,8 @@ def _skip(files: Iterable[OpenFile], copies: dict[str, str], texts: Texts) -> No
             file.skip(texts("left_out.duplicate_file", earlier=earlier), same_file_fault(file.path, earlier))
 
 
-def _issues(of_bureau: Iterable[Fault], files: Iterable[OpenFile], texts: Texts) -> tuple[Issue, ...]:
-    """Return every fault as an issue: the bureau's own, then file by file and in the order of its cells."""
+def _all_faults(of_bureau: Iterable[Fault], files: Sequence[OpenFile]) -> tuple[Fault, ...]:
+    """Return every fault file by file and in the order of its cells; first those that stand at no file."""
+    order = {file.path: number for number, file in enumerate(files)}
     of_files = (fault for file in files for fault in (*file.faults, *all_faults(file.rows)))
-    return tuple(to_issue(fault, texts) for fault in (*of_bureau, *of_files))
+    return tuple(sorted((*of_bureau, *of_files), key=lambda fault: order.get(fault.file, -1)))

@@ -13,12 +13,13 @@ from pipeline.ingest.wordforms import compact, person_form
 SETTINGS_KINDS = ("bureau_settings", "party_groups", "aliases", "attribution", "rule_book")
 FUNCTIONS = ("marketing", "enforcement", "territory")
 ATTRIBUTIONS = ("own", "shared", "none")
+VOLUME, MONEY = "xiang", "yuan"  # units of the dictionary for which a bureau may set another one; seizures are neither
 _ALIAS_SEPARATORS = "、,;/"
 
 
 @dataclass(frozen=True)
 class BureauSettings:
-    """A bureau, and the units that its workbooks are in where they state none (family -> unit)."""
+    """A bureau, and the units that its workbooks are in where they state none (unit of the dictionary -> unit)."""
 
     bureau: Bureau
     units: Mapping[str, Unit]
@@ -45,16 +46,22 @@ def group_names_of(bureau: Bureau) -> dict[str, str]:
 
 
 def apply_groups(settings: BureauSettings, sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> BureauSettings:
-    """Replace the catalog's groups by those of the 党小组设置 workbooks, where there are any."""
+    """Replace the catalog's groups by those of the 党小组设置 workbooks, where there are any.
+
+    A group of the catalog whose function is not understood keeps the catalog's; another such group is left out.
+    """
+    defaults = settings.bureau.groups
     groups: dict[str, Group] = {}
     for rows, position, row in used_rows(sheets):
+        name = compact(row["party_group"])
         function = one_of(row["function"], FUNCTIONS, vocabulary)
         if function is None:
             wrong_cell(rows, "function", position, word_list(FUNCTIONS, vocabulary))
-            continue
+            if name not in defaults:
+                continue
         group = Group(
-            party_group=compact(row["party_group"]),
-            function=function,  # type: ignore[arg-type]
+            party_group=name,
+            function=function or defaults[name].function,  # type: ignore[arg-type]
             leader_post=row["leader_post"],
             aliases=tuple(_split(row["alias_list"])),
         )
@@ -110,24 +117,34 @@ def apply_attribution(settings: BureauSettings, sheets: Iterable[SheetRows], voc
 
 
 def apply_general(settings: BureauSettings, sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> BureauSettings:
-    """Take over names, the mark of sample data and the default units of the 单位设置 workbooks."""
+    """Take over names, the mark of sample data and the default units of the 单位设置 workbooks.
+
+    A known setting without a content stays as it is.
+    """
     bureau, units = settings.bureau, dict(settings.units)
     words = vocabulary.words
+    known = frozenset[str]().union(*(words[name] for name in _setting_classes(words)))
     for rows, position, row in used_rows(sheets):
         setting, content = compact(row["setting"]), row["content"]
+        if not content and setting in known:
+            continue  # not said, so that the default stays
         if setting in words["setting_bureau"]:
             bureau = replace(bureau, name=content or bureau.name)
         elif setting in words["setting_branch"]:
             bureau = replace(bureau, branch=content)
-        elif setting in words["setting_synthetic"] and compact(content) in words["yes"] | words["no"]:
-            bureau = replace(bureau, is_synthetic=compact(content) in words["yes"])
+        elif setting in words["setting_synthetic"]:
+            if compact(content) in words["yes"] | words["no"]:
+                bureau = replace(bureau, is_synthetic=compact(content) in words["yes"])
+            else:
+                wrong_cell(rows, "content", position, word_list(("yes", "no"), vocabulary))
         elif setting in words["setting_volume_unit"] | words["setting_money_unit"]:
+            stands_for = MONEY if setting in words["setting_money_unit"] else VOLUME
+            family = vocabulary.catalog.units[stands_for].family
             unit = vocabulary.units.get(compact(content))
-            family = "money" if setting in words["setting_money_unit"] else "cigarettes"
             if unit is None or unit.family != family:
                 wrong_cell(rows, "content", position, _labels(vocabulary, family))
             else:
-                units[family] = unit
+                units[stands_for] = unit
         else:
             wrong_cell(rows, "setting", position, word_list(_setting_classes(words), vocabulary))
     return BureauSettings(bureau, units)

@@ -20,13 +20,14 @@ from pipeline.ingest.schema import TableError, to_dictionary
 LEDGER = "ledger.json"
 ISSUES = "issues.csv"
 BUREAU = "bureau.json"
+CACHE = "cache"
 DERIVED_ON_READING = ("printed_totals", "coverage")
 
 
 def write_table(frame: pd.DataFrame, name: str, folder: Path, catalog: Catalog) -> Path:
     """Write one table of the data dictionary as ``folder/name.parquet`` and return the path; the folder must exist.
 
-    Columns beyond the dictionary are kept after its own; raises `TableError` for a missing column.
+    Raises `TableError` for a missing column and for one that the dictionary does not know.
     """
     typed = to_dictionary(frame, name, catalog).reset_index(drop=True)
     stored = {
@@ -41,6 +42,11 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path, catalog: Catalog) 
 def read_table(name: str, folder: Path, catalog: Catalog) -> pd.DataFrame:
     """Read ``folder/name.parquet`` back with the dtypes of the data dictionary."""
     return to_dictionary(pd.read_parquet(folder / f"{name}.parquet"), name, catalog)
+
+
+def cache_of(processed: Path) -> Path:
+    """Return where a bureau's workbooks are kept as they were parsed: beside the tables of its quarters."""
+    return processed / CACHE
 
 
 def save_reading(reading: Reading, folder: Path, catalog: Catalog) -> None:
@@ -115,4 +121,4 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-__all__ = ["TableError", "ledger_to_json", "load_reading", "read_table", "save_reading", "write_table"]
+__all__ = ["TableError", "cache_of", "ledger_to_json", "load_reading", "read_table", "save_reading", "write_table"]

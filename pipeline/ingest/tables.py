@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.catalog import Catalog
+from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.schema import to_dictionary, typed_series
@@ -31,9 +32,6 @@ def _table(name: str, sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataF
     data["source_sheet"] = typed_series(sheet_names, "text")
     numbers = [rows.rows[position] + 1 for rows, positions in kept for position in positions]
     data["source_row"] = typed_series(numbers, "integer")
-    if GROUP not in data and any(column.dtype == "member" for column in columns):
-        groups = [rows.values[GROUP][position] for rows, positions in kept for position in positions]
-        data[GROUP] = typed_series(groups, "text")
     return to_dictionary(pd.DataFrame(data), name, catalog)
 
 
@@ -46,6 +44,7 @@ def build_printed_totals(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.Da
             "month": rows.month,
             "label": total.label,
             "column": total.column,
+            "cell": cell_address(total.row, total.number),
             "printed": total.printed,
             "computed": total.computed,
             "source_file": rows.file,

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.catalog import Catalog, Column, Kind, Unit
 from pipeline.ingest.wordforms import compact, header_form
 
 DROP = "drop"  # column name of synonyms.csv for personal data that is never taken over
 LEVEL = "/"  # joins the levels of a header
+AXIS_DTYPE = "party_group"  # what stands at both edges of a matrix
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,21 @@ class Vocabulary:
     units: Mapping[str, Unit]  # label -> unit
     columns: Mapping[str, Mapping[str, Column]]  # table -> column name -> column
 
+    @cached_property
+    def axes(self) -> Mapping[str, Mapping[str, str]]:
+        """For each kind that is a matrix: header form -> column of its axes."""
+        found = {}
+        for kind in self.catalog.kinds.values():
+            if kind.layout == "matrix":
+                columns = self.columns_of(kind)
+                named = {form: names[kind.kind] for form, names in self.headers.items() if kind.kind in names}
+                found[kind.kind] = {
+                    form: name for form, name in named.items() if name in columns and columns[name].dtype == AXIS_DTYPE
+                }
+        return found
+
     def columns_of(self, kind: Kind) -> Mapping[str, Column]:
-        """Return the columns of a kind's table by name, without the lineage columns."""
+        """Return the columns that a workbook of this kind may hold: neither lineage nor what is derived on reading."""
         return self.columns[kind.table]
 
     def required(self, kind: Kind) -> frozenset[str]:
@@ -49,7 +64,11 @@ def build_vocabulary(catalog: Catalog) -> Vocabulary:
         named_columns={kind: frozenset(columns - {DROP}) for kind, columns in named.items()},
         units={unit.label: unit for unit in catalog.units.values()},
         columns={
-            table: {column.column: column for column in catalog.columns if column.table == table}
-            for table in catalog.tables
+            name: {
+                column.column: column
+                for column in catalog.columns
+                if column.table == name and column.column not in table.derived
+            }
+            for name, table in catalog.tables.items()
         },
     )

@@ -6,27 +6,32 @@ from datetime import date, datetime, time, timedelta
 
 from pipeline.ingest.files.grids import Cell, CellError
 
-_SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_MINUS = str.maketrans("−‐", "--")  # minus sign and hyphen, which NFKC keeps apart from "-"
+_MINUS_SIGN, _HYPHEN = "−", "‐"  # NFKC keeps them apart from "-"
+_MARKS = re.compile(r"[*＊※†‡¹²³⁰⁴-⁹①-⑳]+")  # of footnotes; NFKC makes a digit of ¹
 _DOTS = str.maketrans("•・‧●", "····")  # spellings of the dot in names such as 阿卜杜·某
 
 
 def plain(text: str) -> str:
     """Return text in half-width form (NFKC) without white space around it."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+        if not unicodedata.is_normalized("NFKC", text):  # nearly all are, and stay the one object that they were
+            text = unicodedata.normalize("NFKC", text)
+        text = text.replace(_MINUS_SIGN, "-").replace(_HYPHEN, "-")
     return text.strip()
 
 
 def compact(text: str) -> str:
     """Return text in half-width form without any white space: 合　计 is 合计."""
-    return _SPACE.sub("", plain(text))
+    return "".join(plain(text).split())
 
 
 def header_form(text: str) -> str:
-    """Return a header as synonyms.csv writes it: compact and without bracketed parts, 落实决议(30) is 落实决议."""
-    return _BRACKETED.sub("", compact(text))
+    """Return a header as synonyms.csv writes it: compact, without bracketed parts and marks of footnotes.
+
+    落实决议(30) is 落实决议, and so is 落实决议¹.
+    """
+    return _BRACKETED.sub("", compact(_MARKS.sub("", text)))
 
 
 def brackets_of(text: str) -> tuple[str, ...]:

@@ -8,14 +8,6 @@ from pipeline.catalog import Catalog
 from pipeline.points.measures import LINEAGE, Selection
 
 
-def leaf_measures(name: str, catalog: Catalog) -> tuple[str, ...]:
-    """Return the measures that read table rows for ``name``: itself, or the two sides of a quotient."""
-    measure = catalog.measures[name]
-    if measure.aggregate != "quotient":
-        return (name,)
-    return tuple(dict.fromkeys(leaf_measures(measure.value, catalog) + leaf_measures(measure.base, catalog)))
-
-
 def trace_points(
     items: pd.DataFrame, rules: tuple[tuple[str, str], ...], selections: Mapping[str, Selection], catalog: Catalog
 ) -> pd.DataFrame:
@@ -27,7 +19,7 @@ def trace_points(
     traces = []
     for item, measure in rules:
         wanted = scored[scored["item"] == item]
-        for leaf in leaf_measures(measure, catalog):
+        for leaf in catalog.leaf_measures(measure):
             rows = selections[leaf].rows[["party_group", "month", *LINEAGE]]
             traces.append(wanted.merge(rows, on=["party_group", "month"]).assign(measure=leaf))
     trail = pd.concat(traces, ignore_index=True)

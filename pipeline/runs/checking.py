@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
+from pipeline.ingest.faults import Fault, to_issues
 from pipeline.ingest.ledger import FileLedger, Issue
-from pipeline.ingest.reading import check_paths
+from pipeline.ingest.reading import find_faults
 from pipeline.ingest.store import ledger_to_json
 from pipeline.parameters import ParameterError, nearest_beside
 from pipeline.runs.manifest import RowCounts
@@ -16,10 +17,11 @@ from pipeline.texts import Texts
 
 @dataclass(frozen=True)
 class Checked:
-    """What was read, and what was wrong with it."""
+    """What was read, and what was wrong with it; ``issues`` are the ``faults`` in the reader's language."""
 
     files: tuple[FileLedger, ...]
     issues: tuple[Issue, ...]
+    faults: tuple[Fault, ...] = ()
 
     @property
     def rows(self) -> RowCounts:
@@ -50,8 +52,8 @@ def check(paths: Sequence[Path], texts: Texts) -> Checked:
             if alike:
                 raise ParameterError("parameter.path_misspelt", seen=path, nearest=alike)
             raise ParameterError("parameter.path_missing", seen=path)
-    files, issues = check_paths(paths, load_catalog(), texts)
-    return Checked(tuple(files), tuple(issues))
+    files, faults = find_faults(paths, load_catalog(), texts)
+    return Checked(files, to_issues(faults, texts), faults)
 
 
 def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:

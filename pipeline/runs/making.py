@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
+from pipeline.ingest.store import cache_of
 from pipeline.parameters import RunParameters
 from pipeline.report.exporter import export_page
 from pipeline.report.headline import page_frame
@@ -31,9 +32,9 @@ class Survey:
     latest_quarter: str | None  # the last one with results for all of its months
 
 
-def survey(bureau: Path, texts: Texts) -> Survey:
-    """Read a bureau's workbooks and tell which quarters hold data."""
-    reading = read_bureau(bureau, load_catalog(), texts)
+def survey(bureau: Path, processed: Path, texts: Texts) -> Survey:
+    """Read a bureau's workbooks and tell which quarters hold data; ``processed`` is the folder of its quarters."""
+    reading = read_bureau(bureau, load_catalog(), texts, cache_of(processed))
     quarters = tuple(str(quarter) for quarter in quarters_with_data(reading))
     latest = latest_full_quarter(reading)
     return Survey(reading, quarters, str(latest) if latest is not None else None)

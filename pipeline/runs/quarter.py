@@ -33,6 +33,7 @@ from pipeline.runs.manifest import (
 from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, Workspace, public_parameters
 from pipeline.runs.progress import Progress
 from pipeline.runs.publishing import building, publish, recover
+from pipeline.runs.returned import RETURNED
 from pipeline.texts import Texts
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ class Outcome:
     def issues(self) -> Path:
         """The list of issues, with what stood in the cells: for the analyst."""
         return self.places.processed.final / ISSUES
+
+    @property
+    def returned(self) -> Path:
+        """The marked copies of faulty workbooks: for their senders."""
+        return self.places.processed.final / RETURNED
 
 
 @dataclass(frozen=True)
@@ -183,7 +189,7 @@ def _survey(request: Request, texts: Texts, progress: Progress) -> tuple[str, "S
     from pipeline.runs.making import survey  # loads pandas, papermill, nbconvert and plotly
 
     with progress.step("survey"):
-        found = survey(request.bureau, texts)
+        found = survey(request.bureau, request.processed.resolve() / request.bureau.resolve().name, texts)
     quarter = request.quarter or found.latest_quarter
     if quarter is None:
         raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)

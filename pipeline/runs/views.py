@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Category, Column, Kind, Metric
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.returned.memory import Memory
 from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.report.sections_completeness import issue_title
@@ -56,6 +57,19 @@ def view_issues(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFram
     return pd.DataFrame(rows, columns=[texts(f"view.{name}") for name in names])
 
 
+def view_returned(memory: Memory, texts: Texts) -> pd.DataFrame:
+    """Return one row: workbooks that go back, and what became of the faults of those handed in again; no names."""
+    compared = [entry for entry in memory.compared if not entry.is_absent]
+    counts = {
+        "copies": memory.copies,
+        "mended": sum(entry.mended for entry in compared),
+        "still_open": sum(entry.still_open for entry in compared),
+        "new": sum(entry.new for entry in compared),
+        "not_copied": len(memory.not_copied),
+    }
+    return pd.DataFrame([counts.values()], columns=[texts(f"view.returned_{name}") for name in counts])
+
+
 def view_table(frame: pd.DataFrame, table: str, catalog: Catalog, texts: Texts) -> pd.DataFrame:
     """Return a table as far as managers may see it, as text: the dictionary's labels, codes in words, missing a dash.
 
@@ -65,7 +79,8 @@ def view_table(frame: pd.DataFrame, table: str, catalog: Catalog, texts: Texts) 
     entries = [*(column for column in catalog.columns if column.table == "*"), *catalog.columns_of(table)]
     by_name = {column.column: column for column in entries}  # what a table says of a column goes first
     columns = [by_name[str(name)] for name in view.columns]
-    rows = [[_cell(column, row, catalog, texts) for column in columns] for row in view.to_dict("records")]
+    records: list[dict[str, object]] = view.to_dict("records")  # type: ignore[assignment]
+    rows = [[_cell(column, record, catalog, texts) for column in columns] for record in records]
     return pd.DataFrame(rows, columns=[_header(column, texts) for column in columns], dtype="str")
 
 

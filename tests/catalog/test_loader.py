@@ -73,6 +73,74 @@ def test_input_tables_end_with_their_lineage() -> None:
         ("rules.csv", "95:6;85:4;75:2", "95:6;85-4", "threshold:points"),
         ("rules.csv", "95:6;85:4;75:2", "95:6;95:4", "stands twice"),
         ("weights.csv", "0.70", "lots", "could not convert"),
+        ("templates.csv", "guidance,retailer_no", "guidance,shop_no", "no column"),
+        ("templates.csv", "*,pct,", "*,percent,", "no dtype 'percent'"),
+        ("templates.csv", "@pledge_kept", "@pledge_held", "no class of words 'pledge_held'"),
+        ("weights.csv", "0.70", "nan", "finite"),
+        ("weights.csv", "committee_score,0.15", "committee_score,-0.15", "expected 0 or more"),
+        ("rules.csv", "默认1.0,2018-11,A1", "默认1.0,2018-13,A1", "effective month '2018-13'"),
+        ("rules.csv", "默认1.0,2018-11,A1", "默认1.0,2018年11月,A1", "effective month"),
+        ("rules.csv", "group_meetings,each,6,,,6", "group_meetings,each,six,,,6", "could not convert"),
+        (
+            "columns.csv",
+            "quiz_results,score,得分,Score,points,number,0,100",
+            "quiz_results,score,得分,Score,points,number,0,all",
+            "bound 'all'",
+        ),
+        (
+            "columns.csv",
+            "quiz_results,score,得分,Score,points,number,0,100",
+            "quiz_results,score,得分,Score,points,number,100,0",
+            "no value lies",
+        ),
+        (
+            "columns.csv",
+            "held_on,日期,Date,,date,2000-01-01",
+            "held_on,日期,Date,,date,2000-13-01",
+            "bound '2000-13-01'",
+        ),
+        ("columns.csv", "held_on,日期,Date,,date,2000-01-01", "held_on,日期,Date,,date,2200-01-01", "no value lies"),
+        ("columns.csv", "activities,theme,主题,Theme,,text,,", "activities,theme,主题,Theme,,text,1,", "has none"),
+        (
+            "columns.csv",
+            "quiz_results,score,得分,Score,points",
+            "quiz_results,score,得分,Score,pionts",
+            "no unit 'pionts'",
+        ),
+        ("columns.csv", "activities,theme,主题", ",theme,主题", "no table ''"),
+        ("measures.csv", "Group meetings,times", "Group meetings,tiems", "no unit 'tiems'"),
+        ("measures.csv", "closed_on<=due_on", "closed_on>=due_on", "clause 'closed_on>=due_on'"),
+        ("measures.csv", "activity_type=主题党日", "activity_type", "clause 'activity_type'"),
+        ("measures.csv", "expected-excused_count", "expected*excused_count", "joined by + and -"),
+        ("measures.csv", "filed_on+90d,,,,", "filed_on+90,,,,", "expected a column"),
+        (
+            "kinds.csv",
+            "卷烟销售月报,Monthly sales report,sales_by_group_month",
+            "卷烟销售月报,Monthly sales report,sales",
+            "no table 'sales'",
+        ),
+        ("kinds.csv", "monthly,no,10", "monthly,no,soon", "invalid literal"),
+        ("kinds.csv", "monthly,no,10", "monthly,no,", "due_days None"),
+        ("synonyms.csv", "cases,case_no,立案号", "casse,case_no,立案号", "no kind 'casse'"),
+        ("units.csv", "jian,cigarettes,件,10000", "jian,cigarettes,件,0", "expected more than 0"),
+        ("categories.csv", "Work performance,40", "Work performance,45", "sum to 105"),
+        (
+            "tables.csv",
+            "trainings,培训台账,Training ledger,input,,yes,member",
+            "trainings,培训台账,Training ledger,input,,yes,memebr",
+            "no column",
+        ),
+        ("row_sums.csv", "cases,total_wansticks,genuine_tiao", "cases,total_wansticks,geniune_tiao", "no column"),
+        ("row_limits.csv", "activities,present", "activities,presnt", "no column"),
+        ("vocabularies.csv", "@own", "@owned", "no class of words 'owned'"),
+        ("groups.csv", "营销管理,marketing", "营销管理,sales", "expected one of"),
+        (
+            "units.csv",
+            "he,cigarettes,盒,20,1 盒 = 20 支",
+            "he,cigarettes,盒,20,1 盒, 20 支",
+            "more fields than columns",
+        ),
+        ("units.csv", "he,cigarettes,盒,20,1 盒 = 20 支", "he,cigarettes,盒", "too short"),
     ],
 )
 def test_a_wrong_entry_fails_with_file_and_line(folder: Path, name: str, old: str, new: str, said: str) -> None:
@@ -84,6 +152,34 @@ def test_a_wrong_entry_fails_with_file_and_line(folder: Path, name: str, old: st
 
 def test_a_missing_column_of_a_data_file_is_named(folder: Path) -> None:
     edit(folder, "units.csv", "unit,family", "unit,famliy")
+    with pytest.raises(CatalogError, match=r"units\.csv:1"):
+        load_catalog(folder)
+
+
+def test_weights_that_do_not_make_one_whole_are_told(folder: Path) -> None:
+    edit(folder, "weights.csv", "0.70", "0.75")
+    last = edit(folder, "weights.csv", "mutual_score,0.15", "mutual_score,0.15")
+    with pytest.raises(CatalogError, match=rf"weights\.csv:{last}: weights of quarter_score sum to 1\.05: expected 1"):
+        load_catalog(folder)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "units.csv").unlink()
+    with pytest.raises(CatalogError, match=r"units\.csv: no such file"):
+        load_catalog(folder)
+
+
+def test_an_empty_file_and_one_in_another_encoding_are_named(folder: Path) -> None:
+    (folder / "row_sums.csv").write_bytes(b"")
+    with pytest.raises(CatalogError, match=r"row_sums\.csv:1"):
+        load_catalog(folder)
+    (folder / "row_sums.csv").write_bytes("table,total,parts\n合计,甲,乙\n".encode("gb18030"))
+    with pytest.raises(CatalogError, match=r"row_sums\.csv:2: not utf-8"):
+        load_catalog(folder)
+
+
+def test_a_repeated_header_of_a_data_file_is_no_other_column(folder: Path) -> None:
+    edit(folder, "units.csv", "unit,family,label", "unit,unit,label")
     with pytest.raises(CatalogError, match=r"units\.csv:1"):
         load_catalog(folder)
 

@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 
 from tests.generator.bureau import generate_bureau
-from tests.generator.mistakes import PLANTERS
 from tests.generator.results import EFFECT_METRICS, Effect
 from tests.generator.truth import save_truth
 
@@ -46,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     effects.add_argument("--no-effect", action="store_true", help="no relation at all")
     parser.add_argument(
-        "--mistakes", default="sample", help=f"sample, none, or some of {', '.join(PLANTERS)}, separated by commas"
+        "--mistakes", default="sample", help="sample, none, or kinds separated by commas; a wrong one lists them all"
     )
     parser.add_argument("--truth", type=Path, help="folder for the tables of what was planted")
     return parser

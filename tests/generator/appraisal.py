@@ -44,7 +44,7 @@ def run_appraisal(people: People, months: tuple[date, ...], seed: int) -> Apprai
         trainings=tuple(_train(people, months, seed)),
         pledges=tuple(_pledge(people, months, seed)),
         duties=tuple(_serve_posts(people, months, seed)),
-        frontline=tuple(_visit_frontline(people, months, seed)),
+        frontline=wording.tell_apart(_visit_frontline(people, months, seed), "matter"),
     )
 
 

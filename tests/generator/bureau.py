@@ -8,7 +8,7 @@ from typing import Literal
 from tests.generator.books import build_books
 from tests.generator.books.monthly import inspection_path
 from tests.generator.books.points_sheets import path_of as points_path
-from tests.generator.mistakes import PLANTERS, plant
+from tests.generator.mistakes import SAMPLE, plant
 from tests.generator.printed import choose_differences, print_points
 from tests.generator.results import Effect
 from tests.generator.sheets import Book
@@ -34,7 +34,8 @@ def generate_bureau(
     """Write a bureau's workbooks under ``out`` and return what is true of it.
 
     ``effects`` maps a metric to how process points lead it (None: the sample's; an empty mapping: no relation at all).
-    ``mistakes`` is "sample" (all mistakes, two gaps and three wrong means), "none", or some of the codes of `PLANTERS`.
+    ``mistakes`` is "sample" (its own mistakes, two gaps and three wrong means), "none", or some of the kinds of
+    `mistakes.PLANTERS`; those that are not the sample's may cost rows, which the truth's items and metrics still count.
     The same arguments give the same bytes. Raises `ValueError` for arguments that no bureau can have, `LookupError`
     where a bureau is too small or too young for a mistake.
     """
@@ -47,8 +48,8 @@ def generate_bureau(
     printed = print_points(items, world.people, differences, seed)
     unprinted = frozenset((entry.party_group, entry.month) for entry in missing if entry.kind == "monthly_points")
     books = _leave_out(build_books(world, printed, unprinted), missing)
-    codes = PLANTERS if is_sample else () if mistakes == "none" else mistakes
-    issues = plant(books, world, codes)
+    kinds = SAMPLE if is_sample else () if mistakes == "none" else mistakes
+    issues = plant(books, world, kinds)
     for book in books:
         write_book(book, out)
     return Truth(

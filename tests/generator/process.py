@@ -47,10 +47,10 @@ def run_process(people: People, months: tuple[date, ...], seed: int) -> Process:
     opinions = [o for spec in people.groups for o in _collect_opinions(people, spec, months, intensity, seed)]
     visits = [v for spec in people.groups for v in _guide_retailers(people, spec, months, intensity, seed)]
     return Process(
-        activities=tuple(sorted(activities, key=lambda a: a.held_on)),
+        activities=wording.tell_apart(sorted(activities, key=lambda a: a.held_on), "theme"),
         decisions=_number_decisions(decisions),
         opinions=_number_opinions(opinions),
-        guidance_visits=tuple(sorted(visits, key=lambda v: v.visited_on)),
+        guidance_visits=wording.tell_apart(sorted(visits, key=lambda v: v.visited_on), "problem"),
         quiz=tuple(_hold_quizzes(people, months, intensity, seed)),
         ledger=tuple(_keep_ledger(people, months, seed)),
     )

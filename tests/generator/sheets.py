@@ -22,6 +22,8 @@ class Sheet:
     formats: dict[Position, str] = field(default_factory=dict)
     bold: set[Position] = field(default_factory=set)
     anchors: dict[Anchor, Position] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    is_hidden: bool = False
     next_row: int = 1
 
     def put(self, row: int, column: int, value: Value) -> None:
@@ -87,6 +89,7 @@ class Sheet:
         self.cells = {_moved(place, above): value for place, value in self.cells.items()}
         self.formats = {_moved(place, above): value for place, value in self.formats.items()}
         self.bold = {_moved(place, above) for place in self.bold}
+        self.hidden_rows = {row + (row >= above) for row in self.hidden_rows}
         self.anchors = {anchor: _moved(place, above) for anchor, place in self.anchors.items()}
         self.merges = [(t + (t >= above), left, b + (t >= above), right) for t, left, b, right in self.merges]
         self.next_row += 1

@@ -1,5 +1,14 @@
 """What invented people write into themes, topics and remarks."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from tests.generator.records import Activity, FrontlineVisit, GuidanceVisit
+
+Record = TypeVar("Record", Activity, FrontlineVisit, GuidanceVisit)
+
 TOPICS = {  # the article's topics of group meetings, by the work a group does
     "marketing": ("节日营销", "新品上柜", "品牌培育", "大户治理"),
     "enforcement": ("无证户整治", "寄递监管", "大户治理", "节日市场检查"),
@@ -55,3 +64,14 @@ AWARD_LEVELS = {2: "县局", 3: "市局", 5: "区局"}
 
 APPROVED_LEAVE = ("公假", "病假", "学习")
 OTHER_LEAVE = "事假"
+
+
+def tell_apart(records: Iterable[Record], name: str) -> tuple[Record, ...]:
+    """Number the text ``name`` of every record that equals an earlier one: two visits, not one entered twice."""
+    seen: Counter[Record] = Counter()
+    told = []
+    for record in records:
+        seen[record] += 1
+        numbered: dict[str, Any] = {name: f"{getattr(record, name)}（之{seen[record]}）"}
+        told.append(record if seen[record] == 1 else replace(record, **numbered))
+    return tuple(told)

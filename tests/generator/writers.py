@@ -23,6 +23,7 @@ WIDEST = 36  # characters
 MARGIN = 2
 XLS_CHARACTER = 256  # xlwt measures widths in 1/256 of a character
 DATE_FORMAT = "yyyy/m/d"
+ERROR_VALUES = ("#DIV/0!", "#N/A", "#REF!", "#VALUE!")  # openpyxl knows them by themselves, xlwt has to be told
 
 CENTRED = Alignment(horizontal="center", vertical="center")
 BOLD = Font(bold=True)
@@ -71,6 +72,10 @@ def _fill_worksheet(target: Worksheet, sheet: Sheet) -> None:
     for top, left, bottom, right in sheet.merges:
         target.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
         target.cell(top, left).alignment = CENTRED
+    for row in sheet.hidden_rows:
+        target.row_dimensions[row].hidden = True
+    if sheet.is_hidden:
+        target.sheet_state = Worksheet.SHEETSTATE_HIDDEN
     for column, width in _widths(sheet).items():
         target.column_dimensions[get_column_letter(column)].width = width
 
@@ -103,6 +108,9 @@ def _render_xls(book: Book) -> bytes:
             if place in sheet.formats:
                 style = xlwt.easyxf(num_format_str=sheet.formats[place])
             _fill_xls_cell(target, place, value, style, merged)
+        for row in sheet.hidden_rows:
+            target.row(row - 1).hidden = True
+        target.visibility = int(sheet.is_hidden)
         for column, width in _widths(sheet).items():
             target.col(column - 1).width = width * XLS_CHARACTER
     buffer = io.BytesIO()
@@ -118,7 +126,9 @@ def _fill_xls_cell(
     merged: dict[Position, Position],
 ) -> None:
     row, column = place
-    if place in merged:
+    if value in ERROR_VALUES:
+        target.row(row - 1).set_cell_error(column - 1, value, style)
+    elif place in merged:
         bottom, right = merged[place]
         target.write_merge(row - 1, bottom - 1, column - 1, right - 1, value, style)
     else:

@@ -22,6 +22,8 @@ CASES: list[Value] = ["立案号", "立案日期", "案由", "办案部门", "�
 CASE: list[Value] = ["甲1", "2019-01-09", "无证运输", "专卖股", 12, 2150, "2019-02-01"]
 QUIZ: list[Value] = ["姓名", "得分", "用时", "提交时间"]
 SHELF: list[Value] = ["单位", "零售户数", "上柜户数", "上柜率"]
+VISITS: list[Value] = ["日期", "党员", "地点", "事项"]
+VISIT: list[Value] = ["2019-01-08", "张三", "甲村", "走访"]
 POINTS: list[Value] = ["月份", "对象", "项目", "分值", "依据"]
 SALES: list[Value] = ["单位", "本月/销量(箱)", "本月/同比", "本月/销售额(元)"]
 
@@ -95,6 +97,32 @@ CASES_BY_CODE: dict[str, Case] = {
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
     "date_order": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 6, "2019-01-01")], "G2", "2019-01-01", 0),
     "total_mismatch": ("案件台账.xlsx", "案件", [CASES, CASE, ["合计", None, None, None, 13, 2150]], "E3", "13", 0),
+    "repeated_row": ("一线台账.xlsx", "台账", [VISITS, VISIT, VISIT], "A3", "2019-01-08", 0),
+    "outside_period": (
+        "2019年活动台账.xlsx",
+        "1月",
+        [ACTIVITIES, changed(MEETING, 1, "2019-02-08")],
+        "B2",
+        "2019-02-08",
+        0,
+    ),
+    "late_report": (
+        "2019年1月上柜.xlsx",
+        "甲",
+        [["新品上柜月报", "填报日期：2019年2月15日"], SHELF, ["城区", 100, 40, "40%"]],
+        "B1",
+        "2019-02-15",
+        0,
+    ),
+    "row_total_mismatch": (
+        "案件台账.xlsx",
+        "案件",
+        [[*CASES[:5], "假烟(条)", "合计(万支)"], [*CASE[:5], 0.3, 0.264]],
+        "G2",
+        "0.264",
+        0,
+    ),
+    "more_than_whole": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 6, 5)], "G2", "5 + 1", 0),
     "wrong_setting": ("单位设置.xlsx", "甲", [["项目", "内容"], ["销量单位", "大箱"]], "B2", "大箱", 1),
 }
 ELSEWHERE = {
@@ -105,6 +133,8 @@ ELSEWHERE = {
     "duplicate_file",
     "overlapping_file",
     "missing_roster",
+    "missing_months",
+    "against_dictionary",
     "missing_rule_part",
     "rule_needs_rate",
     "repeated_rule",

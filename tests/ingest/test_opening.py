@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.ingest import opening
 from pipeline.ingest.opening import list_files, shown_name
-from pipeline.ingest.reading import check_paths
+from pipeline.ingest.reading import check_paths, read_bureau
 from pipeline.texts import load_texts
 from tests.hand_made import CATALOG, InProcessReader, write_xlsx
 
@@ -61,3 +61,27 @@ def test_a_file_that_is_given_twice_is_read_once(tmp_path: Path, monkeypatch: py
 
 def test_a_name_that_is_no_text_is_shown_with_escapes() -> None:
     assert shown_name(Path("甲") / "a\udcff.xlsx") == "甲/a\\udcff.xlsx"
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, ["甲1"]), (3, ["甲1", "甲2", "甲3"]), (25, [None])])
+def test_many_sheets_of_no_known_kind_are_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, told: list[str | None]
+) -> None:
+    write_xlsx(tmp_path / "通知.xlsx", {f"甲{number}": [["关于报送的通知"]] for number in range(1, count + 1)})
+    monkeypatch.setattr(opening, "Reader", InProcessReader)
+    issues = read_bureau(tmp_path, CATALOG, load_texts("zh")).issues
+    assert [(issue.code, issue.sheet) for issue in issues] == [("unrecognised_sheet", sheet) for sheet in told]
+    assert ("共 25 张这样的工作表：甲1, 甲2" in issues[0].message) == (count == 25)
+
+
+def test_a_missing_column_is_told_with_the_header_that_looks_most_like_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = ["立案号码数", "立案日期", "案由", "查办科室", "案值(元)"]
+    path = write_xlsx(tmp_path / "案件台账.xlsx", {"甲": [header, ["甲1", "2019-01-09", "无证", "专卖股", 1]]})
+    monkeypatch.setattr(opening, "Reader", InProcessReader)
+    _, issues = check_paths([path], CATALOG, load_texts("zh"))
+    (issue,) = [issue for issue in issues if issue.code == "missing_column"]
+    assert (issue.cell, issue.expected) == ("A1", "立案号、办案部门")
+    assert "立案号 ← 立案号码数 (A1)" in issue.message
+    assert "办案部门 ← 查办科室 (D1)" in issue.message

@@ -17,6 +17,7 @@ from pipeline.ingest.checking.references import Membership, Names, resolve_names
 from pipeline.ingest.files.grids import CellError
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.sheetrows import sheet_ledger
 from pipeline.ingest.ledger import ROW_CLASSES
 from pipeline.ingest.reading import check_paths
 from pipeline.ingest.tables import build_tables
@@ -25,7 +26,7 @@ from tests.hand_made import CATALOG, VOCABULARY, InProcessReader, Rows, make_gri
 
 Read = Callable[[Path], Reading]
 QUIZ: Rows = [["姓名", "得分", "用时", "提交时间"], ["路人", 95, "3分", None]]
-POINTS: Rows = [["姓名", "落实决议/会议", "特色活动/活动", "合计", "名次"], ["路人", 6, 5, 90, 1]]
+POINTS: Rows = [["姓名", "落实决议/会议", "特色活动/活动", "合计", "名次"], ["路人", 6, 5, 11, 1]]
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +138,7 @@ def test_any_sheet_is_accounted_for_row_by_row(
         rows = extract_sheet(found, VOCABULARY, Surroundings({"营销管理": "营销管理"}, {}))
         resolve_names(rows, Names({"营销管理": "营销管理"}, {"张三": "张三"}, {"张三": (STAY,)}))
         check_date_order(rows)
-        ledger = rows.ledger()
+        ledger = sheet_ledger(rows.sheet.grid, [rows.outcomes()])
         assert ledger.balances(), {name: getattr(ledger, name) for name in ROW_CLASSES}
         assert len(build_tables([rows], CATALOG)[found.kind.table]) == len(rows.kept())
         list_coverage([rows], CATALOG)

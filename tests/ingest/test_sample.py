@@ -10,6 +10,19 @@ from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.hand_made import CATALOG
 
+# where the last workbook of a kind stands of which one is missing: file, sheet, cell
+NEWEST = {
+    "monthly_points": ("积分/2021年11月党小组积分表.xlsx", "", ""),
+    "inspections": ("专卖/2021年专卖检查月报.xlsx", "", ""),
+}
+
+
+def read_truth(repository: Path, name: str) -> list[dict[str, str]]:
+    """Read one table of what the generator planted."""
+    path = repository / "tests" / "sample_truth" / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
 
 @pytest.fixture(scope="module")
 def sample(repository: Path) -> Reading:
@@ -17,13 +30,21 @@ def sample(repository: Path) -> Reading:
 
 
 def test_the_planted_mistakes_and_only_they_become_issues(sample: Reading, repository: Path) -> None:
-    with (repository / "tests" / "sample_truth" / "planted_issues.csv").open(
-        encoding="utf-8-sig", newline=""
-    ) as stream:
-        planted = {(row["file"], row["sheet"], row["cell"], row["code"]) for row in csv.DictReader(stream)}
+    mistakes = read_truth(repository, "planted_issues")
+    planted = {(row["file"], row["sheet"], row["cell"], row["code"]) for row in mistakes}
+    planted |= {(*NEWEST[row["kind"]], "missing_months") for row in read_truth(repository, "missing")}
     found = {(issue.file, issue.sheet or "", issue.cell or "", issue.code) for issue in sample.issues}
     assert found == planted
     assert len(sample.issues) == len(planted)
+
+
+def test_the_missing_workbooks_are_named(sample: Reading, repository: Path) -> None:
+    expected = {
+        (row["month"], " ".join(filter(None, (CATALOG.kinds[row["kind"]].label_zh, row["party_group"]))))
+        for row in read_truth(repository, "missing")
+    }
+    found = {(issue.seen, issue.expected) for issue in sample.issues if issue.code == "missing_months"}
+    assert found == expected
 
 
 def test_every_workbook_is_of_a_known_kind_and_every_row_is_accounted_for(sample: Reading) -> None:
@@ -38,7 +59,6 @@ def test_every_workbook_is_of_a_known_kind_and_every_row_is_accounted_for(sample
 def test_months_that_were_not_handed_in_are_not_covered(sample: Reading, repository: Path) -> None:
     coverage = sample.tables["coverage"]
     covered = set(zip(coverage["kind"], coverage["month"].astype(str), coverage["party_group"], strict=True))
-    with (repository / "tests" / "sample_truth" / "missing.csv").open(encoding="utf-8-sig", newline="") as stream:
-        missing = {(row["kind"], row["month"], row["party_group"]) for row in csv.DictReader(stream)}
+    missing = {(row["kind"], row["month"], row["party_group"]) for row in read_truth(repository, "missing")}
     assert missing
     assert not missing & covered

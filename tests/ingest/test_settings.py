@@ -77,3 +77,15 @@ def test_a_wrong_row_is_an_issue_and_the_default_stays(
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("wrong_setting", cell)]
     assert reading.bureau.groups == CATALOG.groups
     assert reading.bureau.attribution["营销管理", "volume_xiang"] == "own"
+
+
+def test_a_known_group_of_no_known_function_keeps_its_own(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["党小组", "职能", "别名"], ["营销管理", "销售", "城区"], ["稽查", "专卖", None]]
+    write_xlsx(tmp_path / "党小组设置.xlsx", {"设置": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("wrong_setting", "B2")]
+    assert {group.party_group: group.function for group in reading.bureau.groups.values()} == {
+        "营销管理": "marketing",
+        "稽查": "enforcement",
+    }
+    assert reading.bureau.aliases == {"城区": "营销管理"}

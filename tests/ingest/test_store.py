@@ -14,14 +14,13 @@ from pipeline.ingest.store import DERIVED_ON_READING, TableError, load_reading, 
 CATALOG = load_catalog()
 
 
-def test_a_table_comes_back_with_its_dtypes_and_its_extra_columns(tmp_path: Path) -> None:
+def test_a_table_comes_back_with_its_dtypes(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "kind": ["sales", "sales"],
             "month": pd.PeriodIndex(["2021-10", "2021-11"], freq="M"),
             "party_group": ["", None],
             "source_file": ["a.xlsx", "b.xlsx"],
-            "extra": [1, 2],
         }
     )
     write_table(frame, "coverage", tmp_path, CATALOG)
@@ -33,7 +32,7 @@ def test_a_table_comes_back_with_its_dtypes_and_its_extra_columns(tmp_path: Path
     assert back["month"].tolist() == [pd.Period("2021-10", "M"), pd.Period("2021-11", "M")]
     assert str(back["month"].dtype) == "period[M]"
     assert back["party_group"].isna().tolist() == [False, True]
-    assert list(back.columns) == ["kind", "month", "party_group", "source_file", "extra"]
+    assert list(back.columns) == ["kind", "month", "party_group", "source_file"]
 
 
 def test_an_empty_quarter_table_keeps_its_dtypes(tmp_path: Path) -> None:
@@ -52,6 +51,11 @@ def test_a_missing_period_stays_missing(tmp_path: Path) -> None:
     write_table(frame, "printed_totals", tmp_path, CATALOG)
 
     assert read_table("printed_totals", tmp_path, CATALOG)["month"].isna().all()
+
+
+def test_a_column_beyond_the_dictionary_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"'coverage' has extra: the data dictionary knows kind, month"):
+        write_table(empty_table("coverage", CATALOG).assign(extra=1), "coverage", tmp_path, CATALOG)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:

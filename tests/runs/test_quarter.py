@@ -45,7 +45,7 @@ class StandIn:
     fails: BaseException | None = None
     meanwhile: tuple[Path, str] | None = field(default=None)
 
-    def survey(self, bureau: Path, texts: Texts) -> making.Survey:
+    def survey(self, bureau: Path, processed: Path, texts: Texts) -> making.Survey:
         self.read += 1
         return making.Survey(reading=None, quarters=self.quarters, latest_quarter=self.latest)  # type: ignore[arg-type]
 

@@ -48,7 +48,7 @@ def parse_number(cell: Cell) -> float:
 def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return floats; the word that counts the column's unit may follow: 95分 in points."""
     del hints
-    return convert_each(cells, lambda cell: parse_number(_without_counter(cell, column, words)), words["empty"])
+    return convert_each(cells, lambda cell: parse_number(_without_counter(cell, column, words)), words["empty"], float)
 
 
 def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -135,7 +135,7 @@ def _parse_integer(cell: Cell) -> int:
 
 def _parse_percentages(cells: Cells, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Read every cell, those that show a % by their format as if it were written."""
-    parsed = convert_each(cells, _parse_percentage, words["empty"])
+    parsed = convert_each(cells, _parse_percentage, words["empty"], float)
     for position in hints.shown_as_percent:
         value = parsed.values[position]
         if isinstance(value, float):

@@ -60,16 +60,59 @@ class CellFault(ValueError):
         self.expected = expected
 
 
-def convert_each(cells: Cells, convert: Callable[[Cell], Value], empties: frozenset[str]) -> ConvertedColumn:
-    """Convert a column cell by cell: empty words are missing, error values are faults, the rest is ``convert``'s."""
-    result = ConvertedColumn([None] * len(cells))
-    for position, cell in enumerate(cells):
-        if cell is None or (isinstance(cell, str) and len(cell) <= LONGEST_EMPTY and compact(cell) in empties):
-            continue
-        try:
-            if isinstance(cell, CellError):
-                raise CellFault("error_cell")
-            result.values[position] = convert(cell)
-        except CellFault as fault:
-            result.faults.append(ColumnFault(position, fault.code, fault.expected))
+def convert_each(
+    cells: Cells, convert: Callable[[Cell], Value], empties: frozenset[str], ready: type | None = None
+) -> ConvertedColumn:
+    """Convert a column, each distinct cell once: empty words are missing, error values are faults, the rest is
+    ``convert``'s.
+
+    Cells of the type ``ready`` are values already.
+    """
+    outcomes = _Outcomes(convert, empties)
+    values = [cell if cell.__class__ is ready else outcomes[cell.__class__][cell] for cell in cells]
+    result = ConvertedColumn(values)
+    if outcomes.has_faults:
+        for position, value in enumerate(values):
+            if isinstance(value, CellFault):
+                result.faults.append(ColumnFault(position, value.code, value.expected))
+                result.values[position] = None
     return result
+
+
+class _Outcomes(dict[type, "_OutcomesOfType"]):
+    """What becomes of the cells of a column by type, since 1 and True and 1.0 are the same key, and by cell."""
+
+    def __init__(self, convert: Callable[[Cell], Value], empties: frozenset[str]) -> None:
+        super().__init__()
+        self._convert = convert
+        self._empties = empties
+
+    def __missing__(self, type_: type) -> "_OutcomesOfType":
+        self[type_] = outcomes = _OutcomesOfType(self._outcome)
+        return outcomes
+
+    @property
+    def has_faults(self) -> bool:
+        """Tell whether any cell that was looked up is a fault."""
+        return any(isinstance(value, CellFault) for outcomes in self.values() for value in outcomes.values())
+
+    def _outcome(self, cell: Cell | CellError) -> Value:
+        """Return the value of a cell, or the fault that it is."""
+        if cell is None or (isinstance(cell, str) and len(cell) <= LONGEST_EMPTY and compact(cell) in self._empties):
+            return None
+        if isinstance(cell, CellError):
+            return CellFault("error_cell")
+        try:
+            return self._convert(cell)
+        except CellFault as fault:
+            return fault
+
+
+class _OutcomesOfType(dict[Cell | CellError, Value]):
+    def __init__(self, outcome: Callable[[Cell | CellError], Value]) -> None:
+        super().__init__()
+        self._outcome = outcome
+
+    def __missing__(self, cell: Cell | CellError) -> Value:
+        self[cell] = outcome = self._outcome(cell)
+        return outcome

@@ -1,7 +1,6 @@
 """Columns of days, months, quarters and years, through `pipeline.periods`."""
 
 import re
-from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pandas as pd
@@ -30,38 +29,25 @@ _DAY_THEN_HOURS = re.compile(r"(.*(?:[日号]|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?!\d
 def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return days; a bare one (1.8) takes its year from the hints. Where none need be, 未办结 is none yet."""
     empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
-    return convert_each(cells, _remember(lambda cell: _parse_date(cell, hints)), empties)
+    return convert_each(cells, lambda cell: _parse_date(cell, hints), empties)
 
 
 def convert_months(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return monthly periods; a bare one (1月) takes its year from the hints."""
     del column
-    return convert_each(cells, _remember(lambda cell: _parse_month(cell, hints)), words["empty"])
+    return convert_each(cells, lambda cell: _parse_month(cell, hints), words["empty"])
 
 
 def convert_quarters(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return quarterly periods; a bare one (一季度) takes its year from the hints."""
     del column
-    return convert_each(cells, _remember(lambda cell: _parse_quarter(cell, hints)), words["empty"])
+    return convert_each(cells, lambda cell: _parse_quarter(cell, hints), words["empty"])
 
 
 def convert_years(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return years: 2021, 2021年, 2021年度."""
     del column, hints
     return convert_each(cells, _parse_year, words["empty"])
-
-
-def _remember(parse: Callable[[Cell], object]) -> Callable[[Cell], object]:
-    """Parse each spelling of a column once: ledgers repeat their days, and a pattern costs more than a look-up."""
-    known: dict[tuple[type, Cell], object] = {}
-
-    def parse_once(cell: Cell) -> object:
-        key = (cell.__class__, cell)
-        if key not in known:
-            known[key] = parse(cell)
-        return known[key]
-
-    return parse_once
 
 
 def _parse_date(cell: Cell, hints: ColumnHints) -> date:

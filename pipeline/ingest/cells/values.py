@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pipeline.catalog import Column
 from pipeline.catalog.records import Dtype
@@ -62,6 +63,9 @@ def _within_range(converted: ConvertedColumn, column: Column) -> ConvertedColumn
     if not column.minimum and not column.maximum:
         return converted
     low, high = _bound(column.minimum, column), _bound(column.maximum, column)
+    present: list[Any] = [value for value in converted.values if value is not None]
+    if not present or ((low is None or low <= min(present)) and (high is None or max(present) <= high)):
+        return converted
     outside = [
         position
         for position, value in enumerate(converted.values)

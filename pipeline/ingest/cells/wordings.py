@@ -9,6 +9,9 @@ from pipeline.ingest.files.grids import Cell
 from pipeline.ingest.wordforms import cell_text, compact, header_form, person_form, plain
 
 MAX_EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number; longer identifiers must be text
+SURE_ZEROS = 3  # so many zeros behind the 15th digit are no chance (1 in 1,000)
+_LONG_DIGITS = re.compile(rf"\d{{{MAX_EXACT_DIGITS}}}(\d+)")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 _LEAVE_SEPARATOR = re.compile(r"[、,;。](?![^(]*\))|(?<=\))(?=[^、,;。])")  # outside brackets, or right behind one
 _LEAVE_ENTRY = re.compile(r"(?P<name>[^()\d]*)\((?P<reason>[^()]+)\)")
 _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名)?")
@@ -23,9 +26,17 @@ def convert_texts(cells: Cells, column: Column, hints: ColumnHints, words: Words
 
 
 def convert_identifiers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return identifiers as text with their leading zeros; a number of more than 15 digits has lost some of them."""
+    """Return identifiers as text with their leading zeros; a number of more than 15 digits has lost some of them.
+
+    So has a text that was such a number once: 4.51422E+17, or nothing but zeros after the 15th digit. One or two zeros
+    may be chance where another identifier of the column kept its last digits.
+    """
     del column, hints
-    return convert_each(cells, _parse_identifier, words["empty"])
+    texts = {cell for cell in cells if isinstance(cell, str) and len(cell) > MAX_EXACT_DIGITS}
+    numeric = (compact(text) for text in texts if text.rstrip()[-1:].isdigit())
+    long_ones = [found for text in numeric if (found := _LONG_DIGITS.fullmatch(text))]
+    least_zeros = SURE_ZEROS if any(found[1].strip("0") for found in long_ones) else 1
+    return convert_each(cells, lambda cell: _parse_identifier(cell, least_zeros), words["empty"])
 
 
 def convert_group_names(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -65,12 +76,19 @@ def _parse_text(cell: Cell) -> str:
     return plain(cell) if isinstance(cell, str) else cell_text(cell)
 
 
-def _parse_identifier(cell: Cell) -> str:
+def _parse_identifier(cell: Cell, least_zeros: int) -> str:
     if isinstance(cell, bool | date | time | timedelta):
         raise CellFault("bad_identifier")
     if isinstance(cell, float | int) and abs(cell) >= 10**MAX_EXACT_DIGITS:
         raise CellFault("identifier_too_long")
-    return _parse_text(cell)
+    text = _parse_text(cell)
+    if not text[-1:].isdigit():  # nearly all case numbers end in 号
+        return text
+    if _SCIENTIFIC.fullmatch(text):
+        raise CellFault("identifier_too_long")
+    if (found := _LONG_DIGITS.fullmatch(text)) and len(found[1]) >= least_zeros and not found[1].strip("0"):
+        raise CellFault("identifier_too_long")
+    return text
 
 
 def _without_among(cell: Cell, among: frozenset[str]) -> str:

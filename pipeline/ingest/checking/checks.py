@@ -17,21 +17,30 @@ STAY = ("member", "party_group", "joined_on", "left_on")
 
 
 def check_date_order(rows: SheetRows) -> None:
-    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least."""
+    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least.
+
+    Where the beginning lies outside the period of its sheet, it is the wrong one, and `check_period` has said so.
+    """
     start = period_column(rows.columns.values())
     ends = [name for name in ENDS if name in rows.columns and name in rows.places]
     if start is None:
         return
+    doubted = {fault.row for fault in rows.faults if fault.code == "outside_period"}
     for name in ends:
         values = rows.values[name]
         for position, (began, ended) in enumerate(zip(rows.values[start], values, strict=True)):
+            if rows.rows[position] in doubted:
+                continue
             if isinstance(began, date) and isinstance(ended, date) and ended < began:
                 rows.fault("date_order", name, position, f"≥ {began.isoformat()}")
                 values[position] = None
 
 
 def check_memberships(rosters: Iterable[SheetRows]) -> None:
-    """Note every stay that begins before the member's last one ended; on days of both the later one counts."""
+    """Note every stay that begins before the member's last one ended; on days of both the later one counts.
+
+    Two that begin on one day have the same key, and `reject_repeated_keys` turns the second one down.
+    """
     stays: dict[object, list[tuple[date, date, str, SheetRows, int]]] = {}
     for rows in rosters:
         for position in rows.kept():
@@ -42,7 +51,7 @@ def check_memberships(rosters: Iterable[SheetRows]) -> None:
     for found in stays.values():
         found.sort(key=lambda stay: stay[0])
         for (began, end, group, _, _), (joined, _, _, rows, position) in pairwise(found):
-            if joined < end:
+            if began < joined < end:
                 until = "" if end == date.max else end.isoformat()
                 rows.fault("overlapping_membership", "joined_on", position, f"{group} {began} … {until}".rstrip())
 

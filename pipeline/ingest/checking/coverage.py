@@ -1,7 +1,7 @@
 """Which months every kind of workbook was handed in for, and which months and quarters the bureau has results for."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -44,8 +44,12 @@ def list_coverage(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame
 
 def months_with_results(reading: Reading) -> list[pd.Period]:
     """Return the months for which a result table has rows, in order."""
-    names = [name for name in reading.tables if is_result_table(name)]
-    return sorted({month for name in names for month in reading.tables[name]["month"].dropna()})
+    return result_months(reading.tables)
+
+
+def result_months(tables: Mapping[str, pd.DataFrame]) -> list[pd.Period]:
+    """Return the months for which a result table among ``tables`` has rows, in order."""
+    return sorted({month for name in tables if is_result_table(name) for month in tables[name]["month"].dropna()})
 
 
 def quarters_with_data(reading: Reading) -> list[pd.Period]:

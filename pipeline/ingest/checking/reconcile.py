@@ -75,6 +75,8 @@ def reconcile_totals(
     total is one issue.
     """
     totals, data = classified.of("total"), classified.of("data")
+    if not totals:
+        return
     counted = [data] + [[row for row in data if row not in classified.among]] * bool(classified.among)
     running = [(rows, [_Running(column, rows) for column in columns]) for rows in counted]
     edges = [-1, *totals, max(classified.classes, default=0) + 1]
@@ -86,8 +88,18 @@ def reconcile_totals(
             for rows, sums in running
             for block in _blocks(rows, previous, row, following)
         ]
-        best = max(tried, key=lambda compared: sum(entry.agrees for entry in compared), default=[])
+        best = max(tried, key=_agreement, default=[])
         _note(result, row, label, best, is_partial=any(word in label for word in words["beyond"]))
+
+
+def _agreement(compared: Sequence[_Compared]) -> tuple[int, float]:
+    """Order blocks of rows by how many numbers agree with them, then by how near the others come."""
+    away = [
+        abs(entry.printed - entry.computed) / max(1.0, abs(entry.printed))
+        for entry in compared
+        if entry.computed is not None and not entry.agrees
+    ]
+    return len(compared) - len(away), -sum(away)
 
 
 def _note(result: SheetRows, row: int, label: str, compared: Sequence[_Compared], *, is_partial: bool) -> None:
@@ -95,10 +107,10 @@ def _note(result: SheetRows, row: int, label: str, compared: Sequence[_Compared]
     for entry in compared:
         column = entry.column
         computed = None if is_partial else entry.computed
-        result.totals.append(PrintedTotal(row, label, column.name, entry.printed, computed))
+        result.totals.append(PrintedTotal(row, column.number, label, column.name, entry.printed, computed))
         if computed is not None and not entry.agrees:
-            decimals = _decimals(cell_at(result.sheet.grid, row, column.number))
-            seen, expected = (_shown(number / column.factor, decimals) for number in (entry.printed, computed))
+            decimals = decimals_of(cell_at(result.sheet.grid, row, column.number))
+            seen, expected = (shown_number(number / column.factor, decimals) for number in (entry.printed, computed))
             about = (result.columns[column.name],)
             result.sheet_fault("total_mismatch", seen, expected, (row, column.number), about)
 
@@ -124,19 +136,19 @@ def _compare(
             printed = parse_number(cell) * column.factor
         except CellFault:
             continue
-        half_place = 0.5 * 10.0 ** -_decimals(cell) * column.factor
+        half_place = 0.5 * 10.0 ** -decimals_of(cell) * column.factor
         noise = RELATIVE_NOISE * max(1.0, abs(printed))
         compared.append(_Compared(column, printed, running.over(*block, is_mean), half_place + noise))
     return compared
 
 
-def _shown(number: float, decimals: int) -> str:
+def shown_number(number: float, decimals: int) -> str:
     """Return a number as it is printed, without zeros that nobody wrote: 13.0 is 13."""
     text = f"{number:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _decimals(cell: Cell | CellError) -> int:
+def decimals_of(cell: Cell | CellError) -> int:
     """Return the decimals that a cell shows."""
     text = compact(cell) if isinstance(cell, str) else repr(cell)
     return min(len(text.rstrip(")").partition(".")[2]), MAX_DECIMALS) if "e" not in text else MAX_DECIMALS

@@ -18,9 +18,12 @@ MID_MONTH = 15  # who belongs where on the 15th is counted there for the month (
 
 @dataclass(frozen=True)
 class Membership:
-    """One stay of a member in a group, from ``joined_on`` until before ``left_on`` (``None``: until today)."""
+    """One stay of a member in a group, from ``joined_on`` until before ``left_on`` (``None``: until today).
 
-    party_group: str
+    ``party_group`` is ``None`` where the roster's row could not be used: the member is known, but not where and when.
+    """
+
+    party_group: str | None
     joined_on: date
     left_on: date | None
 
@@ -40,7 +43,7 @@ class Names:
     @property
     def has_roster(self) -> bool:
         """Tell whether it is known who the members are; without a roster their names are not checked."""
-        return bool(self.stays)
+        return any(stay.party_group is not None for stays in self.stays.values() for stay in stays)
 
 
 def resolve_names(rows: SheetRows, names: Names) -> None:
@@ -49,7 +52,8 @@ def resolve_names(rows: SheetRows, names: Names) -> None:
 
     Unknown names are faults; in a required column they turn the row down, in another the value becomes missing. So
     does a member who belonged to no group on the row's date, or not to the group that the row names. Without a roster
-    the members stay as written, and a group that only they could tell is missing.
+    the members stay as written, and a group that only they could tell is missing; so it is for a member whose row in
+    the roster could not be used, which is a fault of the roster and not of every row that names the member.
     """
     columns = rows.columns
     for column in columns.values():
@@ -96,7 +100,7 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
         stays = names.stays.get(standard, ())
         group = rows.values[GROUP][position] if column.required and GROUP in rows.columns else None
         fitting = [stay for stay in stays if span is None or stay.meets(*span)]
-        if not any(group in (None, stay.party_group) for stay in fitting):
+        if not any(group is None or stay.party_group in (None, group) for stay in fitting):
             values[position] = None
             rows.fault("not_a_member_then", column.column, position, _describe(stays))
             _turn_down(rows, column, position)
@@ -154,14 +158,22 @@ def _describe(stays: Iterable[Membership]) -> str:
 
 
 def memberships_of(sheets: Iterable[SheetRows]) -> Mapping[str, tuple[Membership, ...]]:
-    """Return every member's stays in order, from the used rows of the rosters (their groups resolved)."""
+    """Return every member's stays in order, from the rows of the rosters (their groups resolved).
+
+    A stay that ends before it begins has no end yet, as `check_date_order` leaves it; a row that was turned down gives
+    a stay in no known group at all times.
+    """
     stays: dict[str, list[Membership]] = {}
     for rows in sheets:
-        for position in rows.kept():
+        for position in range(len(rows.rows)):
             member, group, joined, left = (
                 rows.values[name][position] for name in ("member", GROUP, "joined_on", "left_on")
             )
-            if isinstance(joined, date):
-                stay = Membership(str(group), joined, left if isinstance(left, date) else None)
-                stays.setdefault(str(member), []).append(stay)
+            if member is None:
+                continue
+            stay = Membership(None, date.min, None)
+            if position not in rows.rejected and isinstance(joined, date):
+                left_on = left if isinstance(left, date) and left >= joined else None
+                stay = Membership(str(group), joined, left_on)
+            stays.setdefault(str(member), []).append(stay)
     return {member: tuple(sorted(found, key=lambda stay: stay.joined_on)) for member, found in stays.items()}

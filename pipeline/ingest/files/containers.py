@@ -34,7 +34,11 @@ ENCRYPTED_STREAM = "EncryptedPackage"  # [MS-OFFCRYPTO] 2.3.4.4: an xlsx under a
 ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 WORKBOOK_ROOT = re.compile(rb"<(?:[\w.-]+:)?workbook[\s>]")
 SPREADSHEETML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
-HTML_STARTS = (b"<html", b"<table", b"<!doctype html", b"<head", b"<meta", b"<style", b"mime-version:")
+HTML_START = re.compile(
+    rb"(?:<(?:html|table|tr|head|body|meta|style|title|div|p|center|font|h[1-6])[\s>/]|<!doctype html|mime-version:)"
+)
+TEXTUAL = ("text", "html", "spreadsheetml")  # without magic bytes: only their name sets them apart from other files
+COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
 MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 HEAD_BYTES = 4096  # prologue and root element, with room for comments and many namespaces
 
@@ -67,8 +71,10 @@ def recognise_container(name: str, data: bytes) -> Container:
         if suffix not in WORKBOOK_SUFFIXES:
             raise Skipped("not_workbook") from refusal
         raise
-    if container == "text":
-        _check_text_name(suffix, data)
+    if container in TEXTUAL and suffix not in WORKBOOK_SUFFIXES:
+        raise Skipped("not_workbook")
+    if container == "text" and suffix not in TEXT_SUFFIXES:
+        _refuse_message(data)
     return container
 
 
@@ -82,8 +88,7 @@ def _sniff(data: bytes) -> Container:
         return _sniff_ole(data)
     if data.startswith(BARE_BIFF_MAGIC):
         raise Refused("old_excel")
-    _refuse_markup(data)
-    return "text"
+    return _sniff_markup(data) or "text"
 
 
 def _sniff_archive(data: bytes) -> Container:
@@ -128,20 +133,21 @@ def _has_ole_stream(data: bytes, name: str) -> bool:
     )
 
 
-def _refuse_markup(data: bytes) -> None:
-    """Refuse HTML tables and Excel 2003 XML, which business systems export under the name .xls."""
+def _sniff_markup(data: bytes) -> Container | None:
+    """Tell web pages and Excel 2003 XML, which business systems export under the name .xls; None for plain text."""
     head = data[:HEAD_BYTES].replace(b"\0", b"").lstrip(MARKS_AND_SPACE).lower()  # UTF-16 markup is ASCII and NULs
-    if head.startswith(HTML_STARTS) or (head.startswith(b"<?xml") and b"<html" in head):
-        raise Refused("html_table")
+    while comment := COMMENT.match(head):
+        head = head[comment.end() :]
+    if HTML_START.match(head) or (head.startswith(b"<?xml") and b"<html" in head):
+        return "html"
     if SPREADSHEETML_2003 in head:
-        raise Refused("spreadsheetml")
+        return "spreadsheetml"
     if head.startswith(b"<?xml"):
         raise Refused("not_spreadsheet")
+    return None
 
 
-def _check_text_name(suffix: str, data: bytes) -> None:
-    """Keep text apart that is no table: any text of another name, and a message that took a workbook's place."""
-    if suffix not in WORKBOOK_SUFFIXES:
-        raise Skipped("not_workbook")
-    if suffix not in TEXT_SUFFIXES and not any(delimiter in data for delimiter in (b"\t", b",", b";")):
+def _refuse_message(data: bytes) -> None:
+    """Refuse text that took a workbook's place and is no table, such as the message of an e-mail program."""
+    if not any(delimiter in data for delimiter in (b"\t", b",", b";", b"|")):
         raise Refused("not_spreadsheet")

@@ -2,7 +2,7 @@
 
 A row is non-empty when a cell of it stores a value whose text is not blank. Error values count; a formula without a
 stored value does not. What calamine does not tell comes from here too: error codes, formulas without a value, hidden
-rows, merged ranges of ods and xlsb.
+rows, percent, merged ranges of ods and xlsb.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class SheetCount:
     formulas_without_value: tuple[Position, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     merges: tuple[MergedRange, ...] = ()
-    percent_cells: tuple[Position, ...] = ()  # numbers in cells that show percent; xlsx alone tells
+    percent_cells: tuple[Position, ...] = ()  # numbers in cells that show percent
 
 
 def check_extent(sheet: str, rows: int, columns: int) -> None:

@@ -16,6 +16,8 @@ CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" + 
 CELL_ELEMENTS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 VALUES = tuple(OFFICE + name for name in ("value", "date-value", "time-value", "boolean-value", "string-value"))
 HIDDEN_ROW = ("collapse", "filter")
+PERCENTAGE = "percentage"
+MAX_COLUMNS = 16_384  # of a sheet
 MAX_LISTED_ROWS = 1_048_576  # rows of a sheet; LibreOffice repeats hidden rows down to the last one
 
 
@@ -82,6 +84,9 @@ class _ContentAutomaton:
         self.formulas: list[Position] = []
         self.hidden: list[int] = []
         self.merges: list[MergedRange] = []
+        self.row_errors: dict[int, str] = {}  # by column, of the open row
+        self.row_percent: list[int] = []  # columns
+        self.percent: list[Position] = []
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self.row_repeats = _number(attributes, "number-rows-repeated")
@@ -103,8 +108,11 @@ class _ContentAutomaton:
         if not (is_blank(value) and is_blank(self.text)):
             self.row_filled = True
             self.last_column = max(self.last_column, self.column + repeats - 1)
+            columns = range(self.column, min(self.column + repeats, MAX_COLUMNS))
             if attributes.get(CALC + "value-type") == "error":
-                self.errors[self.row, self.column] = self.text.strip()
+                self.row_errors |= dict.fromkeys(columns, self.text.strip())
+            elif attributes.get(OFFICE + "value-type") == PERCENTAGE:
+                self.row_percent += columns
         elif TABLE + "formula" in attributes and OFFICE + "value-type" not in attributes:
             self.formulas.append((self.row, self.column))
         spanned = _number(attributes, "number-rows-spanned"), _number(attributes, "number-columns-spanned")
@@ -116,12 +124,17 @@ class _ContentAutomaton:
         if self.row_filled:
             self.rows += self.row_repeats
             self.last_row = self.row + self.row_repeats - 1
+            check_extent(self.name, self.last_row + 1, self.last_column + 1)  # before repeated rows are multiplied out
+            for row in range(self.row, self.row + self.row_repeats):
+                self.errors |= {(row, column): code for column, code in self.row_errors.items()}
+                self.percent += [(row, column) for column in self.row_percent]
+        self.row_errors, self.row_percent = {}, []
         self.row += self.row_repeats
 
     def _close_table(self) -> None:
-        check_extent(self.name, self.last_row + 1, self.last_column + 1)
         formulas, hidden, merges = tuple(self.formulas), tuple(self.hidden), tuple(self.merges)
-        self.counts.append(SheetCount(self.name, self.rows, self.errors, formulas, hidden, merges))
+        percent = tuple(self.percent)
+        self.counts.append(SheetCount(self.name, self.rows, self.errors, formulas, hidden, merges, percent))
 
 
 def _number(attributes: dict[str, str], name: str) -> int:

@@ -2,7 +2,7 @@
 
 from pipeline.ingest.files.counting import SheetCount
 from pipeline.ingest.files.refusals import Refused
-from pipeline.ingest.files.textfiles import find_delimiter, lines_of
+from pipeline.ingest.files.textfiles import find_delimiter, table_lines
 
 QUOTE = '"'
 
@@ -12,7 +12,7 @@ def count_text_rows(text: str, sheet: str) -> SheetCount:
     delimiter = find_delimiter(text)
     record = _Record(delimiter)
     rows = opened = 0
-    for number, line in enumerate(lines_of(text), start=1):
+    for number, line in enumerate(table_lines(text), start=1):
         if not record.quoted:
             opened = number
         if QUOTE in line or record.quoted:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from dataclasses import dataclass, field
 
 import xlrd
 import xlrd.biffh
@@ -10,28 +11,60 @@ from xlrd.sheet import Sheet
 
 from pipeline.ingest.files.counting import Position, SheetCount
 from pipeline.ingest.files.grids import is_blank
+from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 EMPTY_TYPES = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 DAMAGE = (xlrd.XLRDError, CompDocError, AssertionError, struct.error, LookupError, ValueError, TypeError)
 """What xlrd lets escape on broken files: it checks by `assert` and by running out of bytes."""
+BOF, EOF, ROW = 0x0809, 0x000A, 0x0208  # record types of BIFF5 and BIFF8, [MS-XLS] 2.3
+NUMBER, SHORT_NUMBER, SHORT_NUMBERS, FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
+TAKEN, NUMBERS = frozenset({ROW, FORMULA}), frozenset({NUMBER, SHORT_NUMBER, SHORT_NUMBERS})
+ROW_OPTIONS = 12  # bytes from the start of a ROW record to its options, [MS-XLS] 2.4.221
+HIDDEN = 0x20  # fDyZero
+NO_NUMBER = b"\xff\xff"  # ends the value of a formula that is text, an error or a truth value, [MS-XLS] 2.5.133
+EMPTY_TEXT = 3  # starts it where that is an empty text, or nothing at all
 
 
 def count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
     """Count the non-empty rows of every worksheet, in workbook order; chart and macro sheets have none.
 
-    A full sheet of this format is no larger than what can be laid out. Raises `Refused`: encrypted, damaged.
+    A full sheet of this format is no larger than what can be laid out. The format has no word for a formula without a
+    stored value: programs that do not calculate write an empty text for each, so that only a workbook whose formulas
+    all have that is taken for one of theirs (others write 0, which nothing tells from a result). Raises `Refused`:
+    encrypted, damaged.
     """
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True)
-        return tuple(_count_sheet(book.sheet_by_name(name)) for name in book.sheet_names())
+        percent = _percent_styles(book)
+        sheets = [book.sheet_by_name(name) for name in book.sheet_names()]
+        records = [_read_records(sheet.book.mem, sheet._position, percent) for sheet in sheets]
+        is_calculated = any(found.has_result for found in records)
+        return tuple(_count_sheet(sheet, found, is_calculated) for sheet, found in zip(sheets, records, strict=True))
     except DAMAGE as error:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):  # xlrd has no class of its own for it
             raise Refused("encrypted") from error
         raise Refused("damaged") from error
 
 
-def _count_sheet(sheet: Sheet) -> SheetCount:
+def _percent_styles(book: xlrd.Book) -> frozenset[int]:
+    """Return the indices of the cell formats that show a number as percent."""
+    formats = (None if style.is_style else book.format_map.get(style.format_key) for style in book.xf_list)
+    codes = ((code.format_str if code else None) or "" for code in formats)  # xlrd does not know all built-in formats
+    return frozenset(index for index, code in enumerate(codes) if shows_percent(code))
+
+
+@dataclass
+class _Records:
+    """What the records of a sheet say beside the values of its cells."""
+
+    hidden: list[int] = field(default_factory=list)
+    percent: list[Position] = field(default_factory=list)
+    without_result: list[Position] = field(default_factory=list)  # formulas
+    has_result: bool = False  # some other formula
+
+
+def _count_sheet(sheet: Sheet, records: _Records, is_calculated: bool) -> SheetCount:
     """Go through the cells that one sheet stores."""
     rows = 0
     errors: dict[Position, str] = {}
@@ -44,4 +77,51 @@ def _count_sheet(sheet: Sheet) -> SheetCount:
             if kind == xlrd.XL_CELL_ERROR:
                 errors[row, column] = xlrd.biffh.error_text_from_code.get(value, f"#{value}")
         rows += filled
-    return SheetCount(sheet.name, rows, errors)
+    formulas = () if is_calculated else tuple(records.without_result)
+    hidden, percent = tuple(records.hidden), tuple(records.percent)
+    return SheetCount(sheet.name, rows, errors, formulas, hidden, percent_cells=percent)
+
+
+def _read_records(stream: bytes, start: int, percent_styles: frozenset[int]) -> _Records:
+    """Go through the records from behind a sheet's BOF to its EOF; charts within it have records of their own.
+
+    xlrd tells hidden rows and formats only together with the format of every empty cell, of which a sheet may hold
+    millions.
+    """
+    found = _Records()
+    taken = TAKEN | NUMBERS if percent_styles else TAKEN
+    depth, position = 1, start
+    while depth and position + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, position)
+        content = position + 4
+        if depth == 1 and kind in taken:
+            _take_record(kind, stream[content : content + length], percent_styles, found)
+        depth += (kind == BOF) - (kind == EOF)
+        position = content + length
+    return found
+
+
+def _take_record(kind: int, record: bytes, percent_styles: frozenset[int], found: _Records) -> None:
+    """Take what one record of a row, of numbers or of a formula says; raises `struct.error` when it is cut short."""
+    row, column = struct.unpack_from("<HH", record)
+    if kind == ROW:
+        if len(record) > ROW_OPTIONS and record[ROW_OPTIONS] & HIDDEN:
+            found.hidden.append(row)
+        return
+    if kind == FORMULA:
+        if record[12:14] == NO_NUMBER and record[6] == EMPTY_TEXT:
+            found.without_result.append((row, column))
+        else:
+            found.has_result = True
+    if percent_styles:
+        styles = enumerate(_number_styles(kind, record))
+        found.percent += [(row, column + place) for place, style in styles if style in percent_styles]
+
+
+def _number_styles(kind: int, record: bytes) -> tuple[int, ...]:
+    """Return the formats of the numbers in a record, whose cells stand side by side."""
+    if kind == SHORT_NUMBERS:  # row, first column, style and number of each, last column
+        return tuple(style for style, _ in struct.iter_unpack("<Hi", record[4:-2]))
+    if kind == FORMULA and record[12:14] == NO_NUMBER:
+        return ()
+    return struct.unpack_from("<H", record, 4)

@@ -9,6 +9,7 @@ from pipeline.ingest.files.counting import Position, SheetCount, check_extent
 from pipeline.ingest.files.counting_xlsx import MACRO_SHEETS, WORKSHEET
 from pipeline.ingest.files.grids import MergedRange, is_blank
 from pipeline.ingest.files.packages import read_part, read_relations, require_workbook, target_of_kind
+from pipeline.ingest.files.percent_styles import BUILT_IN, shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 ROW_HEADER, MERGED_CELLS, SHARED_STRING, SHEET = 0, 176, 19, 156
@@ -16,16 +17,20 @@ CELL_BLANK, CELL_SHARED_STRING = 1, 7
 CELL_ERRORS = (3, 11)  # stored, and as the value of a formula
 CELL_RICH_TEXT = 62
 CELL_TEXTS = (6, 8, CELL_RICH_TEXT)  # inline, the value of a formula, with formats
+CELL_NUMBERS = (2, 5, 9)  # short, long, and as the value of a formula
 CELLS = (*range(1, 12), CELL_RICH_TEXT)
+FORMAT, STYLE, STYLES_START, STYLES_END = 44, 47, 617, 618
 
 HIDDEN_ROW_OFFSET, HIDDEN_ROW_BIT = 11, 0x10  # BrtRowHdr: fDyZero
-CELL_VALUE_OFFSET = 8  # after the column and the style
+CELL_STYLE_OFFSET, CELL_VALUE_OFFSET = 4, 8  # after the column; after the style, of three bytes, and a byte of flags
+STYLE_MASK = 0xFFFFFF
 ERROR_CODES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
     """Count the non-empty rows of every worksheet of a binary workbook, in workbook order.
 
+    Formulas without a stored value cannot be told: each is a record that holds one.
     Raises `Refused`: macro_sheet, zip_incomplete, damaged, too_wide.
     """
     archive = zipfile.ZipFile(BytesIO(data))
@@ -34,13 +39,15 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
     strings = target_of_kind(relations, "sharedStrings")
     try:
         blanks = _blank_shared_strings(read_part(archive, strings)) if strings else frozenset()
+        styles = target_of_kind(relations, "styles")
+        percent = _percent_styles(read_part(archive, styles)) if styles else frozenset()
         counts = []
         for name, relation_id in _listed_sheets(read_part(archive, workbook)):
             relation = relations[relation_id]
             if relation.kind in MACRO_SHEETS:
                 raise Refused("macro_sheet", sheet=name)
             if relation.kind == WORKSHEET:
-                counts.append(_count_sheet(name, read_part(archive, relation.target), blanks))
+                counts.append(_count_sheet(name, read_part(archive, relation.target), blanks, percent))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         # a record shorter than its fields, or a sheet without its relation
         raise Refused("damaged") from error
@@ -93,8 +100,24 @@ def _blank_shared_strings(data: bytes) -> frozenset[int]:
     return frozenset(index for index, text in enumerate(texts) if is_blank(text))
 
 
-def _count_sheet(name: str, data: bytes, blanks: frozenset[int]) -> SheetCount:
+def _percent_styles(data: bytes) -> frozenset[int]:
+    """Return the indices of the cell formats that show a number as percent."""
+    percent = {int(number) for number in BUILT_IN}
+    styles: list[int] = []
+    in_styles = False
+    for kind, start, _ in _records(data):
+        if kind == FORMAT and shows_percent(_wide_string(data, start + 2)[0]):
+            percent.add(struct.unpack_from("<H", data, start)[0])
+        elif kind in (STYLES_START, STYLES_END):
+            in_styles = kind == STYLES_START
+        elif kind == STYLE and in_styles:
+            styles.append(struct.unpack_from("<H", data, start + 2)[0])  # after the style that it derives from
+    return frozenset(index for index, number in enumerate(styles) if number in percent)
+
+
+def _count_sheet(name: str, data: bytes, blanks: frozenset[int], percent_styles: frozenset[int]) -> SheetCount:
     """Walk over the records of one sheet."""
+    percent: list[Position] = []
     filled: set[int] = set()
     errors: dict[Position, str] = {}
     hidden: list[int] = []
@@ -109,14 +132,18 @@ def _count_sheet(name: str, data: bytes, blanks: frozenset[int]) -> SheetCount:
             (column,) = struct.unpack_from("<I", data, start)
             filled.add(row)
             last_column = max(last_column, column)
-            if kind in CELL_ERRORS:
+            if kind in CELL_NUMBERS:
+                (style,) = struct.unpack_from("<I", data, start + CELL_STYLE_OFFSET)
+                if style & STYLE_MASK in percent_styles:
+                    percent.append((row, column))
+            elif kind in CELL_ERRORS:
                 code = data[start + CELL_VALUE_OFFSET]
                 errors[row, column] = ERROR_CODES.get(code, f"#{code}")
         elif kind == MERGED_CELLS:
             first_row, last_row, first_column, final_column = struct.unpack_from("<4I", data, start)
             merges.append((first_row, first_column, last_row, final_column))
     check_extent(name, max(filled, default=-1) + 1, last_column + 1)
-    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges))
+    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), tuple(percent))
 
 
 def _is_filled(kind: int, data: bytes, position: int, blanks: frozenset[int]) -> bool:

@@ -21,12 +21,19 @@ NUMBER_KINDS = ("", "n")
 TRUE = ("1", "true")
 DEFAULT_STYLE = "0"  # of a cell that names none
 
-CELL_START = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?'
-NUMBER = rb'(?: t="n")?><v>[^<&\s]++</v>'
-SHARED_TEXT = rb' t="s"><v>[0-9]++</v>'
-INLINE_TEXT = rb' t="inlineStr"><is><t[^<>]*+>[^<0-9A-Za-z\xe4-\xe9]*+[0-9A-Za-z\xe4-\xe9][^<]*+</t></is>'
-"""Cells as Excel, WPS, openpyxl and POI write them that surely hold something: for text, a letter, a digit or a Chinese
-character (E4 to E9 start those of U+4000 to U+9FFF in UTF-8)."""
+ADDRESS_OF_ANY_ROW = rb"[A-Z]{1,3}+[0-9]{1,7}+"
+NUMBER = rb"<v>[^<&\s]++</v>"
+SHARED_TEXT = rb"<v>[0-9]++</v>"
+INLINE_TEXT = rb"<is><t[^<>]*+>[^<0-9A-Za-z\xe4-\xe9]*+[0-9A-Za-z\xe4-\xe9][^<]*+</t></is>"
+"""What cells that surely hold something have in them, as Excel, WPS, openpyxl and POI write it: for text, a letter, a
+digit or a Chinese character (E4 to E9 start those of U+4000 to U+9FFF in UTF-8)."""
+
+ROW_START = rb'<row r="([0-9]{1,7}+)"(?![^<>]*(?:hidden|xmlns))[^<>/]*+>'
+ADDRESS_OF_ROW = rb"([A-Z]{1,3}+)\1"  # in the row whose number ROW_START caught
+EMPTY_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]++")?+/>'
+FILLED_ROW = rb'<filled r="\1" c="\2"/>'
+"""What a whole row of such cells is handed on as: its number and its last column. It is an element where the row was
+one, so that a row in a comment counts as little as ever."""
 
 
 def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
@@ -116,8 +123,7 @@ def _count_sheet(
     sheet = _SheetAutomaton(blanks, styles)
     with archive.open(member) as stream:
         run_parser(sheet.parser, stream, member, thin=_thinner(blanks, styles))
-    sheet.close_row()
-    check_extent(name, sheet.last_row + 1, sheet.last_column + 1)
+    check_extent(name, *sheet.extent())
     return SheetCount(
         name,
         len(sheet.filled),
@@ -129,18 +135,33 @@ def _count_sheet(
 
 
 def _thinner(blanks: frozenset[str], styles: frozenset[str]) -> Callable[[bytes], bytes] | None:
-    """Return a function that drops from a piece of a sheet the filled cells that stand before another filled cell.
+    """Return a function that shortens a piece of a sheet: rows of nothing but filled and empty cells become one
+    element, and elsewhere filled cells that stand before another filled cell are dropped.
 
-    Large ledgers are made of little else, and neither the row nor its last column needs them. It works on any piece: a
-    cell that is cut in two is not dropped. Shared texts are dropped only in workbooks where none of them is blank, and
-    cells that show percent are kept; nothing is dropped where cells show percent without naming a style.
+    Large ledgers are made of little else, and neither the row nor its last column needs them. It works on any piece:
+    what is cut in two stays as it is. Shared texts are left out only in workbooks where none of them is blank, and
+    cells that show percent are kept; nothing is left out where cells show percent without naming a style.
     """
     if DEFAULT_STYLE in styles:
         return None
-    values = (NUMBER, INLINE_TEXT) if blanks else (NUMBER, SHARED_TEXT, INLINE_TEXT)
     kept = rb"(?!(?:%s)\")" % "|".join(sorted(styles)).encode() if styles else b""
-    cell = rb"(?:" + CELL_START % kept + rb"(?:" + rb"|".join(values) + rb")</c>)"
-    return partial(re.compile(cell + rb"+(?=" + cell + rb")").sub, b"")
+    filled = partial(_filled_cell, kept=kept, has_blank_texts=bool(blanks))
+    cell = filled(ADDRESS_OF_ANY_ROW)
+    before_another = re.compile(rb"(?:%s)+(?=%s)" % (cell, cell))
+    some_filled = (EMPTY_CELL, EMPTY_CELL, filled(ADDRESS_OF_ROW))  # empty ones first: a vain trial would be caught
+    row = re.compile(ROW_START + rb"(?:%s)*+(?:%s|%s)++</row>" % some_filled)
+
+    def thin(piece: bytes) -> bytes:
+        return before_another.sub(b"", row.sub(FILLED_ROW, piece))
+
+    return thin
+
+
+def _filled_cell(address: bytes, kept: bytes, has_blank_texts: bool) -> bytes:
+    """Return the pattern of a filled cell; ``kept`` says, as a pattern, which styles it must not have."""
+    texts = () if has_blank_texts else (rb's">' + SHARED_TEXT,)
+    of_type = rb"|".join((rb'n">' + NUMBER, *texts, rb'inlineStr">' + INLINE_TEXT))
+    return rb'<c r="%s"(?: s="%s[0-9]++")?+(?: t="(?:%s)|>%s)</c>' % (address, kept, of_type, NUMBER)
 
 
 class _SheetAutomaton:
@@ -159,6 +180,7 @@ class _SheetAutomaton:
         self.formulas: list[Position] = []
         self.hidden: list[int] = []
         self.last_row = self.last_column = -1
+        self.ends: set[str] = set()  # last columns of the rows that came as one element
         self.row = self.column = -1
         self.row_digits = ""
         self.last_stored = ""  # address of the last cell of the row with a value, which may be a blank text
@@ -171,7 +193,7 @@ class _SheetAutomaton:
     def _find_root(self, name: str, _attributes: dict[str, str]) -> None:
         """Learn the namespace from the root element (it differs in Strict files), then watch for its elements."""
         namespace = name.removesuffix(local_name(name))
-        self.names = {namespace + local: local for local in ("row", "c", "v", "t", "f")}
+        self.names = {namespace + local: local for local in ("row", "c", "v", "t", "f", "filled")}
         self.parser.StartElementHandler = self._start
         self.parser.CharacterDataHandler = self._characters
 
@@ -192,6 +214,11 @@ class _SheetAutomaton:
         elif element == "row":
             self.close_row()
             self._open_row(attributes)
+        elif element == "filled":
+            self.close_row()
+            self._open_row(attributes)
+            self.filled.add(self.row)
+            self.ends.add(attributes.get("c", ""))
 
     def _characters(self, text: str) -> None:
         if self.in_value:
@@ -211,6 +238,12 @@ class _SheetAutomaton:
             row, column = parse_address(self.last_stored)
             self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
             self.last_stored = ""
+
+    def extent(self) -> tuple[int, int]:
+        """Return how many rows and columns reach from A1 to the last stored cells, once the sheet is at its end."""
+        self.close_row()
+        last_columns = [self.last_column, *(parse_address(f"{letters}1")[1] for letters in self.ends)]
+        return max(self.last_row, max(self.filled, default=-1)) + 1, max(last_columns) + 1
 
     def close_cell(self) -> None:
         """Take the cell that was being read into account; its text is complete by now."""

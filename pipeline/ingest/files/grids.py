@@ -11,7 +11,7 @@ from pipeline.texts import Texts
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 MergedRange = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0, ends included
-Container = Literal["xlsx", "xlsb", "xls", "ods", "text"]
+Container = Literal["xlsx", "xlsb", "xls", "ods", "text", "html", "spreadsheetml"]
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from pipeline.ingest.files.cache import GridCache
 from pipeline.ingest.files.grids import FileGrids, Reason
 from pipeline.ingest.files.limits import WALL_SECONDS
+from pipeline.ingest.files.packing import unpack_grids
 from pipeline.ingest.files.wire import decode_file, read_message, write_message
 
 PACKAGE_PARENT = Path(__file__).resolve().parents[3]
@@ -28,12 +31,14 @@ class Reader:
     """Reads files one at a time in a warm worker; a context manager, so that no worker is left behind.
 
     One file costs milliseconds once the worker is warm. A file that makes the worker run longer than ``wall_seconds``,
-    exceed its limits or die is refused (timeout, memory, crashed), and the next file gets a new worker. Not for use
-    from several threads.
+    exceed its limits or die is refused (timeout, memory, crashed), and the next file gets a new worker. With a folder
+    ``cache`` a file that was read before is not parsed again; what was read is kept there when the block ends without
+    an error, and what this reader did not come across is dropped. Not for use from several threads.
     """
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+    def __init__(self, wall_seconds: float = WALL_SECONDS, cache: Path | None = None) -> None:
         self._wall_seconds = wall_seconds
+        self._cache = None if cache is None else GridCache(cache)
         self._worker: _Worker | None = None
 
     def __enter__(self) -> Self:
@@ -43,6 +48,8 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if self._cache is not None and error is None:
+            self._cache.save()
 
     def close(self) -> None:
         """End the worker; the reader may be used again, with a new one."""
@@ -52,13 +59,19 @@ class Reader:
 
     def read(self, path: Path) -> FileGrids:
         """Read one file; never raises because of what is in it."""
+        known = None if self._cache is None else self._cache.find(path, _hash_file(path))
+        if known is not None:
+            return known
         if self._worker is None:
             self._worker = _Worker()
-        answer = self._worker.ask(path, self._wall_seconds)
-        if isinstance(answer, FileGrids):
-            return answer
-        self.close()
-        return FileGrids(path, _hash_file(path), "refused", Reason("refused", answer), None, ())
+        payload = self._worker.ask(path, self._wall_seconds)
+        if isinstance(payload, str):
+            self.close()
+            return FileGrids(path, _hash_file(path), "refused", Reason("refused", payload), None, ())
+        file, packed = decode_file(payload)
+        if self._cache is not None:
+            self._cache.keep(file, packed)
+        return replace(file, grids=unpack_grids(packed))
 
 
 class _Worker:
@@ -78,8 +91,8 @@ class _Worker:
         )
         self._timed_out = threading.Event()
 
-    def ask(self, path: Path, wall_seconds: float) -> FileGrids | str:
-        """Have a file read; the code of a refusal when the worker did not survive it."""
+    def ask(self, path: Path, wall_seconds: float) -> bytes | str:
+        """Have a file read and return the answer; the code of a refusal when the worker did not survive it."""
         requests, answers = _pipes(self._process)
         timer = threading.Timer(wall_seconds, self._kill_late)
         timer.start()
@@ -90,7 +103,7 @@ class _Worker:
             payload = None
         finally:
             timer.cancel()
-        return self._cause_of_death() if payload is None else decode_file(payload)
+        return self._cause_of_death() if payload is None else payload
 
     def end(self) -> None:
         """Close the pipe, which ends a healthy worker; kill one that does not listen."""
@@ -127,7 +140,7 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file whose worker died; empty when it cannot be opened, or is a pipe that never ends."""
+    """Return the SHA-256 of a file; empty when it cannot be opened, or is a pipe that never ends."""
     if not path.is_file():
         return ""
     try:

@@ -1,33 +1,23 @@
-"""What goes between a reader and its worker process: JSON with a length in front, never pickle.
+"""What goes between a reader and its worker process: messages with a length in front, JSON and packed columns.
 
-The worker has parsed a stranger's file, so nothing that it sends is ever executed. Cells that JSON has no word for
-travel as one-key objects (``{"d": "2019-01-05"}``).
+The worker has parsed a stranger's file, so nothing that it sends is ever executed.
 """
 
 import json
 import struct
-from collections.abc import Callable
-from dataclasses import fields
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from pipeline.ingest.files.grids import CellError, FileGrids, Grid, Reason
+from pipeline.ingest.files.grids import FileGrids, Reason
+from pipeline.ingest.files.packing import PackedGrids
 
 LENGTH = struct.Struct("<Q")
-
-_DECODERS: dict[str, Callable[[Any], object]] = {
-    "d": date.fromisoformat,
-    "m": datetime.fromisoformat,
-    "t": time.fromisoformat,
-    "s": lambda parts: timedelta(*parts),
-    "e": CellError,
-}
 
 
 def write_message(stream: IO[bytes], payload: bytes) -> None:
     """Write one message; raises `OSError` when the other side has gone."""
-    stream.write(LENGTH.pack(len(payload)) + payload)
+    stream.write(LENGTH.pack(len(payload)))
+    stream.write(payload)  # apart from its length: a long one is not copied
     stream.flush()
 
 
@@ -41,52 +31,25 @@ def read_message(stream: IO[bytes]) -> bytes | None:
     return payload if len(payload) == length else None
 
 
-def encode_file(file: FileGrids) -> bytes:
-    """Encode one file as it was read."""
+def encode_file(file: FileGrids, packed: PackedGrids) -> bytes:
+    """Encode one file as it was read, its grids in packed form."""
     reason = file.reason and [file.reason.status, file.reason.code, dict(file.reason.values)]
-    grids = [_plain_grid(grid) for grid in file.grids]
-    record = [str(file.path), file.sha256, file.status, reason, file.container, grids]
-    text = json.dumps(record, default=_plain_cell, ensure_ascii=False, separators=(",", ":"))
-    return text.encode(errors="surrogatepass")  # a file name that is not UTF-8 arrives with surrogates in it
+    record = json.dumps([str(file.path), file.sha256, file.status, reason, file.container], ensure_ascii=False)
+    account = record.encode(errors="surrogatepass")  # a file name that is not UTF-8 arrives with surrogates in it
+    return b"".join((LENGTH.pack(len(account)), account, LENGTH.pack(len(packed.head)), packed.head, packed.cells))
 
 
-def decode_file(payload: bytes) -> FileGrids:
-    """Return the file that `encode_file` encoded."""
-    path, sha256, status, reason, container, plain_grids = json.loads(payload, object_hook=_decode_object)
-    grids = tuple(_grid(plain) for plain in plain_grids)
-    return FileGrids(Path(path), sha256, status, reason and Reason(*reason), container, grids)
+def decode_file(payload: bytes) -> tuple[FileGrids, PackedGrids]:
+    """Return the file that `encode_file` encoded, without its grids, and those as they were packed."""
+    account, rest = _cut(memoryview(payload))
+    head, cells = _cut(rest)
+    path, sha256, status, reason, container = json.loads(bytes(account))
+    file = FileGrids(Path(path), sha256, status, reason and Reason(*reason), container, ())
+    return file, PackedGrids(head, cells)
 
 
-def _plain_grid(grid: Grid) -> dict[str, object]:
-    return {item.name: getattr(grid, item.name) for item in fields(Grid)}
-
-
-def _grid(plain: dict[str, Any]) -> Grid:
-    nested = {name: tuple(map(tuple, plain[name])) for name in ("rows", "merges", "percent_cells")}
-    flat = {name: tuple(plain[name]) for name in ("formulas_without_value", "hidden_rows")}
-    return Grid(**{**plain, **nested, **flat})
-
-
-def _plain_cell(cell: object) -> dict[str, object]:
-    """Return the object for a cell that JSON cannot hold; `datetime` is a kind of `date`, so it is asked for first."""
-    match cell:
-        case datetime():
-            return {"m": cell.isoformat()}
-        case date():
-            return {"d": cell.isoformat()}
-        case time():
-            return {"t": cell.isoformat()}
-        case timedelta():
-            return {"s": [cell.days, cell.seconds, cell.microseconds]}
-        case CellError():
-            return {"e": cell.code}
-    raise TypeError(f"a cell of type {type(cell).__name__} has no form in a message")
-
-
-def _decode_object(record: dict[str, Any]) -> object:
-    """Turn a one-key object back into its cell; the keys of the other objects, grids and reasons, are words."""
-    if len(record) == 1:
-        ((key, value),) = record.items()
-        if key in _DECODERS:
-            return _DECODERS[key](value)
-    return record
+def _cut(memory: memoryview) -> tuple[memoryview, memoryview]:
+    """Return what has its length in front, and what follows it."""
+    (length,) = LENGTH.unpack_from(memory)
+    stop = LENGTH.size + length
+    return memory[LENGTH.size : stop], memory[stop:]

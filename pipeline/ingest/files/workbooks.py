@@ -1,7 +1,8 @@
 """From the bytes of a file to its grids: calamine reads the cells, the second reader counts rows; they must agree."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from itertools import zip_longest
@@ -16,10 +17,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pipeline.ingest.files.codepages import as_western, restore_texts
 from pipeline.ingest.files.containers import load_bytes, recognise_container
 from pipeline.ingest.files.counting import SheetCount
 from pipeline.ingest.files.counting_ods import count_ods_rows
-from pipeline.ingest.files.counting_text import count_text_rows
 from pipeline.ingest.files.counting_xls import count_xls_rows
 from pipeline.ingest.files.counting_xlsb import count_xlsb_rows
 from pipeline.ingest.files.counting_xlsx import count_xlsx_rows
@@ -35,7 +36,8 @@ from pipeline.ingest.files.grids import (
     is_blank,
 )
 from pipeline.ingest.files.refusals import NotRead, Refused
-from pipeline.ingest.files.textfiles import decode_text, read_text_rows
+from pipeline.ingest.files.row_limits import check_row_limit
+from pipeline.ingest.files.textual import TEXTUAL_READERS
 
 COUNTERS: dict[Container, Callable[[bytes], tuple[SheetCount, ...]]] = {
     "xlsx": count_xlsx_rows,
@@ -43,6 +45,10 @@ COUNTERS: dict[Container, Callable[[bytes], tuple[SheetCount, ...]]] = {
     "xls": count_xls_rows,
     "ods": count_ods_rows,
 }
+
+COUNTED_FIRST_BYTES = 1024 * 1024
+"""Up to this size the second reader turns a file down before calamine meets it. Beyond it, where counting takes a tenth
+of a second and more, the two run side by side: calamine lets go of the interpreter while it parses."""
 
 
 def read_file(path: Path) -> FileGrids:
@@ -63,51 +69,76 @@ def read_file(path: Path) -> FileGrids:
 
 def _read_grids(path: Path, container: Container, data: bytes) -> tuple[Grid, ...]:
     """Read the grids of a recognised file, each checked against the second reader's count."""
-    if container == "text":
-        return (_read_text(path.stem.encode("utf-8", "replace").decode("utf-8"), data),)
-    counts = COUNTERS[container](data)
-    sheets = list(_read_sheets(data))
+    if container in TEXTUAL_READERS:
+        stem = path.stem.encode("utf-8", "replace").decode("utf-8")
+        sheets, counts = TEXTUAL_READERS[container](data, stem)
+    else:
+        sheets, counts = _read_workbook(container, data)
     if not counts and not sheets:
         raise Refused("no_sheets")
-    return tuple(_reconcile(sheet, count) for sheet, count in zip_longest(sheets, counts))
+    grids = tuple(_reconcile(sheet, count) for sheet, count in zip_longest(sheets, counts))
+    for grid in grids:
+        check_row_limit(grid, container)
+    return grids
 
 
-def _read_text(sheet: str, data: bytes) -> Grid:
-    """Read a text file as the one sheet that a spreadsheet program would show, named after the file."""
-    text = decode_text(data)
-    count = count_text_rows(text, sheet)
-    return _reconcile(Grid(sheet, True, tuple(read_text_rows(text)), (), 0), count)
+def _read_workbook(container: Container, data: bytes) -> tuple[list[Grid], tuple[SheetCount, ...]]:
+    """Return what calamine and the second reader of the container see; where both turn it down, the second says why."""
+    count = COUNTERS[container]
+    if len(data) <= COUNTED_FIRST_BYTES:
+        counts = count(data)
+        return list(_read_sheets(data)), counts
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        counting = beside.submit(count, data)
+        try:
+            sheets = list(_read_sheets(data))
+        finally:
+            counts = counting.result()
+    return sheets, counts
 
 
 def _read_sheets(data: bytes) -> Iterator[Grid]:
     """Yield the worksheets as calamine reads them, not yet counted; chart, dialog and macro sheets are left out."""
+    readable, encoding = as_western(data)
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(readable))
         for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet:
-                yield _read_sheet(sheet, workbook.get_sheet_by_index(index))
+                grid = _read_sheet(sheet, workbook.get_sheet_by_index(index))
+                yield restore_texts(grid, encoding) if encoding else grid
     except (CalamineError, OSError) as error:
         raise Refused("damaged") from error
 
 
 def _read_sheet(metadata: SheetMetadata, sheet: CalamineSheet) -> Grid:
     """Turn one sheet into rows that start at A1, without the empty cells at their ends and the empty rows below."""
-    rows = _anchored_rows(sheet)
+    texts = _Texts()
+    rows = _anchored_rows(sheet, texts)
+    if any("\0" in text for text in texts):
+        _refuse_garbled(metadata.name, rows)
     while rows and not rows[-1]:
         rows.pop()
     merges = tuple(_merged_range(start, end) for start, end in sheet.merged_cell_ranges or () if start != end)
     return Grid(metadata.name, metadata.visible == SheetVisibleEnum.Visible, tuple(rows), merges, physical_rows=0)
 
 
-def _anchored_rows(sheet: CalamineSheet) -> list[Row]:
-    """Return the rows one at a time, so that a sheet that is wide and empty is never whole in memory.
+class _Texts(dict[str, str | None]):
+    """The texts of one sheet, each once, however many cells hold it; blank ones are ``None``."""
+
+    def __missing__(self, text: str) -> str | None:
+        self[text] = seen = None if is_blank(text) else text
+        return seen
+
+
+def _anchored_rows(sheet: CalamineSheet, texts: _Texts) -> list[Row]:
+    """Return the rows, taken one at a time, so that a sheet that is wide and empty is never whole in memory.
 
     ``iter_rows`` starts at the first row of the sheet but at the first used column.
     """
     left: Row = (None,) * (sheet.start[1] if sheet.start else 0)
     rows: list[Row] = []
     for values in sheet.iter_rows():
-        cells = [None if value.__class__ is str and is_blank(value) else value for value in values]
+        cells = [texts[value] if value.__class__ is str else value for value in values]
         while cells and cells[-1] is None:
             cells.pop()
         rows.append((*left, *cells) if cells else ())
@@ -119,7 +150,7 @@ def _merged_range(start: tuple[int, int], end: tuple[int, int]) -> MergedRange:
 
 
 def _reconcile(sheet: Grid | None, count: SheetCount | None) -> Grid:
-    """Complete a grid with what only the second reader knows; raises `Refused` where the two see different sheets.
+    """Complete a grid with what only the second reader tells; raises `Refused` where the two see different sheets.
 
     calamine gives nothing for an error value: its code comes from the second reader before the rows are compared.
     """
@@ -129,15 +160,15 @@ def _reconcile(sheet: Grid | None, count: SheetCount | None) -> Grid:
     seen = count_non_empty_rows(rows)
     if seen != count.rows:
         raise Refused("readers_disagree", sheet=sheet.name, first=seen, second=count.rows)
-    _refuse_garbled(sheet)
     return replace(
         sheet,
         rows=rows,
         merges=sheet.merges or count.merges,
         physical_rows=count.rows,
-        formulas_without_value=tuple(cell_address(*position) for position in count.formulas_without_value),
-        hidden_rows=count.hidden_rows,
-        percent_cells=count.percent_cells,
+        formulas_without_value=sheet.formulas_without_value
+        or tuple(cell_address(*position) for position in count.formulas_without_value),
+        hidden_rows=sheet.hidden_rows or count.hidden_rows,
+        percent_cells=sheet.percent_cells or count.percent_cells,
     )
 
 
@@ -153,9 +184,9 @@ def _with_errors(rows: tuple[Row, ...], count: SheetCount) -> tuple[Row, ...]:
     return tuple(tuple(row) for row in grid)
 
 
-def _refuse_garbled(sheet: Grid) -> None:
+def _refuse_garbled(sheet: str, rows: Iterable[Row]) -> None:
     """Refuse text with NUL in it: no program lets one be typed, so the strings were cut out at the wrong width."""
-    for number, row in enumerate(sheet.rows):
+    for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, str) and "\0" in cell:
-                raise Refused("garbled_text", sheet=sheet.name, cell=cell_address(number, column))
+                raise Refused("garbled_text", sheet=sheet, cell=cell_address(number, column))

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from pipeline.ingest.files.limits import CPU_SECONDS, MEMORY_BYTES
+from pipeline.ingest.files.packing import pack_grids
 from pipeline.ingest.files.wire import encode_file, read_message, write_message
 from pipeline.ingest.files.workbooks import read_file
 
@@ -42,7 +43,8 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while (request := read_message(requests)) is not None:
         allow_cpu_time()
-        write_message(answers, encode_file(read_file(Path(json.loads(request)))))
+        file = read_file(Path(json.loads(request)))
+        write_message(answers, encode_file(file, pack_grids(file.grids)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What sheet name, title and file name say about a whole sheet: its month, quarter, year, group or session."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pipeline import periods
 from pipeline.ingest.layouts.recognise import Recognised
@@ -9,18 +10,21 @@ from pipeline.ingest.wordforms import compact
 
 MAX_TITLE = 60  # characters; a longer text above the header is an instruction, and the months in it are examples
 GROUP = "party_group"
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
 class SheetContext:
     """Column -> value for what the surroundings say, columns on which they disagree, and the year for bare months.
 
-    ``conflicts`` maps a column to what was said: (where, value) pairs.
+    ``conflicts`` maps a column to what was said: (where, value) pairs. ``sources`` says of each value where it was
+    found first: in the name of the ``sheet``, a ``title`` or the name of the ``file``.
     """
 
     values: Mapping[str, object]
     conflicts: Mapping[str, tuple[tuple[str, object], ...]]
     year: int | None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetContext:
@@ -28,7 +32,6 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
 
     The first answer counts; a different answer further out is a conflict and gives no value at all.
     """
-    titles = [title for title in sheet.titles if len(title) <= MAX_TITLE]
     year = find_sheet_year(sheet)
     finders: Mapping[str, Callable[[str], object | None]] = {
         "month": lambda text: periods.find_month(text, year),
@@ -39,38 +42,55 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
     }
     values: dict[str, object] = {}
     conflicts: dict[str, tuple[tuple[str, object], ...]] = {}
+    sources: dict[str, str] = {}
     for column in sheet.kind.context:
         said = [
             (place, found)
-            for place, texts in (("sheet", [sheet.names.sheet]), ("title", titles), ("file", [sheet.names.stem]))
-            if (found := _single(map(finders[column], texts))) is not None
+            for place, found in (
+                ("sheet", finders[column](sheet.names.sheet)),
+                ("title", _from_titles(sheet, finders[column])),
+                ("file", finders[column](sheet.names.stem)),
+            )
+            if found is not None
         ]
         if len({found for _, found in said}) == 1:
-            values[column] = said[0][1]
+            sources[column], values[column] = said[0]
         elif said:
             conflicts[column] = tuple(said)
-    return SheetContext(values, conflicts, year)
+    return SheetContext(values, conflicts, year, sources)
 
 
 def find_sheet_year(sheet: Recognised) -> int | None:
     """Return the year that the sheet name, a title, the file name or a folder gives to bare months, in this order."""
-    titles = [title for title in sheet.titles if len(title) <= MAX_TITLE]
-    for texts in ([sheet.names.sheet], titles, [sheet.names.stem], [sheet.names.folders]):
-        year = _single(periods.find_year(text) for text in texts)
-        if isinstance(year, int):
-            return year
-    return None
+    return _first(
+        periods.find_year(sheet.names.sheet),
+        _from_titles(sheet, periods.find_year),
+        periods.find_year(sheet.names.stem),
+        periods.find_year(sheet.names.folders),
+    )
 
 
 def find_sheet_month(sheet: Recognised) -> object | None:
     """Return the month that the sheet name, a title or the file name speaks of, whether or not the kind asks for it."""
     year = find_sheet_year(sheet)
-    titles = [title for title in sheet.titles if len(title) <= MAX_TITLE]
-    for texts in ([sheet.names.sheet], titles, [sheet.names.stem]):
-        month = _single(periods.find_month(text, year) for text in texts)
-        if month is not None:
-            return month
+
+    def find(text: str) -> object | None:
+        return periods.find_month(text, year)
+
+    return _first(find(sheet.names.sheet), _from_titles(sheet, find), find(sheet.names.stem))
+
+
+def _from_titles(sheet: Recognised, find: Callable[[str], Found | None]) -> Found | None:
+    """Return what the titles right above a table say; where they say nothing, what those of the whole sheet say."""
+    for titles in (sheet.titles, sheet.outer_titles):
+        found = {value for title in titles if len(title) <= MAX_TITLE if (value := find(title)) is not None}
+        if found:
+            return found.pop() if len(found) == 1 else None
     return None
+
+
+def _first(*found: Found | None) -> Found | None:
+    return next((value for value in found if value is not None), None)
 
 
 def find_group(text: str, group_names: Mapping[str, str]) -> str | None:
@@ -82,9 +102,3 @@ def find_group(text: str, group_names: Mapping[str, str]) -> str | None:
             found.add(group_names[name])
             rest = rest.replace(name, " ")
     return found.pop() if len(found) == 1 else None
-
-
-def _single(found: Iterable[object | None]) -> object | None:
-    """Return the one thing that several texts say; ``None`` when they say nothing, or different things."""
-    said = {value for value in found if value is not None}
-    return said.pop() if len(said) == 1 else None

@@ -11,9 +11,11 @@ from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals
 from pipeline.ingest.files.grids import Grid, cell_address
 from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group
-from pipeline.ingest.layouts.recognise import Recognised
+from pipeline.ingest.layouts.findings import Place, Recognised
+from pipeline.ingest.layouts.places import ColumnPlaces
+from pipeline.ingest.layouts.relaid import extract_relaid
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at, classify_rows, merged_anchors
-from pipeline.ingest.layouts.sheetrows import Place, SheetRows
+from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.units import unit_factor
 from pipeline.ingest.layouts.unused import note_unused
 from pipeline.ingest.vocabulary import DROP, Vocabulary
@@ -26,7 +28,8 @@ PERCENT_SIGNS = ("%", "％")
 class Surroundings:
     """What a sheet needs to know beyond itself.
 
-    ``group_names``: compact name or alias -> group; ``units``: family -> unit of numbers that state none.
+    ``group_names``: compact name or alias -> group; ``units``: unit of the dictionary -> unit of numbers that state
+    none.
     """
 
     group_names: Mapping[str, str]
@@ -36,7 +39,9 @@ class Surroundings:
 
 def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     """Return the rows of one sheet; values taken from the surroundings stand in every row."""
-    if sheet.kind.layout == "matrix":
+    if sheet.relaid is not None or sheet.pairs:
+        return extract_relaid(sheet, vocabulary, lambda table: _extract_table(table, vocabulary, surroundings))
+    if sheet.is_matrix:
         return _extract_matrix(sheet, vocabulary, surroundings)
     return _extract_table(sheet, vocabulary, surroundings)
 
@@ -47,24 +52,22 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
     columns = vocabulary.columns_of(sheet.kind)
-    anchors = merged_anchors(sheet)
-    places: dict[str, list[Place]] = {
-        name: [anchors.get((row, number), (row, number)) for row in rows] for name, number in numbers.items()
-    }
+    places = _places(sheet, rows, numbers)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
-    cells_of = {name: [cell_at(sheet.grid, *place) for place in found] for name, found in places.items()}
+    cells_of = {name: found.cells(sheet.grid) for name, found in places.items()}
     hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
     for name in numbers:
         if columns[name].dtype == "pct":
             hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, places[name]))
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns = []
+    has_totals = bool(classified.of("total"))
     for name, number in numbers.items():
         column, cells = columns[name], cells_of[name]
         factor = _factor(result, column, number, vocabulary, surroundings)
         hints = replace(hints_of[name], has_fractions_beside=beside) if column.dtype == "pct" else hints_of[name]
         bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0)
-        if factor is not None and is_additive(column):
+        if factor is not None and is_additive(column) and has_totals:
             values = dict(zip(rows, result.values[name], strict=True))
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
     _fill_from_headings(result, classified, surroundings)
@@ -75,9 +78,19 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     return result
 
 
-def _shown_as_percent(grid: Grid, places: Sequence[Place]) -> frozenset[int]:
+def _places(sheet: Recognised, rows: Sequence[int], numbers: Mapping[str, int]) -> dict[str, ColumnPlaces]:
+    """Return where each column's values stand; a cell that a range merged downwards covers stands at its first cell."""
+    anchors: dict[int, dict[int, int]] = {}
+    for (row, number), (first_row, _) in merged_anchors(sheet).items():
+        anchors.setdefault(number, {})[row] = first_row
+    return {name: ColumnPlaces(rows, number, anchors.get(number, {})) for name, number in numbers.items()}
+
+
+def _shown_as_percent(grid: Grid, places: ColumnPlaces) -> frozenset[int]:
     """Return the positions whose cell is formatted as percent."""
-    percent = set(grid.percent_cells)
+    percent = {(row, number) for row, number in grid.percent_cells if number == places.number}
+    if not percent:
+        return frozenset()
     return frozenset(position for position, place in enumerate(places) if place in percent)
 
 
@@ -108,7 +121,7 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
     scores = [(row, number) for row in classified.of("data") for number in across]
     places: dict[str, list[Place]] = {
         down: [(row, left) for row, _ in scores],
-        sheet.columns[across[0]]: [(sheet.header.top, number) for _, number in scores],
+        sheet.columns[across[0]]: [(sheet.header.bottom, number) for _, number in scores],
         score.column: scores,
     }
     result = SheetRows(sheet, columns, classified.classes, [row for row, _ in scores], {}, places, context)
@@ -178,7 +191,8 @@ def _factor(
 ) -> float | None:
     """Return the factor to the dictionary's unit; where no unit is stated note it once and turn all rows down."""
     sheet = result.sheet
-    factor = unit_factor(column.unit, sheet.header.labels[number], sheet.titles, surroundings.units, vocabulary)
+    labels = sheet.header.labels[number]
+    factor = unit_factor(column.unit, labels, sheet.titles, surroundings.units, vocabulary, sheet.outer_titles)
     if factor is None:
         if not any(fault.code == "unit_missing" for fault in result.faults):
             wanted = vocabulary.catalog.units[column.unit]
@@ -209,6 +223,8 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         result.values[name] = [value] * count
         if value is not None or not column.required or any(name == doubled for doubled, _ in result.sheet.doubled):
             continue
+        if not result.rows:
+            continue  # nobody filled it in yet
         said = result.context.conflicts.get(name)
         if said:
             seen = " ≠ ".join(str(value) for _, value in said)

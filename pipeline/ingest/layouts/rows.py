@@ -1,17 +1,20 @@
-"""What each row of a recognised sheet is: title, header, data, total or note."""
+"""What each row of a recognised sheet is: title, header, data, total or note, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
+from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, cell_address
+from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
+from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.vocabulary import DROP, Vocabulary
-from pipeline.ingest.wordforms import compact, header_form
+from pipeline.ingest.wordforms import compact
 
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member"})
-MAX_TOTAL_LABEL = 12  # characters; a longer text that ends in 合计 is a sentence
+
+Filled = Sequence[tuple[int, Cell | CellError]]  # (column, cell) of the cells of a row that hold something
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,14 @@ class ClassifiedRows:
     """Row number (from 0) -> class for every non-empty row; ``among`` are the data rows that a 其中 introduces.
 
     ``labels`` holds the label of each total row, ``headings`` the text of each section's heading below the header.
+    ``reasons`` says of every non-empty row why it is of its class.
     """
 
     classes: Mapping[int, RowClass]
     labels: Mapping[int, str]
     among: frozenset[int]
     headings: Mapping[int, str]
+    reasons: Mapping[int, RowReason] = field(default_factory=dict)
 
     def of(self, wanted: RowClass) -> list[int]:
         """Return the rows of one class, in order."""
@@ -35,27 +40,31 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     """Tell every row of a sheet by the texts at its left and by which columns of the table it fills."""
     judge = _Judge(sheet, vocabulary)
     classes: dict[int, RowClass] = {}
+    reasons: dict[int, RowReason] = {}
     labels: dict[int, str] = {}
     headings: dict[int, str] = {}
     among = set()
+    plain = judge.plain_row
+    bottom = sheet.header.bottom
     for number, row in enumerate(sheet.grid.rows):
+        if number > bottom and (reason := plain(row)) is not None:  # nearly all rows of a long table
+            classes[number], reasons[number] = "data", reason
+            continue
         filled = [(column, cell) for column, cell in enumerate(row) if cell is not None]
         if not filled:
             continue
-        if number < sheet.header.top:
-            classes[number] = "note" if judge.is_footer(filled) else "title"
-        elif number <= sheet.header.bottom:
-            classes[number] = "header"
-        else:
-            classes[number] = judge.class_of(filled, row, number)
+        class_, reason = judge.judge(filled, row, number)
+        classes[number], reasons[number] = class_, reason
+        if number > bottom:
             label = judge.label(filled)
-            if classes[number] == "total":
+            if class_ == "total":
                 labels[number] = label
-            elif classes[number] == "data" and judge.is_among(label):
+            elif class_ == "data" and judge.words.is_among(label):
                 among.add(number)
-            elif classes[number] == "title":
+            elif class_ == "title":
                 headings[number] = label
-    return ClassifiedRows(_close(classes), labels, frozenset(among), headings)
+    _close(classes, reasons)
+    return ClassifiedRows(classes, labels, frozenset(among), headings, reasons)
 
 
 def merged_anchors(sheet: Recognised) -> Mapping[tuple[int, int], tuple[int, int]]:
@@ -78,8 +87,10 @@ class _Judge:
     """The words and columns by which the rows of one sheet are told apart."""
 
     def __init__(self, sheet: Recognised, vocabulary: Vocabulary) -> None:
-        self._words = vocabulary.words
+        self._header = sheet.header
         self._mapped = {column for column, name in sheet.columns.items() if name != DROP}
+        axis = {min(sheet.columns)} if sheet.is_matrix else set()  # who rates is printed beforehand, and is no value
+        self._valued = self._mapped - axis
         columns = vocabulary.columns_of(sheet.kind)
         self._keys = [
             number
@@ -88,75 +99,129 @@ class _Judge:
         ]
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
+        shown = [next((column for column, form in enumerate(forms) if form), 0) for forms in self._headers]
+        repeated = {forms[column] for forms, column in zip(self._headers, shown, strict=True)}
+        self.words = RowWords(vocabulary.words, repeated)
+        self._probe, self._second = [*sorted(self._keys), *sorted(self._mapped - set(self._keys)), -1, -1][:2]
+        self._shown = tuple(dict.fromkeys(shown))
+        self._furthest = max(self._probe, self._second, *self._shown, *self._keys)
 
-    def class_of(self, filled: Sequence[tuple[int, Cell | CellError]], row: Row, row_number: int) -> RowClass:
-        """Return the class of one row below the header; one prepared and never filled in (5, 无, —) is a note."""
+    def plain_row(self, row: Row) -> RowReason | None:
+        """Return the reason why a row below the header is data, where a look at a few cells is enough.
+
+        Those are the first two cells and those by which the row could repeat the header: none of them speaks of a
+        total, a note or a heading, and two columns of the table are filled. ``None`` leaves the row to `judge`.
+        """
+        if self._second < 0 or len(row) <= self._furthest:
+            return None
+        probe = row[self._probe]
+        if probe is None or row[self._second] is None:
+            return None
+        is_plain = self.words.is_plain
+        first = True
+        for cell in row:
+            if cell is not None:
+                if cell.__class__ is str and not is_plain(cell):
+                    return None
+                if not first:
+                    break
+                first = False
+        for column in self._shown:
+            cell = row[column]
+            if cell.__class__ is str and not is_plain(cell):
+                return None
+        if probe.__class__ is str and not is_plain(probe):
+            return None
+        for column in self._keys:
+            if row[column] is None:
+                return _IN_TABLE
+        return _KEYS if self._keys else _IN_TABLE
+
+    def judge(self, filled: Filled, row: Row, number: int) -> tuple[RowClass, RowReason]:
+        """Return the class of one non-empty row, and why."""
+        if number < self._header.top:
+            note = self._footer(filled, number)
+            return ("note", note) if note else ("title", RowReason("above_header"))
+        if number <= self._header.bottom:
+            depth = self._header.bottom - self._header.top + 1
+            return "header", RowReason("header_level", level=number - self._header.top + 1, levels=depth)
         if len(filled) > 1 and _form(row) in self._headers:
-            return "header"
-        if self.is_footer(filled):
-            return "note"
-        label = self.label(filled)
-        mapped = [column for column, _ in filled if column in self._mapped]
-        if self._is_total(label) and not self._has_all_keys(filled):
-            return "total"
-        if self.is_among(label) and len(filled) == 1:
-            return "note"
-        if self._is_heading(filled, row_number, mapped):
-            return "title"
-        if not mapped and len(filled) > 1:
-            return "unrecognised"
-        return "data" if any(not self._is_empty(cell) for column, cell in filled if column in self._mapped) else "note"
+            return "header", RowReason("header_again")
+        return self._spoken(filled, number) or self._by_columns(filled)
 
-    def label(self, filled: Sequence[tuple[int, Cell | CellError]]) -> str:
+    def _spoken(self, filled: Filled, number: int) -> tuple[RowClass, RowReason] | None:
+        """Return the class of a row below the header that says what it is; ``None`` when it does not."""
+        if note := self._footer(filled, number):
+            return "note", note
+        label = self.label(filled)
+        if self.words.is_total(label) and not self._has_all_keys(filled):
+            return "total", self._evidence("total_word", label, filled, number)
+        if self.words.is_among(label) and len(filled) == 1:
+            return "note", self._evidence("among_alone", label, filled, number)
+        if self._is_heading(filled, number):
+            return "title", self._evidence("heading", label, filled, number)
+        if self.words.is_among(label) and self._has_value(filled):
+            return "data", self._evidence("among", label, filled, number)
+        return None
+
+    def _by_columns(self, filled: Filled) -> tuple[RowClass, RowReason]:
+        """Return the class of a row below the header by the columns of the table that it fills."""
+        held = {column for column, _ in filled}
+        if len(filled) > 1 and held.isdisjoint(self._mapped):
+            return "unrecognised", RowReason("outside_table")
+        if not self._has_value(filled):
+            return "note", RowReason("nothing_filled")  # one prepared and never filled in: 5, 无, —
+        return "data", _KEYS if self._keys and held.issuperset(self._keys) else _IN_TABLE
+
+    def label(self, filled: Filled) -> str:
         """Return the first of the two leftmost cells that is a total word or begins with 其中; else the first text."""
         texts = [compact(cell) for _, cell in filled[:2] if isinstance(cell, str)]
-        speaking = [text for text in texts if text in self._words["total"] or self.is_among(text)]
+        speaking = [text for text in texts if self.words.is_total_word(text) or self.words.is_among(text)]
         return (speaking or texts or [""])[0]
 
-    def is_among(self, label: str) -> bool:
-        """Tell whether a label begins with 其中."""
-        return any(label.startswith(word) for word in self._words["among"])
-
-    def is_footer(self, filled: Sequence[tuple[int, Cell | CellError]]) -> bool:
-        """Tell whether a row starts like a note or a signature line: 注：…, 制表人：…, 支部书记签字：…"""
-        first = filled[0][1]
+    def _footer(self, filled: Filled, number: int) -> RowReason | None:
+        """Return why a row is a note or a signature line (注：…, 支部书记签字：…); ``None`` when it is none."""
+        column, first = filled[0]
         if not isinstance(first, str):
-            return False
+            return None
         text = compact(first)
-        words = self._words["footer"]
-        speaks = any(f"{text}:".startswith(word) for word in words) or (
-            ":" in text and any(word in text for word in words)
-        )
-        return speaks and (":" in text or not self._has_all_keys(filled))
+        word = self.words.footer_word(text)
+        if word is None or not (":" in text or not self._has_all_keys(filled)):
+            return None
+        return RowReason("note_word", word, cell_address(number, column))
 
-    def _is_heading(
-        self, filled: Sequence[tuple[int, Cell | CellError]], row_number: int, mapped: Sequence[int]
-    ) -> bool:
+    def _is_heading(self, filled: Filled, number: int) -> bool:
         """Tell whether a row is the heading of a section: one text outside the table's columns, or merged over some."""
         column, cell = filled[0]
-        return len(filled) == 1 and isinstance(cell, str) and (not mapped or (row_number, column) in self._wide)
+        is_apart = column not in self._mapped or (number, column) in self._wide
+        return len(filled) == 1 and isinstance(cell, str) and is_apart
 
-    def _is_empty(self, cell: Cell | CellError) -> bool:
-        return isinstance(cell, str) and compact(cell) in self._words["empty"]
+    def _has_value(self, filled: Filled) -> bool:
+        return any(column in self._valued and not self.words.is_empty(cell) for column, cell in filled)
 
-    def _is_total(self, label: str) -> bool:
-        """Tell whether a label is that of a total: 合计, 一季度小计, 合计(箱), 合计：2起."""
-        words = self._words["total"]
-        bare = header_form(label).partition(":")[0]
-        return bare in words or (len(bare) <= MAX_TOTAL_LABEL and any(bare.endswith(word) for word in words))
+    def _evidence(self, code: str, label: str, filled: Filled, number: int) -> RowReason:
+        column = next(column for column, cell in filled if isinstance(cell, str) and compact(cell) == label)
+        return RowReason(code, label, cell_address(number, column))
 
-    def _has_all_keys(self, filled: Sequence[tuple[int, Cell | CellError]]) -> bool:
+    def _has_all_keys(self, filled: Filled) -> bool:
         """Tell whether every key column holds something other than a total word: no total row looks like that."""
-        held = {column for column, cell in filled if not (isinstance(cell, str) and self._is_total(compact(cell)))}
+        words = self.words
+        held = {column for column, cell in filled if not (isinstance(cell, str) and words.is_total(compact(cell)))}
         return bool(self._keys) and held.issuperset(self._keys)
+
+
+_KEYS = RowReason("fills_keys")
+_IN_TABLE = RowReason("fills_columns")
 
 
 def _form(row: Row) -> tuple[str, ...]:
     return tuple(compact(cell) if isinstance(cell, str) else "" for cell in row)
 
 
-def _close(classes: dict[int, RowClass]) -> dict[int, RowClass]:
+def _close(classes: dict[int, RowClass], reasons: dict[int, RowReason]) -> None:
     """Turn headings after the last row of the table into notes: nothing stands under them."""
-    body = [row for row, class_ in classes.items() if class_ in ("data", "total")]
-    last = body[-1] if body else max(classes, default=0)
-    return {row: "note" if class_ == "title" and row > last else class_ for row, class_ in classes.items()}
+    for row in reversed(classes):
+        if classes[row] in ("data", "total"):
+            return
+        if classes[row] == "title" and reasons[row].code == "heading":
+            classes[row], reasons[row] = "note", RowReason("after_table")

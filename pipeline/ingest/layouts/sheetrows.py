@@ -3,20 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Value
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.files.grids import Grid
+from pipeline.ingest.files.grids import Cell, CellError, Grid, count_non_empty_rows
 from pipeline.ingest.layouts.context import GROUP, SheetContext
-from pipeline.ingest.layouts.recognise import Recognised
+from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.rows import RowClass, cell_at
 from pipeline.ingest.ledger import SheetLedger
 from pipeline.ingest.wordforms import cell_text
 
-Place = tuple[int, int]  # row and column of a cell, from 0
+Outcome = Literal["used", "rejected", "title", "header", "total", "note", "unrecognised"]
+PRECEDENCE: Sequence[Outcome] = ("used", "rejected", "total", "header", "title", "note", "unrecognised")
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class PrintedTotal:
     """One number of a total row in the dictionary's unit, and what its rows come to (``None``: unknown)."""
 
     row: int
+    number: int  # of the sheet's column, from 0: the columns of a matrix all fill the same one of the table
     label: str
     column: str
     printed: float
@@ -51,6 +54,7 @@ class SheetRows:
     totals: list[PrintedTotal] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     breakdown: set[int] = field(default_factory=set)
+    spans: Sequence[tuple[int, ...]] = ()  # the sheet rows behind each position, where they are several (a form)
 
     @property
     def file(self) -> str:
@@ -60,24 +64,41 @@ class SheetRows:
     @property
     def group(self) -> str | None:
         """Return the group that the whole sheet belongs to, where its name, title or file says so."""
-        group = self.context.values.get(GROUP)
-        return None if group is None or GROUP in self.places else str(group)
+        group = self._of_sheet(GROUP)
+        return None if group is None else str(group)
 
     @property
     def month(self) -> pd.Period | None:
         """Return the month that the whole sheet belongs to, where its name, title or file says so."""
-        month = self.context.values.get("month")
-        return month if isinstance(month, pd.Period) and "month" not in self.places else None
+        month = self._of_sheet("month")
+        return month if isinstance(month, pd.Period) else None
+
+    def _of_sheet(self, name: str) -> object:
+        """Return the value that stands once for the whole sheet: around it, or beside a label above its table."""
+        if name not in self.places:
+            return self.context.values.get(name)
+        is_one_cell = name in {pair.column for pair in self.sheet.pairs}
+        return self.values[name][0] if is_one_cell and self.rows else None
 
     def kept(self) -> list[int]:
         """Return the positions of the rows that are used."""
-        return [position for position in range(len(self.rows)) if position not in self.rejected | self.breakdown]
+        left_out = self.rejected | self.breakdown
+        return [position for position in range(len(self.rows)) if position not in left_out]
+
+    def place(self, name: str, position: int) -> Place | None:
+        """Return the cell behind a value; ``None`` where it came from the sheet's surroundings or is derived."""
+        return self.places[name][position] if name in self.places else None
+
+    def cell(self, name: str, position: int) -> Cell | CellError:
+        """Return what stands in the cell behind a value; ``None`` also where there is no such cell."""
+        place = self.place(name, position)
+        return None if place is None else cell_at(self.sheet.grid, *place)
 
     def fault(self, code: str, name: str, position: int, expected: str = "", seen: str | None = None) -> None:
         """Note a fault in one cell; what was seen is the cell itself unless it is given."""
-        row, column = self.places[name][position] if name in self.places else (self.rows[position], None)
+        row, column = self.place(name, position) or (self.rows[position], None)
         if seen is None:
-            seen = "" if column is None else cell_text(cell_at(self.sheet.grid, row, column))
+            seen = cell_text(self.cell(name, position))
         about = (self.columns[name],)
         self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected, about))
 
@@ -88,30 +109,46 @@ class SheetRows:
         expected: str = "",
         place: tuple[int, int] | None = None,
         about: tuple[Column, ...] = (),
+        details: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Note a fault of the whole sheet, at a cell where one shows it."""
         row, column = place or (None, None)
-        self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected, about))
+        sheet = self.sheet.names.sheet
+        self.faults.append(Fault(code, self.file, sheet, row, column, seen, expected, about, details=details))
 
     def reject_all(self) -> None:
         """Turn every row down."""
         self.rejected.update(range(len(self.rows)))
 
-    def ledger(self) -> SheetLedger:
-        """Return the account of every row: a row is used when any of its positions is."""
-        grid = self.sheet.grid
-        used = {self.rows[position] for position in self.kept()}
-        broken_down = {self.rows[position] for position in self.breakdown} - used
-        counts = Counter(
-            class_ if class_ != "data" else "used" if row in used else "total" if row in broken_down else "rejected"
-            for row, class_ in self.classes.items()
-        )
-        return SheetLedger(name=grid.name, visible=grid.visible, physical=grid.physical_rows, **counts)
+    def outcomes(self) -> dict[int, Outcome]:
+        """Return what became of every row of the table's region: a row is used when any of its positions is."""
+        used = {row for position in self.kept() for row in self._rows_of(position)}
+        broken_down = {row for position in self.breakdown for row in self._rows_of(position)} - used
+        outcomes: dict[int, Outcome] = {}
+        for row, class_ in self.classes.items():
+            if class_ != "data":
+                outcomes[row] = class_
+            else:
+                outcomes[row] = "used" if row in used else "total" if row in broken_down else "rejected"
+        return outcomes
+
+    def _rows_of(self, position: int) -> tuple[int, ...]:
+        return self.spans[position] if self.spans else (self.rows[position],)
 
 
-def unrecognised_ledger(grid: Grid) -> SheetLedger:
-    """Return the account of a sheet of no known kind."""
-    return SheetLedger(grid.name, grid.visible, grid.physical_rows, unrecognised=grid.physical_rows)
+def sheet_ledger(grid: Grid, tables: Iterable[Mapping[int, Outcome]]) -> SheetLedger:
+    """Return the account of a sheet from the outcomes of its tables (row from 0 -> what became of it).
+
+    A row that several tables share, side by side, counts once: as used where any of them uses it, and so on in the
+    order of `PRECEDENCE`; one that belongs to none is unrecognised.
+    """
+    outcomes: dict[int, Outcome] = {}
+    for table in tables:
+        for row, outcome in table.items():
+            outcomes[row] = outcome if row not in outcomes else min(outcomes[row], outcome, key=PRECEDENCE.index)
+    counts: Counter[str] = Counter(outcomes.values())
+    counts["unrecognised"] += count_non_empty_rows(grid.rows) - len(outcomes)
+    return SheetLedger(name=grid.name, visible=grid.visible, physical=grid.physical_rows, **counts)
 
 
 def all_faults(sheets: Iterable[SheetRows]) -> list[Fault]:

@@ -15,12 +15,19 @@ PER_XIANG = "xiang"  # what revenue per case is counted in
 
 
 def unit_factor(
-    unit: str, labels: Iterable[str], titles: Iterable[str], defaults: Mapping[str, Unit], vocabulary: Vocabulary
+    unit: str,
+    labels: Iterable[str],
+    titles: Iterable[str],
+    defaults: Mapping[str, Unit],
+    vocabulary: Vocabulary,
+    outer_titles: Iterable[str] = (),
 ) -> float | None:
     """Return what a cell is multiplied by to be in ``unit``, a name of units.csv; 1 for a unit that has no family.
 
     The header's brackets are heard first, then a title row 单位：箱、元, then the bureau's settings (``defaults``:
-    family -> unit). ``None`` when none of them states a unit of the family, or when a title states two.
+    wanted unit -> unit; what holds for sales in 箱 holds for no seizure in 条). A title right above the table wins over
+    those of the sheet (``outer_titles``). ``None`` when none of them states a unit of the family, or when a title
+    states two.
     """
     wanted = next((known for known in vocabulary.units.values() if known.unit == unit), None)
     if wanted is None:
@@ -30,18 +37,13 @@ def unit_factor(
             factor = _factor_of(stated, wanted, vocabulary)
             if factor is not None:
                 return factor
-    stated_units = {
-        found.unit: found for title in titles for found in _units_in(title, vocabulary) if found.family == wanted.family
-    }
-    if len(stated_units) > 1:
-        return None
-    source = next(iter(stated_units.values()), None) or defaults.get(wanted.family)
+    for texts in (titles, outer_titles):
+        said = {found.unit: found for text in texts for found in _units_in(text, vocabulary)}
+        of_family = [found for found in said.values() if found.family == wanted.family]
+        if of_family:
+            return of_family[0].factor / wanted.factor if len(of_family) == 1 else None
+    source = defaults.get(wanted.unit)
     return None if source is None else source.factor / wanted.factor
-
-
-def stated_units(titles: Iterable[str], vocabulary: Vocabulary) -> set[str]:
-    """Return the labels of all units that title rows state."""
-    return {unit.label for title in titles for unit in _units_in(title, vocabulary)}
 
 
 def _factor_of(stated: str, wanted: Unit, vocabulary: Vocabulary) -> float | None:

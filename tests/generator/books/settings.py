@@ -7,6 +7,10 @@ from tests.generator.world import World
 
 FUNCTION_NAMES = {"marketing": "营销", "enforcement": "专卖", "territory": "片区"}
 NO_BASE_NAMES = {"zero": "记零", "leave_out": "不计"}
+RULE_LEVELS = (
+    *("版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式"),
+    *("分值", "分档", "目标", "月封顶", "季封顶", "关联指标", "无基数时"),
+)
 ATTRIBUTION_NAMES = {"own": "自有", "shared": "共享", "none": "无"}
 
 
@@ -68,16 +72,15 @@ def _attribution(world: World) -> Sheet:
 
 def _rules(world: World) -> Sheet:
     """Return the default rule book as the catalog states it, under a version of the bureau's own."""
-    labels = ["版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式"]
-    labels += ["分值", "分档", "目标", "月封顶", "季封顶", "关联指标", "无基数时"]
-    sheet = start_sheet("细则", "积分细则", labels)
+    sheet = start_sheet("细则", "积分细则", RULE_LEVELS)
     first = world.months[0]
     for rule in load_catalog().rules:
-        sheet.add_row(("示例1.0", f"{first.year}年{first.month}月", *_rule_cells(rule)))
+        sheet.add_row(("示例1.0", f"{first.year}年{first.month}月", *rule_cells(rule)))
     return sheet
 
 
-def _rule_cells(rule: Rule) -> tuple[Value, ...]:
+def rule_cells(rule: Rule) -> tuple[Value, ...]:
+    """Return a rule as the columns of `RULE_LEVELS` after its version and first month."""
     bands = ";".join(f"{threshold:g}:{points:g}" for threshold, points in rule.bands)
     return (
         rule.item,

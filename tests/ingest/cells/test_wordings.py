@@ -59,6 +59,26 @@ def test_identifiers_keep_leading_zeros_and_lose_no_digits() -> None:
     assert convert([date(2019, 1, 1)], "cases", "case_no") == ([None], [(0, "bad_identifier")])
 
 
+@pytest.mark.parametrize("text", ["4.51422E+17", "4e+15", "451422000000001000", "４．５１４２２E+１７"])
+def test_a_text_that_shows_lost_digits_is_told(text: str) -> None:
+    assert convert([text], "cases", "case_no") == ([None], [(0, "identifier_too_long")])
+    kept = "451422198001011234"
+    assert convert([kept, text], "cases", "case_no") == ([kept, None], [(1, "identifier_too_long")])
+
+
+@pytest.mark.parametrize(
+    "text", ["451422198001011234", "45142219800101123X", "450000000000000", "甲E+1", "2E5", "LS4e+15", "2019-1"]
+)
+def test_identifiers_that_lost_nothing_are_kept(text: str) -> None:
+    assert convert([text], "cases", "case_no") == ([text], [])
+
+
+def test_one_zero_behind_the_15th_digit_is_chance_where_others_kept_theirs() -> None:
+    assert convert(["4514221980010110"], "cases", "case_no") == ([None], [(0, "identifier_too_long")])
+    numbers = ["4514221980010110", "4514221980010117"]
+    assert convert(numbers, "cases", "case_no") == (numbers, [])
+
+
 def test_names_of_people_and_groups() -> None:
     assert convert(["张 三", "阿卜杜·某"], "quiz_results", "member")[0] == ["张三", "阿卜杜·某"]
     assert convert(["营销 管理", "其中：城区"], "activities", "party_group")[0] == ["营销管理", "城区"]

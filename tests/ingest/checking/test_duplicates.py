@@ -1,8 +1,11 @@
-"""Copies of files, altered copies of ledgers, repeated keys."""
+"""Copies of files, whatever they are kept in."""
 
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile
+
+import pytest
+import xlwt
 
 from pipeline.ingest.bureau import Reading
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
@@ -36,27 +39,30 @@ def test_a_copy_in_other_clothes_is_left_out(tmp_path: Path, read: Read) -> None
     assert [issue.code for issue in reading.issues] == ["duplicate_file"]
 
 
-def test_an_altered_copy_loses_the_rows_that_it_repeats(tmp_path: Path, read: Read) -> None:
-    write_xlsx(write_bureau(tmp_path) / "一线台账.xlsx", {"台账": [HEADER, *VISITS]})
-    write_xlsx(tmp_path / "一线台账-修改2.xlsx", {"台账": [HEADER, *VISITS, ["2019-01-20", "张三", "乙村", "走访"]]})
-    reading = read(tmp_path)
-    assert [(issue.file, issue.code, issue.seen) for issue in reading.issues] == [
-        ("一线台账-修改2.xlsx", "overlapping_file", "6 / 7")
+@pytest.mark.parametrize("name", ["上柜2019-01 - 副本.xls", "上柜2019-01(最终版).csv"])
+def test_a_copy_in_another_container_is_left_out(tmp_path: Path, read: Read, name: str) -> None:
+    rows: list[list[Value]] = [
+        ["单位", "零售户数", "上柜户数", "上柜率"],
+        ["城区", 1200, 300, "25%"],
+        ["驮卢", 600, 60, "10%"],
     ]
-    assert len(reading.tables["frontline_visits"]) == 7
-
-
-def test_equal_rows_within_a_file_are_two_visits(tmp_path: Path, read: Read) -> None:
-    write_xlsx(write_bureau(tmp_path) / "一线台账.xlsx", {"台账": [HEADER, VISITS[0], VISITS[0]]})
+    write_xlsx(write_bureau(tmp_path) / "上柜2019-01.xlsx", {"2019年1月": rows})
+    if name.endswith(".xls"):
+        write_xls(tmp_path / name, rows)
+    else:
+        (tmp_path / name).write_bytes("\n".join(",".join(map(str, row)) for row in rows).encode("gb18030"))
     reading = read(tmp_path)
-    assert reading.issues == ()
-    assert len(reading.tables["frontline_visits"]) == 2
+    assert [(issue.file, issue.code, issue.expected) for issue in reading.issues] == [
+        (name, "duplicate_file", "上柜2019-01.xlsx")
+    ]
+    assert len(reading.tables["shelf_rates_by_group_month"]) == 2
 
 
-def test_a_repeated_key_names_the_first_place(tmp_path: Path, read: Read) -> None:
-    header: list[Value] = ["单位", "零售户数", "上柜户数", "上柜率"]
-    write_xlsx(write_bureau(tmp_path) / "1月上柜.xlsx", {"2019年1月": [header, ["城区", 10, 5, "50%"]]})
-    write_xlsx(tmp_path / "上柜(补).xlsx", {"2019年1月": [header, ["城区", 12, 5, "42%"]]})
-    (issue,) = read(tmp_path).issues
-    assert (issue.file, issue.cell, issue.code) == ("上柜(补).xlsx", "A2", "duplicate_key")
-    assert issue.expected == "1月上柜.xlsx [2019年1月] A2"
+def write_xls(path: Path, rows: Rows) -> None:
+    """Write one sheet in the old format."""
+    workbook = xlwt.Workbook(encoding="utf-8")
+    sheet = workbook.add_sheet("Sheet1")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    workbook.save(str(path))

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from pipeline.ingest.checking.references import Membership, Names, resolve_names
+from pipeline.ingest.checking.references import Membership, Names, memberships_of, resolve_names
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
-from pipeline.ingest.layouts.sheetrows import SheetRows
-from tests.hand_made import VOCABULARY, Rows, make_grid
+from pipeline.ingest.layouts.sheetrows import SheetRows, sheet_ledger
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid
 
 GROUPS = {"营销管理": "营销管理", "城区": "营销管理", "驮卢片区": "驮卢片区", "驮卢": "驮卢片区"}
 MOVED = (
@@ -19,12 +19,16 @@ LEFT = (Membership("营销管理", date(2018, 11, 1), date(2019, 3, 10)),)
 NAMES = Names(GROUPS, {"赵六": "赵六", "老赵": "赵六", "钱七": "钱七"}, {"赵六": MOVED, "钱七": LEFT})
 
 
-def resolved(rows: Rows, file: str) -> SheetRows:
+def extracted(rows: Rows, file: str) -> SheetRows:
     found = recognise(make_grid(rows), SheetNames(file, "Sheet1"), VOCABULARY)
     assert isinstance(found, Recognised)
-    extracted = extract_sheet(found, VOCABULARY, Surroundings(GROUPS, {}))
-    resolve_names(extracted, NAMES)
-    return extracted
+    return extract_sheet(found, VOCABULARY, Surroundings(GROUPS, {}))
+
+
+def resolved(rows: Rows, file: str) -> SheetRows:
+    found = extracted(rows, file)
+    resolve_names(found, NAMES)
+    return found
 
 
 def visits(*entries: tuple[str, str]) -> SheetRows:
@@ -83,6 +87,38 @@ def test_what_breaks_a_total_down_by_something_else_is_no_row() -> None:
         ["其中：夜间", 4, 4, 4],
     ]
     found = resolved(rows, "2019年1月检查月报.xlsx")
-    ledger = found.ledger()
+    ledger = sheet_ledger(found.sheet.grid, [found.outcomes()])
     assert (ledger.used, ledger.total, ledger.rejected, found.faults) == (1, 2, 0, [])
     assert found.values["party_group"] == ["营销管理", None]
+
+
+ROSTER: list[Value] = ["姓名", "党小组", "入组时间", "离组时间", "职务"]
+
+
+def test_a_member_whose_roster_row_was_turned_down_is_known_but_not_where() -> None:
+    roster = resolved(
+        [ROSTER, ["赵六", "某组", "2018.11", None, "员"], ["钱七", "驮卢", "2018.13.1", None, "员"]], "花名册.xlsx"
+    )
+    stays = memberships_of([roster])
+    nowhere = (Membership(None, date.min, None),)
+    assert stays == {"赵六": nowhere, "钱七": nowhere}
+    assert not Names(GROUPS, {}, stays).has_roster
+
+
+def test_rows_of_such_a_member_are_no_faults_of_their_own() -> None:
+    stays = {"赵六": (Membership(None, date.min, None), *MOVED[:1]), "钱七": LEFT}
+    names = Names(GROUPS, {"赵六": "赵六", "钱七": "钱七"}, stays)
+    rows: Rows = [
+        ["日期", "党员", "地点", "事项"],
+        ["2019-02-15", "赵六", "甲村", "走访"],
+        ["2019-06-15", "赵六", "甲村", "走访"],
+    ]
+    found = extracted(rows, "一线台账.xlsx")
+    resolve_names(found, names)
+    assert found.faults == []
+    assert found.values["party_group"] == ["营销管理", None]
+
+
+def test_a_stay_that_ends_before_it_begins_has_no_end() -> None:
+    roster = resolved([ROSTER, ["赵六", "驮卢", "2018.11", "2017.5.1", "员"]], "花名册.xlsx")
+    assert memberships_of([roster]) == {"赵六": (Membership("驮卢片区", date(2018, 11, 1), None),)}

@@ -55,6 +55,18 @@ def test_what_calamine_does_not_tell() -> None:
     assert sheet.formulas_without_value == ((3, 2),)
 
 
+def test_repeated_cells_show_percent_and_errors_each() -> None:
+    sheet = count(
+        '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2" '
+        'office:value-type="percentage" office:value="0.5"/><table:table-cell table:number-columns-repeated="2" '
+        'calcext:value-type="error" office:value-type="string"><text:p>#N/A</text:p></table:table-cell>'
+        "</table:table-row>"
+        '<table:table-row><table:table-cell office:value-type="float" office:value="0.5"/></table:table-row>'
+    )
+    assert sheet.percent_cells == ((0, 0), (0, 1), (1, 0), (1, 1))
+    assert sheet.errors == {(row, column): "#N/A" for row in (0, 1) for column in (2, 3)}
+
+
 def test_a_row_repeated_a_billion_times_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         count(f'<table:table-row table:number-rows-repeated="999999999">{TEXT_CELL}</table:table-row>')

@@ -22,6 +22,9 @@ from pipeline.ingest.files.textfiles import read_text_rows
         ('"a"b"c\nd\n', 2),
         ("a\rb\r\nc\n", 3),
         ("a\x0bb\u2028c\n", 1),
+        ("sep=;\na;b\n;\n", 1),
+        ("a，b\n，\n1，2\n", 2),
+        ("a|b\n|\n", 1),
     ],
 )
 def test_records_by_hand(text: str, rows: int) -> None:
@@ -34,7 +37,7 @@ def test_a_quotation_that_never_ends_is_refused_with_its_line() -> None:
     assert (caught.value.reason.code, caught.value.reason.values) == ("open_quote", {"line": 3})
 
 
-@given(st.text(alphabet='a ,"\n\r\u3000;', max_size=40))
+@given(st.text(alphabet='a1 ,"\n\r\t\u3000;|，', max_size=40))
 def test_the_count_agrees_with_the_csv_module(text: str) -> None:
     try:
         count = count_text_rows(text, "台账")

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.ingest.files.counting_xlsb import count_xlsb_rows
 from pipeline.ingest.files.refusals import Refused
-from tests.raw_files import record, wide_string, xlsb_bytes, xlsb_members, zip_bytes
+from tests.raw_files import record, relations_xml, wide_string, xlsb_bytes, xlsb_members, zip_bytes
 
 
 def row(number: int, hidden: bool = False) -> bytes:
@@ -32,6 +32,32 @@ def test_rows_by_hand() -> None:
     assert (sheet.name, sheet.rows) == ("台账", 5)
     assert sheet.errors == {(6, 1): "#DIV/0!"}
     assert (sheet.hidden_rows, sheet.merges) == ((3,), ((0, 0, 1, 3),))
+
+
+def test_numbers_that_show_percent() -> None:
+    def styled(kind: int, column: int, style: int, value: bytes) -> bytes:
+        return record(kind, struct.pack("<II", column, style) + value)
+
+    number = struct.pack("<d", 0.5)
+    members = xlsb_members(
+        row(2),
+        styled(2, 0, 1, bytes(4)),  # short number
+        styled(5, 1, 2, number),
+        styled(9, 2, 3 | 1 << 24, number + bytes(8)),  # value of a formula; the flag beside the style is no part of it
+        styled(5, 3, 0, number),
+        styled(5, 4, 4, number),
+        styled(6, 5, 1, wide_string("50%")),
+        styled(1, 6, 1, b""),
+    )
+    formats = [record(44, struct.pack("<H", 164) + wide_string("0.0%")), record(44, b"\xa5\0" + wide_string('0"%"'))]
+    of_styles = record(626) + record(47, struct.pack("<HH", 0xFFFF, 9) + bytes(12)) + record(627)  # of no cell
+    of_cells = b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 9, 10, 164, 165))
+    members["xl/styles.bin"] = b"".join(formats) + of_styles + record(617) + of_cells + record(618)
+    members["xl/_rels/workbook.bin.rels"] = relations_xml(
+        rId1=("worksheet", "worksheets/sheet1.bin"), rId2=("styles", "styles.bin")
+    )
+    (sheet,) = count_xlsb_rows(zip_bytes(members))
+    assert sheet.percent_cells == ((2, 0), (2, 1), (2, 2))
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,47 @@ def test_runs_of_filled_cells_are_skipped_without_losing_a_row() -> None:
         assert (sheet.rows, sheet.errors, sheet.formulas_without_value) == (4, {(3, 1): "#N/A"}, ((3, 2),))
 
 
+FILLED = '<c r="A{0}" t="n"><v>1</v></c><c r="B{0}" s="2"/><c r="AB{0}" t="inlineStr"><is><t>甲</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "filled"),
+    [
+        (f'<row r="1" spans="1:28" ht="15">{FILLED.format(1)}</row>', {0}),
+        (f'<!--<row r="1">{FILLED.format(1)}</row>-->', set()),
+        (f'<row r="1"><!--</row><row r="2">{FILLED.format(2)}</row>--></row>', set()),
+        (f'<![CDATA[<row r="1">{FILLED.format(1)}</row>]]>', set()),
+        (f'<row r="1" xmlns="urn:other">{FILLED.format(1)}</row>', set()),
+        (f'<other xmlns="urn:other"><row r="1">{FILLED.format(1)}</row></other>', set()),
+        (f'<row r="3">{FILLED.format(3)}</row><row r="3">{FILLED.format(3)}</row>', {2}),
+        (f'<row r="2">{FILLED.format(2)}</row><row><c><v>1</v></c></row>', {1, 2}),
+        (f'<row r="1">{FILLED.format(2)}</row>', {1}),
+        ('<row r="1"><c r="A1" s="1"/><c r="B1" s="1"/></row>', set()),
+        ('<row r="1"><c r="A1" t="inlineStr"><is><t>\u3000</t></is></c><c r="B1"/></row>', set()),
+        ('<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>', {0}),
+        ('<row r="1"><c r="A1" t="str"><v> </v></c></row><row r="2"><c r="A2" t="b"><v>0</v></c></row>', {1}),
+    ],
+)
+def test_whole_rows_that_are_skipped_count_where_they_stand(rows: str, filled: set[int]) -> None:
+    shared = ["<t>甲</t>", "<t> </t>"]
+    assert count(rows, shared).rows == len(filled)
+    hidden = count(f'{rows}<row r="9" hidden="1">{FILLED.format(9)}</row>', shared)
+    assert (hidden.rows, hidden.hidden_rows) == (len(filled) + 1, (8,))
+
+
+def test_the_last_column_of_skipped_rows_counts_for_the_extent() -> None:
+    near, far = '<c r="A{0}"><v>1</v></c>', '<c r="XFD{0}"><v>1</v></c><c r="XFE{0}"/>'
+    rows = "".join(
+        f'<row r="{row}">{cells.format(row)}</row>' for row, cells in ((1, near), (2, far), (1_048_576, near))
+    )
+    assert refusal(xlsx_bytes(rows)) == ("too_wide", {"sheet": "台账", "rows": 1_048_576, "columns": 16_384})
+
+
+def test_an_element_that_looks_like_a_skipped_row_breaks_nothing() -> None:
+    assert count('<filled r="1" c="A"/>').rows == 1  # calamine sees no such row, and so the file is refused
+    assert refusal(xlsx_bytes("<filled/>"))[0] == "damaged_address"
+
+
 def test_large_sheets_are_counted_across_the_steps_of_reading() -> None:
     cells = '<c r="A{0}"><v>1</v></c><c r="B{0}" t="inlineStr"><is><t>落实支部决议</t></is></c>'
     row = f'<row r="{{0}}">{cells}</row><row r="{{1}}"/>'

@@ -145,3 +145,13 @@ def test_what_lies_in_the_current_folder_is_no_module(
     monkeypatch.chdir(tmp_path)
     with Reader() as reader:
         assert reader.read(workbook).status == "read"
+
+
+def test_a_worker_loads_nothing_heavy() -> None:
+    """What takes memory of the worker is not there for the file, and what takes time delays the first one."""
+    heavy = {"numpy", "pandas", "pyarrow"}
+    code = f"import sys, pipeline.ingest.files.worker; print({heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[3]
+    )
+    assert done.stdout.strip() == "set()"

@@ -1,29 +1,37 @@
 import pytest
 
 from pipeline.ingest.files.refusals import Refused
-from pipeline.ingest.files.textfiles import decode_text, find_delimiter, read_text_rows
-
-TEXT = "姓名,得分\n张三,９５\n"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
-def test_encodings_of_the_workbooks_that_arrive(encoding: str) -> None:
-    assert decode_text(TEXT.encode(encoding)) == TEXT
-
-
-@pytest.mark.parametrize("data", [b"\x80\xff,a", "a,b".encode("utf-16-le"), b"a\0b", b"\xff\xfea"])
-def test_other_bytes_are_refused(data: bytes) -> None:
-    with pytest.raises(Refused) as caught:
-        decode_text(data)
-    assert caught.value.reason.code == "encoding"
+from pipeline.ingest.files.textfiles import find_delimiter, read_text_rows
 
 
 @pytest.mark.parametrize(
     ("text", "delimiter"),
-    [("a,b;c,d", ","), ("a;b;c,d", ";"), ("a\tb,c\td", "\t"), ("姓名\n张三", ","), ("", ",")],
+    [
+        ("a,b;c,d", ","),
+        ("a;b;c,d", ";"),
+        ("a\tb,c\td", "\t"),
+        ("姓名\n张三", ","),
+        ("", ","),
+        ("姓名，得分\n张三，95\n", "，"),
+        ("姓名|得分\n张三|95\n", "|"),
+        ("姓名\t金额\n张三\t1,234,567\n李四\t2,345,678\n", "\t"),  # more commas than tabs
+        ("张三;1,234,567\n李四;2,345,678\n", ";"),  # in every line alike
+        ("姓名,备注\n张三,借调；转入，待定\n李四,甲，乙，丙\n", ","),
+        ('姓名,备注\n张三,"甲;乙;丙"\n李四,"丁;戊;己"\n', ","),
+        ("一月台账，请各组，按时，报送\n序号,姓名,得分\n1,张三,95\n2,李四,96\n", ","),
+        ("单位;金额\n城区;1,5\n驮卢;2,5\n", ";"),  # decimals with a comma
+        ("sep=;\na,b,c;d,e\n", ";"),
+        ("SEP=|\r\na,b|c,d\r\n", "|"),
+        ("sep=\t\na,b\tc,d\n", "\t"),
+    ],
 )
-def test_the_commonest_delimiter_wins(text: str, delimiter: str) -> None:
+def test_the_delimiter_that_the_lines_agree_on(text: str, delimiter: str) -> None:
     assert find_delimiter(text) == delimiter
+
+
+def test_the_line_that_names_the_delimiter_is_no_row() -> None:
+    assert read_text_rows("sep=;\r\n姓名;得分\r\n") == [("姓名", "得分")]
+    assert read_text_rows("sep=表;x\n") == [("sep=表", "x")]
 
 
 def test_cells_are_the_text_that_stands_there() -> None:

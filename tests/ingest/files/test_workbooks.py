@@ -1,7 +1,6 @@
 import hashlib
 import io
 import struct
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import xlwt
 from pipeline.ingest.files import workbooks
 from pipeline.ingest.files.counting import SheetCount
 from pipeline.ingest.files.grids import CellError, FileGrids, Grid
+from pipeline.ingest.files.refusals import Refused
 from pipeline.ingest.files.workbooks import read_file
 from tests.raw_files import ods_bytes, record, xlsb_bytes, xlsx_bytes
 
@@ -136,13 +136,28 @@ def test_a_workbook_without_sheets_is_refused(tmp_path: Path) -> None:
     assert reason_of(read_file(path))[0] == "no_sheets"
 
 
-def test_garbled_text_is_refused(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_garbled(data: bytes) -> Iterator[Grid]:
-        yield Grid("1月", True, (("甲",), (1, "T\0i\0")), (), 0)
+def test_garbled_text_is_refused(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("1月")
+    sheet.write(0, 0, "甲")
+    sheet.write(1, 1, "T\0i\0")
+    path = tmp_path / "台账.xls"
+    book.save(str(path))
+    assert reason_of(read_file(path)) == ("garbled_text", {"sheet": "1月", "cell": "B2"})
 
-    monkeypatch.setattr(workbooks, "_read_sheets", read_garbled)
-    monkeypatch.setitem(workbooks.COUNTERS, "xlsx", lambda data: (SheetCount("1月", 2),))
-    assert reason_of(read_file(ledger)) == ("garbled_text", {"sheet": "1月", "cell": "B2"})
+
+def test_large_files_are_counted_while_they_are_parsed(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = read_file(ledger)
+    monkeypatch.setattr(workbooks, "COUNTED_FIRST_BYTES", 0)
+    assert read_file(ledger) == small
+
+    def refuse(data: bytes) -> tuple[SheetCount, ...]:
+        raise Refused("damaged_part", part="a.xml", line=3)
+
+    monkeypatch.setitem(workbooks.COUNTERS, "xlsx", refuse)
+    assert reason_of(read_file(ledger)) == ("damaged_part", {"part": "a.xml", "line": 3})
+    monkeypatch.setattr(workbooks, "BytesIO", lambda data: io.BytesIO(data[:50]))
+    assert reason_of(read_file(ledger)) == ("damaged_part", {"part": "a.xml", "line": 3})
 
 
 def test_what_calamine_cannot_read_is_damaged(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,10 @@
-"""What each row of a sheet is."""
+"""What each row of a sheet is, and why."""
+
+from time import perf_counter
 
 import pytest
 
+from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
 from pipeline.ingest.layouts.rows import RowClass, classify_rows, merged_anchors
 from tests.hand_made import VOCABULARY, Rows, Value, make_grid
@@ -60,3 +63,41 @@ def test_only_true_merged_ranges_are_filled_down() -> None:
     rows: Rows = [HEADER, ROW, [2, "1.9", None, "党小组会"], [3, "1.10", None, "党小组会"]]
     assert dict(merged_anchors(recognised(rows, ((1, 2, 2, 2),)))) == {(2, 2): (1, 2)}
     assert dict(merged_anchors(recognised(rows))) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "class_", "reason"),
+    [
+        (ROW, "data", RowReason("fills_keys")),
+        ([1, None, "专卖综合", "党小组会", "无证户整治", 5, 4], "data", RowReason("fills_columns")),
+        (["其中：", "1.8", "专卖综合", "党小组会"], "data", RowReason("among", "其中:", "A4")),
+        (HEADER, "header", RowReason("header_again")),
+        (["序 号", "日期 ", "党小组", "活动类型", "主题", "应到", "实到"], "header", RowReason("header_again")),
+        ([None, "小 计", None, None, None, 5, 4], "total", RowReason("total_word", "小计", "B4")),
+        (["审核人：     制表人："], "note", RowReason("note_word", "审核人", "A4")),
+        (["其中："], "note", RowReason("among_alone", "其中:", "A4")),
+        (["二、专卖综合"], "title", RowReason("heading", "二、专卖综合", "A4")),
+        ([7], "note", RowReason("nothing_filled")),
+        ([*[None] * 8, "草稿", "甲"], "unrecognised", RowReason("outside_table")),
+    ],
+)
+def test_every_row_has_its_reason(row: list[Value], class_: RowClass, reason: RowReason) -> None:
+    classified = classify_rows(recognised([["活动台账"], HEADER, ROW, row, ROW, ["谢谢"]]), VOCABULARY)
+    assert (classified.classes[3], classified.reasons[3]) == (class_, reason)
+    assert classified.reasons[0] == RowReason("above_header")
+    assert classified.reasons[1] == RowReason("header_level", level=1, levels=1)
+    assert classified.reasons[5] == RowReason("after_table")
+    assert classified.reasons.keys() == classified.classes.keys()
+
+
+def test_a_long_table_is_told_in_a_glance_at_each_row() -> None:
+    rows = [
+        [number, "1.8", f"第{number}组", "党小组会", f"主题{number}", 5, 4, *"甲乙丙丁戊"] for number in range(20_000)
+    ]
+    sheet = recognised([HEADER, *rows, ["合 计", None, None, None, None, 5, 4]])
+    start = perf_counter()
+    classified = classify_rows(sheet, VOCABULARY)
+    seconds = perf_counter() - start
+    assert len(classified.of("data")) == 20_000
+    assert classified.of("total") == [20_001]
+    assert seconds < 0.6  # measured 0.03; ten times as many rows may take 0.3

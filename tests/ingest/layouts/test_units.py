@@ -36,8 +36,36 @@ def test_a_factor_needs_a_stated_unit(unit: str, labels: list[str], titles: list
     assert unit_factor(unit, labels, titles, {}, VOCABULARY) == factor
 
 
+# domain.md section 4: 1 盒 = 20 支; 1 条 = 10 盒 = 200 支; 1 件 = 50 条 = 1 万支; 1 箱 = 250 条 = 5 万支 = 5 件
+STICKS = {"支": 1, "盒": 20, "条": 200, "件": 10_000, "万支": 10_000, "箱": 50_000}
+YUAN = {"元": 1, "万元": 10_000}
+
+
+@pytest.mark.parametrize("wanted", ["xiang", "jian", "tiao", "he", "wansticks", "sticks"])
+@pytest.mark.parametrize("stated", STICKS)
+def test_every_unit_of_cigarettes_converts_to_every_other(stated: str, wanted: str) -> None:
+    expected = STICKS[stated] / STICKS[UNITS[wanted].label]
+    assert unit_factor(wanted, [f"数量({stated})"], [], {}, VOCABULARY) == expected
+    assert unit_factor(wanted, ["数量"], [f"单位：{stated}"], {}, VOCABULARY) == expected
+
+
+@pytest.mark.parametrize("wanted", ["yuan", "wanyuan"])
+@pytest.mark.parametrize("stated", YUAN)
+def test_every_unit_of_money_converts_to_every_other(stated: str, wanted: str) -> None:
+    assert unit_factor(wanted, [f"金额({stated})"], [], {}, VOCABULARY) == YUAN[stated] / YUAN[UNITS[wanted].label]
+
+
+def test_money_is_no_cigarettes() -> None:
+    assert [unit_factor("xiang", [f"数量({unit})"], [], {}, VOCABULARY) for unit in YUAN] == [None, None]
+    assert [unit_factor("yuan", [f"金额({unit})"], [], {}, VOCABULARY) for unit in STICKS] == [None] * len(STICKS)
+
+
 def test_the_bureau_may_state_its_units_once() -> None:
-    defaults = {"cigarettes": UNITS["tiao"]}
+    defaults = {"xiang": UNITS["tiao"]}
     assert unit_factor("xiang", ["销量"], [], defaults, VOCABULARY) == 1 / 250
     assert unit_factor("xiang", ["销量"], ["单位：箱"], defaults, VOCABULARY) == 1.0
     assert unit_factor("yuan", ["销售额"], [], defaults, VOCABULARY) is None
+
+
+def test_the_unit_of_sales_is_not_that_of_seizures() -> None:
+    assert unit_factor("tiao", ["真烟"], [], {"xiang": UNITS["xiang"]}, VOCABULARY) is None

@@ -1,0 +1,92 @@
+"""The catalog as a whole: every record of its data files, and what follows from several of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.catalog.records import (
+    LIST_MARK,
+    LISTS,
+    Category,
+    ClosedVocabulary,
+    Column,
+    CountingUnit,
+    FunctionMetric,
+    Group,
+    Kind,
+    Measure,
+    Metric,
+    PrintedColumn,
+    RowLimit,
+    RowSum,
+    Rule,
+    Synonym,
+    Table,
+    TemplateColumn,
+    Unit,
+    Weight,
+    Word,
+)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything the data files say."""
+
+    tables: Mapping[str, Table]
+    columns: tuple[Column, ...]
+    kinds: Mapping[str, Kind]
+    synonyms: tuple[Synonym, ...]
+    words: tuple[Word, ...]
+    units: Mapping[str, Unit]
+    groups: Mapping[str, Group]
+    attribution: tuple[FunctionMetric, ...]
+    categories: Mapping[str, Category]
+    measures: Mapping[str, Measure]
+    metrics: Mapping[str, Metric]
+    rules: tuple[Rule, ...]
+    weights: tuple[Weight, ...]
+    printed: tuple[PrintedColumn, ...]
+    vocabularies: tuple[ClosedVocabulary, ...]
+    row_sums: tuple[RowSum, ...]
+    row_limits: tuple[RowLimit, ...]
+    counting_units: Mapping[str, CountingUnit]
+    templates: tuple[TemplateColumn, ...]
+    fingerprint: str = field(default="")  # SHA-256 over the data files
+
+    def columns_of(self, table: str) -> tuple[Column, ...]:
+        """Return the columns of ``table`` in order, the lineage columns last where the table has them."""
+        own = tuple(column for column in self.columns if column.table == table)
+        if self.tables[table].has_lineage:
+            return own + tuple(column for column in self.columns if column.table == "*")
+        return own
+
+    def leaf_measures(self, name: str) -> tuple[str, ...]:
+        """Return the measures that read table rows for ``name``: itself, or the two sides of a quotient."""
+        measure = self.measures[name]
+        if measure.aggregate != "quotient":
+            return (name,)
+        return tuple(dict.fromkeys(self.leaf_measures(measure.value) + self.leaf_measures(measure.base)))
+
+    def weights_of(self, score: str) -> Mapping[str, float]:
+        """Return the weight of every part of ``score``."""
+        return {weight.part: weight.weight for weight in self.weights if weight.score == score}
+
+    def words_of(self, class_: str) -> frozenset[str]:
+        """Return the words of one class."""
+        return frozenset(word.word for word in self.words if word.class_ == class_)
+
+    def closed_words(self, table: str, column: str) -> frozenset[str] | None:
+        """Return the words that alone may stand in a column; ``None`` where its words are free."""
+        own = next((entry for entry in self.vocabularies if (entry.table, entry.column) == (table, column)), None)
+        if own is None:
+            return None
+        return frozenset().union(*(self._words_meant(word) for word in own.words))
+
+    def _words_meant(self, word: str) -> frozenset[str]:
+        name = word.removeprefix(LIST_MARK)
+        if name == word:
+            return frozenset({word})
+        if name not in LISTS:
+            return self.words_of(name)
+        entries: Mapping[str, Kind | Metric | Measure | Category] = getattr(self, name)
+        return frozenset({*entries, *(entry.label_zh for entry in entries.values())})

@@ -1,0 +1,125 @@
+"""Single rows that stand twice: a key that another row has, and equal rows in a ledger without keys."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.catalog import Catalog
+from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.checking.copies import Found, Signature, signatures_of
+from pipeline.ingest.checking.duplicates import originality
+from pipeline.ingest.files.grids import Cell, CellError, cell_address
+from pipeline.ingest.layouts.rows import cell_at
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import cell_text, compact
+
+Signed = tuple[SheetRows, Mapping[int, Signature]]  # a sheet and the signatures of its used rows, by position
+
+
+def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
+    """Turn down every row whose key another one has, in the copy rather than in the original.
+
+    The fault stands at the first key column that tells rows apart.
+    """
+    by_table: dict[str, list[SheetRows]] = {}
+    for rows in sorted(sheets, key=lambda rows: originality(rows.file)):
+        by_table.setdefault(rows.sheet.kind.table, []).append(rows)
+    for table, found in by_table.items():
+        key = catalog.tables[table].key
+        signatures = [signatures_of(rows, key) for rows in found] if key else []
+        if _has_repeats(signatures):
+            _reject_repeats(key, zip(found, signatures, strict=True))
+
+
+def _reject_repeats(key: Sequence[str], sheets: Iterable[Signed]) -> None:
+    first: dict[Signature, Found] = {}
+    for rows, signatures in sheets:
+        shown = _telling_column(key, rows)
+        for position, value in signatures.items():
+            if value in first:
+                rows.fault("duplicate_key", shown, position, _where(*first[value], shown), _key_text(value))
+                rows.rejected.add(position)
+            else:
+                first[value] = (rows, position)
+
+
+def _has_repeats(signatures: Sequence[Mapping[int, Signature]]) -> bool:
+    """Tell whether any row is like another one; in nearly every table none is."""
+    distinct = {value for of_sheet in signatures for value in of_sheet.values()}
+    return len(distinct) < sum(map(len, signatures))
+
+
+def note_repeated_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Words) -> None:
+    """Note rows of a table without a key that are equal in every cell within one file: perhaps one was entered twice.
+
+    They are used all the same. The number of the row does not count, but whatever else stands in it does, read or not.
+    """
+    by_file: dict[tuple[str, str], list[SheetRows]] = {}
+    for rows in sheets:
+        if not catalog.tables[rows.sheet.kind.table].key:
+            by_file.setdefault((rows.sheet.kind.table, rows.file), []).append(rows)
+    for found in by_file.values():
+        signatures = [signatures_of(rows, list(rows.columns)) for rows in found]
+        if _has_repeats(signatures):
+            _note_equal_rows(zip(found, signatures, strict=True), words)
+
+
+def _note_equal_rows(sheets: Iterable[Signed], words: Words) -> None:
+    first: dict[Signature, list[Found]] = {}
+    for rows, signatures in sheets:
+        for position, signature in signatures.items():
+            earlier = first.setdefault(signature, [])
+            same = next((found for found in earlier if _same_cells(found, (rows, position), words)), None)
+            if same is None:
+                earlier.append((rows, position))
+            else:
+                shown = next(iter(rows.places))
+                rows.fault("repeated_row", shown, position, _where_in_file(*same, rows, shown))
+
+
+def _same_cells(one: Found, other: Found, words: Words) -> bool:
+    """Tell whether two rows say the same in every cell, also where the value keeps less, as of a time of day."""
+    return _written(*one, words) == _written(*other, words)
+
+
+def _written(rows: SheetRows, position: int, words: Words) -> dict[str, str]:
+    """Return what stands in a row by column; columns that nobody reads go by their header."""
+    sheet = rows.sheet
+    written = {name: _text(rows.cell(name, position)) for name in rows.places}
+    unread = [
+        number
+        for number, path in enumerate(sheet.header.paths)
+        if number not in rows.sheet.columns and path not in words["sequence"]
+    ]
+    return written | {
+        f"{sheet.header.label(number)} {number}": _text(cell_at(sheet.grid, rows.rows[position], number))
+        for number in unread
+    }
+
+
+def _text(cell: Cell | CellError) -> str:
+    return compact(cell_text(cell))
+
+
+def _where(rows: SheetRows, position: int, name: str) -> str:
+    """Return where a row stands, at the cell of one of its columns."""
+    return f"{rows.file} [{rows.sheet.names.sheet}] {_address(rows, position, name)}"
+
+
+def _where_in_file(rows: SheetRows, position: int, seen_from: SheetRows, name: str) -> str:
+    """Return where a row stands for somebody who looks at another row of the same file."""
+    address = _address(rows, position, name)
+    return address if rows is seen_from else f"[{rows.sheet.names.sheet}] {address}"
+
+
+def _address(rows: SheetRows, position: int, name: str) -> str:
+    return cell_address(*(rows.place(name, position) or (rows.rows[position], 0)))
+
+
+def _telling_column(key: Sequence[str], rows: SheetRows) -> str:
+    """Return the key column at which a repeat is shown: the row's number or name rather than its month."""
+    with_cells = [name for name in key if name in rows.places]
+    telling = [name for name in with_cells if rows.columns[name].dtype not in ("month", "quarter")]
+    return (telling or with_cells or list(key))[0]
+
+
+def _key_text(key: Iterable[object]) -> str:
+    return " / ".join("" if part is None else str(part) for part in key)

@@ -1,0 +1,121 @@
+"""Grids of unchanged files, kept between runs: one parquet file, a row for each workbook, by content and by reader."""
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.ingest.files.grids import FileGrids
+from pipeline.ingest.files.packing import PackedGrids, unpack_grids
+
+CACHE_FILE = "grids.parquet"
+READING_PACKAGES = ("lxml", "python-calamine", "xlrd")  # what parses; another release may read a file differently
+READER = b"reader"  # key of the file's metadata: the code and the packages that read what is in it
+SCHEMA = pa.schema(
+    [("name", pa.string()), ("sha256", pa.string()), ("container", pa.string())]
+    + [("head", pa.binary()), ("cells", pa.large_binary())]
+)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One file that was read. Its name counts: it tells text files from others, and names the sheet of one."""
+
+    name: str
+    sha256: str
+    container: str
+    head: bytes
+    cells: bytes
+
+
+class GridCache:
+    """What an earlier run read, and what this one keeps of it; only files that were read are kept, never a refusal.
+
+    A file that is damaged or was written by other code counts as none. Two runs at once do no harm: each replaces the
+    whole file in one step, and the later one's stays.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / CACHE_FILE
+        self._earlier = {(entry.name, entry.sha256): entry for entry in _load(self._path)}
+        self._used: dict[tuple[str, str], _Entry] = {}
+
+    def find(self, path: Path, sha256: str) -> FileGrids | None:
+        """Return a file as it was read before; ``None`` when these bytes were not, or not under this name."""
+        key = _name(path), sha256
+        entry = self._used.get(key) or self._earlier.get(key)
+        if entry is None:
+            return None
+        self._used[key] = entry
+        grids = unpack_grids(PackedGrids(entry.head, entry.cells))
+        return FileGrids(path, sha256, "read", None, entry.container, grids)  # type: ignore[arg-type]
+
+    def keep(self, file: FileGrids, packed: PackedGrids) -> None:
+        """Remember a file that was parsed, by the hash of the bytes that were."""
+        if file.status == "read" and file.container is not None:
+            key = _name(file.path), file.sha256
+            self._used[key] = _Entry(*key, file.container, bytes(packed.head), bytes(packed.cells))
+
+    def save(self) -> None:
+        """Write what was used, in place of what was there.
+
+        Nothing is written where that cannot be, nor where the folder above does not exist: nothing is kept of a bureau
+        yet, and reading makes no place for it.
+        """
+        if self._used.keys() == self._earlier.keys():
+            return
+        entries = list(self._used.values())
+        columns = {name: [getattr(entry, name) for entry in entries] for name in SCHEMA.names}
+        table = pa.table(columns, schema=SCHEMA.with_metadata({READER: _reader_version()}))
+        with contextlib.suppress(OSError):  # a full disk costs the next run its time and not this one its result
+            _write_whole(table, self._path)
+
+
+def _load(path: Path) -> list[_Entry]:
+    """Return the entries of a cache file; none where there is no file, or one that this code did not write whole."""
+    try:
+        table = pq.read_table(BytesIO(path.read_bytes()), page_checksum_verification=True)
+    except (OSError, pa.ArrowException):
+        return []
+    version = (table.schema.metadata or {}).get(READER)
+    if version != _reader_version() or not table.schema.equals(SCHEMA):
+        return []
+    return [_Entry(**row) for row in table.to_pylist()]
+
+
+def _write_whole(table: pa.Table, path: Path) -> None:
+    """Write a file beside its place and move it there; of its folders only the last is made."""
+    path.parent.mkdir(exist_ok=True)
+    handle, written = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            pq.write_table(table, stream, compression="zstd", use_dictionary=False, write_page_checksum=True)
+        Path(written).replace(path)
+    except OSError:
+        Path(written).unlink(missing_ok=True)
+        raise
+
+
+def _name(path: Path) -> str:
+    """Return the name of a file as text that parquet can hold."""
+    return path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+@cache
+def _reader_version() -> bytes:
+    """Return a hash over the code that reads, the releases of what parses, and the order of bytes in a number."""
+    digest = hashlib.sha256(sys.byteorder.encode())
+    for package in READING_PACKAGES:
+        digest.update(f"{package} {metadata.version(package)}\n".encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest().encode()

@@ -1,0 +1,45 @@
+"""Files that are text throughout (csv, web pages, Excel 2003 XML): what both readers make of each."""
+
+from collections.abc import Callable
+
+from pipeline.ingest.files.counting import SheetCount
+from pipeline.ingest.files.counting_html import count_html_rows
+from pipeline.ingest.files.counting_spreadsheetml import count_spreadsheetml_rows
+from pipeline.ingest.files.counting_text import count_text_rows
+from pipeline.ingest.files.decoding import decode_markup, decode_text
+from pipeline.ingest.files.grids import Container, Grid
+from pipeline.ingest.files.html_tables import read_html_grid
+from pipeline.ingest.files.htmlpages import open_page, sheet_name
+from pipeline.ingest.files.spreadsheetml import read_spreadsheetml_grids
+from pipeline.ingest.files.textfiles import read_text_rows
+
+BothReadings = tuple[list[Grid], tuple[SheetCount, ...]]
+
+
+def _read_text(data: bytes, stem: str) -> BothReadings:
+    text = decode_text(data)
+    counts = (count_text_rows(text, stem),)
+    return [Grid(stem, True, tuple(read_text_rows(text)), (), 0)], counts
+
+
+def _read_html(data: bytes, stem: str) -> BothReadings:
+    page = open_page(data)
+    name = sheet_name(page, stem)
+    return [read_html_grid(page, name)], count_html_rows(page, name)
+
+
+def _read_spreadsheetml(data: bytes, _stem: str) -> BothReadings:
+    xml = decode_markup(data).encode()
+    counts = count_spreadsheetml_rows(xml)  # first: it turns a document type away
+    return list(read_spreadsheetml_grids(xml)), counts
+
+
+TEXTUAL_READERS: dict[Container, Callable[[bytes, str], BothReadings]] = {
+    "text": _read_text,
+    "html": _read_html,
+    "spreadsheetml": _read_spreadsheetml,
+}
+"""From the bytes of a file and the stem of its name to its sheets, not yet reconciled; each raises `Refused`.
+
+A csv or a web page is the one sheet that a spreadsheet program would show, named after the file.
+"""

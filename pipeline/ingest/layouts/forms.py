@@ -1,0 +1,190 @@
+"""Forms: sheets of labels with their values to the right or below, which give one row of a table for each form."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.catalog import Kind
+from pipeline.ingest.files.grids import Cell, CellError, Grid
+from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
+from pipeline.ingest.layouts.headers import Header, first_cells, is_level
+from pipeline.ingest.layouts.pairs import spoken_pairs
+from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out
+from pipeline.ingest.layouts.rows import cell_at
+from pipeline.ingest.layouts.scoring import NAME_BONUS, is_convincing, speaks_for
+from pipeline.ingest.vocabulary import DROP, Vocabulary
+from pipeline.ingest.wordforms import compact, header_form
+
+MAX_FORM_ROWS = 400  # non-empty rows; more are a ledger, or a year of forms that nobody keeps on one sheet
+MIN_LABELS = 3  # labels that show a form; two are the name and the date on any sheet
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A label on the sheet: its form, its cell, and the cell and text of its value (``None``: nothing is there)."""
+
+    form: str
+    label: str
+    place: Place
+    value_place: Place
+    value: Cell | CellError
+    is_below: bool = False
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The forms of one kind on a sheet: for each of them column -> label."""
+
+    kind: Kind
+    blocks: Sequence[Mapping[str, _Spot]]
+    share: float
+    is_named: bool
+
+    @property
+    def found(self) -> frozenset[str]:
+        return frozenset(column for block in self.blocks for column in block)
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        return self.share + (NAME_BONUS if self.is_named else 0.0), len(self.found)
+
+
+def recognise_form(
+    grid: Grid, names: SheetNames, vocabulary: Vocabulary, *, beside_only: bool = False
+) -> Recognised | None:
+    """Return a sheet that is one form, or several forms of one kind, as the table of which each form is a row.
+
+    Its labels are scored like the headers of a table; ``None`` unless every required column has a label or may come
+    from the surroundings. ``beside_only`` passes over forms whose values stand below their labels, as they do in the
+    header and first row of any table.
+    """
+    if grid.physical_rows > MAX_FORM_ROWS:
+        return None
+    spots = _find_labels(grid, vocabulary)
+    if beside_only and _are_below(spots):
+        return None
+    kinds = {kind for spot in spots for kind in vocabulary.headers.get(spot.form, {})}
+    forms = [
+        form
+        for kind in (vocabulary.catalog.kinds[name] for name in sorted(kinds))
+        if (form := _read_form(grid, kind, spots, names, vocabulary)) is not None
+    ]
+    best = max(forms, key=lambda form: form.rank, default=None)
+    return None if best is None else _laid_out(grid, best, names, vocabulary.words["footer"])
+
+
+def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
+    """Return every text on the sheet that is a known header, with its value, row by row."""
+    ends = {(row, column): (last_row, last_column) for row, column, last_row, last_column in grid.merges}
+    labels = {
+        (row, number): cell
+        for row, cells in enumerate(grid.rows)
+        for number, cell in first_cells(cells)
+        if isinstance(cell, str) and is_level(cell.rstrip(":： "), vocabulary)
+    }
+    spots = []
+    for (row, number), cell in labels.items():
+        last_row, last_column = ends.get((row, number), (row, number))
+        right, below = (row, last_column + 1), (last_row + 1, number)
+        form = header_form(cell.rstrip(":： "))
+        beside = cell_at(grid, *right)
+        under = cell_at(grid, *below) if below[0] < len(grid.rows) else None
+        if beside is not None and right not in labels:
+            spots.append(_Spot(form, cell, (row, number), right, beside))
+        elif under is not None and below not in labels:
+            spots.append(_Spot(form, cell, (row, number), below, under, is_below=True))
+        else:
+            spots.append(_Spot(form, cell, (row, number), right, None))
+    return sorted((*spots, *_inside_cells(grid, vocabulary)), key=lambda spot: spot.place)
+
+
+def _inside_cells(grid: Grid, vocabulary: Vocabulary) -> Iterator[_Spot]:
+    """Yield the labels that share a cell with their value: 姓名：张三."""
+    for row, cells in enumerate(grid.rows):
+        for number, cell in first_cells(cells):
+            for label, value in spoken_pairs(cell, vocabulary) if isinstance(cell, str) else ():
+                yield _Spot(header_form(label), label, (row, number), (row, number), value)
+
+
+def _read_form(
+    grid: Grid, kind: Kind, spots: Sequence[_Spot], names: SheetNames, vocabulary: Vocabulary
+) -> _Form | None:
+    own = [(name, spot) for spot in spots if (name := vocabulary.headers.get(spot.form, {}).get(kind.kind))]
+    own = [(name, spot) for name, spot in own if name != DROP]
+    blocks = _blocks(own)
+    found = {name for block in blocks for name in block}
+    missing = vocabulary.required(kind) - found - set(kind.context)
+    if missing or len(found) < MIN_LABELS:
+        return None
+    titles = [cell for row in grid.rows for cell in row if isinstance(cell, str)]
+    is_named = speaks_for(kind, titles, names)
+    share = len(own) / len(spots)
+    coverage = len(found) / len(vocabulary.named_columns[kind.kind])
+    if not is_convincing(len(found), share, coverage, is_named=is_named):
+        return None
+    return _Form(kind, blocks, share, is_named)
+
+
+def _blocks(own: Sequence[tuple[str, _Spot]]) -> list[dict[str, _Spot]]:
+    """Divide labels among the forms of a sheet: each form begins where the first label stands again.
+
+    A label belongs to the nearest beginning above and left of it. Where most values stand beside their labels, a text
+    below a label is the next one's business, and where most stand below, one beside it.
+    """
+    if not own:
+        return []
+    first = own[0][0]
+    anchors = [spot.place for name, spot in own if name == first]
+    is_below = _are_below([spot for _, spot in own])
+    blocks: dict[Place, dict[str, _Spot]] = {anchor: {} for anchor in anchors}
+    for name, found in own:
+        is_anothers = found.value is not None and found.is_below != is_below and found.place != found.value_place
+        spot = replace(found, value_place=found.place, value=None) if is_anothers else found
+        row, number = spot.place
+        above = [anchor for anchor in anchors if anchor[0] <= row]
+        beside = [anchor for anchor in above if anchor[1] <= number]
+        block = blocks[max(beside or above)]
+        if name not in block or block[name].value is None:
+            block[name] = spot
+    return list(blocks.values())
+
+
+def _are_below(spots: Sequence[_Spot]) -> bool:
+    """Tell whether most values stand below their labels."""
+    return sum(spot.is_below for spot in spots) * 2 > sum(spot.value is not None for spot in spots)
+
+
+def _laid_out(grid: Grid, form: _Form, names: SheetNames, footers: frozenset[str]) -> Recognised:
+    first = form.blocks[0]
+    ordered = {name: spot for block in form.blocks for name, spot in block.items()} | dict(first)
+    columns = [LaidColumn(name, spot.label, spot.place) for name, spot in ordered.items()]
+    rows = [_laid_row(block, columns) for block in form.blocks]
+    classes = _classes(grid, form, rows, footers)
+    top = min(spot.place[0] for spot in ordered.values())
+    titles = tuple(cell for cells in grid.rows[:top] for cell in cells if isinstance(cell, str))
+    sheet = Recognised(form.kind, names, grid, Header(top, top, (), ()), {}, (), titles)
+    return lay_out(sheet, columns, rows, classes)
+
+
+def _laid_row(block: Mapping[str, _Spot], columns: Sequence[LaidColumn]) -> LaidRow:
+    anchor = min(spot.place for spot in block.values())
+    cells = tuple(block[column.name].value if column.name in block else None for column in columns)
+    places = tuple(block[column.name].value_place if column.name in block else anchor for column in columns)
+    covers = {spot.value_place[0] for spot in block.values()}
+    return LaidRow(cells, places, tuple(sorted(covers)))
+
+
+def _classes(grid: Grid, form: _Form, rows: Sequence[LaidRow], footers: frozenset[str]) -> dict[int, AroundClass]:
+    """Tell what the rows without a value are: labels over values are headers, what stands above a form is a title."""
+    data = {row for laid in rows for row in laid.covers}
+    labels = {spot.place[0] for block in form.blocks for spot in block.values()} - data
+    tops = sorted(min(spot.place for spot in block.values())[0] for block in form.blocks)
+    bottoms = sorted(max(laid.covers) for laid in rows)
+    classes: dict[int, AroundClass] = {}
+    for row, cells in enumerate(grid.rows):
+        if row in data or not any(cell is not None for cell in cells):
+            continue
+        first = next(cell for cell in cells if cell is not None)
+        is_footer = isinstance(first, str) and any(compact(first).startswith(word) for word in footers)
+        is_title = row < tops[0] or (not is_footer and tops[-1] > row and any(bottom < row for bottom in bottoms))
+        classes[row] = "header" if row in labels else "title" if is_title else "note"
+    return classes

@@ -1,0 +1,268 @@
+"""Tables with the months across: groups or members down, 1月 … 12月 above, one block for each metric or one for all."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.catalog import Kind
+from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
+from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
+from pipeline.ingest.layouts.headers import (
+    Header,
+    MergesByRow,
+    blocks_from,
+    first_cells,
+    known_levels,
+    match_columns,
+    merges_by_row,
+    read_block,
+)
+from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
+from pipeline.ingest.layouts.rows import cell_at
+from pipeline.ingest.layouts.scoring import speaks_for
+from pipeline.ingest.vocabulary import DROP, Vocabulary
+from pipeline.ingest.wordforms import compact, header_form
+
+MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few groups and not for a register
+MIN_MONTHS = 2  # of one row that are written as months
+MIN_DATES = 3  # of one row that are first days of a month; fewer may be any two dates
+MIN_FOUND = 3  # columns that show a kind which no name speaks for
+MONTH = "month"
+METRIC_DTYPES = frozenset({"number", "integer", "pct"})
+_MONTH = re.compile(r"(?:(?:19|20)\d{2}[年./-]?)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九元])月份?")
+_YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[年./-]?(?:0[1-9]|1[0-2])(?:-01)?")  # 201901, 2019-01, a date of a first day
+
+
+@dataclass(frozen=True)
+class _Metric:
+    """What a number is: a column of the table, by the header or title that says so."""
+
+    column: str
+    label: str
+    place: Place
+
+
+@dataclass
+class _Entry:
+    """The values of one group (or member, or whatever the keys are) in one month."""
+
+    keys: Mapping[str, Place]
+    month: Place
+    values: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass
+class _Sheet:
+    """What was collected of one kind."""
+
+    kind: Kind
+    keys: dict[str, LaidColumn] = field(default_factory=dict)
+    metrics: dict[str, LaidColumn] = field(default_factory=dict)
+    entries: dict[tuple[str, tuple[str, ...]], _Entry] = field(default_factory=dict)  # by (month, keys)
+    headers: set[int] = field(default_factory=set)
+    titles: set[int] = field(default_factory=set)
+
+
+def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | None:
+    """Return a sheet with months across as the table of one row a month and group; ``None`` for any other sheet.
+
+    What the numbers are is said by a header level above or below the months, by a text in the row (指标), by the
+    heading of the block, or by the sheet's title.
+    """
+    if grid.physical_rows > MAX_ROWS:
+        return None
+    merges = merges_by_row(grid)
+    headers = list(_month_headers(grid, merges, vocabulary))
+    if not headers:
+        return None
+    titles = tuple(cell for row in grid.rows[: headers[0].top] for cell in row if isinstance(cell, str))
+    best: _Sheet | None = None
+    for kind in vocabulary.catalog.kinds.values():
+        if MONTH not in vocabulary.columns_of(kind) or kind.layout != "table":
+            continue
+        is_named = speaks_for(kind, (*titles, *_headings(grid, headers)), names)
+        found = _Reader(grid, kind, vocabulary, names).read(headers)
+        count = len(found.keys) + len(found.metrics) + 1
+        missing = vocabulary.required(kind) - {MONTH, *found.keys, *found.metrics, *kind.context}
+        is_kind = found.metrics and not missing and (is_named or count >= MIN_FOUND)
+        if is_kind and (best is None or count > len(best.keys) + len(best.metrics) + 1):
+            best = found
+    return None if best is None else _laid_out(grid, best, names, headers[0], titles)
+
+
+def _month_headers(grid: Grid, merges: MergesByRow, vocabulary: Vocabulary) -> Iterator[Header]:
+    """Yield the header of every block: the row of months, with the level of metrics above or below it."""
+    for number, row in enumerate(grid.rows):
+        if not _holds_months(row):
+            continue
+        above, below = number > 0 and grid.rows[number - 1], number + 1 < len(grid.rows) and grid.rows[number + 1]
+        top = number - 1 if above and len(_filled(above)) > 1 and known_levels(above, vocabulary) else number
+        is_below = below and known_levels(below, vocabulary) >= MIN_MONTHS and not _holds_months(below)
+        bottom = number + 1 if is_below else next(blocks_from(grid, number, merges)).bottom
+        yield read_block(grid, top, bottom if top < number or is_below else number, merges)
+
+
+def _holds_months(row: Row) -> bool:
+    months = {text: isinstance(cell, date) for _, cell in first_cells(row) if (text := _month_text(cell)) is not None}
+    return len(months) >= (MIN_DATES if all(months.values()) else MIN_MONTHS)
+
+
+def _month_text(cell: Cell | CellError) -> str | None:
+    """Return a header that is one month, as text that a month column can read; ``None`` for anything else."""
+    if isinstance(cell, date):
+        return f"{cell.year}-{cell.month:02}" if cell.day == 1 else None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = compact(str(cell)) if isinstance(cell, str | int) else ""
+    if _YEAR_MONTH.fullmatch(text):
+        return text[: -len("-01")] if text.count("-") == 2 else text
+    return text if _MONTH.fullmatch(text) else None
+
+
+def _filled(row: Row) -> list[tuple[int, Cell | CellError]]:
+    return [(number, cell) for number, cell in enumerate(row) if cell is not None]
+
+
+def _headings(grid: Grid, headers: Sequence[Header]) -> list[str]:
+    """Return the texts that stand alone in their row from the first header on."""
+    rows = (_filled(row) for row in grid.rows[headers[0].top :])
+    return [cell for filled in rows if len(filled) == 1 and isinstance(cell := filled[0][1], str)]
+
+
+class _Reader:
+    """Collects the numbers of one kind from every block of a sheet."""
+
+    def __init__(self, grid: Grid, kind: Kind, vocabulary: Vocabulary, names: SheetNames) -> None:
+        self._grid, self._kind, self._vocabulary, self._names = grid, kind, vocabulary, names
+        columns = vocabulary.columns_of(kind)
+        self._metric_names = {name for name, column in columns.items() if column.dtype in METRIC_DTYPES}
+        forms = {form: kinds[kind.kind] for form, kinds in vocabulary.headers.items() if kind.kind in kinds}
+        self._metric_forms = {form: name for form, name in forms.items() if name in self._metric_names}
+        self._anchors = {
+            (row, number): (first, number)
+            for first, number, last, _ in grid.merges
+            for row in range(first, min(last + 1, len(grid.rows)))
+        }
+
+    def read(self, headers: Sequence[Header]) -> _Sheet:
+        """Return what all blocks together hold of this kind."""
+        found = _Sheet(self._kind)
+        stops = [header.top for header in headers[1:]] + [len(self._grid.rows)]
+        begin = 0
+        for header, stop in zip(headers, stops, strict=True):
+            found.headers.update(range(header.top, header.bottom + 1))
+            self._read_block(found, header, begin, stop)
+            begin = header.bottom + 1
+        return found
+
+    def _read_block(self, found: _Sheet, header: Header, begin: int, stop: int) -> None:
+        months = self._months_of(header)
+        rest = {number: path for number, path in header.named if number not in months}
+        own = Header(header.top, header.bottom, tuple(rest.get(n, "") for n in range(len(header.paths))), header.labels)
+        matched = {n: name for n, (name, _) in match_columns(own, self._kind.kind, self._vocabulary).items()}
+        keys = {n: name for n, name in matched.items() if name not in self._metric_names and name != DROP}
+        if any(_month_text(label) for number in keys for label in header.labels[number]):
+            return  # each month has its own column of names: tables side by side
+        for number, name in keys.items():
+            found.keys.setdefault(name, LaidColumn(name, header.label(number), (header.bottom, number)))
+        metric = self._metric_above(header.top, begin)
+        free = [number for number in rest if number not in matched]
+        for row in range(header.bottom + 1, stop):
+            filled = _filled(self._grid.rows[row])
+            if len(filled) == 1 and isinstance(filled[0][1], str):
+                named = self._metric_in(filled[0][1], (row, filled[0][0]))
+                metric = named or metric
+                found.titles.update({row} if named else ())
+                continue
+            by_row = next((m for n in free if (m := self._metric_of_cell(row, n))), None)
+            self._read_row(found, row, keys, months, by_row or metric)
+
+    def _months_of(self, header: Header) -> dict[int, tuple[str, Place, _Metric | None]]:
+        """Return column -> (month, its cell, the metric that another level of the header names)."""
+        months = {}
+        for number, labels in enumerate(header.labels):
+            texts = [text for label in labels if (text := _month_text(label))]
+            if len(texts) != 1:
+                continue
+            others = [label for label in labels if not _month_text(label)]
+            place = (header.bottom, number)
+            named = self._metric_in(others[-1], place, is_whole=True) if others else None
+            if not others or named:
+                months[number] = (texts[0], place, named)
+        return months
+
+    def _read_row(
+        self,
+        found: _Sheet,
+        row: int,
+        keys: Mapping[int, str],
+        months: Mapping[int, tuple[str, Place, _Metric | None]],
+        of_row: _Metric | None,
+    ) -> None:
+        places = {name: self._anchors.get((row, number), (row, number)) for number, name in keys.items()}
+        texts = tuple(compact(str(cell_at(self._grid, *place))) for place in places.values())
+        if keys and not any(cell_at(self._grid, *place) is not None for place in places.values()):
+            return
+        for number, (month, month_place, of_column) in months.items():
+            metric = of_column or of_row
+            if metric is None or cell_at(self._grid, row, number) is None:
+                continue
+            found.metrics.setdefault(metric.column, LaidColumn(metric.column, metric.label, metric.place))
+            entry = found.entries.setdefault((month, texts), _Entry(places, month_place))
+            entry.values.setdefault(metric.column, (row, number))
+
+    def _metric_of_cell(self, row: int, number: int) -> _Metric | None:
+        place = self._anchors.get((row, number), (row, number))
+        cell = cell_at(self._grid, *place)
+        return self._metric_in(cell, place, is_whole=True) if isinstance(cell, str) else None
+
+    def _metric_above(self, top: int, begin: int) -> _Metric | None:
+        """Return the metric that the titles above a block name, the nearest one first; else the sheet or the file."""
+        for row in range(top - 1, begin - 1, -1):
+            for number, cell in _filled(self._grid.rows[row]):
+                found = self._metric_in(cell, (row, number)) if isinstance(cell, str) else None
+                if found is not None:
+                    return found
+        texts = (self._names.sheet, self._names.stem)
+        return next((found for text in texts if (found := self._metric_in(text, (top, 0)))), None)
+
+    def _metric_in(self, text: str, place: Place, *, is_whole: bool = False) -> _Metric | None:
+        """Return the metric whose longest name a text holds, or is."""
+        form = header_form(text)
+        names = [name for name in self._metric_forms if (name == form if is_whole else name in form)]
+        if not names:
+            return None
+        longest = max(names, key=len)
+        return _Metric(self._metric_forms[longest], text, place)
+
+
+def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titles: tuple[str, ...]) -> Recognised:
+    first = next(iter(found.entries.values()))
+    month = LaidColumn(MONTH, MONTH, first.month)
+    columns = [*found.keys.values(), month, *found.metrics.values()]
+    order = list(dict.fromkeys(key[0] for key in found.entries))
+    entries = sorted(found.entries.items(), key=lambda entry: order.index(entry[0][0]))
+    rows = [_laid_row(grid, text, entry, columns) for (text, _), entry in entries]
+    data = {row for laid in rows for row in laid.covers}
+    last = max(data)
+    classes: dict[int, AroundClass] = {}
+    for number, row in enumerate(grid.rows):
+        if number not in data and _filled(row):
+            is_title = number < header.top or number in found.titles or len(_filled(row)) == 1
+            around: AroundClass = "note" if number > last else "title" if is_title else "unrecognised"
+            classes[number] = "header" if number in found.headers else around
+    sheet = Recognised(found.kind, names, grid, header, {}, (), titles)
+    return lay_out(sheet, columns, rows, classes)
+
+
+def _laid_row(grid: Grid, month: str, entry: _Entry, columns: Sequence[LaidColumn]) -> LaidRow:
+    cells: list[Cell | CellError] = []
+    places: list[Place] = []
+    anchor = next(iter(entry.values.values()))
+    for column in columns:
+        place = entry.month if column.name == MONTH else {**entry.keys, **entry.values}.get(column.name, anchor)
+        is_there = column.name in entry.keys or column.name in entry.values
+        cells.append(month if column.name == MONTH else cell_at(grid, *place) if is_there else None)
+        places.append(place)
+    return LaidRow(tuple(cells), tuple(places), rows_of(entry.values.values()))

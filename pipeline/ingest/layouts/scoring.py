@@ -1,0 +1,151 @@
+"""How well a header speaks for each kind of workbook: the headers it knows, the columns it lacks, the names around."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.catalog import Kind
+from pipeline.ingest.files.grids import Grid
+from pipeline.ingest.layouts.findings import SheetNames
+from pipeline.ingest.layouts.headers import Header, header_candidates, kinds_named, match_columns
+from pipeline.ingest.layouts.pairs import Pair, pairs_in
+from pipeline.ingest.vocabulary import DROP, Vocabulary
+from pipeline.ingest.wordforms import compact
+
+# A sheet whose name, title or file name speaks for a kind needs less proof from its headers than one that does not.
+NAMED_MIN_COLUMNS = 2
+NAMED_MIN_SHARE = 0.3
+UNNAMED_MIN_COLUMNS = 3
+UNNAMED_MIN_SHARE = 0.6
+UNNAMED_MIN_OF_KIND = 0.5  # of the kind's columns: 姓名, 总分, 排名 alone are any school's list
+NAME_BONUS = 0.5  # half of a sheet's headers: a name outweighs a few columns, but not most of them
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One reading of a header: as which kind, with which columns, and what is missing.
+
+    ``pairs`` are the columns that labels above the table supply (姓名：张三); ``share`` is that of the sheet's headers
+    which the kind knows, ``coverage`` that of the kind's columns which the sheet holds.
+    """
+
+    kind: Kind
+    header: Header
+    columns: Mapping[int, str]
+    doubled: tuple[tuple[str, tuple[int, ...]], ...]
+    pairs: tuple[Pair, ...]
+    missing: tuple[str, ...]
+    share: float
+    coverage: float
+    is_named: bool
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Return the columns of the dictionary that headers and labels above them name, doubled ones too."""
+        beside = {pair.column for pair in self.pairs} | {name for name, _ in self.doubled}
+        return frozenset(self.columns.values()) - {DROP} | beside
+
+    @property
+    def score(self) -> float:
+        """Return the share of known headers, and what a name adds."""
+        return self.share + (NAME_BONUS if self.is_named else 0.0)
+
+    @property
+    def rank(self) -> tuple[bool, float, int, int]:
+        """Order candidates: complete ones first, then by known headers and names, then the smaller block."""
+        depth = self.header.bottom - self.header.top
+        return (not self.missing, self.score, len(self.columns), -depth)
+
+    @property
+    def is_convincing(self) -> bool:
+        """Tell whether headers and names are proof enough of the kind."""
+        return is_convincing(len(self.found), self.share, self.coverage, is_named=self.is_named)
+
+
+def is_convincing(found: int, share: float, coverage: float, *, is_named: bool) -> bool:
+    """Tell whether ``found`` columns are proof enough of a kind; see `Candidate` for ``share`` and ``coverage``."""
+    if is_named:
+        return found >= NAMED_MIN_COLUMNS and share >= NAMED_MIN_SHARE
+    return found >= UNNAMED_MIN_COLUMNS and share >= UNNAMED_MIN_SHARE and coverage >= UNNAMED_MIN_OF_KIND
+
+
+def rank_candidates(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> list[Candidate]:
+    """Return the best reading of a sheet as each kind of table, the likeliest kind first, convincing or not."""
+    best: dict[str, Candidate] = {}
+    for candidate in score_headers(grid, header_candidates(grid, vocabulary), names, vocabulary):
+        known = best.get(candidate.kind.kind)
+        if known is None or _order(candidate) > _order(known):
+            best[candidate.kind.kind] = candidate
+    return sorted(best.values(), key=_order, reverse=True)
+
+
+def score_headers(
+    grid: Grid,
+    headers: Iterable[Header],
+    names: SheetNames,
+    vocabulary: Vocabulary,
+    outer_titles: tuple[str, ...] = (),
+) -> list[Candidate]:
+    """Score every header for every kind that knows one of its columns."""
+    found: list[Candidate] = []
+    for header in headers:
+        titles = titles_above(grid, header.top)
+        for kind in (vocabulary.catalog.kinds[name] for name in sorted(kinds_named(header, vocabulary))):
+            is_named = speaks_for(kind, (*titles, *outer_titles), names)
+            found.append(_score(kind, header, grid, vocabulary, is_named=is_named))
+    return found
+
+
+def titles_above(grid: Grid, top: int) -> tuple[str, ...]:
+    """Return the texts in the rows above ``top``."""
+    return tuple(cell for row in grid.rows[:top] for cell in row if isinstance(cell, str))
+
+
+def speaks_for(kind: Kind, titles: Iterable[str], names: SheetNames) -> bool:
+    """Tell whether a title, the sheet's name or the file's name holds a word that speaks for a kind."""
+    spoken = " ".join(compact(text) for text in (names.stem, names.sheet, *titles))
+    return any(word in spoken for word in kind.name_words)
+
+
+def _order(candidate: Candidate) -> tuple[bool, bool, float, int, int]:
+    return (candidate.is_convincing, *candidate.rank)
+
+
+def _score(kind: Kind, header: Header, grid: Grid, vocabulary: Vocabulary, *, is_named: bool) -> Candidate:
+    matches = match_columns(header, kind.kind, vocabulary)
+    columns, doubled = settle(matches)
+    sequence = vocabulary.words["sequence"]
+    named = sum(path not in sequence for _, path in header.named)
+    held = {*columns.values(), *(name for name, _ in doubled)}
+    pairs = tuple(pair for pair in pairs_in(grid, header.top, kind, vocabulary) if pair.column not in held)
+    found = set(columns.values()) - {DROP}
+    missing = vocabulary.required(kind) - held - {pair.column for pair in pairs} - set(kind.context)
+    return Candidate(
+        kind=kind,
+        header=header,
+        columns=columns,
+        doubled=doubled,
+        pairs=pairs,
+        missing=tuple(sorted(missing)),
+        share=len(matches) / named if named else 0.0,
+        coverage=len(found | {pair.column for pair in pairs}) / len(vocabulary.named_columns[kind.kind]),
+        is_named=is_named,
+    )
+
+
+def settle(matches: Mapping[int, tuple[str, int]]) -> tuple[dict[int, str], tuple[tuple[str, tuple[int, ...]], ...]]:
+    """Give every column name one column, the one matched over most levels; equally good ones are doubled, not used."""
+    by_name: dict[str, list[tuple[int, int]]] = {}
+    for number, (name, levels) in matches.items():
+        by_name.setdefault(name, []).append((levels, number))
+    columns: dict[int, str] = {}
+    doubled: list[tuple[str, tuple[int, ...]]] = []
+    for name, claims in by_name.items():
+        most = max(levels for levels, _ in claims)
+        best = [number for levels, number in claims if levels == most]
+        if name == DROP:
+            columns |= {number: DROP for _, number in claims}
+        elif len(best) == 1:
+            columns[best[0]] = name
+        else:
+            doubled.append((name, tuple(best)))
+    return columns, tuple(doubled)

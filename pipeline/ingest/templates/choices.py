@@ -1,0 +1,70 @@
+"""What a column offers in its drop-down, and whether anything else may be written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline import periods
+from pipeline.catalog import Catalog, Column, Kind, TemplateColumn
+from pipeline.catalog.records import LIST_MARK, LISTS
+from pipeline.ingest.checking.checks import POINTS_LEDGER, ledger_items
+from pipeline.ingest.templates.subject import Subject
+
+YEARS = 15  # quarters offered from the first year of the rules on; later ones are typed, with a word of warning
+QUARTER_NAMES = ("一", "二", "三", "四")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Words of a drop-down, in order; where they are not ``closed`` another word draws a question and may stand."""
+
+    words: tuple[str, ...]
+    closed: bool
+
+
+def choices_of(
+    kind: Kind, column: Column, described: Mapping[tuple[str, str], TemplateColumn], catalog: Catalog, subject: Subject
+) -> Choices | None:
+    """Return what is offered in one column; ``None`` where nothing is, such as members without a roster.
+
+    ``described``: (kind, column) and ("*", dtype) -> what the catalog says of it.
+    """
+    if column.dtype == "party_group":
+        return Choices(subject.groups, closed=True)
+    if column.dtype == "member" and kind.table != "memberships":
+        return Choices(subject.members, closed=True) if subject.members else None
+    if kind.table == POINTS_LEDGER and column.column == "item":
+        return Choices(tuple(sorted(ledger_items(subject.bureau.rules, catalog))), closed=True)
+    if (kind.kind, column.column) == ("aliases", "standard_name"):
+        return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
+    closed = next((v for v in catalog.vocabularies if (v.table, v.column) == (column.table, column.column)), None)
+    if closed is not None:
+        return Choices(tuple(_expanded(closed.words, catalog)), closed=True)
+    if column.dtype == "quarter":
+        return Choices(tuple(_quarters(catalog)), closed=False)
+    for key in ((kind.kind, column.column), ("*", column.dtype)):
+        entry = described.get(key)
+        if entry is not None and entry.choices:
+            return Choices(tuple(_expanded(entry.choices, catalog)), closed=column.dtype == "boolean")
+    return None
+
+
+def first_word(class_: str, catalog: Catalog) -> str:
+    """Return the word of a class that stands first in words.csv: the one to write."""
+    return next(word.word for word in catalog.words if word.class_ == class_)
+
+
+def _expanded(words: Iterable[str], catalog: Catalog) -> Iterable[str]:
+    for word in words:
+        name = word.removeprefix(LIST_MARK)
+        if name == word:
+            yield word
+        elif name in LISTS:
+            yield from (entry.label_zh for entry in getattr(catalog, name).values())
+        else:
+            yield first_word(name, catalog)
+
+
+def _quarters(catalog: Catalog) -> Iterable[str]:
+    first = min(periods.parse_month(rule.effective_month).year for rule in catalog.rules)
+    for year in range(first, first + YEARS):
+        yield from (f"{year}年{name}季度" for name in QUARTER_NAMES)

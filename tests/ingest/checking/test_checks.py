@@ -1,0 +1,41 @@
+"""Rows that contradict themselves or each other: one slip of the pen is told once and costs nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.ingest.bureau import Reading
+from tests.hand_made import Rows, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+OPINIONS = ["编号", "收集日期", "党小组", "期限", "办结日期"]
+
+
+def told(reading: Reading) -> list[tuple[str, str | None]]:
+    return [(issue.code, issue.cell) for issue in reading.issues]
+
+
+def test_an_end_before_its_beginning_is_taken_out(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [OPINIONS, ["甲1", "2019-03-05", "营销管理", "2019-04-05", "2019-02-20"]]
+    write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
+    reading = read(tmp_path)
+    assert told(reading) == [("date_order", "E2")]
+    assert reading.tables["opinions"]["closed_on"].isna().all()
+
+
+def test_a_beginning_of_another_year_leaves_the_end_alone(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [OPINIONS, ["甲1", "2091-03-05", "营销管理", "2019-04-05", "2019-03-20"]]
+    write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
+    reading = read(tmp_path)
+    assert told(reading) == [("outside_period", "B2")]
+    assert reading.tables["opinions"]["closed_on"].tolist() == [pd.Timestamp("2019-03-20")]
+
+
+def test_a_line_of_the_roster_that_stands_twice_is_no_transfer(tmp_path: Path, read: Read) -> None:
+    line = ["甲", "营销管理", "2018.11", None, "员"]
+    rows: Rows = [["姓名", "党小组", "入组时间", "离组时间", "职务"], line, line]
+    write_xlsx(tmp_path / "花名册.xlsx", {"花名册": rows})
+    reading = read(tmp_path)
+    assert told(reading) == [("duplicate_key", "A3")]
+    assert len(reading.tables["memberships"]) == 1

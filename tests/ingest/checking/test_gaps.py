@@ -1,0 +1,98 @@
+"""Months between a bureau's first workbook of a kind and its last results."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.reading import check_paths
+from pipeline.texts import load_texts
+from tests.hand_made import CATALOG, Rows, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+INSPECTIONS: Rows = [["单位", "市场检查", "寄递检查", "违规户"], ["驮卢", 100, 1, 0]]
+SHELF: Rows = [["单位", "零售户数", "上柜户数"], ["城区", 100, 40]]
+POINTS: Rows = [["姓名", "落实决议/会议", "合计", "名次"], ["张三", 6, 6, 1]]
+REVIEW: Rows = [["评价小组＼被评小组", "营销管理", "专卖综合"], ["营销管理", "/", 92], ["专卖综合", 93, "/"]]
+
+
+def write_months(folder: Path, name: str, rows: Rows, months: Iterable[int]) -> None:
+    for month in months:
+        write_xlsx(folder / f"2019年{month}月{name}.xlsx", {"甲": of_month(rows, month)})
+
+
+def of_month(rows: Rows, month: int) -> Rows:
+    """Return rows whose last number is the month: no two workbooks are the same."""
+    last: list[Value] = [*rows[-1][:-1], month]
+    return [*rows[:-1], last]
+
+
+def missing(reading: Reading) -> list[tuple[str, str, str]]:
+    assert {issue.code for issue in reading.issues} <= {"missing_months"}
+    assert all((issue.sheet, issue.cell, issue.severity) == (None, None, "warning") for issue in reading.issues)
+    return [(issue.file, issue.seen, issue.expected) for issue in reading.issues]
+
+
+def test_nothing_is_missing_from_the_first_to_the_last_month(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (3, 4, 5))
+    write_months(tmp_path, "上柜", SHELF, (4, 5))  # begun a month later
+    assert missing(read(tmp_path)) == []
+
+
+def test_missing_months_of_a_kind_are_one_issue(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, range(1, 9))
+    write_months(tmp_path, "上柜", SHELF, (1, 3, 6))
+    assert missing(read(tmp_path)) == [
+        ("2019年6月上柜.xlsx", "2019-02, 2019-04 … 2019-05, 2019-07 … 2019-08", "新品上柜月报")
+    ]
+
+
+def test_a_workbook_that_groups_hand_in_is_missed_from_its_group(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    for month in (1, 2, 3):
+        write_xlsx(tmp_path / f"2019年{month}月营销管理积分表.xlsx", {"甲": of_month(POINTS, month)})
+    for month in (1, 3):
+        rows: list[list[Value]] = [[*POINTS[0]], ["王五", *POINTS[1][1:-1], month]]
+        write_xlsx(tmp_path / f"2019年{month}月专卖综合积分表.xlsx", {"甲": rows})
+    assert missing(read(tmp_path)) == [("2019年3月专卖综合积分表.xlsx", "2019-02", "月积分表 专卖综合")]
+
+
+def test_a_quarter_is_missing_once_it_has_ended(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, range(1, 12))
+    for quarter, score in (("一", 91), ("三", 92)):
+        rows: Rows = [*REVIEW[:2], ["专卖综合", score, "/"]]
+        write_xlsx(tmp_path / f"2019年{quarter}季度互评表.xlsx", {"互评": rows})
+    assert missing(read(tmp_path)) == [("2019年三季度互评表.xlsx", "2019Q2", "三会一课互评表")]
+
+
+@pytest.mark.parametrize("name", ["2019年2月上柜.xlsx", "上柜.xlsx"])
+def test_a_workbook_that_could_not_be_used_is_not_missing(tmp_path: Path, read: Read, name: str) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    write_months(tmp_path, "上柜", SHELF, (1, 3))
+    rows: list[list[Value]] = [["单位", "零售户数", "上柜户数"], ["城区", "约百户", 40]]
+    write_xlsx(tmp_path / name, {"2019年2月": rows})
+    assert {issue.code for issue in read(tmp_path).issues} == {"bad_number"}
+
+
+def test_what_the_bureau_does_not_owe_is_not_missed(tmp_path: Path, read: Read) -> None:
+    settings: Rows = [["党小组", "职能", "别名", "组长岗位"], ["专卖综合", "专卖", "驮卢", "股长"]]
+    write_xlsx(tmp_path / "党小组设置.xlsx", {"设置": settings})
+    write_months(tmp_path, "检查月报", INSPECTIONS, (1, 2, 3))
+    shelf: Rows = [SHELF[0], ["驮卢", 100, 40]]
+    write_months(tmp_path, "上柜", shelf, (1, 3))  # sells nothing, and hands it in all the same
+    assert missing(read(tmp_path)) == []
+
+
+def test_without_results_nobody_knows_the_last_month(tmp_path: Path, read: Read) -> None:
+    for month in (1, 3):
+        write_xlsx(write_bureau(tmp_path) / f"2019年{month}月营销管理积分表.xlsx", {"甲": of_month(POINTS, month)})
+    assert missing(read(tmp_path)) == []
+
+
+def test_files_checked_without_a_bureau_need_not_be_all(tmp_path: Path, read: Read) -> None:
+    del read  # reads in this process
+    write_months(tmp_path, "上柜", SHELF, (1, 3))
+    assert check_paths([tmp_path], CATALOG, load_texts("zh"))[1] == ()
+    write_bureau(tmp_path)
+    assert [issue.code for issue in check_paths([tmp_path], CATALOG, load_texts("zh"))[1]] == ["missing_months"]

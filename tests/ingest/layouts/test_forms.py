@@ -1,0 +1,89 @@
+"""Forms: labels with their values beside or below them become rows, and faults stand at the value's cell."""
+
+from pathlib import Path
+
+from pipeline.ingest.layouts.findings import SheetNames
+from pipeline.ingest.layouts.forms import recognise_form
+from tests.golden import Read, assert_clean, rows_of
+from tests.hand_made import VOCABULARY, Rows, make_grid, write_bureau, write_xlsx
+
+PLEDGE: Rows = [
+    ["党员公开承诺卡"],
+    ["承诺人：李四", None, "承诺日期：2019年1月5日"],
+    ["承诺事项", "帮扶两户"],
+    ["兑现期限", "2019.6.30", "完成情况", "已兑现"],
+    ["承诺人签字："],
+]
+COLUMNS = ("member", "pledged_on", "pledge", "due_on", "status", "source_row")
+
+
+def test_a_card_gives_one_row(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": PLEDGE})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "pledges", *COLUMNS) == [("李四", "2019-01-05", "帮扶两户", "2019-06-30", "已兑现", 2)]
+    ledger = next(file for file in reading.files if file.kind == "pledges").sheets[0]
+    assert (ledger.title, ledger.used, ledger.note) == (1, 3, 1)
+
+
+def test_a_fault_stands_at_the_value_and_turns_down_every_row_of_its_card(tmp_path: Path, read: Read) -> None:
+    rows = [*PLEDGE[:3], ["兑现期限", "下半年", "完成情况", "已兑现"], PLEDGE[4]]
+    write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell, issue.seen) for issue in reading.issues] == [("bad_date", "B4", "下半年")]
+    ledger = next(file for file in reading.files if file.kind == "pledges").sheets[0]
+    assert (ledger.used, ledger.rejected) == (0, 3)
+
+
+def test_an_empty_value_that_must_be_there_is_told_beside_its_label(tmp_path: Path, read: Read) -> None:
+    rows = [*PLEDGE[:3], ["完成情况", "已兑现", "兑现期限"]]
+    write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": rows})
+    assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [("missing_value", "D4")]
+
+
+def test_cards_side_by_side(tmp_path: Path, read: Read) -> None:
+    left = [["承诺人", "李四"], ["承诺日期", "2019.1.5"], ["承诺事项", "甲"], ["期限", "2019.6.30"]]
+    right = [["承诺人", "王五"], ["承诺日期", "2019.1.6"], ["承诺事项", "乙"], ["期限", "2019.7.31"]]
+    rows: Rows = [["承诺书"], *([*a, None, *b] for a, b in zip(left, right, strict=True))]
+    write_xlsx(write_bureau(tmp_path) / "承诺书.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "pledges", "member", "pledge", "due_on") == [
+        ("李四", "甲", "2019-06-30"),
+        ("王五", "乙", "2019-07-31"),
+    ]
+
+
+def test_a_sheet_with_some_labels_is_no_form() -> None:
+    rows: Rows = [["姓名", "张三"], ["电话", "138"], ["地址", "某路"]]
+    assert recognise_form(make_grid(rows), SheetNames("甲.xlsx", "甲"), VOCABULARY) is None
+
+
+def test_posts_kept_as_one_form_a_member(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["岗位履职记录"],
+        ["姓名", "李四", None, "月份", "2019年1月"],
+        ["岗位", "责任区", "履职次数", "先锋岗"],
+        ["宣传岗", "城东", 3, "是"],
+        ["监督岗", "城西", 2, "否"],
+        ["合计", None, 5],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "岗位履职.xlsx", {"李四": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "post_duties", "month", "member", "post", "duty_count", "source_row") == [
+        ("2019-01", "李四", "宣传岗", 3, 4),
+        ("2019-01", "李四", "监督岗", 2, 5),
+    ]
+
+
+def test_an_unknown_name_above_a_table_is_one_issue_at_its_cell(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["岗位履职记录"],
+        ["姓名", "李四儿", None, "月份：2019年1月"],
+        ["岗位", "责任区", "履职次数"],
+        ["宣传岗", "城东", 3],
+        ["监督岗", "城西", 2],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "岗位履职.xlsx", {"甲": rows})
+    assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [("unknown_member", "B2")]

@@ -1,0 +1,107 @@
+"""What ``ronghe check --explain`` prints, line by line."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.runs import explaining
+from pipeline.runs.explaining import explain_lines
+from pipeline.texts import load_texts
+from tests.hand_made import ROSTER, InProcessReader, Rows, write_xlsx
+
+CASES: Rows = (
+    ["立案编", "立案日期", "案由", "查获地点", "办案部门", "真烟(条)", "联系电话"],
+    ["甲1号", "2019-01-02", "无证运输", "某镇", "驮卢所", 1, "13812345678"],
+)
+STATISTICS: Rows = (
+    ["产品", "1季度", "2季度"],
+    ["一、黑色金属"],
+    ["钢", 1, 2],
+    ["铁", 1, 2],
+    ["铝", 1, 2],
+    ["合计", 3, 6],
+    ["资料来源：统计局"],
+)
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in this process, as a test wrote the files itself."""
+    monkeypatch.setattr(explaining, "Reader", InProcessReader)
+
+
+def lines_of(path: Path, lang: str = "zh") -> list[str]:
+    return [line.strip() for line in explain_lines([path], load_texts(lang))]
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_known_kind(tmp_path: Path) -> None:
+    lines = lines_of(write_xlsx(tmp_path / "2019年党员花名册.xlsx", {"花名册": ROSTER}))
+    assert lines[:2] == [
+        "2019年党员花名册.xlsx › 花名册：有内容的 10 行",
+        "种类：党员花名册。得分 1.50：认得表头 8/8 个，文件名、工作表名或标题里有“花名册”。",
+    ]
+    assert lines[2].startswith("列：A 序号（未采用）；B 姓名 → 姓名；")
+    assert "只写月日的日期按 2019 年算（取自文件名）" in lines
+    assert "第 1–2 行  标题：在表头上方  ××局(营销部)党支部党小组花名册" in lines
+    assert lines[-1].startswith("第 10 行  附注：A10 以“负责人”表明是附注或签字")
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_column_is_missing_and_telephone_numbers_stay_hidden(tmp_path: Path) -> None:
+    lines = lines_of(write_xlsx(tmp_path / "专卖案件台账.xlsx", {"台账": CASES}))
+    assert lines[1].startswith("很像“专卖案件台账”，但缺少必需的列，下面的行都没有采用。")
+    assert lines[2] == "缺少“立案号”，看到的最像的表头是“立案编”（A1）"
+    assert lines[-1].startswith("第 2 行  未采用：表格缺少必需的列，见上  甲1号 | ")
+    assert not any("1381234" in line for line in lines)
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_sheet_of_no_known_kind(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "年鉴.xlsx", {"表": STATISTICS})
+    assert lines_of(path)[-6:] == [
+        "列：A 产品；B 1季度；C 2季度",
+        "第 1 行  表头：表头第 1 层，共 1 层  产品 | 1季度 | 2季度",
+        "第 2 行  分节：小标题“一、黑色金属”（A2），本行没有数值  一、黑色金属",
+        "第 3–5 行  数据：有名称和数值  钢 | 1 | 2",
+        "第 6 行  合计：A6 写的是“合计”  合计 | 3 | 6",
+        "第 7 行  附注：A7 以“资料来源:统计局”表明是附注或签字  资料来源:统计局",
+    ]
+    english = lines_of(path, "en")
+    assert english[0] == "年鉴.xlsx › 表: 7 rows with content"
+    assert english[1] == "Of no known kind; nothing of it is used as data."
+    assert english[-3:] == [
+        "Rows 3–5  data: has a label and numbers  钢 | 1 | 2",
+        "Row 6  total: A6 says “合计”  合计 | 3 | 6",
+        "Row 7  note: A7 “资料来源:统计局” marks a note or a signature  资料来源:统计局",
+    ]
+
+
+@pytest.mark.usefixtures("in_process")
+def test_files_that_are_not_read_say_why(tmp_path: Path) -> None:
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    (tmp_path / "说明.docx").write_bytes(b"PK\x03\x04")
+    lines = lines_of(tmp_path)
+    assert len(lines) == 2
+    assert "空.xlsx" in lines[0]
+    assert "文件是空的" in lines[0]
+
+
+def test_the_option_of_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_xlsx(tmp_path / "年鉴.xlsx", {"表": STATISTICS})
+    status = main(["check", "--explain", str(path)])
+    told = capsys.readouterr().out
+    assert status == 0
+    assert "第 3–5 行  数据：有名称和数值" in told
+    assert told.index("第 7 行") < told.index("读取 1 个文件")
+
+
+@pytest.mark.corpus
+def test_every_foreign_workbook_is_explained(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Counter(line.startswith("  ") for line in explain_lines([corpus], load_texts("zh")))
+    with capsys.disabled():
+        print(f"\nexplained: {lines[False]} sheets and files left out, {lines[True]} lines about them")
+    assert lines[False] > 400
+    assert lines[True] > lines[False]
