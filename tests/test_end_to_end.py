@@ -66,7 +66,8 @@ class Bureau:
 
     def published(self) -> dict[str, bytes]:
         folders = (self.home / "figures/sample", self.home / "data/processed/sample")
-        found = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+        files = (path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+        found = [path for path in files if path.parent.name != "cache"]  # what saves time is no result
         return {path.relative_to(self.home).as_posix(): path.read_bytes() for path in found}
 
 

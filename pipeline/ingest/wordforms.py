@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from pipeline.ingest.files.grids import Cell, CellError
 
+REMEMBERED = 4096  # headers; each cell above a table is looked up for every kind that the table may be of
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MINUS_SIGN, _HYPHEN = "−", "‐"  # NFKC keeps them apart from "-"
 _MARKS = re.compile(r"[*＊※†‡¹²³⁰⁴-⁹①-⑳]+")  # of footnotes; NFKC makes a digit of ¹
@@ -26,6 +28,7 @@ def compact(text: str) -> str:
     return "".join(plain(text).split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def header_form(text: str) -> str:
     """Return a header as synonyms.csv writes it: compact, without bracketed parts and marks of footnotes.
 

@@ -21,8 +21,13 @@ CACHE_FILE = "grids.parquet"
 READING_PACKAGES = ("lxml", "python-calamine", "xlrd")  # what parses; another release may read a file differently
 READER = b"reader"  # key of the file's metadata: the code and the packages that read what is in it
 SCHEMA = pa.schema(
-    [("name", pa.string()), ("sha256", pa.string()), ("container", pa.string())]
-    + [("head", pa.binary()), ("cells", pa.large_binary())]
+    {
+        "name": pa.string(),
+        "sha256": pa.string(),
+        "container": pa.string(),
+        "head": pa.large_binary(),
+        "cells": pa.large_binary(),
+    }
 )
 
 

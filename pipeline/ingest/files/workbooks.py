@@ -141,7 +141,7 @@ def _anchored_rows(sheet: CalamineSheet, texts: _Texts) -> list[Row]:
         cells = [texts[value] if value.__class__ is str else value for value in values]
         while cells and cells[-1] is None:
             cells.pop()
-        rows.append((*left, *cells) if cells else ())
+        rows.append(left + tuple(cells) if cells else ())
     return rows
 
 
