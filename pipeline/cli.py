@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipeline.catalog import CatalogError
 from pipeline.ingest.returned.memory import read_memory
 from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest, normalise_quarter
 from pipeline.runs.manifest import Changes
@@ -58,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SpokenError as error:
         _tell(error.tell(texts), error, arguments)
         return WRONG_USAGE if isinstance(error, ParameterError) else FAILED
+    except CatalogError as error:
+        _tell(texts("cli.catalog_error", reason=error), error, arguments)
     except KeyboardInterrupt as error:
         _tell(texts("cli.interrupted"), error, arguments)
     except BrokenPipeError:
@@ -101,17 +104,15 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
 def _check(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_path", command="ronghe check")
-    if args.json and not Path(args.json).absolute().parent.is_dir():
-        raise UsageError("cli.no_json_folder", folder=Path(args.json).parent)
-    if args.returned:
-        _check_returned(Path(args.returned), args.places)
-    from pipeline.runs.checking import check, check_lines, write_json  # loads pandas
+    from pipeline.runs.checking import check, check_lines, check_targets, write_json  # loads pandas
 
-    checked = check([Path(place) for place in args.places], texts)
+    places = [Path(place) for place in args.places]
+    check_targets(places, _given(args.json), _given(args.returned))
+    checked = check(places, texts)
     if args.explain:
         from pipeline.runs.explaining import explain_lines
 
-        for line in explain_lines([Path(place) for place in args.places], texts):
+        for line in explain_lines(places, texts):
             print(line)
         print()
     for line in check_lines(checked, texts):
@@ -122,33 +123,25 @@ def _check(args: argparse.Namespace, texts: Texts) -> int:
     if args.returned:
         from pipeline.runs.returning import return_checked
 
-        memory = return_checked([Path(place) for place in args.places], checked, Path(args.returned))
+        memory = return_checked(places, checked, Path(args.returned))
         for line in (*change_lines(memory, texts), count_line(memory, _shown(Path(args.returned)), texts)):
             print(line)
     return checked.exit_status
 
 
-def _check_returned(folder: Path, places: Sequence[str]) -> None:
-    """Raise `UsageError` when copies would be written where they are read as workbooks the next time."""
-    for place in places:
-        if Path(place).is_dir() and folder.resolve().is_relative_to(Path(place).resolve()):
-            raise UsageError("cli.returned_inside", folder=folder, place=place)
-
-
 def _templates(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
-        raise UsageError("cli.no_path", command="ronghe templates")
+        raise UsageError("cli.no_folder", command="ronghe templates")
     from pipeline.runs.templates import write_templates  # loads pandas
 
-    bureau = Path(args.bureau) if args.bureau else None
-    for line in write_templates(Path(args.places), bureau, texts):
+    for line in write_templates(Path(args.places), _given(args.bureau), texts):
         print(line)
     return CLEAN
 
 
 def _verify(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
-        raise UsageError("cli.no_path", command="ronghe verify")
+        raise UsageError("cli.no_folder", command="ronghe verify")
     verdict = verify(Path(args.places), find_workspace())
     for damage in verdict.damage:
         print(texts(f"cli.damage_{damage.fault}", path=damage.path))
@@ -223,27 +216,23 @@ def _parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
 
 
 def _parser(texts: Texts) -> argparse.ArgumentParser:
-    parser = _new_parser("ronghe", texts("cli.about"), texts)
+    parser = argparse.ArgumentParser(**_settings("ronghe", texts("cli.about")))
+    _help_group(parser, texts)
     commands = parser.add_subparsers(dest="command", title=texts("cli.commands"), metavar="")
     for name, options in OPTIONS.items():
         about = texts(f"cli.about_{name}")
         command = commands.add_parser(name, help=about, **_settings(f"ronghe {name}", about))
-        group = _help_group(command, texts)
         if name in PLACES:
             metavar, count = PLACES[name]
-            command.add_argument("places", nargs=count, metavar=metavar, help=texts(f"cli.place_{name}"))
+            places = command.add_argument_group(texts("cli.places"))
+            places.add_argument("places", nargs=count, metavar=metavar, help=texts(f"cli.place_{name}"))
+        group = _help_group(command, texts)
         for option in options:
             about = texts(f"cli.option_{option}")
             if option in FLAGS:
                 group.add_argument(f"--{option}", action="store_true", help=about)
             else:
                 group.add_argument(f"--{option}", metavar=METAVARS.get(option, "DIR"), help=about)
-    return parser
-
-
-def _new_parser(prog: str, about: str, texts: Texts) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(**_settings(prog, about))
-    _help_group(parser, texts)
     return parser
 
 
@@ -288,8 +277,12 @@ def _tell(paragraph: str, error: BaseException, arguments: Sequence[str]) -> Non
         print(getattr(error, "trace", ""), file=sys.stderr)  # of the kernel, where there was one
 
 
-def _path(given: str | None, default: Path) -> Path:
-    return Path(given) if given else default
+def _given(option: str | None) -> Path | None:
+    return Path(option) if option else None
+
+
+def _path(option: str | None, default: Path) -> Path:
+    return _given(option) or default
 
 
 def _local_time(moment: str) -> str:

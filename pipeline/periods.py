@@ -17,7 +17,8 @@ import pandas as pd
 FESTIVAL_FIRST_DAY = -14  # the sales window around the lunar new year (Census genhol; statistics.md): 21 days in all
 FESTIVAL_LAST_DAY = 6
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, as it counts from March 1900 on
-EXCEL_SERIALS = range(36526, 73051)  # 2000-01-01 to 2099-12-31: clear of months (1-12), 201901 and 20190105
+EXCEL_EPOCH_1904 = date(1904, 1, 1)  # day 0 of the 1904 date system, the former default of Excel for Mac
+SERIAL_YEARS = range(2000, 2100)  # their serials are clear of months (1-12), 201901 and 20190105 in both systems
 
 MONTH_FORMS = "2019年1月, 2019-01, 2019.01, 201901"
 QUARTER_FORMS = "2021Q4"
@@ -37,10 +38,14 @@ _RANGE = re.compile(
     rf"(?:{_YEAR}[年./-]?)?(?<!\d)(\d{{1,2}})月?{_TO}(?:(?:19|20)\d{{2}}[年./-])?(\d{{1,2}})月"
     rf"|{_YEAR}[年./-]?(\d{{1,2}})月?{_TO}(?:19|20)\d{{2}}[年./-]?\d{{1,2}}(?!\d)"
     r"|(?:(?:19|20)\d{2}[年./-])?(?<!\d)\d{1,2}月[份末底]?累计"
+    r"|(?:(?:19|20)\d{2}年)?(?<!\d)\d{1,2}月?(?:[、,和及]\d{1,2}月)+"
 )
 _TIME = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?(?:[T ]?\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?)?"
 _DATE = re.compile(rf"{_YEAR}(?:([年./-]){_MONTH}[月./-](\d{{1,2}})[日号]?|(0[1-9]|1[0-2])([0-3]\d))(?!\d)")
-_YEAR_MONTH = re.compile(rf"{_YEAR}(?:[年./-]{_MONTH}(?!\d)(?:月份?)?|(0[1-9]|1[0-2])(?!\d))")
+# 2021年1季度, 2021年2次会议, 2021年12人 and 2021年3、4月 count something else than one month
+_SIGNED = r"(?:年(?=\d{1,2}(?:月|(?![\d、,\u4e00-\u9fff])))|[./-](?!\d{1,2}[季次人个期号、]))"
+_YEAR_MONTH = re.compile(rf"{_YEAR}(?:{_SIGNED}{_MONTH}(?!\d)(?:月份?)?|(0[1-9]|1[0-2])(?!\d))")
+_STORED_NUMBER = re.compile(r"\d{5}(?:\.\d+)?|(?:\d{6}|\d{8})\.0+")  # as text: 43470, 43470.84, 20190105.0
 _BARE_MONTH = re.compile(rf"(?<!\d){_MONTH}月份?")
 _BARE_DATE = re.compile(rf"{_MONTH}(?:月|[./-])(\d{{1,2}})[日号]?{_TIME}")
 _SHORT_YEAR = re.compile(r"^(\d{2})年")
@@ -69,10 +74,11 @@ class AmbiguousDate(PeriodError):
     """Raised when a number such as 1.2 may be 2 January or 20 January that lost its zero."""
 
 
-def parse_month(text: str | float | date, default_year: int | None = None) -> pd.Period:
+def parse_month(text: str | float | date, default_year: int | None = None, epoch: date = EXCEL_EPOCH) -> pd.Period:
     """Read one cell as a month.
 
-    Takes 2019年1月(份), 2019.01, 2019-1, 2019/1, 201901, 十二月, full-width digits, dates and serials (their month).
+    Takes 2019年1月(份), 2019.01, 2019-1, 2019/1, 201901, 十二月, full-width digits, dates and serials counted from
+    ``epoch`` (their month).
     A bare month (1月, 一月, 1) takes ``default_year`` or raises `BareMonth`. Ranges, 累计, quarters raise `NotAMonth`.
     The *number* 2019.1 raises `AmbiguousMonth`, since 2019.10 is stored alike; the *text* "2019.1" kept what was typed
     and is January (a reader whose text was once a number, such as a csv export, passes the float).
@@ -82,12 +88,14 @@ def parse_month(text: str | float | date, default_year: int | None = None) -> pd
     if isinstance(text, date):
         return _month(text.year, text.month)
     if isinstance(text, int | float):
-        return _month_from_number(float(text), default_year)
+        return _month_from_number(float(text), default_year, epoch)
     clean = _SHORT_YEAR.sub(r"20\1年", _normalise(text))
     if found := _YEAR_MONTH.fullmatch(clean):
         return _month_of_match(found)
+    if _STORED_NUMBER.fullmatch(clean):
+        return _month_from_number(float(clean), default_year, epoch)
     if found := _DATE.match(clean):
-        return _month_from_date(text)
+        return _month_from_date(text, epoch)
     if found := re.fullmatch(rf"{_MONTH}(?:月份?)?", clean):
         return _with_year(text, int(found[1]), default_year)
     raise _not_a_month(text)
@@ -109,6 +117,11 @@ def find_month(text: str, default_year: int | None = None) -> pd.Period | None:
     if not months:
         months = {_month(day.year, day.month) for day in _days_in(clean)}
     return months.pop() if len(months) == 1 else None
+
+
+def speaks_of_months(text: str) -> bool:
+    """Tell whether a title speaks of several months at once: 2019年1-3月."""
+    return _RANGE.search(_FILED_ON.sub(" ", _normalise(text))) is not None
 
 
 def find_year(text: str) -> int | None:
@@ -154,12 +167,12 @@ def parse_quarter(text: str) -> pd.Period:
     return _quarter(int(found[1]), _quarter_number(found))
 
 
-def parse_date(cell: str | float | date, default_year: int | None = None) -> date:
+def parse_date(cell: str | float | date, default_year: int | None = None, epoch: date = EXCEL_EPOCH) -> date:
     """Read one cell as a day; a time of day is dropped.
 
-    Takes dates, 1900-system serials (43470), 20190105, 2019.1.5, 2019-01-09, 2019/1/15 20:11, 2019年1月5日, and 1.8 or
-    1月8日 with ``default_year`` (else `BareMonth`). The *number* 1.2 raises `AmbiguousDate` (1.20 is stored alike). An
-    impossible day (2020.2.30) and everything else raise `PeriodError`.
+    Takes dates, serials counted from ``epoch`` (43470, as a number or as text), 20190105, 2019.1.5, 2019-01-09,
+    2019/1/15 20:11, 2019年1月5日, and 1.8 or 1月8日 with ``default_year`` (else `BareMonth`). The *number* 1.2 raises
+    `AmbiguousDate` (1.20 is stored alike). An impossible day (2020.2.30) and everything else raise `PeriodError`.
     """
     if isinstance(cell, bool) or pd.isna(cell):
         raise _not_a_date(cell)
@@ -168,10 +181,10 @@ def parse_date(cell: str | float | date, default_year: int | None = None) -> dat
     if isinstance(cell, date):
         return cell
     if isinstance(cell, int | float):
-        return _date_from_number(float(cell), default_year)
+        return _date_from_number(float(cell), default_year, epoch)
     clean = _SHORT_YEAR.sub(r"20\1年", _normalise(cell))
-    if re.fullmatch(r"\d{5}(?:\.0+)?", clean):
-        return _date_from_number(float(clean), default_year)
+    if _STORED_NUMBER.fullmatch(clean):
+        return _date_from_number(float(clean), default_year, epoch)
     if (found := _DATE.match(clean)) and re.fullmatch(_TIME, clean[found.end() :].strip()):
         return _day(cell, *_parts_of(found))
     if found := _BARE_DATE.fullmatch(clean):
@@ -256,7 +269,7 @@ def _with_year(seen: object, month: int, default_year: int | None) -> pd.Period:
     return _month(default_year, month)
 
 
-def _month_from_number(number: float, default_year: int | None) -> pd.Period:
+def _month_from_number(number: float, default_year: int | None, epoch: date) -> pd.Period:
     """Read 1 to 12, 201901, 2019.01, a date serial or 20190105 that a cell holds as a number."""
     if not np.isfinite(number):
         raise _not_a_month(number)
@@ -265,29 +278,29 @@ def _month_from_number(number: float, default_year: int | None) -> pd.Period:
     if number.is_integer():
         digits = str(int(number))
         found = _YEAR_MONTH.fullmatch(digits) if len(digits) == 6 else None
-        return _month_of_match(found) if found else _month_from_date(number)
+        return _month_of_match(found) if found else _month_from_date(number, epoch)
     found = re.fullmatch(rf"{_YEAR}\.{_MONTH}", repr(number))
     if found is None:
-        raise _not_a_month(number)
+        return _month_from_date(number, epoch)
     if found[2] == "1":
         raise AmbiguousMonth(f"the number {number!r} may be January or October: expected a form such as {MONTH_FORMS}")
     return _month_of_match(found)
 
 
-def _month_from_date(cell: str | float) -> pd.Period:
+def _month_from_date(cell: str | float, epoch: date) -> pd.Period:
     try:
-        day = parse_date(cell)
+        day = parse_date(cell, epoch=epoch)
     except PeriodError as error:
         raise _not_a_month(cell) from error
     return _month(day.year, day.month)
 
 
-def _date_from_number(number: float, default_year: int | None) -> date:
+def _date_from_number(number: float, default_year: int | None, epoch: date) -> date:
     """Read a serial (a fraction is a time of day), 20190105 or month.day that a cell holds as a number."""
     if not np.isfinite(number):
         raise _not_a_date(number)
-    if int(number) in EXCEL_SERIALS:
-        return EXCEL_EPOCH + timedelta(days=int(number))
+    if 0 < number <= (date.max - epoch).days and (day := epoch + timedelta(days=int(number))).year in SERIAL_YEARS:
+        return day
     if number.is_integer() and (found := _DATE.fullmatch(str(int(number)))):
         return _day(number, *_parts_of(found))
     found = re.fullmatch(rf"{_MONTH}\.(\d{{1,2}})", repr(number))

@@ -58,8 +58,8 @@ def xlsx_bytes(sheet_data: str, **choices: object) -> bytes:
     return zip_bytes(xlsx_members(sheet_data, **choices))  # type: ignore[arg-type]
 
 
-def ods_bytes(table_content: str, manifest: str = "") -> bytes:
-    """One table 台账 with the given rows."""
+def ods_bytes(table_content: str, manifest: str = "", settings: str = "") -> bytes:
+    """One table 台账 with the given rows, below the ``settings`` of the whole document."""
     names = "".join(
         f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
         for prefix in ("office", "table", "text")
@@ -69,7 +69,7 @@ def ods_bytes(table_content: str, manifest: str = "") -> bytes:
         {
             "mimetype": ODS_MIMETYPE,
             "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
-            "content.xml": f"<office:document-content{names}{calc}><office:body><office:spreadsheet>"
+            "content.xml": f"<office:document-content{names}{calc}><office:body><office:spreadsheet>{settings}"
             f'<table:table table:name="台账">{table_content}</table:table>'
             "</office:spreadsheet></office:body></office:document-content>",
         }
@@ -154,11 +154,17 @@ SPREADSHEETML_NAMESPACES = (
 
 
 def spreadsheetml(
-    table: str, *, styles: str = "", options: str = "", declaration: str = '<?xml version="1.0"?>'
+    table: str,
+    *,
+    styles: str = "",
+    options: str = "",
+    workbook: str = "",
+    declaration: str = '<?xml version="1.0"?>',
 ) -> str:
-    """Excel 2003 XML of one sheet 台账 with the given rows."""
+    """Excel 2003 XML of one sheet 台账 with the given rows; ``workbook`` says what holds for all of it."""
     return (
         f'{declaration}<?mso-application progid="Excel.Sheet"?><Workbook {SPREADSHEETML_NAMESPACES}>'
+        f"<x:ExcelWorkbook>{workbook}</x:ExcelWorkbook>"
         f'<Styles>{styles}</Styles><Worksheet ss:Name="台账"><Table>{table}</Table>'
         f"<x:WorksheetOptions>{options}</x:WorksheetOptions></Worksheet></Workbook>"
     )

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from pipeline import cli
+from pipeline.catalog import CatalogError
 from tests.generator import generate_bureau
 from tests.hand_made import write_xlsx
 
@@ -35,6 +36,9 @@ def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int
         (("check",), "ronghe check"),
         (("check", "no/such/file.xlsx"), "no/such/file.xlsx"),
         (("check", ".", "--json", "no/such/out.json"), "no/such"),
+        (("check", ".", "--json", "pipeline"), "check.json"),
+        (("check", ".", "--returned", "README.md"), "README.md"),
+        (("check", "README.md", "--returned", "."), "--returned"),
         (("report", "--processed", "same", "--figures", "./same"), "--figures"),
         (("verify",), "ronghe verify"),
         (("verify", "no/such/folder"), "manifest.json"),
@@ -86,6 +90,19 @@ def test_an_unexpected_error_is_one_paragraph_and_status_three(
     assert "ZeroDivisionError：division by zero" in err
     assert err.count("\n") == 1
     assert "Traceback" in run("report", "--debug", capsys=capsys)[2]
+
+
+def test_a_wrong_line_of_the_catalog_is_named_with_its_place(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise CatalogError("synonyms.csv:7: no column ('quiz_results', 'hours')")
+
+    monkeypatch.setattr(cli, "report_quarter", break_down)
+    status, _, err = run("report", capsys=capsys)
+    assert status == 3
+    assert err.startswith("目录文件（pipeline/catalog/data）里有一行不对：synonyms.csv:7: no column")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), PermissionError(13, "in use", "report.xlsx"), OSError("full")])

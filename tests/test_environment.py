@@ -140,3 +140,9 @@ def test_an_unsupported_python_is_refused_in_words(tmp_path: Path) -> None:
     assert not (tmp_path / "venv").exists()
     # both parts of the message say what was found
     assert done.stderr.count("Python 3.9.2") == 2, done.stderr
+
+
+def test_continuous_integration_runs_what_exists() -> None:
+    named = re.findall(r"(?:tests|tools)/[\w/]+\.py", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert named
+    assert [name for name in named if not (ROOT / name).is_file()] == []

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import periods
 from pipeline.periods import (
+    EXCEL_EPOCH_1904,
     AmbiguousDate,
     AmbiguousMonth,
     BareMonth,
@@ -154,6 +155,16 @@ def test_all_errors_are_value_errors_of_one_family():
         ("2018年11月至2021年12月", None),
         ("201901-201903", None),
         ("2019年3月累计", None),
+        ("2019年1月、2月", None),
+        ("2021年3、4月卷烟销售月报", None),
+        ("2021年1季度积分", None),
+        ("2021-1季度", None),
+        ("2021年2次会议", None),
+        ("2021年12人花名册", None),
+        ("2021年1号文件", None),
+        ("2021年3期答题", None),
+        ("2019年1", "2019-01"),
+        ("2019-1销售月报", "2019-01"),
         ("1月", None),
         ("2019年活动台账", None),
         ("花名册", None),
@@ -273,6 +284,18 @@ def test_a_quarter_that_is_none_says_what_was_expected(text):
 )
 def test_a_day_with_its_year(cell, expected):
     assert parse_date(cell) == expected
+
+
+@pytest.mark.parametrize(("serial", "day"), [(35064, date(2000, 1, 1)), (71588, date(2099, 12, 31))])
+def test_serials_of_the_1904_system(serial, day):
+    assert parse_date(serial, epoch=EXCEL_EPOCH_1904) == parse_date(str(serial), epoch=EXCEL_EPOCH_1904) == day
+    assert parse_month(serial, epoch=EXCEL_EPOCH_1904) == pd.Period(day, "M")
+
+
+@pytest.mark.parametrize("number", [35063, 71589, -5, 1e12])
+def test_numbers_outside_of_our_years_are_no_serials(number):
+    with pytest.raises(PeriodError):
+        parse_date(number, epoch=EXCEL_EPOCH_1904)
 
 
 @pytest.mark.parametrize(

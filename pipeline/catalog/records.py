@@ -82,6 +82,7 @@ class Kind:
     cadence: Literal["once", "monthly", "quarterly", "yearly"]
     per_group: bool  # every group hands one in
     due_days: int | None  # days after the end of its period until which it is on time; None for what has no period
+    is_expected: bool  # told when nobody ever hands one in: points and metrics need it month by month
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,13 @@ SEVERITIES: Mapping[str, Severity] = {
     "unrecognised_sheet": "warning",
     "hidden_sheet": "warning",
     "hidden_rows": "warning",
+    "hidden_columns": "warning",
     "context_missing": "error",
     "context_conflict": "error",
     "unit_missing": "error",
+    "wrong_unit": "error",
     "missing_value": "error",
+    "nothing_above": "error",
     "error_cell": "error",
     "formula_without_value": "error",
     "bad_number": "error",
@@ -45,6 +48,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "missing_roster": "error",
     "unknown_group": "error",
     "unknown_member": "error",
+    "several_members": "error",
     "not_a_member_then": "error",
     "unknown_item": "error",
     "overlapping_membership": "warning",
@@ -53,9 +57,11 @@ SEVERITIES: Mapping[str, Severity] = {
     "overlapping_file": "error",
     "repeated_row": "warning",
     "date_order": "warning",
+    "due_before_start": "warning",
     "outside_period": "warning",
     "late_report": "warning",
     "missing_months": "warning",
+    "never_handed_in": "warning",
     "total_mismatch": "warning",
     "row_total_mismatch": "warning",
     "more_than_whole": "warning",
@@ -78,6 +84,15 @@ class UnusedVersion:
 
 
 @dataclass(frozen=True)
+class MoreFaults:
+    """How many further cells of a column have the same fault, and in which rows (from 0, both included)."""
+
+    count: int
+    first_row: int
+    last_row: int
+
+
+@dataclass(frozen=True)
 class Fault:
     """One fault and where it stands; rows and columns count from 0, ``None`` where the fault is not in one cell."""
 
@@ -91,6 +106,7 @@ class Fault:
     about: tuple[Column, ...] = ()  # the columns of the dictionary that the fault is about
     unused_version: UnusedVersion | None = None
     details: tuple[tuple[str, str], ...] = ()  # what ``detail.<code>`` adds to the message, by name
+    more: MoreFaults | None = None  # the faults that this one stands for besides itself
 
 
 def to_issues(faults: Iterable[Fault], texts: Texts) -> tuple[Issue, ...]:
@@ -103,11 +119,12 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
 
     What is expected is either a value that the fault carries (a nearest name, a range) or the sentence
     ``expected.<code>``. A day or a month that is written well but is in no calendar carries the days or months around
-    it, and is told in the words of ``impossible.<code>``.
+    it, and is told in the words of ``impossible.<code>``. A sentence may name what kind of value its column holds.
     """
     labels = [column.label_zh if texts.lang == "zh" else _label_en(column) for column in fault.about]
     about = texts("place.separator").join(labels)
-    values = {"about": about, "expected": fault.expected}
+    kind = texts(f"value.{fault.about[0].dtype}") if fault.about else ""
+    values = {"about": about, "expected": fault.expected, "kind": kind}
     is_impossible = bool(fault.expected) and texts.has(f"impossible.{fault.code}")
     if texts.has(f"expected.{fault.code}") and not is_impossible:
         expected = texts(f"expected.{fault.code}", **values)
@@ -129,7 +146,11 @@ def to_issue(fault: Fault, texts: Texts) -> Issue:
 
 
 def _details(fault: Fault, texts: Texts) -> str:
-    return texts(f"detail.{fault.code}", **dict(fault.details)) if fault.details else ""
+    own = texts(f"detail.{fault.code}", **dict(fault.details)) if fault.details else ""
+    if fault.more is None:
+        return own
+    first, last = fault.more.first_row + 1, fault.more.last_row + 1
+    return own + texts("detail.folded", count=fault.more.count, first=first, last=last)
 
 
 def _outcome(fault: Fault, texts: Texts) -> str:

@@ -40,7 +40,8 @@ class SheetLedger:
 
     def balances(self) -> bool:
         """Tell whether every physical row is accounted for exactly once."""
-        return self.physical == sum(getattr(self, name) for name in ROW_CLASSES)
+        counts = [getattr(self, name) for name in ROW_CLASSES]
+        return self.physical == sum(counts) and min(counts) >= 0
 
     def to_json(self) -> dict[str, object]:
         """Return the sheet as the contract of ``ronghe check --json`` writes it."""

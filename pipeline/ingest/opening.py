@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.files.grids import FileGrids, Grid, cell_address
+from pipeline.ingest.files.grids import FileGrids, Grid, cell_address, column_letters
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
-from pipeline.ingest.layouts.guides import is_guide
+from pipeline.ingest.layouts.guides import is_guide, reports_nothing
 from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.sheetrows import Outcome, SheetRows, sheet_ledger
 from pipeline.ingest.ledger import FileLedger, SheetLedger
-from pipeline.ingest.vocabulary import LEVEL, Vocabulary
+from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.texts import Texts
 
 TEXT_CONTAINER = "text"
@@ -102,7 +102,7 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
     reason = None if grids.reason is None else grids.reason.explain(texts)
     file = OpenFile(name, grids.sha256, grids.status, reason, grids.container == TEXT_CONTAINER)
     for grid in grids.grids:
-        if is_guide(grid):
+        if is_guide(grid) or reports_nothing(grid, vocabulary):
             file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
             continue
         tables = find_tables(grid, SheetNames(name, grid.name), vocabulary)
@@ -111,7 +111,7 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
             continue
         file.sheets.append(OpenSheet(grid, tables))
         if any(isinstance(table, Recognised) for table in tables):
-            file.faults += _hidden_faults(name, grid, min(table.header.bottom for table in tables))
+            file.faults += _hidden_faults(name, grid, tables)
         for table in tables:
             if isinstance(table, AlmostRecognised):
                 file.almost_kind = file.almost_kind or table.kind.kind
@@ -169,9 +169,10 @@ def _almost_outcomes(almost: AlmostRecognised) -> Mapping[int, Outcome]:
     }
 
 
-def _hidden_faults(name: str, grid: Grid, header_bottom: int) -> list[Fault]:
+def _hidden_faults(name: str, grid: Grid, tables: Sequence[Finding]) -> list[Fault]:
     """Return what a person would not see on opening the sheet: it is read all the same, and reported."""
     faults = []
+    header_bottom = min(table.header.bottom for table in tables)
     if not grid.visible:
         faults.append(Fault("hidden_sheet", name, grid.name, None, None, grid.name))
     rows: Sequence[int] = [
@@ -182,4 +183,16 @@ def _hidden_faults(name: str, grid: Grid, header_bottom: int) -> list[Fault]:
     if rows:
         seen = ", ".join(str(row + 1) for row in rows)
         faults.append(Fault("hidden_rows", name, grid.name, None, None, seen))
+    used = {column for table in tables if isinstance(table, Recognised) for column in _columns_read(table)}
+    if columns := used.intersection(grid.hidden_columns):
+        seen = ", ".join(map(column_letters, sorted(columns)))
+        faults.append(Fault("hidden_columns", name, grid.name, None, None, seen))
     return faults
+
+
+def _columns_read(table: Recognised) -> set[int]:
+    """Return the columns of the sheet that values of a table come from."""
+    if table.relaid is not None:
+        header = table.relaid.table.header.bottom
+        return {column for (row, _), (_, column) in table.relaid.cells.items() if row > header}
+    return {number for number, name in table.columns.items() if name != DROP} | {pair.place[1] for pair in table.pairs}

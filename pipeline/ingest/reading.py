@@ -16,7 +16,7 @@ from pipeline.ingest.checking.copies import reject_copied_rows
 from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
-from pipeline.ingest.checking.gaps import find_missing_months
+from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.references import Names, memberships_of, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
@@ -61,6 +61,7 @@ def read_bureau(folder: Path, catalog: Catalog, texts: Texts, cache: Path | None
     tables = _guarded_tables(sheets, catalog)
     ledgers = tuple(file.ledger() for file in files)
     missing += find_missing_months(tables, ledgers, settings.bureau, catalog)
+    missing += find_never_handed_in(tables, ledgers, settings.bureau, catalog)
     faults = _all_faults(missing, files)
     return Reading(settings.bureau, tables, ledgers, to_issues(faults, texts), faults)
 
@@ -94,7 +95,9 @@ def find_faults(
         missing = _missing_roster(files, names, catalog)
         sheets = _check_rows(files, settings.bureau, vocabulary)
         tables = _guarded_tables(sheets, catalog)
-        missing += find_missing_months(tables, [file.ledger() for file in files], settings.bureau, catalog)
+        ledgers = [file.ledger() for file in files]
+        missing += find_missing_months(tables, ledgers, settings.bureau, catalog)
+        missing += find_never_handed_in(tables, ledgers, settings.bureau, catalog)
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
         _extract_rest(files, groups, settings, vocabulary, texts)
@@ -183,8 +186,8 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_date_order(rows)
         check_items(rows, items)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
-    reject_copied_rows(sheets, catalog)
-    reject_repeated_keys(sheets, catalog)
+    reject_copied_rows(sheets, catalog, words)
+    reject_repeated_keys(sheets, catalog, words)
     note_repeated_rows(sheets, catalog, words)
     for rows in sheets:
         check_within_rows(rows, catalog, words)

@@ -59,10 +59,12 @@ def _read_sheet(rows: SheetRows, versions: dict[str, _Version], vocabulary: Voca
             version.rows.append((rows, position))
             if position not in rows.rejected:
                 _read_row(rows, position, version, vocabulary)
-    for fault in rows.faults:
-        if _is_error(fault):
-            for name in [named[fault.row]] if fault.row in named else set(named.values()):
-                versions[name].has_faults = True
+    if any(_is_error(fault) and fault.row not in named for fault in rows.faults):  # of the whole sheet
+        for name in set(named.values()):
+            versions[name].has_faults = True
+    for position, row in enumerate(rows.rows):
+        if row in named and any(SEVERITIES[code] == "error" for code, _ in rows.faulty.at(position)):
+            versions[named[row]].has_faults = True
 
 
 def _read_row(rows: SheetRows, position: int, version: _Version, vocabulary: Vocabulary) -> None:
@@ -84,7 +86,7 @@ def _rule(rows: SheetRows, position: int, vocabulary: Vocabulary) -> Rule | None
     catalog = vocabulary.catalog
     values = {name: rows.values[name][position] for name in rows.columns}
     row = {name: "" if value is None else str(value) for name, value in values.items()}
-    before = len(rows.faults)
+    before = rows.faulty.at(position)
     names = _known_names(rows, position, row, catalog)
     try:
         bands = parse_bands(row["bands"])
@@ -96,7 +98,7 @@ def _rule(rows: SheetRows, position: int, vocabulary: Vocabulary) -> Rule | None
     when_no_base = one_of(row["when_no_base"], NO_BASE, vocabulary) if row["when_no_base"] else "leave_out"
     if when_no_base is None:
         wrong_cell(rows, "when_no_base", position, word_list(NO_BASE, vocabulary))
-    if len(rows.faults) > before or names is None:
+    if rows.faulty.at(position) != before or names is None:
         return None
     rule = Rule(
         version=row["version"],
@@ -115,7 +117,7 @@ def _rule(rows: SheetRows, position: int, vocabulary: Vocabulary) -> Rule | None
     )
     _check_parts(rows, position, rule, catalog)
     _check_caps(rows, position, rule)
-    return rule if len(rows.faults) == before else None
+    return rule if rows.faulty.at(position) == before else None
 
 
 def _known_names(rows: SheetRows, position: int, row: Mapping[str, str], catalog: Catalog) -> Mapping[str, str] | None:
@@ -140,10 +142,9 @@ def _known_names(rows: SheetRows, position: int, row: Mapping[str, str], catalog
 def _check_parts(rows: SheetRows, position: int, rule: Rule, catalog: Catalog) -> None:
     """Note what the scheme needs and the row lacks; a cell that is a fault already is not told twice."""
     needed = [name for name in (NEEDS[rule.scheme], "target" if rule.scheme == "attain" else "") if name]
-    faulty = {(fault.row, column) for fault in rows.faults for column in fault.about}
+    told = {name for _, name in rows.faulty.at(position)}
     for name in needed:
-        is_told = (rows.rows[position], rows.columns[name]) in faulty
-        if not is_told and getattr(rule, name) in (None, (), ""):
+        if name not in told and getattr(rule, name) in (None, (), ""):
             rows.fault("missing_rule_part", name, position, rule.scheme)
     if rule.scheme == "rate" and catalog.measures[rule.measure].unit != RATE_UNIT:
         rates = [measure.label_zh for measure in catalog.measures.values() if measure.unit == RATE_UNIT]

@@ -56,6 +56,26 @@ def check(paths: Sequence[Path], texts: Texts) -> Checked:
     return Checked(files, to_issues(faults, texts), faults)
 
 
+def check_targets(places: Sequence[Path], json_file: Path | None, returned: Path | None) -> None:
+    """Raise `ParameterError` where results cannot be written, or copies would be read as workbooks the next time.
+
+    ``json_file`` and ``returned`` are the options of the same name, ``None`` when not given; nothing is read before.
+    """
+    if json_file is not None and json_file.is_dir():
+        raise ParameterError("cli.json_is_folder", path=json_file)
+    if json_file is not None and not json_file.absolute().parent.is_dir():
+        raise ParameterError("cli.no_json_folder", folder=json_file.parent)
+    if returned is None:
+        return
+    if returned.exists() and not returned.is_dir():
+        raise ParameterError("cli.returned_is_file", path=returned)
+    for place in places:
+        folder = place if place.is_dir() else place.parent
+        is_inside = returned.resolve().is_relative_to(folder.resolve())
+        if is_inside and (place.is_dir() or returned.resolve() == folder.resolve()):
+            raise ParameterError("cli.returned_inside", folder=returned, place=folder)
+
+
 def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
     """Tell file by file what was left out and what is wrong, then the counts; a message does not name its place."""
     issues: dict[str, list[Issue]] = {file.path: [] for file in checked.files}

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
-from pipeline.ingest.files.grids import FileGrids
+from pipeline.ingest.files.grids import FileGrids, column_letters
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.explain import SheetExplanation, explain_sheet, mask
 from pipeline.ingest.layouts.findings import SheetNames
@@ -13,7 +13,7 @@ from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.reading import list_paths
 from pipeline.ingest.settings import default_settings, group_names_of
 from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
-from pipeline.runs.explaining_kinds import KindLines, letters
+from pipeline.runs.explaining_kinds import KindLines
 from pipeline.texts import Texts
 
 MAX_CONTENT = 60  # characters of a row that are shown: with row, class and reason about two lines of a terminal
@@ -23,7 +23,10 @@ INDENT = "  "
 
 
 def explain_lines(paths: Sequence[Path], texts: Texts) -> Iterator[str]:
-    """Tell of every file, sheet and non-empty row what it was taken for and why; personal data is not shown."""
+    """Tell of every file, sheet and non-empty row what it was taken for and why; personal data is not shown.
+
+    Files without a sheet say nothing here: the lines of the check that follow tell why they were left out.
+    """
     vocabulary = build_vocabulary(load_catalog())
     groups = group_names_of(default_settings("", vocabulary.catalog).bureau)
     kinds = KindLines(vocabulary, groups, texts)
@@ -33,9 +36,6 @@ def explain_lines(paths: Sequence[Path], texts: Texts) -> Iterator[str]:
 
 
 def _file_lines(name: str, grids: FileGrids, kinds: KindLines, vocabulary: Vocabulary, texts: Texts) -> Iterator[str]:
-    if grids.reason is not None:
-        key = "run.refused" if grids.reason.status == "refused" else "cli.file_skipped"
-        yield texts(key, path=name, reason=grids.reason.explain(texts))
     for grid in grids.grids:
         hidden = "" if grid.visible else texts("explain.sheet_hidden")
         yield texts("explain.sheet", file=name, sheet=grid.name, rows=grid.physical_rows) + hidden
@@ -59,7 +59,7 @@ def _sheet_lines(explained: SheetExplanation, kinds: KindLines, texts: Texts) ->
 def _shape_lines(explained: SheetExplanation, texts: Texts) -> Iterator[str]:
     """Describe the tables of a sheet of no known kind."""
     for number, table in enumerate(explained.shape.tables if explained.shape else (), start=1):
-        where = {"number": number, "left": letters(table.left), "right": letters(table.right)}
+        where = {"number": number, "left": column_letters(table.left), "right": column_letters(table.right)}
         if table.header is None:
             yield texts("explain.shape_bare", **where)
             continue
@@ -71,7 +71,7 @@ def _shape_lines(explained: SheetExplanation, texts: Texts) -> Iterator[str]:
         shown = [
             texts(
                 "explain.shape_column",
-                letter=letters(column),
+                letter=column_letters(column),
                 header=mask(table.label(column)) or texts("explain.no_header"),
             )
             for column in range(table.left, min(table.right + 1, table.left + MAX_CELLS))

@@ -5,21 +5,16 @@ from dataclasses import dataclass
 
 from pipeline import periods
 from pipeline.catalog import Column, Kind
-from pipeline.ingest.files.grids import cell_address
+from pipeline.ingest.files.grids import cell_address, column_letters
 from pipeline.ingest.layouts.context import SheetContext, find_context
 from pipeline.ingest.layouts.explain import SheetExplanation, mask
-from pipeline.ingest.layouts.findings import AlmostRecognised, Recognised
+from pipeline.ingest.layouts.findings import AlmostRecognised, Place, Recognised, Relaid
 from pipeline.ingest.layouts.scoring import Candidate
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact
 from pipeline.texts import Texts
 
 RUNNERS_UP = 2  # kinds shown beside the one taken: more are ever less alike
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column, its number from 0: 27 is "AB"."""
-    return cell_address(0, column)[:-1]
 
 
 @dataclass(frozen=True)
@@ -39,11 +34,11 @@ class KindLines:
                 yield from self._almost(table, candidate, explained)
             else:
                 yield self._taken(table, candidate, explained)
-                yield from self._columns(table)
+                yield from self._columns(table) if table.relaid is None else self._laid_columns(table.relaid)
                 yield from self._context(table)
         taken = {table.kind.kind for table in explained.tables}
         others = [candidate for candidate in explained.candidates if candidate.kind.kind not in taken]
-        for candidate in sorted(others, key=_by_score)[:RUNNERS_UP]:
+        for candidate in sorted(others, key=_by_known_headers)[:RUNNERS_UP]:
             yield self._scored("explain.other", candidate, explained)
 
     def unknown(self, explained: SheetExplanation) -> Iterator[str]:
@@ -114,7 +109,7 @@ class KindLines:
         doubled = {number: name for name, numbers in table.doubled for number in numbers}
         shown = []
         for number, _ in table.header.named:
-            where = {"letter": letters(number), "header": mask(table.header.label(number))}
+            where = {"letter": column_letters(number), "header": mask(table.header.label(number))}
             name = table.columns.get(number)
             if name == DROP:
                 shown.append(self.texts("explain.column_dropped", **where))
@@ -128,6 +123,21 @@ class KindLines:
                 shown.append(self.texts("explain.column_unused", **where))
         if shown:
             yield self.texts("explain.columns", columns=self.texts("explain.separator").join(shown))
+
+    def _laid_columns(self, relaid: Relaid) -> Iterator[str]:
+        """Tell which columns a form or a table with months across gave, each with the first cell it was read from."""
+        columns = self.vocabulary.columns_of(relaid.table.kind)
+        first: dict[int, Place] = {}
+        for (row, number), place in sorted(relaid.cells.items()):
+            if row > relaid.table.header.bottom:
+                first.setdefault(number, place)
+        shown = [
+            self.texts("explain.laid_column", column=self._label(columns[name]), cell=cell_address(*first[number]))
+            for number, name in relaid.table.columns.items()
+            if name != DROP and number in first
+        ]
+        if shown:
+            yield self.texts("explain.laid_columns", columns=self.texts("explain.separator").join(shown))
 
     def _context(self, table: Recognised) -> Iterator[str]:
         """Tell which values came from names and titles, and from labels above the table."""
@@ -160,6 +170,11 @@ class KindLines:
 def _by_score(candidate: Candidate) -> float:
     """Order kinds by how much of a sheet they know: a kind that lacks a column may still be the nearest."""
     return -candidate.score
+
+
+def _by_known_headers(candidate: Candidate) -> tuple[float, float]:
+    """Order the kinds beside the one taken: one that knows the only word of a title row is not like the table."""
+    return -candidate.share * len(candidate.header.named), -candidate.score
 
 
 def _year_place(table: Recognised, context: SheetContext) -> str:

@@ -28,4 +28,6 @@ def write_templates(folder: Path, bureau: Path | None, texts: Texts) -> Iterable
     written = texts("templates.written", folder=folder, count=len(files))
     if reading is None:
         return [written, texts("templates.without_bureau", groups=len(subject.groups))]
+    if not subject.members:
+        return [written, texts("templates.without_roster", bureau=bureau, groups=len(subject.groups))]
     return [written, texts("templates.with_bureau", groups=len(subject.groups), members=len(subject.members))]

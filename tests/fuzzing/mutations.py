@@ -5,6 +5,7 @@ Every mutation takes the bytes and a seeded random generator and returns other b
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -12,6 +13,7 @@ Mutation = Callable[[bytes, random.Random], bytes]
 
 MAX_CHANGED_BYTES = 24
 MAX_BLOCK_BYTES = 512
+NUMBERS = (b"0", b"-1", b"16384", b"1048577", b"999999999", b"1e999", b"x", b"")  # at and beyond the ends of a sheet
 
 
 def cut_short(data: bytes, rng: random.Random) -> bytes:
@@ -44,6 +46,15 @@ def overwrite_block(data: bytes, rng: random.Random) -> bytes:
     return data[:start] + bytes([rng.choice((0x00, 0xFF, 0x20))]) * size + data[start + size :]
 
 
+def change_number(data: bytes, rng: random.Random) -> bytes:
+    """Put another number in the place of one that is written in digits; the file stays well-formed."""
+    found = list(re.finditer(rb"[0-9]+", data))
+    if not found:
+        return change_bytes(data, rng)
+    number = rng.choice(found)
+    return data[: number.start()] + rng.choice(NUMBERS) + data[number.end() :]
+
+
 def drop_member(data: bytes, rng: random.Random) -> bytes:
     """Write the archive anew without one of its members."""
     members = _members(data)
@@ -70,7 +81,7 @@ def damage_member(data: bytes, rng: random.Random) -> bytes:
     """Change bytes inside a member and pack it with a right checksum: no check of the archive can see it."""
     members = _members(data)
     name = rng.choice([name for name in sorted(members) if members[name]])
-    change = rng.choice((cut_short, change_bytes, swap_blocks, overwrite_block))
+    change = rng.choice((cut_short, change_bytes, swap_blocks, overwrite_block, change_number))
     members[name] = change(members[name], rng) if len(members[name]) > 1 else b""
     return _archive(members)
 
@@ -81,6 +92,7 @@ OF_ANY_FILE: Mapping[str, Mutation] = {
     "swap_blocks": swap_blocks,
     "overwrite_block": overwrite_block,
 }
+OF_OTHERS: Mapping[str, Mutation] = {"change_number": change_number}
 OF_ARCHIVES: Mapping[str, Mutation] = {
     "drop_member": drop_member,
     "empty_member": empty_member,
@@ -91,7 +103,7 @@ OF_ARCHIVES: Mapping[str, Mutation] = {
 
 def mutations_of(data: bytes) -> Mapping[str, Mutation]:
     """Return the mutations that a file can undergo."""
-    return {**OF_ANY_FILE, **OF_ARCHIVES} if zipfile.is_zipfile(io.BytesIO(data)) else OF_ANY_FILE
+    return {**OF_ANY_FILE, **(OF_ARCHIVES if zipfile.is_zipfile(io.BytesIO(data)) else OF_OTHERS)}
 
 
 def _members(data: bytes) -> dict[str, bytes]:

@@ -11,7 +11,12 @@ MAX_ROWS = 14
 MAX_COLUMNS = 9
 
 KINDS = sorted(CATALOG.kinds)
-HEADERS = {kind: sorted({synonym.header for synonym in CATALOG.synonyms if synonym.kind == kind}) for kind in KINDS}
+FORMS = {  # kind -> (header, column): one header for each of its columns
+    kind: sorted(
+        {entry.column: (entry.header, entry.column) for entry in CATALOG.synonyms if entry.kind == kind}.values()
+    )
+    for kind in KINDS
+}
 WORDS = sorted({word.word for word in CATALOG.words})
 TITLES = [
     "2019年3月",
@@ -54,20 +59,43 @@ cells: st.SearchStrategy[Cell | CellError] = st.one_of(
 )
 
 
+GROUPS = sorted(CATALOG.groups)
+COLUMNS = {(column.table, column.column): column for column in CATALOG.columns}
+GOOD: dict[str, st.SearchStrategy[Cell]] = {  # what a careful clerk writes, by dtype
+    "text": st.sampled_from(["学习", "走访", "县局", "无"]),
+    "identifier": st.sampled_from(["001", "甲-5", "D1", "A1"]),
+    "integer": st.integers(0, 20),
+    "leave_count": st.sampled_from(["王五(公假)", "无", "全勤"]),
+    "year": st.sampled_from([2019, "2019年"]),
+    "duration_s": st.sampled_from(["3分20秒", "3:20", 200]),
+    "number": st.floats(0, 90).map(lambda number: round(number, 1)),
+    "pct": st.sampled_from(["98.5%", "3.18%", "101%"]),
+    "date": st.dates(date(2019, 1, 1), date(2019, 12, 31)),
+    "month": st.sampled_from(["2019年1月", "201902", "2019-03"]),
+    "quarter": st.sampled_from(["2019年一季度", "2019Q2"]),
+    "party_group": st.sampled_from(GROUPS),
+    "member": st.sampled_from(["张三", "李 四", "阿卜杜·某"]),
+    "boolean": st.sampled_from(["是", "否"]),
+}
+
+
 @st.composite
 def sheets(draw: st.DrawFn) -> Grid:
-    """Return one sheet: titles, the headers of some kind in any order, rows of anything, merged ranges of any shape."""
-    kind = draw(st.sampled_from(KINDS))
-    head = draw(st.lists(st.one_of(st.sampled_from(HEADERS[kind]), texts), min_size=1, max_size=MAX_COLUMNS))
+    """Return one sheet: titles, the headers of a kind in any order, careful and careless rows, merged ranges."""
+    kind = CATALOG.kinds[draw(st.sampled_from(KINDS))]
+    known = draw(st.permutations(FORMS[kind.kind]))[: draw(st.integers(1, MAX_COLUMNS))]
+    odd = [(label, "") for label in draw(st.lists(texts, max_size=2))]
+    head = draw(st.permutations([*known, *odd]))
     rows: list[list[Cell | CellError]] = [[draw(st.sampled_from(TITLES))] for _ in range(draw(st.integers(0, 3)))]
-    rows += [[label.rpartition("/")[2] for label in head]]
-    width = len(head)
-    body = st.lists(st.lists(cells, max_size=width + 1), max_size=MAX_ROWS)
+    rows.append([label.rpartition("/")[2] for label, _ in head])
+    careful = [GOOD[COLUMNS[kind.table, name].dtype] if (kind.table, name) in COLUMNS else cells for _, name in head]
+    careless = st.lists(cells, max_size=len(head) + 1)
+    body = st.lists(st.one_of(st.tuples(*careful).map(list), careless), max_size=MAX_ROWS)
     rows += draw(body)
     if draw(st.booleans()):
-        rows += [list(head), *draw(body)]
-    name = draw(st.sampled_from(["Sheet1", "1月", "2019年3月", "营销管理", CATALOG.kinds[kind].label_zh]))
-    return make_grid(rows, draw(merges(len(rows), width)), name)
+        rows += [[label.rpartition("/")[2] for label, _ in head], *draw(body)]
+    name = draw(st.sampled_from(["Sheet1", "1月", "2019年3月", "营销管理", kind.label_zh]))
+    return make_grid(rows, draw(merges(len(rows), len(head))), name)
 
 
 @st.composite

@@ -23,6 +23,7 @@ class Sheet:
     bold: set[Position] = field(default_factory=set)
     anchors: dict[Anchor, Position] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     is_hidden: bool = False
     next_row: int = 1
 

@@ -74,6 +74,8 @@ def _fill_worksheet(target: Worksheet, sheet: Sheet) -> None:
         target.cell(top, left).alignment = CENTRED
     for row in sheet.hidden_rows:
         target.row_dimensions[row].hidden = True
+    for column in sheet.hidden_columns:
+        target.column_dimensions[get_column_letter(column)].hidden = True
     if sheet.is_hidden:
         target.sheet_state = Worksheet.SHEETSTATE_HIDDEN
     for column, width in _widths(sheet).items():
@@ -110,6 +112,8 @@ def _render_xls(book: Book) -> bytes:
             _fill_xls_cell(target, place, value, style, merged)
         for row in sheet.hidden_rows:
             target.row(row - 1).hidden = True
+        for column in sheet.hidden_columns:
+            target.col(column - 1).hidden = True
         target.visibility = int(sheet.is_hidden)
         for column, width in _widths(sheet).items():
             target.col(column - 1).width = width * XLS_CHARACTER

@@ -92,9 +92,27 @@ CASES_BY_CODE: dict[str, Case] = {
     "out_of_range": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三", 950, "3分", None]], "B2", "950", 1),
     "unknown_group": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 2, "驼卢片区")], "C2", "驼卢片区", 1),
     "unknown_member": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三儿", 95, "3分", None]], "A2", "张三儿", 1),
+    "several_members": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三、李四", 95, "3分", None]], "A2", "张三、李四", 1),
+    "nothing_above": ("答题_20190115.xlsx", "甲", [QUIZ, ["〃", 95, "3分", None]], "A2", "〃", 1),
+    "wrong_unit": (
+        "2019年1月上柜.xlsx",
+        "甲",
+        [[*SHELF[:3], "上柜率(户)"], ["城区", 9, 3, "33%"]],
+        "D1",
+        "上柜率(户)",
+        0,
+    ),
     "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
     "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "V1", 2, "表彰"]], "C2", "V1", 1),
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
+    "due_before_start": (
+        "决议台账.xlsx",
+        "甲",
+        [["编号", "会议日期", "承办党小组", "期限"], ["甲1", "2019-01-09", "营销管理", "2019-01-01"]],
+        "D2",
+        "2019-01-01",
+        0,
+    ),
     "date_order": ("案件台账.xlsx", "案件", [CASES, changed(CASE, 6, "2019-01-01")], "G2", "2019-01-01", 0),
     "total_mismatch": ("案件台账.xlsx", "案件", [CASES, CASE, ["合计", None, None, None, 13, 2150]], "E3", "13", 0),
     "repeated_row": ("一线台账.xlsx", "台账", [VISITS, VISIT, VISIT], "A3", "2019-01-08", 0),
@@ -129,11 +147,13 @@ ELSEWHERE = {
     "overlapping_membership",
     "hidden_sheet",
     "hidden_rows",
+    "hidden_columns",
     "formula_without_value",
     "duplicate_file",
     "overlapping_file",
     "missing_roster",
     "missing_months",
+    "never_handed_in",
     "against_dictionary",
     "missing_rule_part",
     "rule_needs_rate",
@@ -208,11 +228,14 @@ def test_hidden_things_are_read_and_reported(tmp_path: Path, read: Read) -> None
     )
     workbook = load_workbook(path)
     workbook["案件"].row_dimensions[2].hidden = True
+    for letter in "BF":
+        workbook["案件"].column_dimensions[letter].hidden = True
     workbook["乙"].sheet_state = "hidden"
     workbook.save(path)
     reading = read(tmp_path)
     assert [(issue.sheet, issue.code, issue.seen) for issue in reading.issues] == [
         ("案件", "hidden_rows", "2"),
+        ("案件", "hidden_columns", "B, F"),
         ("乙", "hidden_sheet", "乙"),
     ]
     assert len(reading.tables["cases"]) == 2

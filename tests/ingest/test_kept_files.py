@@ -1,12 +1,13 @@
 """A bureau read again: what did not change is not parsed, and the reading is the same."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.files import sandbox
+from pipeline.ingest.files.childprocess import ChildProcess
 from pipeline.ingest.reading import read_bureau
 from pipeline.ingest.store import cache_of
 from pipeline.texts import load_texts
@@ -24,13 +25,13 @@ def test_a_second_reading_parses_only_what_changed(tmp_path: Path, monkeypatch: 
     write_bureau(bureau)
     write_xlsx(bureau / "2019年1月上柜.xlsx", {"甲": [["单位", "零售户数", "上柜户数"], ["营销管理", 100, 50]]})
     parsed: list[str] = []
-    ask = sandbox._Worker.ask
+    ask = ChildProcess.ask
 
-    def ask_and_note(worker: sandbox._Worker, path: Path, wall_seconds: float) -> bytes | str:
-        parsed.append(path.name)
-        return ask(worker, path, wall_seconds)
+    def ask_and_note(worker: ChildProcess, message: bytes, wall_seconds: float) -> bytes | None:
+        parsed.append(Path(json.loads(message)).name)
+        return ask(worker, message, wall_seconds)
 
-    monkeypatch.setattr(sandbox._Worker, "ask", ask_and_note)
+    monkeypatch.setattr(ChildProcess, "ask", ask_and_note)
     first = read(bureau, processed)
     assert "2019年1月上柜.xlsx" in parsed
     parsed.clear()

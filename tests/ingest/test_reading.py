@@ -89,7 +89,8 @@ def test_messages_come_in_the_language_asked_for(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "答题成绩_20190115.xlsx", {"甲": rows})
     (zh,) = check_paths([path], CATALOG, load_texts("zh"))[1]
     (en,) = check_paths([path], CATALOG, load_texts("en"))[1]
-    assert (zh.cell, zh.expected, en.expected) == ("B2", "得分", "Score (得分)")
+    assert (zh.cell, zh.expected) == ("B2", "填写“得分”")
+    assert en.expected == "“Score (得分)” filled in"
     assert zh.message == "必填项“得分”为空，这一行未计入。请补填。"
     assert en.message == "The required “Score (得分)” is empty, and the row was not used. Fill it in."
 

@@ -1,15 +1,26 @@
 """What ``ronghe check --explain`` prints, line by line."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
 from pipeline.runs import explaining
-from pipeline.runs.explaining import explain_lines
+from pipeline.runs.explaining import INDENT, explain_lines
 from pipeline.texts import load_texts
 from tests.hand_made import ROSTER, InProcessReader, Rows, write_xlsx
+from tests.ingest.layouts.test_table_eval import ANSWERS, rows_in
+
+TOLD = re.compile(r" *第 (\d+)(?:–(\d+))? 行  (.+?)：")
+CLASSES = {
+    "header": "表头",
+    "data": "数据",
+    "total": "合计",
+    "section": "分节",
+}  # of the answers, and how they are told
 
 CASES: Rows = (
     ["立案编", "立案日期", "案由", "查获地点", "办案部门", "真烟(条)", "联系电话"],
@@ -59,6 +70,24 @@ def test_a_column_is_missing_and_telephone_numbers_stay_hidden(tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("in_process")
+def test_months_across_name_the_columns_that_were_read(tmp_path: Path) -> None:
+    rows: Rows = (
+        ["2021年卷烟销量(单位：箱、元)"],
+        ["单位", "1月", None, "2月", None],
+        [None, "销量", "销售额", "销量", "销售额"],
+        ["营销管理", 500, 1500, 400, 1200],
+        ["驮卢片区", 300, 900, 250, 750],
+    )
+    lines = lines_of(write_xlsx(tmp_path / "销量2021年.xlsx", {"表": rows}))
+    assert lines[1].startswith("种类：卷烟销售月报。不是逐行的表")
+    (columns,) = (line for line in lines if line.startswith("读出的列"))
+    assert "单位（A4）" in columns
+    assert "本月销量（B4）" in columns
+    assert "销售额（C4）" in columns
+    assert not any("未采用" in line for line in lines)
+
+
+@pytest.mark.usefixtures("in_process")
 def test_a_sheet_of_no_known_kind(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "年鉴.xlsx", {"表": STATISTICS})
     assert lines_of(path)[-6:] == [
@@ -79,14 +108,13 @@ def test_a_sheet_of_no_known_kind(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.usefixtures("in_process")
-def test_files_that_are_not_read_say_why(tmp_path: Path) -> None:
+def test_files_that_are_not_read_say_why_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "空.xlsx").write_bytes(b"")
     (tmp_path / "说明.docx").write_bytes(b"PK\x03\x04")
-    lines = lines_of(tmp_path)
-    assert len(lines) == 2
-    assert "空.xlsx" in lines[0]
-    assert "文件是空的" in lines[0]
+    assert main(["check", "--explain", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert told.count("空.xlsx") == told.count("文件是空的") == 1
+    assert told.count("说明.docx") == 1
 
 
 def test_the_option_of_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,6 +130,32 @@ def test_the_option_of_check(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_every_foreign_workbook_is_explained(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = Counter(line.startswith("  ") for line in explain_lines([corpus], load_texts("zh")))
     with capsys.disabled():
-        print(f"\nexplained: {lines[False]} sheets and files left out, {lines[True]} lines about them")
+        print(f"\nexplained: {lines[False]} sheets, {lines[True]} lines about them")
     assert lines[False] > 400
     assert lines[True] > lines[False]
+
+
+def classes_told(lines: Iterable[str]) -> dict[str, dict[str, list[int]]]:
+    """Return file -> class in words -> rows from 0, as lines tell them."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for line in lines:
+        if not line.startswith(INDENT):
+            rows_of = found.setdefault(line.partition(" › ")[0], {})
+        elif told := TOLD.match(line):
+            first, last = int(told[1]), int(told[2] or told[1])
+            rows_of.setdefault(told[3], []).extend(range(first - 1, last))
+    return found
+
+
+@pytest.mark.corpus
+@pytest.mark.usefixtures("in_process")
+def test_rows_of_foreign_workbooks_are_told_as_a_person_sees_them(corpus: Path) -> None:
+    """Every row that was judged by hand stands in exactly one line, under the class that it was judged to be."""
+    told = classes_told(explain_lines([corpus / "tableeval"], load_texts("zh")))
+    by_number = {int(name.rpartition("/")[2].partition("_")[0]): rows_of for name, rows_of in told.items()}
+    judged = {
+        number: {CLASSES[class_]: rows_in(rows) for class_ in CLASSES if (rows := getattr(answer, class_))}
+        for number, answer in ANSWERS.items()
+    }
+    assert len(told) == len(ANSWERS)
+    assert {number: by_number[number] for number in judged if by_number[number] != judged[number]} == {}

@@ -34,6 +34,12 @@ def test_a_bureau_brings_its_groups_and_members(tmp_path: Path) -> None:
     assert [roster.cell(row, 1).value for row in range(5, 11)] == ["张三", "李四", "王五", "阿卜杜·某", "赵六", "赵六"]
 
 
+def test_a_bureau_without_a_roster_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "bureau").mkdir()
+    said = list(write_templates(tmp_path / "blank", tmp_path / "bureau", load_texts("zh")))
+    assert said[1].startswith(f"在 {tmp_path / 'bureau'} 里没有读到党员花名册")
+
+
 def test_a_filled_in_workbook_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     filled = tmp_path / "积分细则.xlsx"
     filled.write_bytes(b"filled in")

@@ -1,8 +1,10 @@
 """Columns of numbers, percentages and durations, as people write them."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from math import isfinite
+from statistics import median
 
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import (
@@ -11,6 +13,7 @@ from pipeline.ingest.cells.columns import (
     ColumnFault,
     ColumnHints,
     ConvertedColumn,
+    Value,
     Words,
     convert_each,
 )
@@ -18,9 +21,12 @@ from pipeline.ingest.files.grids import Cell
 from pipeline.ingest.wordforms import compact
 
 MAX_FRACTION = 2.0  # a rate of 200 % stored as a fraction; above it a whole column cannot be fractions
+FAR_BELOW = 0.1  # of the median: between 0.985 and 98.5 lies a factor of 100, between two rates of a column seldom 10
 SCALED_DECIMALS = 10  # 0.985 x 100 is 98.5 and not 98.49999999999999
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_PERCENT_IN_BRACKETS = re.compile(r"\(([^()%]+)%\)")
+_ORDINAL = re.compile(r"第(\d+)[名位]?")
 _CHINESE_DURATION = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)(?:分钟|分))?(?:(\d+(?:\.\d+)?)秒)?")
 _SECONDS = re.compile("[″\"]|''|′′")  # 3'20"
 _MINUTES = re.compile("['′’]")
@@ -46,9 +52,11 @@ def parse_number(cell: Cell) -> float:
 
 
 def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return floats; the word that counts the column's unit may follow: 95分 in points."""
-    del hints
-    return convert_each(cells, lambda cell: parse_number(_without_counter(cell, column, words)), words["empty"], float)
+    """Return floats; the word that counts the column's unit may follow: 95分 in points.
+
+    A number with a unit of its own (4万元 under 元) is brought to the unit of the column's bare numbers.
+    """
+    return convert_each(cells, lambda cell: _parse_amount(cell, column, hints, words), words["empty"], float)
 
 
 def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -66,16 +74,20 @@ def convert_percentages(cells: Cells, column: Column, hints: ColumnHints, words:
     such as a shelf rate; a change such as 同比 (0.5 may be half a percent or half as much again) is written as the
     sheet's other percentages are. Faults (ambiguous_percentage) are what that cannot settle: a change with nothing
     beside it, a change under a % header beside fractions (Excel shows 0.0318 as 3.18%), and a level under a % header of
-    which no value exceeds 2. A zero is zero either way.
+    which no value exceeds 2. So is a bare number of a level in percent that lies far below the others: 0.985 beside
+    98.5. A zero is zero either way.
     """
-    parsed = _parse_percentages(cells, hints, words)
+    parsed = _parse_percentages(cells, column, hints, words)
     bare = {position: value for position, value in enumerate(parsed.values) if isinstance(value, float)}
-    is_level = column.minimum != "" and float(column.minimum) >= 0
-    scale = _scale_of(list(bare.values()), is_level, hints)
+    scale = _scale_of(list(bare.values()), _is_level(column), hints)
+    ambiguous = {position for position, value in bare.items() if value} if scale is None else set()
+    if scale == 1.0 and _is_level(column):
+        ambiguous = _far_below_the_others(parsed.values, bare)
     for position, value in bare.items():
-        parsed.values[position] = None if scale is None and value else round(value * (scale or 1.0), SCALED_DECIMALS)
-        if scale is None and value:
-            parsed.faults.append(ColumnFault(position, "ambiguous_percentage"))
+        parsed.values[position] = round(value * (scale or 1.0), SCALED_DECIMALS)
+    for position in ambiguous:
+        parsed.values[position] = None
+        parsed.faults.append(ColumnFault(position, "ambiguous_percentage"))
     parsed.values = [value.percent if isinstance(value, _Marked) else value for value in parsed.values]
     parsed.faults.sort(key=lambda fault: fault.position)
     return parsed
@@ -85,9 +97,9 @@ def are_fractions(cells: Cells, column: Column, hints: ColumnHints, words: Words
     """Tell how a level's bare numbers are written, as evidence for changes beside it; ``None`` where nothing tells."""
     if any(cells[position] for position in hints.shown_as_percent):
         return True
-    parsed = _parse_percentages(cells, hints, words)
+    parsed = _parse_percentages(cells, column, hints, words)
     bare = [value for value in parsed.values if isinstance(value, float) and value != 0]
-    is_level = column.minimum != "" and float(column.minimum) >= 0
+    is_level = _is_level(column)
     scale = _scale_of(bare, is_level, hints) if is_level and bare and not hints.has_percent_header else None
     return None if scale is None else scale != 1.0
 
@@ -102,6 +114,14 @@ def _scale_of(bare: list[float], is_level: bool, hints: ColumnHints) -> float | 
     if is_level:
         return 100.0
     return None if hints.has_fractions_beside is None else 100.0 if hints.has_fractions_beside else 1.0
+
+
+def _far_below_the_others(values: Sequence[Value], bare: Mapping[int, float]) -> set[int]:
+    """Return the positions of the numbers in a column of percent that are fractions by the look of the others."""
+    percent = [value.percent if isinstance(value, _Marked) else value for value in values]
+    present = [value for value in percent if isinstance(value, float)]
+    bound = FAR_BELOW * median(present) if present else 0.0
+    return {position for position, value in bare.items() if value and abs(value) <= MAX_FRACTION and abs(value) < bound}
 
 
 def convert_durations(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -122,8 +142,18 @@ def _without_counter(cell: Cell, column: Column, words: Words) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = compact(cell)
-    counter = next((word for word in words.get(f"counter_{column.unit}", ()) if text.endswith(word)), "")
-    return text.removesuffix(counter)
+    if not column.unit and (found := _ORDINAL.fullmatch(text)):  # 第1名
+        return found[1]
+    fitting = filter(text.endswith, words.get(f"counter_{column.unit}", ()))
+    return text.removesuffix(max(fitting, key=len, default=""))  # 210户次 ends in 次 as well
+
+
+def _parse_amount(cell: Cell, column: Column, hints: ColumnHints, words: Words) -> float:
+    text = compact(cell) if isinstance(cell, str) else ""
+    unit = max((unit for unit in hints.own_units if text.endswith(unit)), key=len, default=None)
+    if unit is None:
+        return parse_number(_without_counter(cell, column, words))
+    return parse_number(text.removesuffix(unit)) * hints.own_units[unit]
 
 
 def _parse_integer(cell: Cell) -> int:
@@ -133,9 +163,12 @@ def _parse_integer(cell: Cell) -> int:
     return int(number)
 
 
-def _parse_percentages(cells: Cells, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Read every cell, those that show a % by their format as if it were written."""
-    parsed = convert_each(cells, _parse_percentage, words["empty"], float)
+def _parse_percentages(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Read every cell, those that show a % by their format as if it were written; a change may be told: 下降1.2%."""
+    is_change = not _is_level(column)
+    parsed = convert_each(
+        cells, lambda cell: _parse_percentage(_told_change(cell, words) if is_change else cell), words["empty"], float
+    )
     for position in hints.shown_as_percent:
         value = parsed.values[position]
         if isinstance(value, float):
@@ -143,9 +176,26 @@ def _parse_percentages(cells: Cells, hints: ColumnHints, words: Words) -> Conver
     return parsed
 
 
+def _is_level(column: Column) -> bool:
+    return column.minimum != "" and float(column.minimum) >= 0
+
+
+def _told_change(cell: Cell, words: Words) -> Cell:
+    """Return a percentage that is told in words with its sign: 增长3.18%, 下降1.15%, ↓1.15%, 持平."""
+    text = compact(cell) if isinstance(cell, str) else ""
+    if text in words["unchanged"]:
+        return "0%"
+    for sign, told in (("+", words["increase"]), ("-", words["decrease"])):
+        word = next((word for word in told if text.startswith(word)), "")
+        if word and text[len(word) : len(word) + 1].isdigit() and text.endswith("%"):
+            return sign + text.removeprefix(word)
+    return cell
+
+
 def _parse_percentage(cell: Cell) -> "float | _Marked":
     try:
-        if isinstance(cell, str) and (text := compact(cell)).endswith("%"):
+        text = _PERCENT_IN_BRACKETS.sub(r"(\1)%", compact(cell)) if isinstance(cell, str) else ""
+        if text.endswith("%"):
             return _Marked(parse_number(text.removesuffix("%")))
         return parse_number(cell)
     except CellFault as fault:

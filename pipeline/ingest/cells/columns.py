@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.catalog import Column
 from pipeline.ingest.files.grids import Cell, CellError
@@ -12,8 +13,7 @@ LONGEST_EMPTY = 8  # characters with padding; a longer text is not looked up amo
 Value = object  # a Python value of the column's dtype; None is missing
 
 
-@dataclass(frozen=True)
-class ColumnFault:
+class ColumnFault(NamedTuple):
     """A cell of a column that could not be taken over; ``position`` counts the cells that were handed in."""
 
     position: int
@@ -35,7 +35,8 @@ class ColumnHints:
 
     ``default_year`` belongs to bare months and days; ``has_percent_header`` is a % in the header; ``is_text_file``
     marks text files, where 2019.1 may once have been the number that it looks like; ``month_means_first_day`` takes
-    2018.11 as 2018-11-01.
+    2018.11 as 2018-11-01; ``from_1904`` counts numbers that stand for days from 1904. ``own_units`` maps units that may
+    follow a number in its cell to factors to the unit of the column's bare numbers.
     """
 
     default_year: int | None = None
@@ -43,7 +44,9 @@ class ColumnHints:
     has_fractions_beside: bool | None = None  # how other percentages of the sheet are written; None where none tells
     shown_as_percent: frozenset[int] = frozenset()  # positions of numbers in cells that are formatted as percent
     is_text_file: bool = False
+    from_1904: bool = False
     month_means_first_day: bool = False
+    own_units: Mapping[str, float] = field(default_factory=dict)
 
 
 Words = Mapping[str, frozenset[str]]  # class of words.csv -> compact words
@@ -73,10 +76,17 @@ def convert_each(
     result = ConvertedColumn(values)
     if outcomes.has_faults:
         for position, value in enumerate(values):
-            if isinstance(value, CellFault):
-                result.faults.append(ColumnFault(position, value.code, value.expected))
+            if value.__class__ is _Unread:
+                result.faults.append(ColumnFault(position, *value))
                 result.values[position] = None
     return result
+
+
+class _Unread(NamedTuple):
+    """What is wrong with a cell; the exception that said so would keep every frame it went through alive."""
+
+    code: str
+    expected: str = ""
 
 
 class _Outcomes(dict[type, "_OutcomesOfType"]):
@@ -94,18 +104,18 @@ class _Outcomes(dict[type, "_OutcomesOfType"]):
     @property
     def has_faults(self) -> bool:
         """Tell whether any cell that was looked up is a fault."""
-        return any(isinstance(value, CellFault) for outcomes in self.values() for value in outcomes.values())
+        return any(value.__class__ is _Unread for outcomes in self.values() for value in outcomes.values())
 
     def _outcome(self, cell: Cell | CellError) -> Value:
         """Return the value of a cell, or the fault that it is."""
         if cell is None or (isinstance(cell, str) and len(cell) <= LONGEST_EMPTY and compact(cell) in self._empties):
             return None
         if isinstance(cell, CellError):
-            return CellFault("error_cell")
+            return _Unread("error_cell")
         try:
             return self._convert(cell)
         except CellFault as fault:
-            return fault
+            return _Unread(fault.code, fault.expected)
 
 
 class _OutcomesOfType(dict[Cell | CellError, Value]):

@@ -53,7 +53,7 @@ def convert_years(cells: Cells, column: Column, hints: ColumnHints, words: Words
 def _parse_date(cell: Cell, hints: ColumnHints) -> date:
     seen = _readable(_spelt_plainly(cell), hints, "bad_date")
     try:
-        return periods.parse_date(seen, hints.default_year)
+        return periods.parse_date(seen, hints.default_year, _epoch(hints))
     except periods.AmbiguousDate as error:
         raise CellFault("ambiguous_date") from error
     except periods.BareMonth as error:
@@ -70,7 +70,7 @@ def _parse_date(cell: Cell, hints: ColumnHints) -> date:
 def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:
     seen = _readable(cell, hints, "bad_month")
     try:
-        month = periods.parse_month(seen, hints.default_year)
+        month = periods.parse_month(seen, hints.default_year, _epoch(hints))
     except periods.AmbiguousMonth as error:
         raise CellFault("ambiguous_month") from error
     except periods.BareMonth as error:
@@ -102,6 +102,10 @@ def _parse_year(cell: Cell) -> int:
     if found is None:
         raise CellFault("bad_year")
     return int(found[1])
+
+
+def _epoch(hints: ColumnHints) -> date:
+    return periods.EXCEL_EPOCH_1904 if hints.from_1904 else periods.EXCEL_EPOCH
 
 
 def _spelt_plainly(cell: Cell) -> Cell:

@@ -15,6 +15,10 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 _LEAVE_SEPARATOR = re.compile(r"[、,;。](?![^(]*\))|(?<=\))(?=[^、,;。])")  # outside brackets, or right behind one
 _LEAVE_ENTRY = re.compile(r"(?P<name>[^()\d]*)\((?P<reason>[^()]+)\)")
 _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名)?")
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_LISTED = re.compile(r"[、,;/\n]")
+_NAME = re.compile(r"[\u4e00-\u9fff·]+")
+SHORTEST_NAME = 2  # characters: a surname and one more
 _NOBODY = re.compile(r"0(?:人次|人|名)?")
 
 
@@ -46,9 +50,12 @@ def convert_group_names(cells: Cells, column: Column, hints: ColumnHints, words:
 
 
 def convert_person_names(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return people's names without inner blanks: 张 三 is 张三."""
+    """Return people's names without inner blanks, titles and asides: 张 三, 张三同志 and 张三(女) are 张三.
+
+    Several people in one cell are a fault: each has a row of his own.
+    """
     del column, hints
-    return convert_each(cells, lambda cell: person_form(_parse_text(cell)), words["empty"])
+    return convert_each(cells, lambda cell: _parse_person(_parse_text(cell), words), words["empty"])
 
 
 def convert_booleans(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -74,6 +81,26 @@ def convert_leave_counts(cells: Cells, column: Column, hints: ColumnHints, words
 
 def _parse_text(cell: Cell) -> str:
     return plain(cell) if isinstance(cell, str) else cell_text(cell)
+
+
+def _parse_person(text: str, words: Words) -> str:
+    for aside in _ASIDE.findall(text):
+        if compact(aside) in words["person_aside"]:
+            text = text.replace(f"({aside})", "")
+    for title in sorted(words["person_title"], key=len, reverse=True):
+        bare = text.rstrip().removesuffix(title).rstrip()
+        text = bare if len(compact(bare)) >= SHORTEST_NAME else text
+    if _are_several(text, words):
+        raise CellFault("several_members")
+    return person_form(text)
+
+
+def _are_several(text: str, words: Words) -> bool:
+    """Tell whether a text lists people: 张三、李四, or 张三 李四; 欧阳 修 and 欧阳 娜娜 are one each."""
+    listed = [compact(part) for part in _LISTED.split(text) if part.strip()]
+    if len(listed) == 1 and not text.startswith(tuple(words["compound_surname"])):
+        listed = text.split()
+    return len(listed) > 1 and all(len(name) >= SHORTEST_NAME and _NAME.fullmatch(name) for name in listed)
 
 
 def _parse_identifier(cell: Cell, least_zeros: int) -> str:

@@ -9,6 +9,7 @@ from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.layouts.sheetrows import SheetRows
 
 ENDS = ("closed_on", "left_on")  # columns of the data dictionary that end what the row's date began
+DUE = "due_on"  # until when the matter should have ended; a wrong one leaves the matter as it is
 
 POINTS_LEDGER = "points_ledger"
 ITEM_CLAUSE = "item="  # the clause of a measure's filter (measures.csv) that says which rows of the ledger it takes
@@ -17,22 +18,25 @@ STAY = ("member", "party_group", "joined_on", "left_on")
 
 
 def check_date_order(rows: SheetRows) -> None:
-    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least.
+    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least. A
+    deadline before its beginning is noted and stays.
 
     Where the beginning lies outside the period of its sheet, it is the wrong one, and `check_period` has said so.
     """
     start = period_column(rows.columns.values())
-    ends = [name for name in ENDS if name in rows.columns and name in rows.places]
+    ends = [name for name in (*ENDS, DUE) if name in rows.columns and name in rows.places]
     if start is None:
         return
-    doubted = {fault.row for fault in rows.faults if fault.code == "outside_period"}
+    doubted = rows.faulty.of_code("outside_period")
     for name in ends:
         values = rows.values[name]
         for position, (began, ended) in enumerate(zip(rows.values[start], values, strict=True)):
-            if rows.rows[position] in doubted:
+            if position in doubted:
                 continue
-            if isinstance(began, date) and isinstance(ended, date) and ended < began:
-                rows.fault("date_order", name, position, f"≥ {began.isoformat()}")
+            if not (isinstance(began, date) and isinstance(ended, date) and ended < began):
+                continue
+            rows.fault("due_before_start" if name == DUE else "date_order", name, position, f"≥ {began.isoformat()}")
+            if name != DUE:
                 values[position] = None
 
 

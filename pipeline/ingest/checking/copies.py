@@ -1,70 +1,99 @@
 """Altered copies (副本, 最终版, -修改2): sheets that mostly repeat the rows of another one, told once for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from pipeline.catalog import Catalog
+from pipeline.ingest.cells.columns import Words
 from pipeline.ingest.checking.duplicates import originality
+from pipeline.ingest.checking.kinship import Found, Kin, Signature, signatures_of
 from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import cell_text
+from pipeline.ingest.wordforms import cell_text, compact
 
 MIN_SHARED_ROWS = 3  # one or two equal rows in two ledgers may be chance, or a slip in one number
 MIN_SHARED_SHARE = 0.5
+MIN_WHOLE = 2  # rows of a sheet without keys all of which stand on another one; a single one may be chance
 MAX_DIFFERENCES = 5  # cells that are listed; whoever compares the two files needs no more to start
 
-Found = tuple[SheetRows, int]  # a row: its sheet and its position
-Signature = tuple[object, ...]
 
-
-def reject_copied_rows(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
+def reject_copied_rows(sheets: Sequence[SheetRows], catalog: Catalog, words: Words) -> None:
     """Turn down what a sheet repeats of another one, where that is most of it; what only it has stays.
 
     In a table with a key a row repeats another one when it has its key, be the rest the same or not. In a table
-    without, it does when every value is the same in another file: equal rows within one file are two visits on one day.
-    The file with the shorter name counts, and one fault a sheet says so.
+    without, it does when every value is the same on another sheet: equal rows on one sheet are two visits on one day;
+    on sheets that are called versions of one another or state one month, when the columns that identify it are.
+    The file with the shorter name counts, in a file the sheet that is called no summary; one fault a sheet says so.
     """
     by_table: dict[str, list[SheetRows]] = {}
-    for rows in sorted(sheets, key=lambda rows: originality(rows.file)):
+    for rows in originals_first(sheets, words):
         by_table.setdefault(rows.sheet.kind.table, []).append(rows)
     for table, found in by_table.items():
         if len(found) > 1:
-            _reject_copies(found, catalog.tables[table].key)
+            _reject_copies(found, catalog.tables[table].key, words)
 
 
-def signatures_of(rows: SheetRows, names: Sequence[str]) -> dict[int, Signature]:
-    """Return the values of some columns for every used row, by position."""
-    columns = [rows.values[name] for name in names]
-    return {position: tuple(column[position] for column in columns) for position in rows.kept()}
+def originals_first(sheets: Iterable[SheetRows], words: Words) -> list[SheetRows]:
+    """Order sheets so that what counts comes before what repeats it: copies of files last, in a file the sheets that
+    are called a summary (汇总).
+    """
+    return sorted(sheets, key=lambda rows: (originality(rows.file), _is_summary(rows, words)))
 
 
-def _reject_copies(sheets: Sequence[SheetRows], key: Sequence[str]) -> None:
+def _is_summary(rows: SheetRows, words: Words) -> bool:
+    name = compact(rows.sheet.names.sheet)
+    return any(word in name for word in words["summary"])
+
+
+def _reject_copies(sheets: Sequence[SheetRows], key: Sequence[str], words: Words) -> None:
     first: dict[Signature, Found] = {}
+    kin = Kin(words)
     for rows in sheets:
-        signatures = signatures_of(rows, key or list(rows.columns))
-        shared = {
-            position: first[signature]
-            for position, signature in signatures.items()
-            if signature in first and (key or first[signature][0].file != rows.file)
-        }
-        if len(shared) >= MIN_SHARED_ROWS and len(shared) >= MIN_SHARED_SHARE * len(signatures):
-            _note_copy(rows, shared, len(signatures), is_keyed=bool(key))
-            rows.rejected.update(shared)
-        for position, signature in signatures.items():
+        version = None if key else kin.version(rows)
+        if version is not None:
+            _note_copy(rows, version.repeated, len(rows.kept()), left_out=len(version.left_over))
+            rows.rejected.update(version.repeated, version.left_over)
+        else:
+            _reject_repeated(rows, first, key)
+        for position, signature in signatures_of(rows, key or list(rows.columns)).items():
             first.setdefault(signature, (rows, position))
+        if not key:
+            kin.add(rows)
 
 
-def _note_copy(rows: SheetRows, shared: Mapping[int, Found], count: int, *, is_keyed: bool) -> None:
+def _reject_repeated(rows: SheetRows, first: Mapping[Signature, Found], key: Sequence[str]) -> None:
+    """Turn down the rows that stand on sheets before, with the same key or equal in full, where that is most of them.
+
+    One row alone is a copied sheet only where it is equal to one of another file: a key may have been given twice, and
+    on two sheets of a file it may be two visits.
+    """
+    signatures = signatures_of(rows, key or list(rows.columns))
+    shared = {
+        position: first[signature]
+        for position, signature in signatures.items()
+        if signature in first and (key or first[signature][0] is not rows)
+    }
+    may_be_one = not key and all(other.file != rows.file for other, _ in shared.values())
+    is_whole = len(shared) == len(signatures) > (0 if may_be_one else 1)
+    if is_whole or (len(shared) >= MIN_SHARED_ROWS and len(shared) >= MIN_SHARED_SHARE * len(signatures)):
+        _note_copy(rows, shared, len(signatures))
+        rows.rejected.update(shared)
+
+
+def _note_copy(rows: SheetRows, shared: Mapping[int, Found], count: int, left_out: int = 0) -> None:
+    """Note a copy: how many of its rows are repeated, how many of these agree, and how many others are left out."""
     others = ", ".join(sorted({_told(other, rows) for other, _ in shared.values()}))
-    details: tuple[tuple[str, str], ...] = ()
-    if is_keyed:
-        differing = {position: _differences(rows, position, found) for position, found in shared.items()}
-        cells = [cell for found in differing.values() for cell in found]
-        more = ["…"] if len(cells) > MAX_DIFFERENCES else []
-        listed = "; ".join([*islice(cells, MAX_DIFFERENCES), *more]) or "—"
-        agreeing = sum(not found for found in differing.values())
-        details = (("agreeing", str(agreeing)), ("differing", listed))
-    rows.sheet_fault("overlapping_file", f"{len(shared)} / {count}", others, details=details)
+    differing = {position: _differences(rows, position, found) for position, found in shared.items()}
+    cells = [cell for found in differing.values() for cell in found]
+    more = ["…"] if len(cells) > MAX_DIFFERENCES else []
+    details = {
+        "agreeing": sum(not found for found in differing.values()),
+        "altered": sum(bool(found) for found in differing.values()),
+        "differing": "; ".join([*islice(cells, MAX_DIFFERENCES), *more]) or "—",
+        "left_out": left_out,
+    }
+    told = tuple((name, str(value)) for name, value in details.items())
+    rows.sheet_fault("overlapping_file", f"{len(shared)} / {count}", others, details=told)
 
 
 def _told(other: SheetRows, rows: SheetRows) -> str:

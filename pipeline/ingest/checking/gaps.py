@@ -1,6 +1,7 @@
-"""Months and quarters between a bureau's first workbook of a kind and its last results for which none was handed in."""
+"""Workbooks that a bureau did not hand in: months and quarters since its first one of a kind, and kinds altogether."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -8,10 +9,11 @@ import pandas as pd
 from pipeline import periods
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau
-from pipeline.ingest.checking.coverage import EVERY_GROUP, result_months
+from pipeline.ingest.checking.coverage import EVERY_GROUP, MONTHS_A_QUARTER, PLANS, result_months
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.ledger import FileLedger
+from pipeline.ingest.wordforms import compact
 
 FREQUENCIES = {"monthly": "M", "quarterly": "Q-DEC"}  # cadence of a kind -> its periods
 
@@ -22,31 +24,85 @@ def find_missing_months(
     """Return one fault for each kind, and each group where groups hand it in, that names its missing periods.
 
     ``tables`` are those of the reading, with ``coverage``. The fault stands at the newest file of the kind. A kind that
-    nobody hands in or that the bureau does not owe is missing nothing, nor is a period of which a file is there that
-    could not be used; without any results nobody knows how far the bureau has come.
+    the bureau does not owe is missing nothing, nor is a period of which a file is there that could not be used. The
+    last month is that of the results; without any, of whatever was handed in. What was never handed in at all is told
+    by `find_never_handed_in`.
     """
-    months, coverage = result_months(tables), tables["coverage"]
-    if not months:
-        return []
+    last = _last_month(tables, catalog)
     faults = []
-    for kind in catalog.kinds.values():
-        own = coverage[coverage["kind"] == kind.kind]
-        if kind.cadence not in FREQUENCIES or own.empty or not bureau.owes(kind, catalog):
-            continue
+    for kind, own in _owed(tables, bureau, catalog):
         unused = [_period_of_unused(file) for file in files if file.kind == kind.kind]
-        for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP]:
+        for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
-            missing = _missing(covered["month"], kind, months[-1])
+            missing = _missing(covered["month"], kind, last)
             missing = [period for period in missing if not any(_excuses(found, period) for found in unused)]
             if missing:
                 newest = covered.sort_values("month")["source_file"].iloc[-1]
-                whose = f"{kind.label_zh} {group}".rstrip()
-                faults.append(Fault("missing_months", str(newest), None, None, None, _listed(missing), whose))
+                told = _listed(missing)
+                faults.append(Fault("missing_months", str(newest), None, None, None, told, _whose(kind, group)))
     return faults
 
 
-def _missing(months: "pd.Series[pd.Period]", kind: Kind, last: pd.Period) -> list[pd.Period]:
+def find_never_handed_in(
+    tables: Mapping[str, pd.DataFrame], files: Sequence[FileLedger], bureau: Bureau, catalog: Catalog
+) -> list[Fault]:
+    """Return one fault for each expected kind of which nobody ever handed one in, and for each group that never did
+    where others do, once there are results for a full quarter; before, a bureau has only begun.
+
+    It stands at the name of the kind. A workbook that is there, but could not be used, was handed in.
+    """
+    months = result_months(tables)
+    if max(Counter(map(periods.quarter_of, months)).values(), default=0) < MONTHS_A_QUARTER:
+        return []
+    results = _listed(months)
+    faults = []
+    for kind, own in _owed(tables, bureau, catalog):
+        if any(_may_be(file, kind) for file in files):
+            continue
+        if own.empty and kind.is_expected:
+            faults.append(_never(kind, EVERY_GROUP, results))
+        elif kind.per_group and not own.empty and EVERY_GROUP not in {*own[GROUP]}:
+            faults += [_never(kind, group, results) for group in sorted({*bureau.groups} - {*own[GROUP]})]
+    return faults
+
+
+def _owed(tables: Mapping[str, pd.DataFrame], bureau: Bureau, catalog: Catalog) -> Iterator[tuple[Kind, pd.DataFrame]]:
+    """Yield every kind that the bureau owes each month or quarter, with its coverage."""
+    coverage = tables["coverage"]
+    for kind in catalog.kinds.values():
+        if kind.cadence in FREQUENCIES and bureau.owes(kind, catalog):
+            yield kind, coverage[coverage["kind"] == kind.kind]
+
+
+def _last_month(tables: Mapping[str, pd.DataFrame], catalog: Catalog) -> pd.Period | None:
+    """Return the last month with results; without any, with a row of anything but plans, which lie ahead."""
+    months = result_months(tables)
+    if not months:
+        coverage = tables["coverage"]
+        ahead = [kind.kind for kind in catalog.kinds.values() if kind.table == PLANS]
+        months = sorted(coverage.loc[~coverage["kind"].isin(ahead), "month"])
+    return months[-1] if months else None
+
+
+def _may_be(file: FileLedger, kind: Kind) -> bool:
+    """Tell whether a file of which no row was used is a workbook of a kind, by its columns or by its name."""
+    if any(sheet.used for sheet in file.sheets):
+        return False
+    return file.kind == kind.kind or (file.kind is None and any(word in compact(file.path) for word in kind.name_words))
+
+
+def _never(kind: Kind, group: str, results: str) -> Fault:
+    return Fault("never_handed_in", kind.label_zh, None, None, None, results, _whose(kind, group))
+
+
+def _whose(kind: Kind, group: str) -> str:
+    return f"{kind.label_zh} {group}".rstrip()
+
+
+def _missing(months: "pd.Series[pd.Period]", kind: Kind, last: pd.Period | None) -> list[pd.Period]:
     """Return the periods from the first one covered to the last one that has ended."""
+    if last is None:
+        return []
     frequency = FREQUENCIES[kind.cadence]
     covered = set(months.dt.asfreq(frequency))
     final = last.asfreq(frequency)

@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from pipeline.catalog import Column
@@ -27,6 +27,11 @@ class NumberColumn:
     values: Mapping[int, Value]
     bad: set[int]
     factor: float
+
+    def without(self, rows: set[int]) -> "NumberColumn":
+        """Return the column without its numbers in some rows."""
+        values = {row: value for row, value in self.values.items() if row not in rows}
+        return replace(self, values=values, bad=self.bad - rows)
 
 
 @dataclass(frozen=True)
@@ -66,19 +71,28 @@ def is_additive(column: Column) -> bool:
 
 
 def reconcile_totals(
-    result: SheetRows, classified: ClassifiedRows, columns: Sequence[NumberColumn], words: Words
+    result: SheetRows,
+    classified: ClassifiedRows,
+    columns: Sequence[NumberColumn],
+    words: Words,
+    narrower: Sequence[NumberColumn] = (),
 ) -> None:
     """Add every printed total to ``result`` and note those that differ from their rows.
 
     Which rows a total sums is found by trying: all rows, the block above it, the block below it, all above; with and
-    without those under 其中. The rows on which most of its numbers agree are taken, so that one wrong number in a right
-    total is one issue.
+    without those under 其中; also of the ``narrower`` columns, which lack numbers that a total may pass over. The rows
+    on which most of its numbers agree are taken, so that one wrong number in a right total is one issue.
     """
     totals, data = classified.of("total"), classified.of("data")
     if not totals:
         return
     counted = [data] + [[row for row in data if row not in classified.among]] * bool(classified.among)
-    running = [(rows, [_Running(column, rows) for column in columns]) for rows in counted]
+    running = [
+        (rows, [_Running(column, rows) for column in taken])
+        for rows in counted
+        for taken in (columns, narrower)
+        if taken
+    ]
     edges = [-1, *totals, max(classified.classes, default=0) + 1]
     for previous, row, following in zip(edges, totals, edges[2:], strict=False):
         label = classified.labels.get(row, "")
@@ -89,7 +103,8 @@ def reconcile_totals(
             for block in _blocks(rows, previous, row, following)
         ]
         best = max(tried, key=_agreement, default=[])
-        _note(result, row, label, best, is_partial=any(word in label for word in words["beyond"]))
+        is_partial = label in words["derived"] or any(word in label for word in words["beyond"])
+        _note(result, row, label, best, is_partial=is_partial)
 
 
 def _agreement(compared: Sequence[_Compared]) -> tuple[int, float]:

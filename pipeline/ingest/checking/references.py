@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 
 import pandas as pd
 
@@ -80,7 +81,8 @@ def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
         if rows.rows[position] in rows.among:
             rows.breakdown.add(position)  # 其中：一类烟 breaks the total down by something other than groups
             continue
-        rows.fault("unknown_group", column.column, position, _nearest_group(str(written), names.groups))
+        nearest = partial(_nearest_group, str(written), names.groups)
+        rows.fault("unknown_group", column.column, position, nearest)
         _turn_down(rows, column, position)
 
 
@@ -93,7 +95,8 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
         standard = names.members.get(person_form(str(written)))
         values[position] = standard
         if standard is None:
-            rows.fault("unknown_member", column.column, position, _nearest(person_form(str(written)), names.members))
+            nearest = partial(_nearest, person_form(str(written)), names.members)
+            rows.fault("unknown_member", column.column, position, nearest)
             _turn_down(rows, column, position)
             continue
         span = spans[position]

@@ -1,11 +1,13 @@
 """Single rows that stand twice: a key that another row has, and equal rows in a ledger without keys."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Words
-from pipeline.ingest.checking.copies import Found, Signature, signatures_of
-from pipeline.ingest.checking.duplicates import originality
+from pipeline.ingest.checking.copies import originals_first
+from pipeline.ingest.checking.kinship import Found, Signature, signatures_of
 from pipeline.ingest.files.grids import Cell, CellError, cell_address
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
@@ -14,13 +16,13 @@ from pipeline.ingest.wordforms import cell_text, compact
 Signed = tuple[SheetRows, Mapping[int, Signature]]  # a sheet and the signatures of its used rows, by position
 
 
-def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
+def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog, words: Words) -> None:
     """Turn down every row whose key another one has, in the copy rather than in the original.
 
     The fault stands at the first key column that tells rows apart.
     """
     by_table: dict[str, list[SheetRows]] = {}
-    for rows in sorted(sheets, key=lambda rows: originality(rows.file)):
+    for rows in originals_first(sheets, words):
         by_table.setdefault(rows.sheet.kind.table, []).append(rows)
     for table, found in by_table.items():
         key = catalog.tables[table].key
@@ -35,7 +37,7 @@ def _reject_repeats(key: Sequence[str], sheets: Iterable[Signed]) -> None:
         shown = _telling_column(key, rows)
         for position, value in signatures.items():
             if value in first:
-                rows.fault("duplicate_key", shown, position, _where(*first[value], shown), _key_text(value))
+                rows.fault("duplicate_key", shown, position, partial(_where, *first[value], shown), _key_text(value))
                 rows.rejected.add(position)
             else:
                 first[value] = (rows, position)
@@ -59,40 +61,41 @@ def note_repeated_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Wor
     for found in by_file.values():
         signatures = [signatures_of(rows, list(rows.columns)) for rows in found]
         if _has_repeats(signatures):
-            _note_equal_rows(zip(found, signatures, strict=True), words)
+            _note_equal_rows(list(zip(found, signatures, strict=True)), words)
 
 
-def _note_equal_rows(sheets: Iterable[Signed], words: Words) -> None:
-    first: dict[Signature, list[Found]] = {}
+def _note_equal_rows(sheets: Sequence[Signed], words: Words) -> None:
+    """Note rows that say the same in every cell, also where the value keeps less, as of a time of day."""
+    counts = Counter(signature for _, signatures in sheets for signature in signatures.values())
+    first: dict[tuple[Signature, frozenset[tuple[str, str]]], Found] = {}
     for rows, signatures in sheets:
+        shown, unread = next(iter(rows.places)), _unread(rows, words)
         for position, signature in signatures.items():
-            earlier = first.setdefault(signature, [])
-            same = next((found for found in earlier if _same_cells(found, (rows, position), words)), None)
+            if counts[signature] == 1:
+                continue
+            written = signature, _written(rows, position, unread)
+            same = first.get(written)
             if same is None:
-                earlier.append((rows, position))
+                first[written] = (rows, position)
             else:
-                shown = next(iter(rows.places))
-                rows.fault("repeated_row", shown, position, _where_in_file(*same, rows, shown))
+                rows.fault("repeated_row", shown, position, partial(_where_in_file, *same, rows, shown))
 
 
-def _same_cells(one: Found, other: Found, words: Words) -> bool:
-    """Tell whether two rows say the same in every cell, also where the value keeps less, as of a time of day."""
-    return _written(*one, words) == _written(*other, words)
-
-
-def _written(rows: SheetRows, position: int, words: Words) -> dict[str, str]:
-    """Return what stands in a row by column; columns that nobody reads go by their header."""
-    sheet = rows.sheet
-    written = {name: _text(rows.cell(name, position)) for name in rows.places}
-    unread = [
-        number
-        for number, path in enumerate(sheet.header.paths)
+def _unread(rows: SheetRows, words: Words) -> list[tuple[int, str]]:
+    """Return the columns that nobody reads, each with its header."""
+    header = rows.sheet.header
+    return [
+        (number, f"{header.label(number)} {number}")
+        for number, path in enumerate(header.paths)
         if number not in rows.sheet.columns and path not in words["sequence"]
     ]
-    return written | {
-        f"{sheet.header.label(number)} {number}": _text(cell_at(sheet.grid, rows.rows[position], number))
-        for number in unread
-    }
+
+
+def _written(rows: SheetRows, position: int, unread: Iterable[tuple[int, str]]) -> frozenset[tuple[str, str]]:
+    """Return what stands in a row by column; columns that nobody reads go by their header."""
+    read = {(name, _text(rows.cell(name, position))) for name in rows.places}
+    row = rows.rows[position]
+    return frozenset(read | {(label, _text(cell_at(rows.sheet.grid, row, number))) for number, label in unread})
 
 
 def _text(cell: Cell | CellError) -> str:

@@ -37,7 +37,7 @@ def _check_sum(rows: SheetRows, row_sum: RowSum, catalog: Catalog, words: Words)
     names = (*parts, row_sum.total)
     factors = _factors(rows, names, row_sum.total, catalog)
     scales = {name: _scale(rows, name) for name in names}
-    faulty = {(fault.row, fault.column) for fault in rows.faults}
+    faulty = {name: rows.faulty.of_column(name) for name in parts}
     for position in rows.kept():
         printed = rows.values[row_sum.total][position]
         amounts = {name: value for name in parts if isinstance(value := rows.values[name][position], int | float)}
@@ -87,10 +87,8 @@ def _factors(rows: SheetRows, names: Sequence[str], target: str, catalog: Catalo
     return found
 
 
-def _is_faulty(
-    rows: SheetRows, names: Sequence[str], position: int, faulty: set[tuple[int | None, int | None]]
-) -> bool:
-    return any(rows.place(name, position) in faulty for name in names if rows.values[name][position] is None)
+def _is_faulty(rows: SheetRows, names: Sequence[str], position: int, faulty: Mapping[str, set[int]]) -> bool:
+    return any(position in faulty[name] for name in names if rows.values[name][position] is None)
 
 
 def _scale(rows: SheetRows, name: str) -> float:
@@ -113,6 +111,8 @@ def _has_unread_numbers(rows: SheetRows, row_sum: RowSum, words: Words) -> bool:
     """Tell whether numbers that nobody reads stand between the first part and the total."""
     sheet = rows.sheet
     summed = [number for number, name in sheet.columns.items() if name in (row_sum.total, *row_sum.parts)]
+    if not summed:
+        return False  # the columns of a form are places, and none stands between them
     between = [number for number in range(min(summed), max(summed)) if number not in sheet.columns]
     unread = [number for number in between if sheet.header.paths[number] not in words["sequence"]]
     return any(isinstance(cell_at(sheet.grid, row, number), int | float) for number in unread for row in rows.rows)

@@ -19,7 +19,7 @@ READ_STEP = 1024 * 1024
 def open_archive(data: bytes) -> zipfile.ZipFile:
     """Open a ZIP whose every member has been inflated once and matched its declared size and checksum.
 
-    Raises `Refused`: truncated, zip_duplicates, encrypted, too_large (declared size), zip_damaged.
+    Raises `Refused`: truncated, zip_duplicates, encrypted, zip_members, too_large (declared size), zip_damaged.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -32,7 +32,9 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
         raise Refused("encrypted")
     inflated = sum(member.file_size for member in members)
-    if inflated > MAX_INFLATED_BYTES or len(members) > MAX_MEMBERS:
+    if len(members) > MAX_MEMBERS:
+        raise Refused("zip_members", members=len(members), limit=MAX_MEMBERS)
+    if inflated > MAX_INFLATED_BYTES:
         raise Refused("too_large", megabytes=inflated // 2**20, limit=MAX_INFLATED_BYTES // 2**20)
     for member in members:
         _check_member(archive, member)

@@ -25,6 +25,9 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BARE_BIFF_MAGIC = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 """A BOF record of BIFF2, 3, 4 and 5 at the very start: Excel 2 to 4 wrote no OLE container around it."""
 
+OTHER_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+"""Pictures, PDF, archives and documents that somebody gave a workbook's name."""
+
 OLE_ENTRY_BYTES = 128  # [MS-CFB] 2.6.1: a directory entry starts with its name in UTF-16; byte 66 is its type
 OLE_TYPE_OFFSET = 66
 OLE_STREAM = 2
@@ -88,6 +91,8 @@ def _sniff(data: bytes) -> Container:
         return _sniff_ole(data)
     if data.startswith(BARE_BIFF_MAGIC):
         raise Refused("old_excel")
+    if data.startswith(OTHER_MAGIC):
+        raise Refused("not_spreadsheet")
     return _sniff_markup(data) or "text"
 
 

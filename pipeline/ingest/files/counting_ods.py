@@ -1,12 +1,14 @@
 """The second reader for OpenDocument spreadsheets: expat over content.xml, repeated rows and cells multiplied out."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 from pipeline.ingest.files.archives import read_member
-from pipeline.ingest.files.counting import Position, SheetCount, check_extent
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_extent
 from pipeline.ingest.files.grids import MergedRange, is_blank
 from pipeline.ingest.files.markup import SEPARATOR, make_parser, run_parser
+from pipeline.ingest.files.row_limits import SHEET_COLUMNS
 
 CONTENT = "content.xml"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0" + SEPARATOR
@@ -15,9 +17,9 @@ CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" + 
 
 CELL_ELEMENTS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 VALUES = tuple(OFFICE + name for name in ("value", "date-value", "time-value", "boolean-value", "string-value"))
-HIDDEN_ROW = ("collapse", "filter")
+HIDDEN = ("collapse", "filter")
+FIRST_DAY_OF_1904 = "1904-01-01"
 PERCENTAGE = "percentage"
-MAX_COLUMNS = 16_384  # of a sheet
 MAX_LISTED_ROWS = 1_048_576  # rows of a sheet; LibreOffice repeats hidden rows down to the last one
 
 
@@ -29,7 +31,7 @@ def count_ods_rows(data: bytes) -> tuple[SheetCount, ...]:
     content = read_member(zipfile.ZipFile(BytesIO(data)), CONTENT)
     document = _ContentAutomaton()
     run_parser(document.parser, BytesIO(content), CONTENT)
-    return tuple(document.counts)
+    return tuple(replace(count, from_1904=document.from_1904) for count in document.counts)
 
 
 class _ContentAutomaton:
@@ -37,6 +39,7 @@ class _ContentAutomaton:
 
     def __init__(self) -> None:
         self.counts: list[SheetCount] = []
+        self.from_1904 = False
         self.depth = 0  # of tables
         self.in_note = self.in_cell = False
         self.parser = make_parser()
@@ -49,8 +52,12 @@ class _ContentAutomaton:
             self.depth += 1
             if self.depth == 1:
                 self._open_table(attributes)
+        elif name == TABLE + "null-date":
+            self.from_1904 = attributes.get(TABLE + "date-value") == FIRST_DAY_OF_1904
         elif self.depth != 1:
             return
+        elif name == TABLE + "table-column":
+            self._take_columns(attributes)
         elif name == TABLE + "table-row":
             self._open_row(attributes)
         elif name in CELL_ELEMENTS:
@@ -83,6 +90,8 @@ class _ContentAutomaton:
         self.errors: dict[Position, str] = {}
         self.formulas: list[Position] = []
         self.hidden: list[int] = []
+        self.columns = 0  # described so far
+        self.hidden_columns: list[int] = []
         self.merges: list[MergedRange] = []
         self.row_errors: dict[int, str] = {}  # by column, of the open row
         self.row_percent: list[int] = []  # columns
@@ -92,8 +101,14 @@ class _ContentAutomaton:
         self.row_repeats = _number(attributes, "number-rows-repeated")
         self.row_filled = False
         self.column = 0
-        if attributes.get(TABLE + "visibility") in HIDDEN_ROW:
+        if attributes.get(TABLE + "visibility") in HIDDEN:
             self.hidden.extend(range(self.row, min(self.row + self.row_repeats, MAX_LISTED_ROWS)))
+
+    def _take_columns(self, attributes: dict[str, str]) -> None:
+        first = self.columns
+        self.columns += _number(attributes, "number-columns-repeated")
+        if attributes.get(TABLE + "visibility") in HIDDEN:
+            add_columns(self.hidden_columns, first, self.columns - 1)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self.in_cell = True
@@ -108,7 +123,7 @@ class _ContentAutomaton:
         if not (is_blank(value) and is_blank(self.text)):
             self.row_filled = True
             self.last_column = max(self.last_column, self.column + repeats - 1)
-            columns = range(self.column, min(self.column + repeats, MAX_COLUMNS))
+            columns = range(self.column, min(self.column + repeats, SHEET_COLUMNS))
             if attributes.get(CALC + "value-type") == "error":
                 self.row_errors |= dict.fromkeys(columns, self.text.strip())
             elif attributes.get(OFFICE + "value-type") == PERCENTAGE:
@@ -133,8 +148,8 @@ class _ContentAutomaton:
 
     def _close_table(self) -> None:
         formulas, hidden, merges = tuple(self.formulas), tuple(self.hidden), tuple(self.merges)
-        percent = tuple(self.percent)
-        self.counts.append(SheetCount(self.name, self.rows, self.errors, formulas, hidden, merges, percent))
+        percent, columns = tuple(self.percent), tuple(self.hidden_columns)
+        self.counts.append(SheetCount(self.name, self.rows, self.errors, formulas, hidden, merges, percent, columns))
 
 
 def _number(attributes: dict[str, str], name: str) -> int:

@@ -1,5 +1,6 @@
 """The second reader of Excel 2003 XML (SpreadsheetML): expat, which also turns a document type away."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from pipeline.ingest.files.counting import SheetCount
@@ -7,6 +8,7 @@ from pipeline.ingest.files.grids import is_blank
 from pipeline.ingest.files.markup import SEPARATOR, make_parser, run_parser
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet" + SEPARATOR
+DAYS_FROM_1904 = "urn:schemas-microsoft-com:office:excel" + SEPARATOR + "Date1904"  # there or not
 PART = "Workbook"  # a file of this kind is one part
 
 
@@ -14,7 +16,7 @@ def count_spreadsheetml_rows(data: bytes) -> tuple[SheetCount, ...]:
     """Count the non-empty rows of every worksheet of UTF-8 XML, in order; raises `Refused` (doctype, damaged_part)."""
     workbook = _WorkbookAutomaton()
     run_parser(workbook.parser, BytesIO(data), PART)
-    return tuple(workbook.counts)
+    return tuple(replace(count, from_1904=workbook.from_1904) for count in workbook.counts)
 
 
 class _WorkbookAutomaton:
@@ -23,6 +25,7 @@ class _WorkbookAutomaton:
     def __init__(self) -> None:
         self.counts: list[SheetCount] = []
         self.path: list[str] = []  # open elements, without the namespace of SpreadsheetML
+        self.from_1904 = False
         self.name = ""
         self.rows = 0
         self.filled = False
@@ -39,6 +42,8 @@ class _WorkbookAutomaton:
             self.rows = 0
         elif element == "Row":
             self.filled = False
+        elif name == DAYS_FROM_1904:
+            self.from_1904 = True
 
     def _end(self, _name: str) -> None:
         element = self.path.pop()

@@ -2,14 +2,14 @@
 
 import io
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import xlrd
 import xlrd.biffh
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
-from pipeline.ingest.files.counting import Position, SheetCount
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns
 from pipeline.ingest.files.grids import is_blank
 from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.refusals import Refused
@@ -17,11 +17,12 @@ from pipeline.ingest.files.refusals import Refused
 EMPTY_TYPES = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 DAMAGE = (xlrd.XLRDError, CompDocError, AssertionError, struct.error, LookupError, ValueError, TypeError)
 """What xlrd lets escape on broken files: it checks by `assert` and by running out of bytes."""
-BOF, EOF, ROW = 0x0809, 0x000A, 0x0208  # record types of BIFF5 and BIFF8, [MS-XLS] 2.3
+BOF, EOF, ROW, COLUMNS = 0x0809, 0x000A, 0x0208, 0x007D  # record types of BIFF5 and BIFF8, [MS-XLS] 2.3
 NUMBER, SHORT_NUMBER, SHORT_NUMBERS, FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
-TAKEN, NUMBERS = frozenset({ROW, FORMULA}), frozenset({NUMBER, SHORT_NUMBER, SHORT_NUMBERS})
+TAKEN, NUMBERS = frozenset({ROW, COLUMNS, FORMULA}), frozenset({NUMBER, SHORT_NUMBER, SHORT_NUMBERS})
 ROW_OPTIONS = 12  # bytes from the start of a ROW record to its options, [MS-XLS] 2.4.221
 HIDDEN = 0x20  # fDyZero
+COLUMN_OPTIONS, HIDDEN_COLUMN = 8, 0x01  # fHidden of a COLINFO record, [MS-XLS] 2.4.53
 NO_NUMBER = b"\xff\xff"  # ends the value of a formula that is text, an error or a truth value, [MS-XLS] 2.5.133
 EMPTY_TEXT = 3  # starts it where that is an empty text, or nothing at all
 
@@ -40,7 +41,8 @@ def count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
         sheets = [book.sheet_by_name(name) for name in book.sheet_names()]
         records = [_read_records(sheet.book.mem, sheet._position, percent) for sheet in sheets]
         is_calculated = any(found.has_result for found in records)
-        return tuple(_count_sheet(sheet, found, is_calculated) for sheet, found in zip(sheets, records, strict=True))
+        counts = (_count_sheet(sheet, found, is_calculated) for sheet, found in zip(sheets, records, strict=True))
+        return tuple(replace(count, from_1904=bool(book.datemode)) for count in counts)
     except DAMAGE as error:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):  # xlrd has no class of its own for it
             raise Refused("encrypted") from error
@@ -59,6 +61,7 @@ class _Records:
     """What the records of a sheet say beside the values of its cells."""
 
     hidden: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
     percent: list[Position] = field(default_factory=list)
     without_result: list[Position] = field(default_factory=list)  # formulas
     has_result: bool = False  # some other formula
@@ -79,7 +82,8 @@ def _count_sheet(sheet: Sheet, records: _Records, is_calculated: bool) -> SheetC
         rows += filled
     formulas = () if is_calculated else tuple(records.without_result)
     hidden, percent = tuple(records.hidden), tuple(records.percent)
-    return SheetCount(sheet.name, rows, errors, formulas, hidden, percent_cells=percent)
+    columns = tuple(records.hidden_columns)
+    return SheetCount(sheet.name, rows, errors, formulas, hidden, percent_cells=percent, hidden_columns=columns)
 
 
 def _read_records(stream: bytes, start: int, percent_styles: frozenset[int]) -> _Records:
@@ -102,11 +106,15 @@ def _read_records(stream: bytes, start: int, percent_styles: frozenset[int]) -> 
 
 
 def _take_record(kind: int, record: bytes, percent_styles: frozenset[int], found: _Records) -> None:
-    """Take what one record of a row, of numbers or of a formula says; raises `struct.error` when it is cut short."""
+    """Take what a record of a row, columns, numbers or a formula says; raises `struct.error` when it is cut short."""
     row, column = struct.unpack_from("<HH", record)
     if kind == ROW:
         if len(record) > ROW_OPTIONS and record[ROW_OPTIONS] & HIDDEN:
             found.hidden.append(row)
+        return
+    if kind == COLUMNS:
+        if len(record) > COLUMN_OPTIONS and record[COLUMN_OPTIONS] & HIDDEN_COLUMN:
+            add_columns(found.hidden_columns, row, column)  # the first and the last of them
         return
     if kind == FORMULA:
         if record[12:14] == NO_NUMBER and record[6] == EMPTY_TEXT:

@@ -3,9 +3,10 @@
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
-from pipeline.ingest.files.counting import Position, SheetCount, check_extent
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_extent
 from pipeline.ingest.files.counting_xlsx import MACRO_SHEETS, WORKSHEET
 from pipeline.ingest.files.grids import MergedRange, is_blank
 from pipeline.ingest.files.packages import read_part, read_relations, require_workbook, target_of_kind
@@ -13,6 +14,7 @@ from pipeline.ingest.files.percent_styles import BUILT_IN, shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 ROW_HEADER, MERGED_CELLS, SHARED_STRING, SHEET = 0, 176, 19, 156
+WORKBOOK_PROPERTIES, COLUMNS = 153, 60
 CELL_BLANK, CELL_SHARED_STRING = 1, 7
 CELL_ERRORS = (3, 11)  # stored, and as the value of a formula
 CELL_RICH_TEXT = 62
@@ -22,6 +24,8 @@ CELLS = (*range(1, 12), CELL_RICH_TEXT)
 FORMAT, STYLE, STYLES_START, STYLES_END = 44, 47, 617, 618
 
 HIDDEN_ROW_OFFSET, HIDDEN_ROW_BIT = 11, 0x10  # BrtRowHdr: fDyZero
+HIDDEN_COLUMN_OFFSET, HIDDEN_COLUMN_BIT = 16, 0x01  # BrtColInfo: fHidden
+FROM_1904_BIT = 0x01  # BrtWbProp: f1904
 CELL_STYLE_OFFSET, CELL_VALUE_OFFSET = 4, 8  # after the column; after the style, of three bytes, and a byte of flags
 STYLE_MASK = 0xFFFFFF
 ERROR_CODES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -42,7 +46,9 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
         styles = target_of_kind(relations, "styles")
         percent = _percent_styles(read_part(archive, styles)) if styles else frozenset()
         counts = []
-        for name, relation_id in _listed_sheets(read_part(archive, workbook)):
+        book = read_part(archive, workbook)
+        from_1904 = _counts_from_1904(book)
+        for name, relation_id in _listed_sheets(book):
             relation = relations[relation_id]
             if relation.kind in MACRO_SHEETS:
                 raise Refused("macro_sheet", sheet=name)
@@ -51,7 +57,7 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         # a record shorter than its fields, or a sheet without its relation
         raise Refused("damaged") from error
-    return tuple(counts)
+    return tuple(replace(count, from_1904=from_1904) for count in counts)
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -94,6 +100,11 @@ def _listed_sheets(data: bytes) -> Iterator[tuple[str, str]]:
             yield _wide_string(data, end)[0], relation_id
 
 
+def _counts_from_1904(data: bytes) -> bool:
+    """Tell whether a workbook counts its days from 1904."""
+    return any(kind == WORKBOOK_PROPERTIES and bool(data[start] & FROM_1904_BIT) for kind, start, _ in _records(data))
+
+
 def _blank_shared_strings(data: bytes) -> frozenset[int]:
     items = (start for kind, start, _ in _records(data) if kind == SHARED_STRING)
     texts = (_wide_string(data, start + 1)[0] for start in items)  # after the flags
@@ -121,6 +132,7 @@ def _count_sheet(name: str, data: bytes, blanks: frozenset[int], percent_styles:
     filled: set[int] = set()
     errors: dict[Position, str] = {}
     hidden: list[int] = []
+    columns: list[int] = []
     merges: list[MergedRange] = []
     row = last_column = 0
     for kind, start, _ in _records(data):
@@ -139,11 +151,13 @@ def _count_sheet(name: str, data: bytes, blanks: frozenset[int], percent_styles:
             elif kind in CELL_ERRORS:
                 code = data[start + CELL_VALUE_OFFSET]
                 errors[row, column] = ERROR_CODES.get(code, f"#{code}")
+        elif kind == COLUMNS and data[start + HIDDEN_COLUMN_OFFSET] & HIDDEN_COLUMN_BIT:
+            add_columns(columns, *struct.unpack_from("<II", data, start))
         elif kind == MERGED_CELLS:
             first_row, last_row, first_column, final_column = struct.unpack_from("<4I", data, start)
             merges.append((first_row, first_column, last_row, final_column))
     check_extent(name, max(filled, default=-1) + 1, last_column + 1)
-    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), tuple(percent))
+    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), tuple(percent), tuple(columns))
 
 
 def _is_filled(kind: int, data: bytes, position: int, blanks: frozenset[int]) -> bool:

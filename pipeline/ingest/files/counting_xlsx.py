@@ -3,10 +3,11 @@
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
-from pipeline.ingest.files.counting import Position, SheetCount, check_extent
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_extent
 from pipeline.ingest.files.grids import cell_address, is_blank
 from pipeline.ingest.files.markup import local_name, make_parser, read_elements, run_parser
 from pipeline.ingest.files.packages import find_member, read_part, read_relations, require_workbook, target_of_kind
@@ -48,7 +49,8 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
     blanks = _blank_shared_strings(archive, target_of_kind(relations, "sharedStrings"))
     styles = read_percent_styles(archive, target_of_kind(relations, "styles"))
     counts = []
-    for name, relation_id in _listed_sheets(archive, workbook):
+    listed, from_1904 = _listed_sheets(archive, workbook)
+    for name, relation_id in listed:
         relation = relations.get(relation_id)
         if relation is None:
             raise Refused("zip_incomplete", member=name)
@@ -56,19 +58,23 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
             raise Refused("macro_sheet", sheet=name)
         if relation.kind == WORKSHEET:
             counts.append(_count_sheet(archive, name, relation.target, blanks, styles))
-    return tuple(counts)
+    return tuple(replace(count, from_1904=from_1904) for count in counts)
 
 
-def _listed_sheets(archive: zipfile.ZipFile, workbook: str) -> list[tuple[str, str]]:
-    """Return name and relation id of each sheet as the workbook lists them."""
+def _listed_sheets(archive: zipfile.ZipFile, workbook: str) -> tuple[list[tuple[str, str]], bool]:
+    """Return name and relation id of each sheet as the workbook lists them, and whether days count from 1904."""
     sheets: list[tuple[str, str]] = []
+    from_1904 = False
 
     def visit(element: str, attributes: dict[str, str]) -> None:
+        nonlocal from_1904
         if element == "sheet":
             sheets.append((attributes.get("name", ""), attributes.get("id", "")))
+        elif element == "workbookPr":
+            from_1904 = attributes.get("date1904") in TRUE
 
     read_elements(BytesIO(read_part(archive, workbook)), workbook, visit)
-    return sheets
+    return sheets, from_1904
 
 
 def _blank_shared_strings(archive: zipfile.ZipFile, part: str | None) -> frozenset[str]:
@@ -131,6 +137,7 @@ def _count_sheet(
         tuple(sheet.formulas),
         tuple(sheet.hidden),
         percent_cells=tuple(sheet.percent),
+        hidden_columns=tuple(sheet.hidden_columns),
     )
 
 
@@ -179,6 +186,7 @@ class _SheetAutomaton:
         self.errors: dict[Position, str] = {}
         self.formulas: list[Position] = []
         self.hidden: list[int] = []
+        self.hidden_columns: list[int] = []
         self.last_row = self.last_column = -1
         self.ends: set[str] = set()  # last columns of the rows that came as one element
         self.row = self.column = -1
@@ -193,7 +201,7 @@ class _SheetAutomaton:
     def _find_root(self, name: str, _attributes: dict[str, str]) -> None:
         """Learn the namespace from the root element (it differs in Strict files), then watch for its elements."""
         namespace = name.removesuffix(local_name(name))
-        self.names = {namespace + local: local for local in ("row", "c", "v", "t", "f", "filled")}
+        self.names = {namespace + local: local for local in ("row", "c", "v", "t", "f", "filled", "col")}
         self.parser.StartElementHandler = self._start
         self.parser.CharacterDataHandler = self._characters
 
@@ -219,6 +227,8 @@ class _SheetAutomaton:
             self._open_row(attributes)
             self.filled.add(self.row)
             self.ends.add(attributes.get("c", ""))
+        elif element == "col" and attributes.get("hidden") in TRUE:
+            add_columns(self.hidden_columns, int(attributes["min"]) - 1, int(attributes["max"]) - 1)
 
     def _characters(self, text: str) -> None:
         if self.in_value:

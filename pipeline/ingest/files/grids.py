@@ -41,6 +41,8 @@ class Grid:
     formulas_without_value: tuple[str, ...] = ()  # cell addresses, "D7"
     hidden_rows: tuple[int, ...] = ()  # from 0
     percent_cells: tuple[tuple[int, int], ...] = ()  # (row, column) from 0 of numbers that are shown as percent
+    hidden_columns: tuple[int, ...] = ()  # from 0
+    from_1904: bool = False  # whether a number that stands for a day counts from 1904-01-01
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,14 @@ def count_non_empty_rows(rows: Sequence[Sequence[Cell | CellError]]) -> int:
 
 def cell_address(row: int, column: int) -> str:
     """Return the address of a cell, both numbers from 0: (6, 3) is "D7"."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column, its number from 0: 27 is "AB"."""
     letters = ""
     number = column + 1
     while number:
         number, digit = divmod(number - 1, 26)
         letters = chr(ord("A") + digit) + letters
-    return f"{letters}{row + 1}"
+    return letters

@@ -8,9 +8,8 @@ from pipeline.ingest.files.counting import check_extent
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row, is_blank
 from pipeline.ingest.files.html_values import cell_value
 from pipeline.ingest.files.refusals import Refused
-from pipeline.ingest.files.row_limits import SHEET_ROWS
+from pipeline.ingest.files.row_limits import SHEET_COLUMNS, SHEET_ROWS
 
-MAX_COLUMNS = 16_384  # of a sheet; a page may declare any number
 SPAN = re.compile(r"\s*([0-9]{1,9})")
 SPACE = re.compile(r"[ \t\r\n\f]+")  # what HTML takes for one space
 SPACE_RUN = re.compile(r" {2,}")
@@ -154,7 +153,7 @@ class Layout:
         while table.taken.get(table.column, 0) > table.number:
             table.column += 1
         rows, columns = _span(attributes, "rowspan"), _span(attributes, "colspan") or 1
-        if table.column + columns > MAX_COLUMNS:
+        if table.column + columns > SHEET_COLUMNS:
             raise Refused("too_wide", sheet=self.sheet, rows=len(self._rows) + 1, columns=table.column + columns)
         table.cell = _Cell(table.column, attributes)
         if (rows, columns) != (1, 1):

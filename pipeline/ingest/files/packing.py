@@ -16,6 +16,8 @@ from types import NoneType
 from typing import Any
 
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
+from pipeline.ingest.files.limits import MAX_CELLS, MAX_WORDS
+from pipeline.ingest.files.refusals import Refused
 
 EMPTY, NUMBER, FLAG, WORD = range(4)  # kinds of cells; a column is a sequence of runs, each of one kind
 KINDS: Mapping[type, int] = {
@@ -26,7 +28,11 @@ KINDS: Mapping[type, int] = {
 }
 OF_KIND = [bytes(kind == wanted for kind in range(256)) for wanted in range(4)]  # for `bytes.translate`
 RUN = re.compile(rb"(.)\1*+", re.DOTALL)
-FLAT_FIELDS = ("formulas_without_value", "hidden_rows")  # of a grid; the others that are tuples hold tuples
+FLAT_FIELDS = (
+    "formulas_without_value",
+    "hidden_rows",
+    "hidden_columns",
+)  # of a grid; the others that are tuples hold tuples
 CELL_FIELDS = ("rows",)
 
 TO_WORD: Mapping[type, Callable[[Any], str]] = {
@@ -58,7 +64,10 @@ class PackedGrids:
 
 
 def pack_grids(grids: Sequence[Grid]) -> PackedGrids:
-    """Pack the grids of one file."""
+    """Pack the grids of one file; raises `Refused` (too_many_cells, too_many_words) beyond what a file may cost."""
+    cells = sum(len(row) - row.count(None) for grid in grids for row in grid.rows)
+    if cells > MAX_CELLS:
+        raise Refused("too_many_cells", cells=cells, limit=MAX_CELLS)
     words = _Words()
     parts: list[bytes] = []
     sheets = []
@@ -67,6 +76,8 @@ def pack_grids(grids: Sequence[Grid]) -> PackedGrids:
         for column in zip_longest(*grid.rows):
             parts += _pack_column(column, words)
             columns += 1
+            if len(words) > MAX_WORDS:
+                raise Refused("too_many_words", limit=MAX_WORDS)
         widths = array("I", map(len, grid.rows))
         parts.append(widths.tobytes())
         known = {item.name: getattr(grid, item.name) for item in fields(Grid) if item.name not in CELL_FIELDS}

@@ -8,8 +8,8 @@ from pipeline.ingest.files.refusals import Refused
 BIFF_ROWS = 65_536
 """Rows of a sheet up to Excel 2003; files that were exported so and converted later still end there."""
 
-SHEET_ROWS = 1_048_576
-"""Rows of a sheet since Excel 2007, of LibreOffice and of WPS."""
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
+"""Rows and columns of a sheet since Excel 2007, of LibreOffice and of WPS."""
 
 RUN_ROWS = 1_000
 """Rows without a gap before the last one that make it the end of a table, and not a note or a stray cell at the very

@@ -8,18 +8,17 @@ from io import BytesIO
 
 from lxml import etree
 
-from pipeline.ingest.files.counting import check_extent
+from pipeline.ingest.files.counting import add_columns, check_extent
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row, cell_address, is_blank
 from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.refusals import Refused
-from pipeline.ingest.files.row_limits import SHEET_ROWS
+from pipeline.ingest.files.row_limits import SHEET_COLUMNS, SHEET_ROWS
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 VISIBLE = "{urn:schemas-microsoft-com:office:excel}Visible"
 STYLE, SHEET, TABLE, COLUMN, ROW = (SS + name for name in ("Style", "Worksheet", "Table", "Column", "Row"))
 CELL, DATA = SS + "Cell", SS + "Data"
 
-MAX_COLUMNS = 16_384  # of a sheet
 TRUE = ("1", "true")
 DEFAULT_STYLE = "Default"
 PERCENT_FORMAT = "Percent"  # a format by its name
@@ -32,8 +31,8 @@ def read_spreadsheetml_grids(data: bytes) -> Iterator[Grid]:
     """Yield the worksheets of UTF-8 XML without a document type, ``physical_rows`` left to the second reader.
 
     Numbers are floats, dates dates, times of a day times; a formula without data is listed; text formatted in part is
-    the whole text; hidden rows and sheets are read and said to be hidden. Raises `Refused`: damaged, damaged_address
-    (rows or cells that go back), too_wide.
+    the whole text; hidden rows, columns and sheets are read and said to be hidden. Raises `Refused`: damaged,
+    damaged_address (rows or cells that go back), too_wide.
     """
     events = etree.iterparse(
         BytesIO(data),
@@ -102,6 +101,7 @@ class _Sheet:
     merges: list[MergedRange] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
     percent: list[tuple[int, int]] = field(default_factory=list)
 
     def grid(self) -> Grid:
@@ -117,6 +117,7 @@ class _Sheet:
             formulas_without_value=tuple(self.formulas),
             hidden_rows=tuple(row for row in self.hidden if row < len(self.rows)),
             percent_cells=tuple(self.percent),
+            hidden_columns=tuple(self.hidden_columns),
         )
 
     def take(self, element: etree._Element) -> None:
@@ -129,8 +130,10 @@ class _Sheet:
             self.visible = (element.text or "").strip() not in ("SheetHidden", "SheetVeryHidden")
 
     def _take_column(self, element: etree._Element) -> None:
-        first = self._next(element, self.column, MAX_COLUMNS)
-        self.column = min(first + _number(element, "Span"), MAX_COLUMNS)
+        first = self._next(element, self.column, SHEET_COLUMNS)
+        self.column = min(first + _number(element, "Span"), SHEET_COLUMNS)
+        if element.get(SS + "Hidden") in TRUE:
+            add_columns(self.hidden_columns, first, self.column)
         if SS + "StyleID" in element.attrib:
             self.column_styles |= dict.fromkeys(range(first, self.column + 1), element.get(SS + "StyleID", ""))
 
@@ -142,7 +145,7 @@ class _Sheet:
         cells: dict[int, Cell | CellError] = {}
         column = -1
         for cell in element.iterchildren(CELL):
-            column = self._next(cell, column, MAX_COLUMNS)
+            column = self._next(cell, column, SHEET_COLUMNS)
             value = self._take_cell(cell, first, column, element.get(SS + "StyleID"))
             if value is not None:
                 cells[column] = value
@@ -157,7 +160,7 @@ class _Sheet:
         """Return the value of a cell, and note how it is merged, shown, or not yet calculated."""
         down, across = _number(cell, "MergeDown"), _number(cell, "MergeAcross")
         if down or across:
-            self.merges.append((row, column, min(row + down, SHEET_ROWS - 1), min(column + across, MAX_COLUMNS - 1)))
+            self.merges.append((row, column, min(row + down, SHEET_ROWS - 1), min(column + across, SHEET_COLUMNS - 1)))
         data = cell.find(DATA)
         if data is None:
             if SS + "Formula" in cell.attrib:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipeline.ingest.files.counting import SheetCount
+from pipeline.ingest.files.counting import SheetCount, check_extent
 from pipeline.ingest.files.counting_html import count_html_rows
 from pipeline.ingest.files.counting_spreadsheetml import count_spreadsheetml_rows
 from pipeline.ingest.files.counting_text import count_text_rows
@@ -19,7 +19,9 @@ BothReadings = tuple[list[Grid], tuple[SheetCount, ...]]
 def _read_text(data: bytes, stem: str) -> BothReadings:
     text = decode_text(data)
     counts = (count_text_rows(text, stem),)
-    return [Grid(stem, True, tuple(read_text_rows(text)), (), 0)], counts
+    rows = tuple(read_text_rows(text))
+    check_extent(stem, len(rows), max(map(len, rows), default=0))
+    return [Grid(stem, True, rows, (), 0)], counts
 
 
 def _read_html(data: bytes, stem: str) -> BothReadings:

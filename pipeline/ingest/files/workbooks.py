@@ -35,6 +35,7 @@ from pipeline.ingest.files.grids import (
     count_non_empty_rows,
     is_blank,
 )
+from pipeline.ingest.files.merging import true_merges
 from pipeline.ingest.files.refusals import NotRead, Refused
 from pipeline.ingest.files.row_limits import check_row_limit
 from pipeline.ingest.files.textual import TEXTUAL_READERS
@@ -118,7 +119,7 @@ def _read_sheet(metadata: SheetMetadata, sheet: CalamineSheet) -> Grid:
         _refuse_garbled(metadata.name, rows)
     while rows and not rows[-1]:
         rows.pop()
-    merges = tuple(_merged_range(start, end) for start, end in sheet.merged_cell_ranges or () if start != end)
+    merges = tuple(_merged_range(start, end) for start, end in sheet.merged_cell_ranges or ())
     return Grid(metadata.name, metadata.visible == SheetVisibleEnum.Visible, tuple(rows), merges, physical_rows=0)
 
 
@@ -160,15 +161,18 @@ def _reconcile(sheet: Grid | None, count: SheetCount | None) -> Grid:
     seen = count_non_empty_rows(rows)
     if seen != count.rows:
         raise Refused("readers_disagree", sheet=sheet.name, first=seen, second=count.rows)
+    width = max(map(len, rows), default=0)
     return replace(
         sheet,
         rows=rows,
-        merges=sheet.merges or count.merges,
+        merges=true_merges(sheet.merges or count.merges),
         physical_rows=count.rows,
         formulas_without_value=sheet.formulas_without_value
         or tuple(cell_address(*position) for position in count.formulas_without_value),
         hidden_rows=sheet.hidden_rows or count.hidden_rows,
         percent_cells=sheet.percent_cells or count.percent_cells,
+        hidden_columns=tuple(column for column in sheet.hidden_columns or count.hidden_columns if column < width),
+        from_1904=count.from_1904,
     )
 
 

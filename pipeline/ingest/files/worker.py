@@ -4,13 +4,14 @@ Whatever a parser throws that is not a refusal ends this process; the sandbox re
 """
 
 import json
-import math
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.ingest.files.limits import CPU_SECONDS, MEMORY_BYTES
 from pipeline.ingest.files.packing import pack_grids
+from pipeline.ingest.files.refusals import Refused
 from pipeline.ingest.files.wire import encode_file, read_message, write_message
 from pipeline.ingest.files.workbooks import read_file
 
@@ -19,7 +20,7 @@ if sys.platform == "win32":  # the time limit is the sandbox's there; the system
     def limit_memory() -> None:
         """Do nothing: there is no limit to set."""
 
-    def allow_cpu_time() -> None:
+    def allow_cpu_time(seconds: float) -> None:
         """Do nothing: there is no limit to set."""
 
 else:
@@ -29,11 +30,12 @@ else:
         """Cap the address space of this process, so that an allocation beyond it fails here and not in the machine."""
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
-    def allow_cpu_time() -> None:
-        """Put the limit of processor time ahead of what earlier files used; beyond it the system ends the process."""
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+    def allow_cpu_time(seconds: float) -> None:
+        """Have the system end this process by SIGPROF once it has used so much more processor time in all its threads.
+
+        A timer and no limit of resources: those count whole seconds, from the start of the process.
+        """
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def serve() -> None:
@@ -42,9 +44,18 @@ def serve() -> None:
     limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while (request := read_message(requests)) is not None:
-        allow_cpu_time()
-        file = read_file(Path(json.loads(request)))
-        write_message(answers, encode_file(file, pack_grids(file.grids)))
+        allow_cpu_time(CPU_SECONDS)
+        write_message(answers, read_packed(Path(json.loads(request))))
+
+
+def read_packed(path: Path) -> bytes:
+    """Return a file as it is sent: its grids, or why there are none, be it that they are too much to process."""
+    file = read_file(path)
+    try:
+        return encode_file(file, pack_grids(file.grids))
+    except Refused as refusal:
+        refused = replace(file, status="refused", reason=refusal.reason, container=None, grids=())
+        return encode_file(refused, pack_grids(()))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """What sheet name, title and file name say about a whole sheet: its month, quarter, year, group or session."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pipeline import periods
+from pipeline.catalog import Column
+from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.layouts.headers import POINTS
 from pipeline.ingest.layouts.recognise import Recognised
 from pipeline.ingest.wordforms import compact
 
 MAX_TITLE = 60  # characters; a longer text above the header is an instruction, and the months in it are examples
 GROUP = "party_group"
+_BARE_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 Found = TypeVar("Found")
 
 
@@ -37,7 +42,7 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
         "month": lambda text: periods.find_month(text, year),
         "quarter": lambda text: periods.find_quarter(text, year),
         "year": periods.find_year,
-        "session_on": periods.find_date,
+        "session_on": lambda text: _find_day(text, year),
         GROUP: lambda text: find_group(text, group_names),
     }
     values: dict[str, object] = {}
@@ -58,6 +63,30 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
         elif said:
             conflicts[column] = tuple(said)
     return SheetContext(values, conflicts, year, sources)
+
+
+def _find_day(text: str, year: int | None) -> object | None:
+    """Return the one day that a text names, a bare one (第1期 1月15日) with the year of its surroundings."""
+    bare = set(_BARE_DAY.findall(text))
+    found = periods.find_date(text)
+    if found is not None or year is None or len(bare) != 1:
+        return found
+    try:
+        return periods.parse_date(bare.pop(), year)
+    except periods.PeriodError:
+        return None
+
+
+def title_of_several_months(sheet: Recognised, columns: Iterable[Column], words: Words) -> str:
+    """Return the title of a table of amounts that speaks of several months while no header says 本月; "" for any other.
+
+    Its amounts may be those of the month that its sheet or file names, or of all months so far.
+    """
+    has_amounts = any(column.required and column.unit not in ("", POINTS) for column in columns)
+    is_told = any(word in path for word in words["this_period"] for _, path in sheet.header.named)
+    if not has_amounts or is_told:
+        return ""
+    return next((title for title in sheet.titles if len(title) <= MAX_TITLE and periods.speaks_of_months(title)), "")
 
 
 def find_sheet_year(sheet: Recognised) -> int | None:

@@ -1,7 +1,7 @@
 """A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
 
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Column, Unit
@@ -10,15 +10,18 @@ from pipeline.ingest.cells.columns import Cells, ColumnHints, Value
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals
 from pipeline.ingest.files.grids import Grid, cell_address
-from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group
+from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group, title_of_several_months
+from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
-from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.rows import KEY_DTYPES, ClassifiedRows, cell_at, classify_rows, merged_anchors
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.layouts.units import unit_factor
+from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
+from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
 from pipeline.ingest.vocabulary import DROP, Vocabulary
+from pipeline.ingest.wordforms import compact
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 PERCENT_SIGNS = ("%", "％")
@@ -54,6 +57,9 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     columns = vocabulary.columns_of(sheet.kind)
     places = _places(sheet, rows, numbers)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
+    dangling, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
+    for name in numbers:
+        places[name], dangling[name] = dittos_of_a_column(places[name], sheet.grid, signs)
     cells_of = {name: found.cells(sheet.grid) for name, found in places.items()}
     hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
     for name in numbers:
@@ -64,14 +70,19 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     has_totals = bool(classified.of("total"))
     for name, number in numbers.items():
         column, cells = columns[name], cells_of[name]
-        factor = _factor(result, column, number, vocabulary, surroundings)
-        hints = replace(hints_of[name], has_fractions_beside=beside) if column.dtype == "pct" else hints_of[name]
-        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0)
+        if column.dtype == "pct" and is_no_percentage(result, column, number, vocabulary):
+            cells = [None] * len(rows)
+        factor = factor_of_column(result, column, number, vocabulary, surroundings.units)
+        hints = replace(
+            hints_of[name], has_fractions_beside=beside, own_units=own_units(column.unit, factor or 1.0, vocabulary)
+        )
+        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0, dangling[name])
         if factor is not None and is_additive(column) and has_totals:
             values = dict(zip(rows, result.values[name], strict=True))
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
     _fill_from_headings(result, classified, surroundings)
     _fill_from_context(result, vocabulary)
+    _break_down(result)
     _check_doubled(result, vocabulary)
     note_unused(result, vocabulary)
     reconcile_totals(result, classified, number_columns, vocabulary.words)
@@ -126,13 +137,27 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
     }
     result = SheetRows(sheet, columns, classified.classes, [row for row, _ in scores], {}, places, context)
     hints = _hints(sheet, left, context, surroundings)
-    faulty = {}
+    faulty, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
     for name, found in places.items():
         cells = [cell_at(sheet.grid, *place) for place in found]
-        faulty[name] = _convert(result, columns[name], cells, hints, vocabulary, 1.0)
+        faulty[name] = _convert(result, columns[name], cells, hints, vocabulary, 1.0, dittos_in(cells, signs))
     _fill_from_context(result, vocabulary)
-    reconcile_totals(result, classified, _matrix_columns(result, score, across, faulty[score.column]), vocabulary.words)
+    whole = _matrix_columns(result, score, across, faulty[score.column])
+    rated = sheet.columns[across[0]]
+    of_themselves = {
+        row
+        for row, one, other in zip(scores, result.values[down], result.values[rated], strict=True)
+        if _same_group(one, other, surroundings.group_names)
+    }
+    narrower = [column.without({row for row, number in of_themselves if number == column.number}) for column in whole]
+    reconcile_totals(result, classified, whole, vocabulary.words, narrower if of_themselves else ())
     return result
+
+
+def _same_group(one: Value, other: Value, group_names: Mapping[str, str]) -> bool:
+    """Tell whether two cells name one group: a rating of itself, which the mean of a matrix may leave out."""
+    first, second = (compact(str(name)) for name in (one, other))
+    return group_names.get(first, first) == group_names.get(second, second)
 
 
 def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad: set[int]) -> list[NumberColumn]:
@@ -146,15 +171,28 @@ def _matrix_columns(result: SheetRows, score: Column, across: Iterable[int], bad
 
 
 def _convert(
-    result: SheetRows, column: Column, cells: Cells, hints: ColumnHints, vocabulary: Vocabulary, factor: float
+    result: SheetRows,
+    column: Column,
+    cells: Cells,
+    hints: ColumnHints,
+    vocabulary: Vocabulary,
+    factor: float,
+    dangling: Collection[int] = (),
 ) -> set[int]:
-    """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down."""
+    """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down.
+
+    ``dangling`` are the positions of a 同上 with nothing above it.
+    """
     name = column.column
     converted = convert_column(cells, column, hints, vocabulary.words, factor)
     result.values[name] = converted.values
-    bad = {fault.position for fault in converted.faults}
+    bad = {fault.position for fault in converted.faults} | set(dangling)
     for fault in converted.faults:
-        result.fault(fault.code, name, fault.position, fault.expected)
+        if fault.position not in dangling:
+            result.fault(fault.code, name, fault.position, fault.expected)
+    for position in dangling:
+        result.values[name][position] = None
+        result.fault("nothing_above", name, position)
     for position in _uncalculated(result, name, cells):
         bad.add(position)
         result.fault("formula_without_value", name, position)
@@ -182,25 +220,28 @@ def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: 
         default_year=context.year,
         has_percent_header=any(sign in label for sign in PERCENT_SIGNS),
         is_text_file=surroundings.is_text_file,
+        from_1904=sheet.grid.from_1904,
         month_means_first_day=sheet.kind.table == MONTH_MEANS_FIRST_DAY,
     )
 
 
-def _factor(
-    result: SheetRows, column: Column, number: int, vocabulary: Vocabulary, surroundings: Surroundings
-) -> float | None:
-    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn all rows down."""
-    sheet = result.sheet
-    labels = sheet.header.labels[number]
-    factor = unit_factor(column.unit, labels, sheet.titles, surroundings.units, vocabulary, sheet.outer_titles)
-    if factor is None:
-        if not any(fault.code == "unit_missing" for fault in result.faults):
-            wanted = vocabulary.catalog.units[column.unit]
-            family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
-            place = (sheet.header.bottom, number)
-            result.sheet_fault("unit_missing", sheet.header.label(number), " / ".join(family), place, (column,))
-        result.reject_all()
-    return factor
+def _break_down(result: SheetRows) -> None:
+    """Leave out what breaks a total down by something other than the table's rows: 其中：女党员 without a date.
+
+    Such a row is no row of the table; what its cells lack is no fault.
+    """
+    keys = [name for name, column in result.columns.items() if column.required and column.dtype in KEY_DTYPES]
+    left_out = {
+        position
+        for position in (result.rejected if result.among else ())
+        if result.rows[position] in result.among
+        and result.faulty.at(position)
+        and any(result.values[name][position] is None for name in keys)
+    }
+    if left_out:
+        result.forgive(left_out)
+        result.rejected -= left_out
+        result.breakdown |= left_out
 
 
 def _fill_from_headings(result: SheetRows, classified: ClassifiedRows, surroundings: Surroundings) -> None:
@@ -215,18 +256,25 @@ def _fill_from_headings(result: SheetRows, classified: ClassifiedRows, surroundi
 
 def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
     """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
-    count = len(result.rows)
+    sheet, count = result.sheet, len(result.rows)
     for name, column in vocabulary.columns_of(result.sheet.kind).items():
         if name in result.values:
             continue
         value: Value = result.context.values.get(name)
         result.values[name] = [value] * count
-        if value is not None or not column.required or any(name == doubled for doubled, _ in result.sheet.doubled):
+        spoken = title_of_several_months(sheet, result.columns.values(), vocabulary.words) if name == "month" else ""
+        if (
+            (value is not None and not spoken)
+            or not column.required
+            or any(name == doubled for doubled, _ in result.sheet.doubled)
+        ):
             continue
         if not result.rows:
             continue  # nobody filled it in yet
         said = result.context.conflicts.get(name)
-        if said:
+        if value is not None:
+            result.sheet_fault("context_conflict", f"{spoken} ≠ {value}", about=(column,))
+        elif said:
             seen = " ≠ ".join(str(value) for _, value in said)
             result.sheet_fault("context_conflict", seen, about=(column,))
         else:

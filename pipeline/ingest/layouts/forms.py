@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
-from pipeline.ingest.layouts.headers import Header, first_cells, is_level
+from pipeline.ingest.layouts.headers import Header, first_cells, is_level, names_amount
 from pipeline.ingest.layouts.pairs import spoken_pairs
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out
 from pipeline.ingest.layouts.rows import cell_at
@@ -91,10 +91,19 @@ def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
         if beside is not None and right not in labels:
             spots.append(_Spot(form, cell, (row, number), right, beside))
         elif under is not None and below not in labels:
+            if _is_lower_level(grid, row, number, vocabulary):
+                continue
             spots.append(_Spot(form, cell, (row, number), below, under, is_below=True))
         else:
             spots.append(_Spot(form, cell, (row, number), right, None))
     return sorted((*spots, *_inside_cells(grid, vocabulary)), key=lambda spot: spot.place)
+
+
+def _is_lower_level(grid: Grid, row: int, number: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text over a value is the lower level of a table's header, under 计划 or 去年同期, and no label."""
+    left = grid.rows[row - 1][: number + 1] if row else ()
+    over = next((cell for cell in reversed(left) if cell is not None), None)
+    return isinstance(over, str) and names_amount(over, vocabulary)
 
 
 def _inside_cells(grid: Grid, vocabulary: Vocabulary) -> Iterator[_Spot]:

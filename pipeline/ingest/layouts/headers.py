@@ -1,18 +1,22 @@
 """Header blocks: one to four rows whose levels are joined into one path a column, with merged cells filled."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row
-from pipeline.ingest.vocabulary import LEVEL, Vocabulary
+from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.ingest.wordforms import cell_text, header_form, plain
 
 MAX_LEVELS = 4  # the deepest headers seen in published workbooks
 MAX_ROWS_ABOVE = 60  # non-empty rows that are searched for a header: titles and an essay of instructions stand above it
 MAX_HEADER = 40  # characters; a longer text is a sentence and no header
 MAX_COLUMNS = 256  # filled cells of a row that are looked at: more than any table has, fewer than a page of drawings
+MAX_AMOUNT = 8  # characters of a level such as 去年同期 or 1-3月累计; a longer text is a title
+POINTS = "points"  # the unit of scores: 计划完成 over 销量 is still the score of the volume
+_MONTHS = re.compile(r"\d{1,2}月?[-~至到—–]\d{1,2}月")  # 1-3月: an amount over several months
 
 MergesByRow = Mapping[int, Sequence[MergedRange]]  # first row -> the ranges that begin there
 
@@ -41,17 +45,45 @@ class Header:
 
 
 def header_candidates(grid: Grid, vocabulary: Vocabulary) -> Iterator[Header]:
-    """Yield every block that starts on a row with a known header level, from one level to as many as may be."""
+    """Yield every block that starts on a row with a known header level, or on the level above it, from one level to as
+    many as may be.
+    """
     merges = merges_by_row(grid)
     searched = 0
+    tops = set()
     for top, row in enumerate(grid.rows):
         if not any(cell is not None for cell in row):
             continue
         searched += 1
         if searched > MAX_ROWS_ABOVE:
             return
-        if known_levels(row, vocabulary):
-            yield from blocks_from(grid, top, merges)
+        first = _top_level(grid, top, merges, vocabulary) if known_levels(row, vocabulary) else None
+        if first is not None and first not in tops:
+            tops.add(first)
+            for header in blocks_from(grid, first, merges):
+                yield with_unit_row(grid, header, vocabulary)
+
+
+def _top_level(grid: Grid, row: int, merges: MergesByRow, vocabulary: Vocabulary) -> int:
+    """Return the first row of the header that ``row`` is a level of: it reaches as far up as cells are merged down into
+    it, and over a row that says which amount stands below (计划, 去年同期, 1-3月).
+    """
+    for above in range(max(0, row - MAX_LEVELS + 1), row):
+        if any(last_row >= row for _, _, last_row, _ in merges.get(above, ())):
+            return above
+    over = [] if row == 0 else [cell for number, cell in first_cells(grid.rows[row - 1]) if _holds(grid, row, number)]
+    return row - 1 if any(isinstance(cell, str) and names_amount(cell, vocabulary) for cell in over) else row
+
+
+def _holds(grid: Grid, row: int, number: int) -> bool:
+    return number < len(grid.rows[row]) and grid.rows[row][number] is not None
+
+
+def names_amount(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a level of a header that says which amount stands below it: 本月, 计划, 1-3月."""
+    form = header_form(text)
+    words = vocabulary.words["other_amount"] | vocabulary.words["this_period"]
+    return len(form) <= MAX_AMOUNT and (any(word in form for word in words) or _MONTHS.search(form) is not None)
 
 
 def known_levels(row: Row, vocabulary: Vocabulary) -> int:
@@ -80,16 +112,44 @@ def merges_by_row(grid: Grid) -> MergesByRow:
 def match_columns(header: Header, kind: str, vocabulary: Vocabulary) -> dict[int, tuple[str, int]]:
     """Return column number -> (column name, levels matched) for one kind.
 
-    A synonym matches the end of a path, so that 本月/销量 is found under any title level; the longest synonym wins.
+    A synonym matches the end of a path, so that 本月/销量 is found under any title level; the longest synonym wins. It
+    may also be the levels read as one word: 会议 over 得分 is 会议得分. A level above it must not turn the column into
+    another one: 计划 over 销量 is no volume.
     """
     found = {}
     for number, path in header.named:
         for levels, ending in _endings(path):
-            name = vocabulary.headers.get(ending, {}).get(kind)
+            name = _column_of(ending, kind, vocabulary)
             if name is not None:
-                found[number] = (name, levels)
+                above = path.removesuffix(ending)
+                if not _means_another(above, ending, name, kind, vocabulary):
+                    found[number] = (name, levels)
                 break
     return found
+
+
+def _column_of(ending: str, kind: str, vocabulary: Vocabulary) -> str | None:
+    for form in (ending, ending.replace(LEVEL, "")):
+        name = vocabulary.headers.get(form, {}).get(kind)
+        if name is not None:
+            return name
+    return None
+
+
+def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether the levels above a header make another amount of it: 计划, 去年同期, 1-3月; points are never meant.
+
+    What the matched levels say themselves is known to the catalog, and 本月 among them leaves no doubt.
+    """
+    if not above or name == DROP:
+        return False
+    column = vocabulary.columns_of(vocabulary.catalog.kinds[kind]).get(name)
+    if column is None or not column.unit or column.unit == POINTS:
+        return False
+    if any(word in ending for word in vocabulary.words["this_period"]):
+        return False
+    others = [word for word in vocabulary.words["other_amount"] if word in above and word not in ending]
+    return bool(others) or _MONTHS.search(above) is not None
 
 
 def kinds_named(header: Header, vocabulary: Vocabulary) -> set[str]:
@@ -98,18 +158,43 @@ def kinds_named(header: Header, vocabulary: Vocabulary) -> set[str]:
         kind
         for path in {path for _, path in header.named}
         for _, ending in _endings(path)
-        for kind in vocabulary.headers.get(ending, {})
+        for form in {ending, ending.replace(LEVEL, "")}
+        for kind in vocabulary.headers.get(form, {})
     }
 
 
 def blocks_from(grid: Grid, top: int, merges: MergesByRow) -> Iterator[Header]:
     """Yield the blocks of one to four rows that start at ``top``; merged cells say how deep they reach at least."""
-    first = _depth_by_merges(len(grid.rows[top]), merges.get(top, ()))
+    first = max(_depth_by_merges(len(grid.rows[top]), merges.get(top, ())), 2 if _goes_on_below(grid, top) else 1)
     for depth in range(first, MAX_LEVELS + 1):
         bottom = top + depth - 1
         if bottom >= len(grid.rows) or not any(cell is not None for cell in grid.rows[bottom]):
             return
         yield read_block(grid, top, bottom, merges)
+
+
+def with_unit_row(grid: Grid, header: Header, vocabulary: Vocabulary) -> Header:
+    """Return a header with the row right below it, where that names nothing but units: 箱 | % | 万元.
+
+    The units become bracketed levels, as if they stood in brackets behind the names above them.
+    """
+    row = header.bottom + 1
+    cells = first_cells(grid.rows[row]) if row < len(grid.rows) else []
+    units = {number: plain(cell).strip("()") for number, cell in cells if isinstance(cell, str)}
+    if not units or len(units) < len(cells) or not all(_is_unit(text, vocabulary) for text in units.values()):
+        return header
+    if any(number >= len(header.paths) or not header.paths[number] for number in units):
+        return header
+    labels = tuple(
+        (*levels, f"({units[number]})") if number in units else levels for number, levels in enumerate(header.labels)
+    )
+    return Header(header.top, row, header.paths, labels)
+
+
+def _is_unit(text: str, vocabulary: Vocabulary) -> bool:
+    amount, _, per = text.partition("/")
+    known = vocabulary.units.keys() | vocabulary.words["counted_in"]
+    return amount in known and (not per or per in known)
 
 
 def read_block(grid: Grid, top: int, bottom: int, merges: MergesByRow | None = None) -> Header:
@@ -140,6 +225,19 @@ def _depth_by_merges(width: int, merges: Sequence[MergedRange]) -> int:
             spans_columns = last_column > first_column and last_column - first_column + 1 < width
             depth = max(depth, last_row - first_row + 1, 2 if spans_columns else 1)
     return depth
+
+
+def _goes_on_below(grid: Grid, top: int) -> bool:
+    """Tell whether the next row is a lower level without merged cells: texts only, none under the first header, and
+    some under headers left empty.
+    """
+    header = first_cells(grid.rows[top])
+    below = first_cells(grid.rows[top + 1]) if top + 1 < len(grid.rows) else []
+    named = {number for number, _ in header}
+    if len(below) < 2 or not header or not all(isinstance(cell, str) for _, cell in below):
+        return False
+    within = {number for number, _ in below if header[0][0] < number}
+    return len(within) == len(below) and not within <= named
 
 
 def _level_texts(grid: Grid, row: int, width: int) -> list[str]:

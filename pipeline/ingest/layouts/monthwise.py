@@ -59,7 +59,7 @@ class _Sheet:
     kind: Kind
     keys: dict[str, LaidColumn] = field(default_factory=dict)
     metrics: dict[str, LaidColumn] = field(default_factory=dict)
-    entries: dict[tuple[str, tuple[str, ...]], _Entry] = field(default_factory=dict)  # by (month, keys)
+    entries: dict[tuple[str, tuple[str, ...], int], _Entry] = field(default_factory=dict)  # by (month, keys, repeats)
     headers: set[int] = field(default_factory=set)
     titles: set[int] = field(default_factory=set)
 
@@ -209,8 +209,8 @@ class _Reader:
             if metric is None or cell_at(self._grid, row, number) is None:
                 continue
             found.metrics.setdefault(metric.column, LaidColumn(metric.column, metric.label, metric.place))
-            entry = found.entries.setdefault((month, texts), _Entry(places, month_place))
-            entry.values.setdefault(metric.column, (row, number))
+            entry = _entry(found, month, texts, metric.column, _Entry(places, month_place))
+            entry.values[metric.column] = (row, number)
 
     def _metric_of_cell(self, row: int, number: int) -> _Metric | None:
         place = self._anchors.get((row, number), (row, number))
@@ -237,13 +237,21 @@ class _Reader:
         return _Metric(self._metric_forms[longest], text, place)
 
 
+def _entry(found: _Sheet, month: str, texts: tuple[str, ...], column: str, new: _Entry) -> _Entry:
+    """Return the entry of a month and keys that lacks a value for ``column``: a second value is a row of its own."""
+    repeats = 0
+    while column in found.entries.setdefault((month, texts, repeats), new).values:
+        repeats += 1
+    return found.entries[month, texts, repeats]
+
+
 def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titles: tuple[str, ...]) -> Recognised:
     first = next(iter(found.entries.values()))
     month = LaidColumn(MONTH, MONTH, first.month)
     columns = [*found.keys.values(), month, *found.metrics.values()]
     order = list(dict.fromkeys(key[0] for key in found.entries))
     entries = sorted(found.entries.items(), key=lambda entry: order.index(entry[0][0]))
-    rows = [_laid_row(grid, text, entry, columns) for (text, _), entry in entries]
+    rows = [_laid_row(grid, text, entry, columns) for (text, *_), entry in entries]
     data = {row for laid in rows for row in laid.covers}
     last = max(data)
     classes: dict[int, AroundClass] = {}

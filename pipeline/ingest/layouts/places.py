@@ -1,7 +1,8 @@
 """Where the values of a table stand on its sheet, computed and not listed: a long table has millions of cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from operator import itemgetter
 from typing import overload
 
@@ -34,6 +35,10 @@ class ColumnPlaces(Sequence[Place]):
             return [(self.anchors.get(row, row), self.number) for row in self.rows[position]]
         row = self.rows[position]
         return self.anchors.get(row, row), self.number
+
+    def __iter__(self) -> Iterator[Place]:
+        rows = (self.anchors.get(row, row) for row in self.rows) if self.anchors else self.rows
+        return zip(rows, repeat(self.number), strict=False)
 
     def cells(self, grid: Grid) -> list[Cell | CellError]:
         """Return what stands there."""

@@ -158,6 +158,8 @@ class _Cutter:
             first = self._first_title(grid, row, bottom)
             own = tuple(cell for cells in grid.rows[first:row] for cell in cells if isinstance(cell, str))
             if _form(grid.rows[row]) in known and set(own) <= set(titles):
+                if _form(grid.rows[row]) == _form(grid.rows[header.top]):
+                    bottom = row + header.bottom - header.top
                 continue  # the same header again, as it is printed on every page
             head = cut_out(grid, rows=(first, min(len(grid.rows), row + HEAD_ROWS)))
             if any(map(self._is_corner, grid.rows[row])):

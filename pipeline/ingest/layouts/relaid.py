@@ -47,6 +47,7 @@ def lay_out(
         (),
         len(rows) + 1,
         *_marks(sheet.grid, places),
+        from_1904=sheet.grid.from_1904,
     )
     table = replace(
         sheet,

@@ -8,7 +8,7 @@ from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.wordforms import compact, header_form, plain
 
 MAX_TOTAL_LABEL = 12  # characters; a longer text that ends in 合计 is a sentence
-_NOTE = re.compile(r"[(\[]?(?:附?注|备注|说明)[\d一二三四五六七八九十]*[)\]]?(?:[:.、]|$)|[*※★]|\[\d+\]")
+_NOTE = re.compile(r"[(\[]?(?:附?注|备注|说明)[\d一二三四五六七八九十]*[)\]]?(?:[:.、]|$)|[*※★]|\[\d+\]|第\d+页")
 _MINUSES = "−‐"  # `plain` writes them as "-", NFKC alone does not
 
 
@@ -17,10 +17,11 @@ class RowWords:
 
     def __init__(self, words: Mapping[str, frozenset[str]], also: Iterable[str] = ()) -> None:
         self._totals = words["total"]
+        self._derived = words["derived"]
         self._among = tuple(words["among"])
         self._footers = tuple(sorted(words["footer"]))
         self._empty = words["empty"]
-        spoken = sorted({*self._totals, *self._among, *self._footers, *also} - {""})
+        spoken = sorted({*self._totals, *self._derived, *self._among, *self._footers, *also} - {""})
         self._suspect = re.compile("|".join(map(_spelt, spoken)))
         marks = "".join(sorted({re.escape(mark) for word in self._empty for mark in word}))
         self._hollow = re.compile(f"[\\s{_MINUSES}{marks}]*\\Z")
@@ -40,12 +41,14 @@ class RowWords:
 
     def is_total_word(self, text: str) -> bool:
         """Tell whether a compact text is a total word and nothing else."""
-        return text in self._totals
+        return text in self._totals or text in self._derived
 
     def is_total(self, label: str) -> bool:
-        """Tell whether a compact label is that of a total: 合计, 一季度小计, 合计(箱), 合计：2起."""
+        """Tell whether a compact label is that of a total, 合计, 一季度小计, 合计(箱), 合计：2起, or of a row that
+        compares one: 增减额.
+        """
         bare = header_form(label).partition(":")[0]
-        return bare in self._totals or (len(bare) <= MAX_TOTAL_LABEL and bare.endswith(tuple(self._totals)))
+        return self.is_total_word(bare) or (len(bare) <= MAX_TOTAL_LABEL and bare.endswith(tuple(self._totals)))
 
     def is_among(self, label: str) -> bool:
         """Tell whether a compact label begins with 其中."""

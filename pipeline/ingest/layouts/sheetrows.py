@@ -1,7 +1,7 @@
 """The rows of one sheet between recognition and the finished tables: values, faults, and what was turned down."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,8 +10,9 @@ import pandas as pd
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Value
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.files.grids import Cell, CellError, Grid, count_non_empty_rows
+from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.context import GROUP, SheetContext
+from pipeline.ingest.layouts.faultycells import FaultRegister, with_rest
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.rows import RowClass, cell_at
 from pipeline.ingest.ledger import SheetLedger
@@ -39,7 +40,7 @@ class SheetRows:
 
     ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``. ``places`` maps a column to the
     cell (row, column) behind each position; a merged range stands by its first cell. A position in ``rejected`` is not
-    used; one in ``breakdown`` turned out to break a total down.
+    used; one in ``breakdown`` turned out to break a total down. ``faults`` are told, ``faulty`` knows all.
     """
 
     sheet: Recognised
@@ -54,6 +55,7 @@ class SheetRows:
     totals: list[PrintedTotal] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     breakdown: set[int] = field(default_factory=set)
+    faulty: FaultRegister = field(default_factory=FaultRegister)
     spans: Sequence[tuple[int, ...]] = ()  # the sheet rows behind each position, where they are several (a form)
 
     @property
@@ -94,13 +96,36 @@ class SheetRows:
         place = self.place(name, position)
         return None if place is None else cell_at(self.sheet.grid, *place)
 
-    def fault(self, code: str, name: str, position: int, expected: str = "", seen: str | None = None) -> None:
-        """Note a fault in one cell; what was seen is the cell itself unless it is given."""
+    def fault(
+        self, code: str, name: str, position: int, expected: str | Callable[[], str] = "", seen: str | None = None
+    ) -> None:
+        """Note a fault in one cell; what was seen is the cell itself unless it is given.
+
+        Beyond `faultycells.MAX_TOLD` faults of one code in one column only the position is noted, and ``expected`` is
+        not worked out where it is a function.
+        """
+        of_its_sort = self.faulty.note((code, name), position, len(self.rows))
+        if of_its_sort.is_flood:
+            return
         row, column = self.place(name, position) or (self.rows[position], None)
+        of_its_sort.tell((row, column))
         if seen is None:
             seen = cell_text(self.cell(name, position))
-        about = (self.columns[name],)
-        self.faults.append(Fault(code, self.file, self.sheet.names.sheet, row, column, seen, expected, about))
+        told = expected if isinstance(expected, str) else expected()
+        self.faults.append(
+            Fault(code, self.file, self.sheet.names.sheet, row, column, seen, told, (self.columns[name],))
+        )
+
+    def told_faults(self) -> list[Fault]:
+        """Return the faults of the sheet; one of a flood says how many cells more it stands for."""
+        return with_rest(self.faults, self.faulty, self.rows, self.places)
+
+    def forgive(self, positions: Collection[int]) -> None:
+        """Take back every fault in the rows of some positions."""
+        rows = {self.rows[position] for position in positions}
+        self.faults = [fault for fault in self.faults if fault.row not in rows]
+        for position in positions:
+            self.faulty.forget(position)
 
     def sheet_fault(
         self,
@@ -147,7 +172,8 @@ def sheet_ledger(grid: Grid, tables: Iterable[Mapping[int, Outcome]]) -> SheetLe
         for row, outcome in table.items():
             outcomes[row] = outcome if row not in outcomes else min(outcomes[row], outcome, key=PRECEDENCE.index)
     counts: Counter[str] = Counter(outcomes.values())
-    counts["unrecognised"] += count_non_empty_rows(grid.rows) - len(outcomes)
+    filled = (number for number, row in enumerate(grid.rows) if any(cell is not None for cell in row))
+    counts["unrecognised"] += sum(number not in outcomes for number in filled)
     return SheetLedger(name=grid.name, visible=grid.visible, physical=grid.physical_rows, **counts)
 
 
@@ -156,6 +182,6 @@ def all_faults(sheets: Iterable[SheetRows]) -> list[Fault]:
     ordered = (
         fault
         for sheet in sheets
-        for fault in sorted(sheet.faults, key=lambda fault: (fault.row or 0, fault.column or 0))
+        for fault in sorted(sheet.told_faults(), key=lambda fault: (fault.row or 0, fault.column or 0))
     )
     return list(dict.fromkeys(ordered))

@@ -1,21 +1,20 @@
 """Making copies without being harmed by what is in them: in a child process that is replaced when it dies."""
 
-import contextlib
-import os
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Literal, Self
 
+from pipeline.ingest.files.childprocess import ChildProcess
 from pipeline.ingest.files.limits import WALL_SECONDS
-from pipeline.ingest.files.sandbox import GOODBYE_SECONDS, PACKAGE_PARENT
-from pipeline.ingest.files.wire import read_message, write_message
 from pipeline.ingest.returned.orders import Order
 from pipeline.ingest.returned.worker import DONE
 
-MODULE = "pipeline.ingest.returned.worker"
+WORKER = "pipeline.ingest.returned.worker"
+
+EXCEPTION_EXIT = 1  # how Python ends on one; on Windows also a process that is killed, whose second try costs time only
+
+Outcome = Literal["made", "impossible", "exhausted"]
+"""Of an order: there is a copy; that way gives none; or the process ran into its limits over it."""
 
 
 class Copier:
@@ -27,7 +26,7 @@ class Copier:
 
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
         self._wall_seconds = wall_seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ChildProcess | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -37,60 +36,22 @@ class Copier:
     ) -> None:
         self.close()
 
-    def make(self, order: Order) -> bool:
-        """Carry out one order; False, and no file, when the copy cannot be made in that way."""
+    def make(self, order: Order) -> Outcome:
+        """Carry out one order; there is no file unless it is ``made``."""
         if self._process is None:
-            self._process = _start()
-        answer = self._ask(self._process, order.encode())
-        if answer != DONE:
-            Path(order.target).unlink(missing_ok=True)
-        if answer is None:
-            self._process.kill()
-            self.close()
-        return answer == DONE
+            self._process = ChildProcess(WORKER)
+        answer = self._process.ask(order.encode(), self._wall_seconds)
+        if answer == DONE:
+            return "made"
+        Path(order.target).unlink(missing_ok=True)
+        if answer is not None:
+            return "impossible"
+        status = self._process.exit_status()
+        self.close()
+        return "impossible" if status == EXCEPTION_EXIT else "exhausted"
 
     def close(self) -> None:
-        """End the process; a healthy one ends when its pipe is closed."""
-        if self._process is None:
-            return
-        requests, answers = _pipes(self._process)
-        with contextlib.suppress(BrokenPipeError):  # already gone
-            requests.close()
-        try:
-            self._process.wait(GOODBYE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        answers.close()
-        self._process = None
-
-    def _ask(self, process: subprocess.Popen[bytes], order: bytes) -> bytes | None:
-        """Return the answer to one order; None when the process did not survive it."""
-        requests, answers = _pipes(process)
-        timer = threading.Timer(self._wall_seconds, process.kill)
-        timer.start()
-        try:
-            write_message(requests, order)
-            return read_message(answers)
-        except BrokenPipeError:  # it died before it was asked
-            return None
-        finally:
-            timer.cancel()
-
-
-def _start() -> "subprocess.Popen[bytes]":
-    search_path = [str(PACKAGE_PARENT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", MODULE],  # -P: what lies in the current folder is data, never a module
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # warnings of openpyxl, and its last words: another way is tried whatever they are
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(search_path)},
-    )
-
-
-def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
-    """Return the two pipes of a process that was started with both."""
-    if process.stdin is None or process.stdout is None:
-        raise ValueError("the process was started without pipes")
-    return process.stdin, process.stdout
+        """End the process; the next order gets a new one."""
+        if self._process is not None:
+            self._process.end()
+            self._process = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.cell import coordinate_from_string
@@ -22,6 +23,9 @@ from pipeline.spreadsheets.cells import save_bytes
 from pipeline.spreadsheets.cleaning import plain_text
 
 STAMP = datetime(2000, 1, 1)  # instead of the clock: the same faults in the same file give the same copy
+MAX_SHEETS = 500
+"""Sheets of a copy: more than a year has days. openpyxl takes longer for each than for the one before."""
+
 ALWAYS = "about"
 IF_GIVEN = "cut"
 
@@ -45,6 +49,10 @@ def make_copy(order: Order, file: FileGrids) -> None:
     if file.status != "read":
         raise CannotCopy("the source cannot be read")
     grids = [grid for grid in file.grids if not _is_list(grid)]
+    if len(grids) > MAX_SHEETS:
+        raise CannotCopy(f"{len(grids)} sheets")
+    if len({grid.name for grid in grids}) < len(grids):
+        raise CannotCopy("two sheets of one name: nobody can tell which of them an issue is about")
     draft = _draft(order, file, grids)
     for mark in order.marks:
         sheet = draft.workbook[draft.titles[mark.sheet]]
@@ -56,6 +64,7 @@ def make_copy(order: Order, file: FileGrids) -> None:
     target.write_bytes(store_values(data, draft.workbook, draft.values))
     if order.way in OF_ORIGINAL:
         check_same(read_file(target), grids)
+        openpyxl.load_workbook(target)  # it writes some oddities of an original so that it cannot read them itself
 
 
 def _draft(order: Order, file: FileGrids, grids: Sequence[Grid]) -> Draft:

@@ -1,15 +1,18 @@
 """A workbook built from grids: for a .xls, a csv, and every file that openpyxl cannot load and save unharmed."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import product
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.ingest.files.grids import Cell, CellError, Grid
+from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange
+from pipeline.ingest.files.merging import merged_cells
 from pipeline.ingest.returned.orders import CannotCopy
 from pipeline.spreadsheets.cells import write_text
 from pipeline.spreadsheets.cleaning import MAX_TITLE, sheet_title, text_width
@@ -28,7 +31,8 @@ DATE, DATE_AND_TIME, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss"
 def build_workbook(grids: Sequence[Grid]) -> tuple[Workbook, dict[str, str]]:
     """Return all grids as a workbook, and name of a grid -> title of its sheet; raises `CannotCopy` beyond the bound.
 
-    Values, dates, percentages, merged ranges, hidden rows and sheets stay; formulas and error values become values.
+    Values, dates, percentages, merged ranges, hidden rows, columns and sheets stay; formulas and error values become
+    values.
     """
     cells = sum(len(row) for grid in grids for row in grid.rows)
     if cells > MAX_GRID_CELLS:
@@ -58,6 +62,8 @@ def build_excerpt(
 def _build(grids: Sequence[Grid], rows: Sequence[Iterable[int]]) -> tuple[Workbook, dict[str, str]]:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
+    if any(grid.from_1904 for grid in grids):
+        workbook.epoch = CALENDAR_MAC_1904  # the bare numbers of days count from there
     titles: dict[str, str] = {}
     for grid, numbers in zip(grids, rows, strict=True):
         titles[grid.name] = _free_title(grid.name, titles.values())
@@ -88,14 +94,43 @@ def _fill(sheet: Worksheet, grid: Grid, rows: Iterable[int]) -> None:
         for column, value in enumerate(grid.rows[row]):
             if value is not None:
                 _write(_cell(sheet, row, column), value, is_percent=(row, column) in percent)
-    written = set(numbers)
-    for first_row, first_column, last_row, last_column in grid.merges:
-        if all(row in written or row >= len(grid.rows) for row in range(first_row, last_row + 1)):
-            sheet.merge_cells(None, first_row + 1, first_column + 1, last_row + 1, last_column + 1)
+    for first_row, first_column, last_row, last_column in _whole_merges(grid, set(numbers)):
+        sheet.merge_cells(None, first_row + 1, first_column + 1, last_row + 1, last_column + 1)
     for row in grid.hidden_rows:
         sheet.row_dimensions[row + 1].hidden = True
+    for column in grid.hidden_columns:
+        sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
     sheet.sheet_state = "visible" if grid.visible else "hidden"
     _set_widths(sheet, grid, numbers[:MEASURED_ROWS])
+
+
+def _whole_merges(grid: Grid, written: Collection[int]) -> Iterator[MergedRange]:
+    """Yield the merged ranges with all their ``written`` rows, but for those that would do harm.
+
+    Those are what a spreadsheet program mends by taking them away (one over another), what covers a value with an
+    empty cell, and what is larger than a workbook may be.
+    """
+    free = MAX_GRID_CELLS
+    taken: set[tuple[int, int]] = set()
+    for merged in grid.merges:
+        top, left, bottom, right = merged
+        if (top, left) in taken or merged_cells(merged) > free:
+            continue
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        is_written = all(row in written or row >= len(grid.rows) for row in rows)
+        cells = set(product(rows, columns)) if is_written and not _hides_values(grid, merged) else set()
+        if cells and taken.isdisjoint(cells):
+            taken |= cells
+            free -= len(cells)
+            yield merged
+
+
+def _hides_values(grid: Grid, merged: MergedRange) -> bool:
+    """Tell whether a range covers a value other than that of its first cell."""
+    top, left, bottom, right = merged
+    covered = [cell for row in grid.rows[top : bottom + 1] for cell in row[left : right + 1]]
+    first = grid.rows[top][left : left + 1] if top < len(grid.rows) else ()
+    return any(cell is not None for cell in covered[len(first) :])
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> SheetCell:

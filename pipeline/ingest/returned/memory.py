@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from pipeline.ingest.ledger import Severity
@@ -80,7 +80,10 @@ class Memory:
 def write_memory(memory: Memory, folder: Path) -> None:
     """Write the memory into the folder of the copies."""
     text = json.dumps({"format": FORMAT, **asdict(memory)}, ensure_ascii=False, indent=1)
-    (folder / MEMORY).write_text(text + "\n", encoding="utf-8", newline="\n")
+    path = folder / MEMORY
+    if path.is_symlink():
+        path.unlink()  # never written through: what it leads to is somebody's
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_memory(folder: Path) -> Memory | None:
@@ -99,4 +102,7 @@ def read_memory(folder: Path) -> Memory | None:
 
 
 def _file(record: Mapping[str, Any]) -> SentFile:
+    copy = record["copy"]
+    if copy is not None and (not copy or copy == ".." or PureWindowsPath(copy).name != copy):  # slashes of every system
+        raise ValueError(f"no name of a file in this folder: {copy}")
     return SentFile(**{**record, "issues": tuple(SentIssue(**issue) for issue in record["issues"])})

@@ -9,11 +9,20 @@ import openpyxl
 from openpyxl import Workbook
 
 from pipeline.ingest.files.grids import Cell, CellError, FileGrids, Grid
+from pipeline.ingest.files.merging import merged_cells
 from pipeline.ingest.returned.orders import CannotCopy
+from pipeline.spreadsheets.cleaning import MAX_TITLE
 
 MAX_ORIGINAL_CELLS = 100_000
-"""What openpyxl loads, saves and reads back within the ten seconds of a file on a machine four times slower than ours:
-2 s and 120 MB for 8,000 rows of 12 cells."""
+"""What openpyxl loads, saves and reads back within its time on a machine 2.5 times slower than ours: 2 s and 120 MB for
+8,000 rows of 12 cells."""
+
+MAX_ORIGINAL_BYTES = 32 * 1024 * 1024
+"""Inflated XML: four times what `MAX_ORIGINAL_CELLS` take with their texts and formats. The rest is no content."""
+
+XML_SUFFIXES = (".xml", ".rels", ".vml")
+DOCTYPE = "<!DOCTYPE"
+DOCTYPES = (DOCTYPE.encode(), DOCTYPE.encode("utf-16-le")[:-1])  # of either byte order: only one end differs
 
 MACRO_PART = "vbaproject.bin"
 PICTURE_FOLDERS = ("xl/media/", "xl/ctrlprops/", "xl/activex/", "xl/embeddings/")
@@ -25,19 +34,39 @@ CLOCK_ERROR = timedelta(seconds=1)  # a time is a fraction of a day in binary: t
 def load_original(file: FileGrids, keeps_fonts: bool = True) -> Workbook:
     """Load a workbook for marking, with the fonts of single words or not.
 
-    Raises `CannotCopy` when it is too large or openpyxl sees other sheets in it. Everything else that openpyxl throws
-    at a stranger's file is the caller's: it runs in a process of its own.
+    Raises `CannotCopy` when it is too large, has a document type, or openpyxl sees other sheets in it. Everything else
+    that openpyxl throws at a stranger's file is the caller's: it runs in a process of its own.
     """
     cells = sum(len(row) for grid in file.grids for row in grid.rows)
+    cells += sum(merged_cells(merged) for grid in file.grids for merged in grid.merges)  # openpyxl makes each of them
     if file.container != "xlsx" or cells > MAX_ORIGINAL_CELLS:
         raise CannotCopy(f"{file.container}, {cells} cells")
+    _check_parts(file.path)
     with file.path.open("rb") as stream:  # by its path openpyxl would refuse an xlsx that is called .xls
         workbook = openpyxl.load_workbook(stream, rich_text=keeps_fonts)
     seen = [sheet.title for sheet in workbook.worksheets]
     if seen != [grid.name for grid in file.grids]:
         raise CannotCopy(f"other sheets: {seen}")
+    if any(len(title) > MAX_TITLE for title in seen):
+        raise CannotCopy("a title that Excel would not open")
     workbook.template = False
     return workbook
+
+
+def _check_parts(path: Path) -> None:
+    """Raise `CannotCopy` for too much XML, or a document type in parts that reading never looks at.
+
+    openpyxl parses those, and hands the theme on as it is: to a program that might follow what is declared there.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = [entry for entry in archive.infolist() if entry.filename.lower().endswith(XML_SUFFIXES)]
+        size = sum(entry.file_size for entry in parts)
+        if size > MAX_ORIGINAL_BYTES:
+            raise CannotCopy(f"{size} bytes of XML")
+        for entry in parts:
+            part = archive.read(entry)
+            if any(mark in part for mark in DOCTYPES):
+                raise CannotCopy(f"a document type in {entry.filename}")
 
 
 def lost_parts(path: Path) -> tuple[str, ...]:

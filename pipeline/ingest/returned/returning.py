@@ -11,7 +11,7 @@ from pipeline.ingest.returned.comparing import compare
 from pipeline.ingest.returned.copier import Copier
 from pipeline.ingest.returned.memory import Compared, Memory, SentFile, SentIssue, read_memory, write_memory
 from pipeline.ingest.returned.names import EXCERPT, copy_name
-from pipeline.ingest.returned.orders import WAYS
+from pipeline.ingest.returned.orders import OF_ORIGINAL, WAYS
 from pipeline.ingest.returned.origins import find_originals
 from pipeline.ingest.returned.wording import LANGUAGE, build_order
 from pipeline.texts import Texts, load_texts
@@ -88,13 +88,21 @@ def _make_copies(files: Sequence[SentFile], sources: Mapping[str, Path], out: Pa
 
 
 def _make_copy(file: SentFile, source: Path, workshop: _Workshop) -> SentFile:
-    """Return the file with the copy that was made in the best way that works; without one when none does."""
+    """Return the file with the copy that was made in the best way that works; without one when none does.
+
+    An original that was too much for a process within its limits is not loaded a second time.
+    """
+    is_too_much = False
     taken = [entry.name for entry in workshop.out.iterdir()]
     for way in WAYS:
+        if is_too_much and way in OF_ORIGINAL:
+            continue
         name = copy_name(file.path, taken, EXCERPT if way == "excerpt" else "")
         target = workshop.out / name
-        if workshop.copier.make(build_order(file, str(source), str(target), way, workshop.texts)):
+        outcome = workshop.copier.make(build_order(file, str(source), str(target), way, workshop.texts))
+        if outcome == "made":
             return replace(file, copy=name, copy_sha256=_sha256(target))
+        is_too_much = outcome == "exhausted"
     return file
 
 

@@ -1,7 +1,8 @@
 """The process that makes copies: one order after another for `pipeline.ingest.returned.copier`, within limits.
 
 The workbooks are strangers' and openpyxl may do anything with them. What it throws ends this process; the next way of
-making that copy gets a new one. The limits are those of reading.
+making that copy gets a new one. The limits are those of reading; an original has less time, so that there is some left
+for a copy of its values.
 """
 
 import os
@@ -10,13 +11,15 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from pipeline.ingest.files.limits import CPU_SECONDS
 from pipeline.ingest.files.wire import read_message, write_message
 from pipeline.ingest.files.workbooks import read_file
 from pipeline.ingest.files.worker import allow_cpu_time, limit_memory
 from pipeline.ingest.returned.copying import make_copy
-from pipeline.ingest.returned.orders import CannotCopy, Order
+from pipeline.ingest.returned.orders import OF_ORIGINAL, CannotCopy, Order
 
 DONE = b""
+ORIGINAL_CPU_SECONDS = CPU_SECONDS / 2
 
 
 def _own_output() -> IO[bytes]:
@@ -33,10 +36,11 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, _own_output()
     file = None  # read once for all ways in which its copy is tried
     while (request := read_message(requests)) is not None:
-        allow_cpu_time()
         order = Order.decode(request)
         if file is None or file.path != Path(order.source):
+            allow_cpu_time(CPU_SECONDS)
             file = read_file(Path(order.source))
+        allow_cpu_time(ORIGINAL_CPU_SECONDS if order.way in OF_ORIGINAL else CPU_SECONDS)
         try:
             make_copy(order, file)
         except CannotCopy as reason:

@@ -29,7 +29,8 @@ def write_guide(workbook: Workbook, form: Form, texts: Texts) -> None:
     _write(worksheet, 1, 1, f"{GUIDE_MARK}{texts('templates.guide_title', kind=form.kind.label_zh)}").font = Font(
         bold=True, size=14
     )
-    _write(worksheet, 2, 1, texts("templates.guide_how"))
+    is_matrix = form.kind.layout == "matrix"
+    _write(worksheet, 2, 1, texts("templates.guide_how_matrix" if is_matrix else "templates.guide_how"))
     worksheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=len(WIDTHS))
     worksheet.cell(2, 1).alignment = Alignment(wrap_text=True, vertical="top")
     worksheet.row_dimensions[2].height = 4 * LINE_HEIGHT

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tests.generator.mistakes.files import FILES, WITHOUT_ROSTER
+from tests.generator.mistakes.files import FILES, NEVER_SENT
 from tests.generator.mistakes.headers import HEADERS, WITHOUT_UNITS
 from tests.generator.mistakes.names import NAMES
 from tests.generator.mistakes.planting import Ground, PlantedIssue, Planter
@@ -17,7 +17,7 @@ from tests.generator.world import World
 __all__ = ["ALONE", "PLANTERS", "SAMPLE", "PlantedIssue", "plant"]
 
 # What a bureau lacks as a whole, so that other mistakes would not be found in it or look otherwise.
-ALONE: Mapping[str, Planter] = {**WITHOUT_ROSTER, **WITHOUT_UNITS}
+ALONE: Mapping[str, Planter] = {**NEVER_SENT, **WITHOUT_UNITS}
 # The sample's come first: they insert rows between others, and no later one does.
 PLANTERS: Mapping[str, Planter] = {
     **SAMPLE,

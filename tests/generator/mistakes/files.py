@@ -1,4 +1,4 @@
-"""Files and sheets too many or too few: copies, altered copies, scratch sheets, letters, a roster that never came."""
+"""Files and sheets too many or too few: copies, altered copies, scratch sheets, letters, and what never came."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -70,6 +70,13 @@ def _forget_roster(ground: Ground) -> Spot:
     return Spot(ROSTER, "", "", "未报送")
 
 
+def _forget_shelves(ground: Ground) -> Spot:
+    """Nobody ever hands in which retailers have the new products; the mistake shows at the name of the kind."""
+    for book in [book for book in ground.books if SHELVES in book.path]:
+        ground.books.remove(book)
+    return Spot("新品上柜月报", "", "", "从未报送")
+
+
 FILES: Mapping[str, Planter] = {
     "duplicate_file.other_format": _copy_to_other_format,
     "overlapping_file.altered_ledger": _alter_copy,
@@ -78,4 +85,4 @@ FILES: Mapping[str, Planter] = {
     "unrecognised_sheet.letter": _hand_in_letter,
     "unrecognised_sheet.scratch": _leave_scratch_sheet,
 }
-WITHOUT_ROSTER: Mapping[str, Planter] = {"missing_roster": _forget_roster}
+NEVER_SENT: Mapping[str, Planter] = {"missing_roster": _forget_roster, "never_handed_in": _forget_shelves}

@@ -164,6 +164,7 @@ HEADERS: Mapping[str, Planter] = {
     "unused_column.closed_on": partial(_misspell, OPINIONS, "closed_on", "办结的日期", ""),
     "duplicate_column.score": partial(_double, TRAINING, "score", "考核成绩", ""),
     "duplicate_column.day": partial(_double, SHOPS, "found_on", "排查日期", "remedy"),
+    "wrong_unit.shelf": partial(_misspell, "上柜", "shelf_rate_pct", "上柜率（百分点）", ""),
     "unit_missing.seizures": partial(_misspell, CASES, "genuine_tiao", "真烟", ""),
     "ambiguous_percentage.growth": partial(_write_bare_share, "yoy_pct", "同比", 0.05),
     "ambiguous_percentage.plan_rate": partial(_write_bare_share, "plan_rate_pct", "完成率%", 1.01),

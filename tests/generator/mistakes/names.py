@@ -32,6 +32,14 @@ def _misname_rated_group(ground: Ground) -> Spot:
     return ground.mark(book, sheet, position, f"{group}误写为某片区")
 
 
+def _repeat_nothing(ground: Ground) -> Spot:
+    """A score of a mutual review is a sign for the cell above, as only a list may hold it."""
+    book, sheet = ground.own_sheet("互评表")
+    position = first((place for place, value in sheet.cells.items() if isinstance(value, int | float)), "score")
+    sheet.cells[position] = "〃"
+    return ground.mark(book, sheet, position, "评分写成同上")
+
+
 def _misname_total(ground: Ground) -> Spot:
     """The label of a total is misspelt, so that it reads as the name of a unit."""
     book, sheet = ground.own_sheet(SALES, ".xlsx")
@@ -146,8 +154,9 @@ def _first_stay(ground: Ground, fits: Callable[[Membership], bool]) -> Membershi
 NAMES: Mapping[str, Planter] = {
     "unknown_member.typing_slip": partial(_rename, TRAINING, "member", lambda name: name + "儿"),
     "unknown_member.title": partial(_rename, DECISIONS, "owner", lambda name: f"{name[0]}所长"),
-    "unknown_member.with_role": partial(_rename, TRAINING, "member", lambda name: f"{name}（组长）"),
-    "unknown_member.two_names": partial(_rename, FRONTLINE, "member", lambda name: f"{name}、某某"),
+    "unknown_member.with_role": partial(_rename, TRAINING, "member", lambda name: f"{name}（代签）"),
+    "nothing_above.score": _repeat_nothing,
+    "several_members.two_names": partial(_rename, FRONTLINE, "member", lambda name: f"{name}、某某"),
     "unknown_group.ledger": partial(_rename, POINTS, "party_group", lambda name: f"{name}科"),
     "unknown_group.department": partial(_rename, CASES, "party_group", lambda _: "城管大队"),
     "unknown_group.territory": partial(_rename, SALES, "party_group", lambda _: "西城区"),

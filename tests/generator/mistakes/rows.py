@@ -53,12 +53,12 @@ def _repeat(part: str, column: str, changes: Mapping[str, Value], ground: Ground
     return ground.mark(book, sheet, position, f"{sheet.cells[position]}重复登记")
 
 
-def _close_before_beginning(part: str, begin: str, ground: Ground) -> Spot:
-    """A matter is closed before it begins."""
+def _end_before_beginning(part: str, begin: str, end: str, ground: Ground) -> Spot:
+    """A matter is closed, or due, before it begins."""
     book, sheet, (row, number) = ground.pick(part, begin)
     began = sheet.cells[row, number]
     day = began if isinstance(began, date) else date.fromisoformat(str(began))
-    position = (row, column_of(sheet, "closed_on"))
+    position = (row, column_of(sheet, end))
     sheet.cells[position] = day - timedelta(days=40)
     return ground.mark(book, sheet, position, f"{day}才开始")
 
@@ -68,6 +68,13 @@ def _hide_row(part: str, suffix: str, ground: Ground) -> Spot:
     book, sheet = ground.own_sheet(part, suffix)
     sheet.hidden_rows.add(max(row for row, _ in sheet.anchors.values()))
     return ground.mark(book, sheet, None, "隐藏了一行数据")
+
+
+def _hide_column(part: str, suffix: str, column: str, ground: Ground) -> Spot:
+    """A column with data is hidden."""
+    book, sheet = ground.own_sheet(part, suffix)
+    sheet.hidden_columns.add(column_of(sheet, column))
+    return ground.mark(book, sheet, None, "隐藏了一列数据")
 
 
 def _hide_sheet(part: str, suffix: str, ground: Ground) -> Spot:
@@ -89,10 +96,14 @@ ROWS: Mapping[str, Planter] = {
     "duplicate_key.opinion": partial(_repeat, OPINIONS, "opinion_no", {"content": "同一意见再次登记"}),
     "duplicate_key.decision": partial(_repeat, DECISIONS, "decision_no", {"decision": "同一决议再次登记"}),
     "duplicate_key.post_duty": partial(_repeat, DUTIES, "member", {"duty_count": 99}),
-    "date_order.closed_before_collected": partial(_close_before_beginning, OPINIONS, "collected_on"),
-    "date_order.closed_before_decided": partial(_close_before_beginning, DECISIONS, "decided_on"),
+    "date_order.closed_before_collected": partial(_end_before_beginning, OPINIONS, "collected_on", "closed_on"),
+    "date_order.closed_before_decided": partial(_end_before_beginning, DECISIONS, "decided_on", "closed_on"),
+    "due_before_start.opinion": partial(_end_before_beginning, OPINIONS, "collected_on", "due_on"),
+    "due_before_start.decision": partial(_end_before_beginning, DECISIONS, "decided_on", "due_on"),
     "hidden_rows.one_row": partial(_hide_row, DECISIONS, ""),
     "hidden_rows.old_format": partial(_hide_row, ACTIVITIES, ".xls"),
+    "hidden_columns.one_column": partial(_hide_column, INSPECTIONS, "", "market_inspections"),
+    "hidden_columns.old_format": partial(_hide_column, ACTIVITIES, ".xls", "present"),
     "hidden_sheet.month": partial(_hide_sheet, INSPECTIONS, ""),
     "hidden_sheet.old_format": partial(_hide_sheet, SALES, ".xls"),
 }

@@ -70,7 +70,7 @@ NUMBERS = {
     "bad_number.word": WrongCell(CASES, "case_value_yuan", "一百"),
     "bad_number.two_numbers": WrongCell(CASES, "genuine_tiao", "12/13"),
     "bad_number.broken_thousands": WrongCell(CASES, "case_value_yuan", "1,23"),
-    "bad_number.other_unit": WrongCell(CASES, "counterfeit_tiao", "3件"),
+    "bad_number.other_unit": WrongCell(CASES, "counterfeit_tiao", "3担"),
     "bad_number.became_a_day": WrongCell(CASES, "genuine_tiao", date(2019, 1, 5)),
     "bad_number.range": WrongCell(TRAINING, "score", "80-90"),
     "bad_number.share": WrongCell(TRAINING, "score", "85%"),

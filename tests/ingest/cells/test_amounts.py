@@ -75,7 +75,29 @@ def test_numbers_under_a_percent_header_are_percent() -> None:
 
 def test_a_level_without_any_sign_is_judged_by_its_whole_column() -> None:
     assert convert([0.985, 1.012, 0], LEVEL) == ([98.5, 101.2, 0], [])
-    assert convert([98.5, 0.9], LEVEL) == ([98.5, 0.9], [])
+    assert convert([98.5, 12, 0], LEVEL) == ([98.5, 12, 0], [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "hints", "kept"),
+    [
+        ([98.5, 0.985, 97], PLAIN, [98.5, None, 97]),
+        ([98.5, 0.985, 97, 0], PERCENT, [98.5, None, 97, 0]),
+        (["98.5%", 99.0, 0.985], PLAIN, [98.5, 99.0, None]),
+        (["98.5%", "0.9%", 99.0], PLAIN, [98.5, 0.9, 99.0]),  # its sign says what it is
+        ([3.0, 1.5, 0.8], PLAIN, [3.0, 1.5, 0.8]),  # rates that are low
+        ([98.5, 5.0, 97], PLAIN, [98.5, 5.0, 97]),  # no fraction, however far below
+    ],
+)
+def test_a_fraction_among_percentages_is_not_guessed(
+    cells: Sequence[Any], hints: ColumnHints, kept: list[float | None]
+) -> None:
+    faults = [(position, "ambiguous_percentage") for position, value in enumerate(kept) if value is None]
+    assert convert(cells, LEVEL, hints) == (kept, faults)
+
+
+def test_a_small_change_among_large_ones_stays() -> None:
+    assert convert([30.0, 0.3, -45], CHANGE) == ([30.0, 0.3, -45], [])
 
 
 def test_a_level_under_a_percent_header_that_looks_like_fractions_is_not_guessed() -> None:
@@ -164,3 +186,26 @@ def test_the_format_of_a_cell_settles_what_its_number_is() -> None:
     shown = ColumnHints(has_percent_header=True, shown_as_percent=frozenset({0, 2}))
     assert convert([0.985, 0.5, 3.5, "12%"], CHANGE, shown) == ([98.5, 0.5, 350.0, 12.0], [])
     assert are_fractions([0.985, 0.5], LEVEL, shown, VOCABULARY.words) is True
+
+
+def test_a_number_may_carry_a_unit_of_its_own() -> None:
+    hints = ColumnHints(own_units={"元": 1.0, "万元": 10_000.0})
+    column = VOCABULARY.columns["cases"]["case_value_yuan"]
+    assert convert(["4万元", "2,150 元", "300", "4担"], column, hints) == (
+        [40_000, 2150, 300, None],
+        [(3, "bad_number")],
+    )
+
+
+def test_a_change_may_be_told_in_words() -> None:
+    cells = ["增长3.18%", "下降1.15%", "↓0.5%", "持平", "(2.67%)", "下降-1%", "增长3.18"]
+    assert convert(cells, CHANGE) == (
+        [3.18, -1.15, -0.5, 0, -2.67, None, None],
+        [(5, "bad_percentage"), (6, "bad_percentage")],
+    )
+    assert convert(["增长3.18%"], LEVEL) == ([None], [(0, "bad_percentage")])
+
+
+def test_a_rank_may_be_written_as_one() -> None:
+    column = VOCABULARY.columns["printed_points"]["standing"]
+    assert convert(["第1名", "第 12", 3.0], column) == ([1, 12, 3], [])

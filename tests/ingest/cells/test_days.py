@@ -33,6 +33,35 @@ def test_days_in_many_spellings() -> None:
     assert convert(cells, "activities", "held_on") == ([date(2019, 1, 5)] * 7, [])
 
 
+@pytest.mark.parametrize("serial", [42012, 42012.84, "42012", "42012.84", " ４２０１２ "])
+def test_a_workbook_may_count_its_days_from_1904(serial: float | str) -> None:
+    old, new = ColumnHints(from_1904=True), ColumnHints()
+    assert convert([serial], "activities", "held_on", old) == ([date(2019, 1, 9)], [])
+    assert convert([serial], "activities", "held_on", new) == ([date(2015, 1, 8)], [])
+    assert convert([serial], "printed_points", "month", old) == ([pd.Period("2019-01", "M")], [])
+    assert convert([serial], "printed_points", "month", new) == ([pd.Period("2015-01", "M")], [])
+
+
+def test_what_is_no_serial_is_the_same_in_both_systems() -> None:
+    cells = ["2019.1.5", 20190105, "20190105", date(2019, 1, 5)]
+    assert convert(cells, "activities", "held_on", ColumnHints(from_1904=True))[0] == [date(2019, 1, 5)] * 4
+    assert (
+        convert([201901, "201901", "2019-01"], "printed_points", "month", ColumnHints(from_1904=True))[0]
+        == [pd.Period("2019-01", "M")] * 3
+    )
+
+
+def test_a_number_written_as_text_is_the_number() -> None:
+    """Whatever a number means in a column, it means as text."""
+    for serial in (36526, 43466, 43474, 43474.5, 73050, 36525, 73051, 12345, 99999, 20190105, 201901, 201913):
+        for table, column in (("activities", "held_on"), ("printed_points", "month")):
+            values, faults = convert([str(serial)], table, column)
+            assert (values, len(faults)) == (convert([serial], table, column)[0], values.count(None)), serial
+            assert convert([f"{serial}.0"], table, column)[0] == values or isinstance(serial, float)
+    assert convert(["43466", "43474"], "activities", "held_on")[0] == [date(2019, 1, 1), date(2019, 1, 9)]
+    assert convert(["43466", "43474"], "printed_points", "month")[0] == [pd.Period("2019-01", "M")] * 2
+
+
 def test_a_bare_day_takes_its_year_from_the_surroundings() -> None:
     assert convert(["1.8", 1.8], "activities", "held_on", ColumnHints(default_year=2019))[0] == [date(2019, 1, 8)] * 2
     assert convert(["1.8"], "activities", "held_on") == ([None], [(0, "bare_date")])

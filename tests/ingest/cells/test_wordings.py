@@ -117,3 +117,27 @@ def test_approved_leave_is_counted(cell: str | int | None, count: int) -> None:
 @pytest.mark.parametrize("cell", ["王五", "王五、李四(公假)", "公假：王五、李四", "王五(有事)", "王五:公假:病假", 2])
 def test_leave_that_cannot_be_told_is_a_fault(cell: str | int) -> None:
     assert convert([cell], "activities", "excused_count") == ([None], [(0, "bad_leave")])
+
+
+@pytest.mark.parametrize("cell", ["张三", "张 三", "张三同志", "张三 同志", "张三（女）", "张三(组长)"])
+def test_a_name_comes_without_titles(cell: str) -> None:
+    column = VOCABULARY.columns["memberships"]["member"]
+    assert convert_column([cell], column, ColumnHints(), VOCABULARY.words).values == ["张三"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_one"),
+    [
+        ("张三、李四", False),
+        ("张三 李四", False),
+        ("张三\n李四", False),
+        ("欧阳 娜娜", True),
+        ("阿卜杜·某", True),
+        ("张三（大）", True),
+        ("=cmd|'/c'!A1", True),
+    ],
+)
+def test_several_people_in_one_cell_are_a_fault(cell: str, is_one: bool) -> None:
+    column = VOCABULARY.columns["memberships"]["member"]
+    converted = convert_column([cell], column, ColumnHints(), VOCABULARY.words)
+    assert [fault.code for fault in converted.faults] == ([] if is_one else ["several_members"])

@@ -39,3 +39,17 @@ def test_a_line_of_the_roster_that_stands_twice_is_no_transfer(tmp_path: Path, r
     reading = read(tmp_path)
     assert told(reading) == [("duplicate_key", "A3")]
     assert len(reading.tables["memberships"]) == 1
+
+
+def test_a_deadline_before_the_matter_began_is_told_and_stays(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        OPINIONS,
+        ["甲1", "2019-03-05", "营销管理", "2019-02-05", "2019-03-20"],
+        ["甲2", "2019-03-05", "营销管理", "2019-03-05", None],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
+    reading = read(tmp_path)
+    assert told(reading) == [("due_before_start", "D2")]
+    assert reading.issues[0].severity == "warning"
+    assert "2019-03-05" in reading.issues[0].message
+    assert reading.tables["opinions"]["due_on"].tolist() == [pd.Timestamp("2019-02-05"), pd.Timestamp("2019-03-05")]

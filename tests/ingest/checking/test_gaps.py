@@ -22,6 +22,14 @@ def write_months(folder: Path, name: str, rows: Rows, months: Iterable[int]) -> 
         write_xlsx(folder / f"2019年{month}月{name}.xlsx", {"甲": of_month(rows, month)})
 
 
+def activities(month: int) -> Rows:
+    return [
+        ["日期", "党小组", "活动类型", "主题"],
+        [f"2019-{month:02d}-08", "营销管理", "党小组会", "学习"],
+        [f"2019-{month:02d}-09", "专卖综合", "党小组会", "学习"],
+    ]
+
+
 def of_month(rows: Rows, month: int) -> Rows:
     """Return rows whose last number is the month: no two workbooks are the same."""
     last: list[Value] = [*rows[-1][:-1], month]
@@ -29,9 +37,13 @@ def of_month(rows: Rows, month: int) -> Rows:
 
 
 def missing(reading: Reading) -> list[tuple[str, str, str]]:
-    assert {issue.code for issue in reading.issues} <= {"missing_months"}
+    return told(reading, "missing_months")
+
+
+def told(reading: Reading, code: str) -> list[tuple[str, str, str]]:
+    assert {issue.code for issue in reading.issues} <= {"missing_months", "never_handed_in"}
     assert all((issue.sheet, issue.cell, issue.severity) == (None, None, "warning") for issue in reading.issues)
-    return [(issue.file, issue.seen, issue.expected) for issue in reading.issues]
+    return [(issue.file, issue.seen, issue.expected) for issue in reading.issues if issue.code == code]
 
 
 def test_nothing_is_missing_from_the_first_to_the_last_month(tmp_path: Path, read: Read) -> None:
@@ -72,7 +84,7 @@ def test_a_workbook_that_could_not_be_used_is_not_missing(tmp_path: Path, read: 
     write_months(tmp_path, "上柜", SHELF, (1, 3))
     rows: list[list[Value]] = [["单位", "零售户数", "上柜户数"], ["城区", "约百户", 40]]
     write_xlsx(tmp_path / name, {"2019年2月": rows})
-    assert {issue.code for issue in read(tmp_path).issues} == {"bad_number"}
+    assert {issue.code for issue in read(tmp_path).issues} == {"bad_number", "never_handed_in"}
 
 
 def test_what_the_bureau_does_not_owe_is_not_missed(tmp_path: Path, read: Read) -> None:
@@ -84,10 +96,56 @@ def test_what_the_bureau_does_not_owe_is_not_missed(tmp_path: Path, read: Read) 
     assert missing(read(tmp_path)) == []
 
 
-def test_without_results_nobody_knows_the_last_month(tmp_path: Path, read: Read) -> None:
-    for month in (1, 3):
-        write_xlsx(write_bureau(tmp_path) / f"2019年{month}月营销管理积分表.xlsx", {"甲": of_month(POINTS, month)})
-    assert missing(read(tmp_path)) == []
+def test_without_results_the_last_ledger_of_any_kind_ends_the_time(tmp_path: Path, read: Read) -> None:
+    for month in (1, 2, 4):
+        write_xlsx(write_bureau(tmp_path) / f"2019年{month}月活动台账.xlsx", {"甲": activities(month)})
+    write_xlsx(tmp_path / "2019年5月营销管理积分表.xlsx", {"甲": of_month(POINTS, 5)})
+    targets: Rows = [["单位", "月份", "销量目标(箱)"], ["城区", "2019-12", 100]]
+    write_xlsx(tmp_path / "2019年计划目标表.xlsx", {"甲": targets})  # lies ahead
+    reading = read(tmp_path)
+    assert missing(reading) == [("2019年4月活动台账.xlsx", "2019-03, 2019-05", "活动台账")]
+    assert told(reading, "never_handed_in") == []
+
+
+def test_what_is_needed_and_never_came_is_told_once_a_kind(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    reading = read(tmp_path)
+    found = told(reading, "never_handed_in")
+    wanted = {kind.label_zh for kind in CATALOG.kinds.values() if kind.is_expected} - {"专卖检查月报"}
+    assert {"活动台账", "卷烟销售月报"} <= wanted
+    assert not wanted & {"积分明细", "单位设置", "党员花名册", "月积分表", "承诺台账"}
+    assert sorted(found) == sorted((label, "2019-01 … 2019-03", label) for label in wanted)
+    assert len(reading.issues) == len(found)
+
+
+def test_nothing_is_told_as_never_handed_in_before_a_quarter_of_results(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (2, 3, 4))
+    assert read(tmp_path).issues == ()
+
+
+@pytest.mark.parametrize("rows", [[], [["城区", "约百户", 40]]])
+def test_a_workbook_that_came_empty_or_unusable_was_handed_in(tmp_path: Path, read: Read, rows: Rows) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    write_xlsx(tmp_path / "2019年1月上柜.xlsx", {"甲": [["单位", "零售户数", "上柜户数"], *rows]})
+    never = {issue.expected for issue in read(tmp_path).issues if issue.code == "never_handed_in"}
+    assert "卷烟销售月报" in never
+    assert "新品上柜月报" not in never
+
+
+def test_a_group_that_never_hands_in_what_others_do_is_told(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    for month in (1, 2, 3):
+        of_group = [[row[0], *row[2:]] for row in activities(month)[:2]]
+        write_xlsx(tmp_path / f"2019年{month}月营销管理活动台账.xlsx", {"甲": of_group})
+    never = [line for line in told(read(tmp_path), "never_handed_in") if line[0] == "活动台账"]
+    assert [line[2] for line in never] == ["活动台账 专卖综合", "活动台账 驮卢片区"]
+
+
+def test_one_ledger_of_all_groups_is_handed_in_for_each(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    for month in (1, 2, 3):
+        write_xlsx(tmp_path / f"2019年{month}月活动台账.xlsx", {"甲": activities(month)})
+    assert "活动台账" not in {issue.file for issue in read(tmp_path).issues}
 
 
 def test_files_checked_without_a_bureau_need_not_be_all(tmp_path: Path, read: Read) -> None:
@@ -95,4 +153,15 @@ def test_files_checked_without_a_bureau_need_not_be_all(tmp_path: Path, read: Re
     write_months(tmp_path, "上柜", SHELF, (1, 3))
     assert check_paths([tmp_path], CATALOG, load_texts("zh"))[1] == ()
     write_bureau(tmp_path)
-    assert [issue.code for issue in check_paths([tmp_path], CATALOG, load_texts("zh"))[1]] == ["missing_months"]
+    codes = [issue.code for issue in check_paths([tmp_path], CATALOG, load_texts("zh"))[1]]
+    assert codes == ["missing_months"]
+    write_months(tmp_path, "检查月报", INSPECTIONS, (2,))
+    codes = [issue.code for issue in check_paths([tmp_path], CATALOG, load_texts("zh"))[1]]
+    assert {"missing_months", "never_handed_in"} == set(codes)
+
+
+def test_what_a_metric_needs_every_month_is_expected() -> None:
+    metrics = CATALOG.metrics.values()
+    tables = {CATALOG.measures[leaf].table for metric in metrics for leaf in CATALOG.leaf_measures(metric.measure)}
+    assert {kind.kind for kind in CATALOG.kinds.values() if kind.table in tables and not kind.is_expected} == set()
+    assert {kind.cadence for kind in CATALOG.kinds.values() if kind.is_expected} == {"monthly", "quarterly"}

@@ -73,3 +73,36 @@ def test_thousands_of_subtotals_take_no_time() -> None:
     for _ in range(4000):
         rows += [TOWN, ["小计", 300, 10, 3]]
     assert mismatches(*rows) == []
+
+
+REVIEW: list[Value] = ["评价小组＼被评小组", "营销管理", "专卖综合", "驮卢片区"]
+
+
+def review_mismatches(*rows: list[Value]) -> list[tuple[int | None, int | None, str, str]]:
+    grid = make_grid([REVIEW, *rows], name="2019年一季度")
+    found = recognise(grid, SheetNames("互评表.xlsx", "2019年一季度"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    faults = extract_sheet(found, VOCABULARY, Surroundings({"驮卢所": "驮卢片区", "驮卢片区": "驮卢片区"}, {})).faults
+    return [(fault.row, fault.column, fault.seen, fault.expected) for fault in faults if fault.code == "total_mismatch"]
+
+
+RATINGS: list[list[Value]] = [
+    ["营销管理", 100, 92, 94],
+    ["专卖综合", 90, 100, 96],
+    ["驮卢所", 94, 98, 100],
+]
+
+
+@pytest.mark.parametrize(
+    "means",
+    [
+        ["平均", 92, 95, 95],  # without what each group gave itself
+        ["平均", 94.67, 96.67, 96.67],  # with it
+    ],
+)
+def test_the_mean_of_a_matrix_may_leave_out_what_groups_gave_themselves(means: list[Value]) -> None:
+    assert review_mismatches(*RATINGS, means) == []
+
+
+def test_a_wrong_mean_of_a_matrix_is_told_against_the_rows_of_the_others() -> None:
+    assert review_mismatches(*RATINGS, ["平均", 92, 95, 97]) == [(4, 3, "97", "95")]

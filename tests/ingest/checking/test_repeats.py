@@ -20,7 +20,7 @@ def test_a_repeated_key_names_the_first_place(tmp_path: Path, read: Read) -> Non
     write_xlsx(tmp_path / "上柜(补).xlsx", {"2019年1月": [header, ["城区", 12, 5, "42%"]]})
     (issue,) = read(tmp_path).issues
     assert (issue.file, issue.cell, issue.code) == ("上柜(补).xlsx", "A2", "duplicate_key")
-    assert issue.expected == "1月上柜.xlsx [2019年1月] A2"
+    assert "1月上柜.xlsx [2019年1月] A2" in issue.expected
 
 
 def test_a_visit_entered_twice_is_told_and_used(tmp_path: Path, read: Read) -> None:

@@ -101,3 +101,12 @@ def test_class_1_is_part_of_the_volume_in_whatever_unit(tmp_path: Path, read: Re
     rows: list[Row] = [["城区", 2, 60000, 500], ["驮卢", 2, 60000, 501]]
     told = found(tmp_path, read, "2019年1月销售月报.xlsx", header, *rows)
     assert told == [("more_than_whole", "D3", "2.004", "≤ 2")]
+
+
+def test_a_table_whose_sums_stand_in_no_columns_is_no_reason_to_stop(tmp_path: Path, read: Read) -> None:
+    write_xlsx(
+        write_bureau(tmp_path) / "甲.xlsx",
+        {"Sheet1": [["党小组：营销管理"], ["专卖", "积分总分", "党员", "决议得分", "加减分项", "单箱得分"]]},
+    )
+    (file,) = (file for file in read(tmp_path).files if file.path == "甲.xlsx")
+    assert all(sheet.balances() for sheet in file.sheets)

@@ -78,3 +78,8 @@ def test_a_member_that_is_missing_is_named() -> None:
     with pytest.raises(Refused) as caught:
         archives.read_member(archive, "b.xml")
     assert caught.value.reason.values == {"member": "b.xml"}
+
+
+def test_too_many_members_are_counted_and_not_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
+    assert refusal(zip_bytes({"a": b"", "b": b"", "c": b""})) == ("zip_members", {"members": 3, "limit": 2})

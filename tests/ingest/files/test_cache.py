@@ -45,7 +45,7 @@ def names_in(cache: Path) -> list[str]:
 
 def test_an_unchanged_file_is_not_parsed_again(workbook: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read(cache, workbook)
-    monkeypatch.setattr(sandbox, "_Worker", NoWorker)
+    monkeypatch.setattr(sandbox, "ChildProcess", NoWorker)
     assert read(cache, workbook) == first
     assert first[0].grids[0].rows == ((1.0,),)
 

@@ -104,3 +104,9 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         load_bytes(tmp_path / "gone.xlsx")
     assert caught.value.reason.code == "unreadable"
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"%PDF-1.7", b"Rar!\x1a\x07", b"{\\rtf1"])
+def test_other_files_under_a_workbooks_name_are_told_from_tables(start: bytes) -> None:
+    with pytest.raises(Refused, match="not_spreadsheet"):
+        recognise_container("照片.xlsx", start + b"\0" * 64)

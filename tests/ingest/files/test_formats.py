@@ -18,7 +18,9 @@ from tests.raw_files import (
     ods_bytes,
     record,
     relations_xml,
+    spreadsheetml,
     wide_string,
+    xlsb_bytes,
     xlsb_members,
     xlsx_members,
     zip_bytes,
@@ -85,7 +87,7 @@ def xls_file(serials: Sequence[float], number_format: int, from_1904: bool) -> b
     book = xlwt.Workbook()
     book.dates_1904 = from_1904
     sheet = book.add_sheet("台账")
-    style = xlwt.easyxf(num_format_str={14: "yyyy-mm-dd", 10: "0.00%"}[number_format])
+    style = xlwt.easyxf(num_format_str={14: "yyyy-mm-dd", 10: "0.00%", 0: "General"}[number_format])
     for row, serial in enumerate(serials):
         sheet.write(row, 0, serial, style)
     buffer = io.BytesIO()
@@ -94,7 +96,82 @@ def xls_file(serials: Sequence[float], number_format: int, from_1904: bool) -> b
 
 
 Make = Callable[[Sequence[float], int, bool], bytes]
+
+
+def ods_file(serials: Sequence[float], _number_format: int, from_1904: bool) -> bytes:
+    cells = (f'<table:table-cell office:value-type="float" office:value="{serial}"/>' for serial in serials)
+    null_date = '<table:null-date table:date-value="1904-01-01"/>' if from_1904 else ""
+    return ods_bytes(
+        "".join(f"<table:table-row>{cell}</table:table-row>" for cell in cells),
+        settings=f"<table:calculation-settings>{null_date}</table:calculation-settings>",
+    )
+
+
+def spreadsheetml_file(serials: Sequence[float], _number_format: int, from_1904: bool) -> bytes:
+    rows = (f'<Row><Cell><Data ss:Type="Number">{serial}</Data></Cell></Row>' for serial in serials)
+    return spreadsheetml("".join(rows), workbook="<x:Date1904/>" if from_1904 else "").encode()
+
+
 MAKERS: dict[str, Make] = {"xlsx": xlsx_file, "xlsb": xlsb_file, "xls": xls_file}
+
+OF_ANY_SYSTEM: dict[str, Make] = {**MAKERS, "ods": ods_file, "spreadsheetml": spreadsheetml_file}
+GENERAL = 0  # the format of a bare number
+NUMBERS = range(1, 6)
+HIDDEN = ((1, 1), (3, 3), (5, 16_383))  # first and last column
+
+
+def hiding_xlsx() -> bytes:
+    members = xlsx_members('<row r="1">' + "".join(f"<c><v>{number}</v></c>" for number in NUMBERS) + "</row>")
+    columns = "".join(f'<col min="{first + 1}" max="{last + 1}" hidden="1"/>' for first, last in HIDDEN)
+    sheet = str(members["xl/worksheets/sheet1.xml"])
+    columns = f'<cols><col min="1" max="1" width="9"/>{columns}</cols>'
+    members["xl/worksheets/sheet1.xml"] = sheet.replace("<sheetData>", f"{columns}<sheetData>")
+    return zip_bytes(members)
+
+
+def hiding_xlsb() -> bytes:
+    columns = [record(60, struct.pack("<4IH", first, last, 0, 0, 1)) for first, last in HIDDEN]
+    cells = [record(5, struct.pack("<IId", column, 0, number)) for column, number in enumerate(NUMBERS)]
+    shown = record(60, struct.pack("<4IH", 0, 0, 0, 0, 2))  # a flag of another kind
+    return xlsb_bytes(shown, *columns, record(0, bytes(17)), *cells)
+
+
+def hiding_xls() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("台账")
+    for column, number in enumerate(NUMBERS):
+        sheet.write(0, column, number)
+    for column in (1, 3, 5):
+        sheet.col(column).hidden = True
+    sheet.col(2).width = 9000
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def hiding_ods() -> bytes:
+    shown, hidden = "<table:table-column/>", '<table:table-column table:visibility="collapse"/>'
+    rest = '<table:table-column table:visibility="filter" table:number-columns-repeated="16379"/>'
+    cells = "".join(f'<table:table-cell office:value-type="float" office:value="{number}"/>' for number in NUMBERS)
+    columns = f"{shown}{hidden}{shown}{hidden}{shown}{rest}"
+    return ods_bytes(f"{columns}<table:table-row>{cells}</table:table-row>")
+
+
+def hiding_spreadsheetml() -> bytes:
+    columns = "".join(
+        f'<Column ss:Index="{first + 1}" ss:Hidden="1" ss:Span="{last - first}"/>' for first, last in HIDDEN
+    )
+    cells = "".join(f'<Cell><Data ss:Type="Number">{number}</Data></Cell>' for number in NUMBERS)
+    return spreadsheetml(f"{columns}<Row>{cells}</Row>").encode()
+
+
+HIDING: dict[str, Callable[[], bytes]] = {
+    "xlsx": hiding_xlsx,
+    "xlsb": hiding_xlsb,
+    "xls": hiding_xls,
+    "ods": hiding_ods,
+    "spreadsheetml": hiding_spreadsheetml,
+}
 
 
 def read(folder: Path, name: str, data: bytes) -> FileGrids:
@@ -125,6 +202,20 @@ def test_percentages_and_days_of_opendocument(tmp_path: Path) -> None:
     )
     (grid,) = read(tmp_path, "a.ods", ods_bytes(row)).grids
     assert (grid.rows, grid.percent_cells) == (((0.985, date(2019, 1, 5)),), ((0, 0),))
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+@pytest.mark.parametrize("kind", OF_ANY_SYSTEM)
+def test_every_format_says_from_which_day_it_counts(tmp_path: Path, kind: str, from_1904: bool) -> None:
+    (grid,) = read(tmp_path, f"{kind}.xls", OF_ANY_SYSTEM[kind]((42012,), GENERAL, from_1904)).grids
+    assert (grid.rows, grid.from_1904) == (((42012,),), from_1904)
+
+
+@pytest.mark.parametrize("kind", HIDING)
+def test_every_format_says_which_columns_are_hidden(tmp_path: Path, kind: str) -> None:
+    """Columns B, D and all from F on are hidden; F holds nothing, as the sheet ends before it."""
+    (grid,) = read(tmp_path, f"{kind}.xls", HIDING[kind]()).grids
+    assert (grid.rows, grid.hidden_columns) == (((1, 2, 3, 4, 5),), (1, 3))
 
 
 @pytest.mark.corpus

@@ -100,12 +100,12 @@ def test_no_worker_is_left_behind(workbook: Path) -> None:
     def read_until_interrupted() -> None:
         with Reader() as reader:
             reader.read(workbook)
-            processes.append(reader._worker._process)
+            processes.append(reader._worker)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         read_until_interrupted()
-    assert processes[0].poll() == 0
+    assert processes[0].exit_status() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc")
@@ -116,7 +116,7 @@ def test_a_killed_parent_leaves_no_worker(workbook: Path) -> None:
     from pipeline.ingest.files.sandbox import Reader
     reader = Reader()
     reader.read(Path({str(workbook)!r}))
-    print(reader._worker._process.pid, flush=True)
+    print(reader._worker.pid, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
     """
     parent = subprocess.run(

@@ -133,3 +133,11 @@ def test_hostile_files_are_refused_within_the_limits(tmp_path: Path) -> None:
         "cells.xls": "too_wide",
         "deep.xls": "damaged",
     }
+
+
+@pytest.mark.parametrize("text", ["," * 16_384 + "1\n", "1\n" * 1_100 + "," * 16_383 + "1\n"])
+def test_a_text_that_no_sheet_could_hold_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    file = read_file(path)
+    assert (file.status, file.reason and file.reason.code) == ("refused", "too_wide")

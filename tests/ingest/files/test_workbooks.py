@@ -168,3 +168,32 @@ def test_what_calamine_cannot_read_is_damaged(ledger: Path, monkeypatch: pytest.
 def test_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
     file = read_file(tmp_path / "gone.xlsx")
     assert (reason_of(file)[0], file.sha256) == ("unreadable", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.xlsx", xlsx_bytes('<row r="1"><c r="XFE1"><v>1</v></c></row>')),
+        ("a.xlsb", xlsb_bytes(record(0, bytes(17)), record(5, struct.pack("<II", 16_384, 0) + bytes(8)))),
+        (
+            "a.ods",
+            ods_bytes(
+                '<table:table-row><table:table-cell table:number-columns-repeated="16384"/>'
+                '<table:table-cell office:value-type="float" office:value="1"/></table:table-row>'
+            ),
+        ),
+    ],
+)
+def test_a_cell_in_a_column_that_no_sheet_has_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    file = read_file(tmp_path / name)
+    assert (file.status, file.reason and file.reason.code) == ("refused", "too_wide")
+
+
+def test_merged_ranges_that_are_damage_are_left_out(tmp_path: Path) -> None:
+    ranges = (struct.pack("<4I", *corners) for corners in ((0, 0, 0, 1), (5, 4, 0, 0), (0, 2**32 - 1, 3, 2**32 - 1)))
+    cell = record(5, struct.pack("<II", 0, 0) + bytes(8))
+    data = xlsb_bytes(record(0, bytes(17)), cell, *(record(176, merged) for merged in ranges))
+    (tmp_path / "a.xlsb").write_bytes(data)
+    (grid,) = read_file(tmp_path / "a.xlsb").grids
+    assert grid.merges == ((0, 0, 0, 1), (0, 3, 1_048_575, 16_383))

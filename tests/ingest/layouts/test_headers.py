@@ -51,3 +51,25 @@ def test_the_longest_synonym_wins() -> None:
 def test_an_essay_above_the_header_does_not_hide_it() -> None:
     essay: Rows = [[f"填报说明第{number}条"] for number in range(40)]
     assert [entry[0] for entry in paths_of([*essay, ["姓名", "得分", "用时"]])] == [40]
+
+
+def matched_of(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = (), kind: str = "sales") -> dict[str, str]:
+    header = next(iter(header_candidates(make_grid(rows, merges), VOCABULARY)))
+    return {header.label(number): name for number, (name, _) in match_columns(header, kind, VOCABULARY).items()}
+
+
+def test_an_upper_level_may_make_another_amount_of_a_header() -> None:
+    for upper in ("计划", "1-3月", "上月", "年度任务"):
+        assert matched_of([["单位", upper, None], [None, "销量", "销售额"]]) == {"单位": "party_group"}
+    assert matched_of([["单位", "卷烟", None], [None, "销量", "销售额"]])["卷烟/销量"] == "volume_xiang"
+
+
+def test_levels_may_be_read_as_one_word() -> None:
+    assert matched_of([["单位", "去年同期", None], [None, "销量", "户数"]])["去年同期/销量"] == "volume_last_year_xiang"
+
+
+def test_a_row_of_units_belongs_to_the_header() -> None:
+    rows: Rows = [["单位", "销量", "同比"], [None, "箱", "%"], ["城区", 1, 2]]
+    header = next(iter(header_candidates(make_grid(rows), VOCABULARY)))
+    assert (header.top, header.bottom, header.paths) == (0, 1, ("单位", "销量", "同比"))
+    assert header.labels[1:] == (("销量", "(箱)"), ("同比", "(%)"))

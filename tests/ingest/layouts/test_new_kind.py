@@ -21,7 +21,7 @@ LINES = {
         "volunteer_days,member,姓名,Member,,member,,,yes,secretary,\n"
         "volunteer_days,hours_h,时长,Hours,h,number,0,24,no,managers,"
     ),
-    "kinds.csv": "volunteering,志愿服务台账,Volunteer ledger,volunteer_days,table,志愿服务,,yearly,no,31",
+    "kinds.csv": "volunteering,志愿服务台账,Volunteer ledger,volunteer_days,table,志愿服务,,yearly,no,31,no",
     "synonyms.csv": (
         "volunteering,served_on,日期\nvolunteering,served_on,服务日期\nvolunteering,member,姓名\n"
         "volunteering,member,志愿者\nvolunteering,hours_h,时长\nvolunteering,hours_h,服务时长"

@@ -95,14 +95,14 @@ def test_a_row_that_one_table_uses_and_another_does_not_is_used() -> None:
 def test_a_title_right_above_wins_over_that_of_the_sheet_and_units_reach_down(tmp_path: Path, read: Read) -> None:
     header: list[Value] = ["单位", "销量", "销售额"]
     rows: Rows = [
-        ["2019年1月销售月报"],
+        ["2019年2月销售月报"],
         ["单位：箱、元"],
         header,
         ["城区", 700, 20_000_000],
-        ["2019年2月"],
+        ["2019年3月"],
         header,
         ["城区", 500, 14_000_000],
-        ["2019年3月（单位：条、元）"],
+        ["2019年4月（单位：条、元）"],
         header,
         ["城区", 250_000, 28_000_000],
     ]
@@ -110,9 +110,9 @@ def test_a_title_right_above_wins_over_that_of_the_sheet_and_units_reach_down(tm
     reading = read(tmp_path)
     assert_clean(reading)
     assert rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "source_row") == [
-        ("2019-01", 700, 4),
-        ("2019-02", 500, 7),
-        ("2019-03", 1000, 10),
+        ("2019-02", 700, 4),
+        ("2019-03", 500, 7),
+        ("2019-04", 1000, 10),
     ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.ingest.layouts.rowwords import RowWords
+from pipeline.ingest.wordforms import compact
 from tests.hand_made import VOCABULARY
 
 WORDS = RowWords(VOCABULARY.words, {"落实决议(30)"})
@@ -64,3 +65,11 @@ def test_notes_of_statistics_tables(text: str) -> None:
 @pytest.mark.parametrize("text", ["注册企业", "备注栏", "[甲]类"])
 def test_labels_that_only_look_like_notes(text: str) -> None:
     assert not WORDS.is_note(text)
+
+
+@pytest.mark.parametrize(
+    "label", ["小計", "總計", "合計", "共計", "累計", "平均數", "本頁合計", "一季度小計", "總 計(箱)"]
+)
+def test_traditional_characters_are_totals_too(label: str) -> None:
+    assert WORDS.is_total(compact(label))
+    assert not WORDS.is_plain(label)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.ingest.layouts.units import unit_factor
+from pipeline.ingest.layouts.units import own_units, state_their_units, unit_factor
 from tests.hand_made import VOCABULARY
 
 UNITS = VOCABULARY.catalog.units
@@ -69,3 +69,31 @@ def test_the_bureau_may_state_its_units_once() -> None:
 
 def test_the_unit_of_sales_is_not_that_of_seizures() -> None:
     assert unit_factor("tiao", ["真烟"], [], {"xiang": UNITS["xiang"]}, VOCABULARY) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "labels", "titles", "factor"),
+    [
+        ("xiang", ["销量（单位：条）"], [], 1 / 250),
+        ("yuan", ["销售额（亿元）"], ["单位：箱、万元"], 100_000_000.0),
+        ("yuan", ["销售额（百万元）"], ["单位：箱、万元"], None),
+        ("xiang", ["销量（大箱）"], ["单位：箱"], None),
+        ("xiang", ["销量（担）"], ["单位：箱"], None),
+        ("xiang", ["销量（箱/条）"], ["单位：箱"], None),
+        ("yuan", ["销售额（含税）"], ["单位：箱、元"], 1.0),
+        ("yuan", ["销售额"], ["2019年3月销售情况（箱、万元）"], 10_000.0),
+        ("yuan", ["销售额"], ["说明：销量单位为箱，金额单位为万元。"], 10_000.0),
+    ],
+)
+def test_a_bracket_that_states_another_unit_is_not_passed_over(
+    unit: str, labels: list[str], titles: list[str], factor: float | None
+) -> None:
+    assert unit_factor(unit, labels, titles, {}, VOCABULARY) == factor
+
+
+def test_numbers_may_all_state_their_unit() -> None:
+    assert state_their_units(["12.3条", "—", None, "3 件"], "tiao", VOCABULARY)
+    assert not state_their_units(["12.3条", 5.0], "tiao", VOCABULARY)
+    assert not state_their_units([None, "—"], "tiao", VOCABULARY)
+    assert own_units("tiao", 1.0, VOCABULARY)["件"] == 50
+    assert own_units("points", 1.0, VOCABULARY) == {}

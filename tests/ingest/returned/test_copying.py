@@ -23,7 +23,8 @@ from pipeline.ingest.layouts.guides import is_guide
 from pipeline.ingest.returned import copying
 from pipeline.ingest.returned.marks import MARK_COLOUR
 from pipeline.ingest.returned.orders import CannotCopy, Order
-from tests.raw_files import STRICT_MAIN, xlsx_bytes
+from tests.hand_made import write_xlsx
+from tests.raw_files import STRICT_MAIN, spreadsheetml, xlsx_bytes
 
 YELLOW = PatternFill("solid", start_color="FFFFFF00")
 STYLES = ("font", "fill", "border", "alignment", "number_format", "protection")
@@ -218,3 +219,29 @@ def test_lost_macros_are_named(order, tmp_path: Path) -> None:
     assert "原件带有宏" in notes_of(target)
     with zipfile.ZipFile(target) as archive:
         assert not any("vba" in name.lower() for name in archive.namelist())
+
+
+def test_a_workbook_of_too_many_sheets_has_no_copy(order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_xlsx(tmp_path / "a.xlsx", {"甲": [["x"]], "乙": [["x"]]})
+    monkeypatch.setattr(copying, "MAX_SHEETS", 1)
+    with pytest.raises(CannotCopy, match="2 sheets"):
+        make_copy(order(source, tmp_path / "b.xlsx", ("甲", "A1"), way="grid"))
+
+
+def test_a_copy_that_cannot_be_opened_is_none(order, tmp_path: Path) -> None:
+    source = tmp_path / "a.xlsx"
+    source.write_bytes(xlsx_bytes('<row r="1" ht="NaN" customHeight="1"><c r="A1"><v>1</v></c></row>'))
+    with pytest.raises(TypeError):  # of openpyxl: the process that makes copies ends, and another way is tried
+        make_copy(order(source, tmp_path / "b.xlsx", ("台账", "A1")))
+    make_copy(order(source, tmp_path / "b.xlsx", ("台账", "A1"), way="grid"))
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames[1:] == ["台账"]
+
+
+def test_two_sheets_of_one_name_have_no_copy(order, tmp_path: Path) -> None:
+    source = tmp_path / "a.xls"
+    sheet = (
+        '<Worksheet ss:Name="台账"><Table><Row><Cell><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet>'
+    )
+    source.write_text(spreadsheetml("").replace("</Workbook>", f"{sheet}</Workbook>"), encoding="utf-8")
+    with pytest.raises(CannotCopy, match="two sheets"):
+        make_copy(order(source, tmp_path / "b.xlsx", ("台账", "A1"), way="grid"))

@@ -1,10 +1,12 @@
 """A workbook built from grids shows what the grids hold, each value of its own type."""
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
 from pipeline.ingest.files.grids import CellError, Grid
+from pipeline.ingest.files.workbooks import read_file
 from pipeline.ingest.returned import gridcopy
 from pipeline.ingest.returned.gridcopy import build_excerpt, build_workbook
 from pipeline.ingest.returned.orders import CannotCopy
@@ -49,6 +51,15 @@ def test_merges_hidden_rows_and_sheets_stay() -> None:
     assert [sheet.sheet_state for sheet in book.worksheets] == ["visible", "hidden"]
 
 
+def test_hidden_columns_and_the_system_of_days_stay(tmp_path: Path) -> None:
+    """A bare number is the same day in the copy; without its system it would lie four years earlier."""
+    seen = Grid("甲", True, (("日期", 42012, date(2019, 1, 9)),), (), 1, hidden_columns=(1,), from_1904=True)
+    book, _ = build_workbook([seen])
+    book.save(tmp_path / "a.xlsx")
+    (grid,) = read_file(tmp_path / "a.xlsx").grids
+    assert (grid.rows, grid.hidden_columns, grid.from_1904) == (seen.rows, seen.hidden_columns, True)
+
+
 def test_names_become_legal_and_stay_different() -> None:
     names = ["1/2月", "1:2月", "长" * 40, "A", "a"]
     book, titles = build_workbook([Grid(name, True, (("x",),), (), 1) for name in names])
@@ -86,3 +97,20 @@ def test_an_excerpt_holds_the_top_and_the_faulty_rows_at_their_places() -> None:
     filled = [row for row in range(1, 41) if sheet.cell(row, 2).value is not None]
     assert filled == [*range(1, 11), 31]
     assert sheet.merged_cells.ranges == set()
+
+
+@pytest.mark.parametrize(
+    ("merges", "kept"),
+    [
+        (((0, 0, 0, 2), (0, 1, 1, 2), (3, 0, 3, 1)), ["A1:C1", "A4:B4"]),  # the second lies over the first
+        (((0, 0, 0, 2), (0, 0, 0, 1)), ["A1:C1"]),
+        (((1, 0, 1, 1),), []),  # over a value, which would be lost
+        (((0, 1, 1, 1),), []),  # the same; its first cell is empty
+        (((0, 0, 1_048_575, 16_383),), []),
+    ],
+)
+def test_merges_that_would_do_harm_are_left_out(merges, kept: list[str]) -> None:
+    rows = (("标题",), ("a", "b"), ("c",), ("合计",))
+    book, _ = build_workbook([Grid("台账", True, rows, merges, 4)])
+    assert sorted(str(merged) for merged in book["台账"].merged_cells.ranges) == kept
+    assert book["台账"]["B2"].value == "b"

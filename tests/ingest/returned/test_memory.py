@@ -1,5 +1,7 @@
 """What was sent back is remembered, and a broken memory counts as none."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,20 @@ def test_what_is_no_memory_counts_as_none(tmp_path: Path, text: str) -> None:
 
 def test_no_memory_is_none(tmp_path: Path) -> None:
     assert read_memory(tmp_path) is None
+
+
+@pytest.mark.parametrize("copy", ["../台账.xlsx", "/台账.xlsx", "a\\台账.xlsx", "C:台账.xlsx", "..", ""])
+def test_a_memory_that_leads_out_of_its_folder_counts_as_none(tmp_path: Path, copy: str) -> None:
+    write_memory(Memory((replace(SENT, copy=copy),)), tmp_path)
+    assert read_memory(tmp_path) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_memory_is_not_written_through_a_link(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "returned", tmp_path / "elsewhere.json"
+    folder.mkdir()
+    elsewhere.write_text("x", encoding="utf-8")
+    (folder / MEMORY).symlink_to(elsewhere)
+    write_memory(Memory((SENT,)), folder)
+    assert elsewhere.read_text(encoding="utf-8") == "x"
+    assert read_memory(folder) == Memory((SENT,))

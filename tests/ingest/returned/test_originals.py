@@ -1,5 +1,6 @@
 """An original is loaded only when openpyxl sees in it what the readers saw, and a copy must say the same."""
 
+import zipfile
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -106,3 +107,38 @@ def test_a_lost_sheet_is_noticed() -> None:
 def test_intervals_may_be_rounded() -> None:
     old = replace(OLD, rows=((timedelta(hours=1),),))
     check_same(copied(replace(old, rows=((timedelta(hours=1, microseconds=4),),))), [old])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_where_reading_does_not_look_is_not_handed_on(tmp_path: Path, encoding: str) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"台账": [["a"]]})
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///x">]>'
+    members["xl/theme/theme1.xml"] = (declaration + "<x>&e;</x>").encode(encoding)
+    path.write_bytes(zip_bytes(members))
+    file = read_file(path)
+    assert file.status == "read"
+    with pytest.raises(CannotCopy, match="document type"):
+        load_original(file)
+
+
+def test_more_xml_than_content_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = read_file(write_xlsx(tmp_path / "a.xlsx", {"台账": [["a"]]}))
+    monkeypatch.setattr(originals, "MAX_ORIGINAL_BYTES", 1000)
+    with pytest.raises(CannotCopy, match="bytes of XML"):
+        load_original(file)
+
+
+def test_cells_of_merged_ranges_count(tmp_path: Path) -> None:
+    file = read_file(write_xlsx(tmp_path / "a.xlsx", {"台账": [["a"]]}, {"台账": ["A1:A100001"]}))
+    with pytest.raises(CannotCopy, match="100002 cells"):
+        load_original(file)
+
+
+def test_a_title_that_excel_would_not_open_is_not_kept(tmp_path: Path) -> None:
+    members = xlsx_members('<row r="1"><c r="A1"><v>1</v></c></row>')
+    members["xl/workbook.xml"] = str(members["xl/workbook.xml"]).replace("台账", "长" * 32)
+    (tmp_path / "a.xlsx").write_bytes(zip_bytes(members))
+    with pytest.raises(CannotCopy, match="title"):
+        load_original(read_file(tmp_path / "a.xlsx"))

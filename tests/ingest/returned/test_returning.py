@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from pipeline.ingest.returned import returning
+from pipeline.ingest.returned.copier import Outcome
 from pipeline.ingest.returned.memory import MEMORY, Compared, Memory, read_memory
 from pipeline.ingest.returned.orders import Order
 from pipeline.ingest.returned.returning import write_returned
@@ -132,16 +133,17 @@ class Failing:
     """A copier that can make copies in some ways only."""
 
     ways: tuple[str, ...] = ()
+    otherwise: Outcome = "impossible"
 
     def __enter__(self) -> "Failing":
         return self
 
     def __exit__(self, *_error: object) -> None: ...
 
-    def make(self, order: Order) -> bool:
+    def make(self, order: Order) -> Outcome:
         if order.way in self.ways:
             Path(order.target).write_bytes(b"x")
-        return order.way in self.ways
+        return "made" if order.way in self.ways else self.otherwise
 
 
 @pytest.mark.parametrize(
@@ -163,3 +165,14 @@ def test_the_best_way_that_works_is_taken(
     assert [file.copy for file in memory.files] == [copy]
     assert memory.not_copied == (() if copy else ("台账.xlsx",))
     assert names(out) == ({copy} if copy else set())
+
+
+def test_an_original_that_is_too_much_is_not_loaded_twice(
+    issue, raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_xlsx(raw / "台账.xlsx", {"台账": ROWS})
+    monkeypatch.setattr(Failing, "ways", ("plain", "excerpt"))
+    monkeypatch.setattr(Failing, "otherwise", "exhausted")
+    monkeypatch.setattr(returning, "Copier", Failing)
+    memory = write_returned(sources(raw), [issue("B2")], out)
+    assert [file.copy for file in memory.files] == ["台账（摘录）.xlsx"]

@@ -173,6 +173,7 @@ def test_scores_without_their_quarter_are_told(folder: Path) -> None:
     path = folder / "三会一课互评表.xlsx"
     fill(path)
     workbook = openpyxl.load_workbook(path)
+    assert workbook["填写说明"]["A2"].value == ZH("templates.guide_how_matrix")
     workbook.worksheets[0]["B3"].value = None
     workbook.save(path)
     assert [issue.code for issue in check_paths([path], CATALOG, ZH)[1]] == ["context_missing"]

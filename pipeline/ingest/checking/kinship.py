@@ -1,0 +1,133 @@
+"""Which sheets may be versions of one another by what they are called, and which rows of them are the same matter."""
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.catalog import Column
+from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.checking.timeliness import StatedPeriod, stated_period
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import compact
+
+MIN_NAMED_SHARE = 0.25  # files called versions of one another: an edited copy may have lost most of its rows' dates
+MIN_PERIOD_SHARE = 0.5  # files that only state one month: two halves of it share nothing, two versions nearly all
+MIN_PERIOD_ROWS = 2  # one supplement may be of the day, group and type of a row that is there
+IDENTIFYING = ("date", "member")  # dtypes without which equal rows are nothing strange: two awards in one month
+_SEPARATORS = r"[-_.()\[\]【】]+"
+_DAY = r"(?:19|20)\d{2}(?:\d{4}|[-._年]\d{1,2}[-._月]\d{1,2}日?)"
+
+Found = tuple[SheetRows, int]  # a row: its sheet and its position
+Signature = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A sheet as a version of earlier ones: the row that each of its rows repeats, and what only it has.
+
+    ``left_over`` are the positions of rows that may be altered ones of the earlier sheets: these have rows, too, that
+    stand nowhere else. Where all of theirs are repeated, what only the version has was added, and is not among them.
+    """
+
+    repeated: Mapping[int, Found]
+    left_over: frozenset[int]
+
+
+def identifying_columns(columns: Iterable[Column]) -> list[str]:
+    """Return the columns that tell which matter a row is: the required ones, or all where these name neither
+    day nor person.
+    """
+    found = list(columns)
+    required = [column for column in found if column.required]
+    is_enough = any(column.dtype in IDENTIFYING for column in required)
+    return [column.column for column in (required if is_enough else found)]
+
+
+def plain_name(name: str, words: Words) -> str:
+    """Return the name of a file or a sheet without marks of a copy: 台账-修改2, 台账(最终版) and 副本台账 are 台账."""
+    marks, leading = _patterns(words["copy_mark"])
+    text = leading.sub("", compact(name).lower())
+    while (shorter := marks.sub("", text)) != text:
+        text = shorter
+    return text or compact(name)  # a file that is called by nothing but a day is no copy of all others of its sort
+
+
+@lru_cache(maxsize=1)  # the words of one catalog
+def _patterns(words: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what marks a copy at the end of a name and at its beginning."""
+    marks = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    at_end = re.compile(rf"(?:\(\d{{1,2}}\)|(?:{marks})\d{{0,2}}(?:\.\d)?|{_DAY}|{_SEPARATORS})$")
+    return at_end, re.compile(rf"^(?:{marks}|{_SEPARATORS})+")
+
+
+class Kin:
+    """The sheets of one table read so far, and which of them a further one may be a version of."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._by_name: defaultdict[object, list[SheetRows]] = defaultdict(list)
+        self._by_period: defaultdict[StatedPeriod, list[SheetRows]] = defaultdict(list)
+
+    def add(self, rows: SheetRows) -> None:
+        """Keep a sheet for those to come."""
+        for key in self._names(rows):
+            self._by_name[key].append(rows)
+        self._by_period[stated_period(rows, self._words)].append(rows)
+
+    def version(self, rows: SheetRows) -> Version | None:
+        """Return a sheet as a version of earlier ones; ``None`` where it is none."""
+        if named := self._named_version(rows):
+            return named
+        period = stated_period(rows, self._words)
+        if period.month is None and period.quarter is None:
+            return None
+        others = [other for other in self._by_period[period] if other.file != rows.file]
+        repeated, sharing = _pair(rows, others)
+        smaller = min(len(rows.kept()), sharing)
+        is_version = len(repeated) >= max(MIN_PERIOD_ROWS, MIN_PERIOD_SHARE * smaller)
+        return Version(repeated, frozenset()) if is_version else None
+
+    def _named_version(self, rows: SheetRows) -> Version | None:
+        file, sheet = self._names(rows)
+        others = [other for other in self._by_name[file] if other.file != rows.file]
+        others += [other for other in self._by_name[sheet] if other.sheet.names != rows.sheet.names]
+        repeated, sharing = _pair(rows, others)
+        kept = rows.kept()
+        if not repeated or len(repeated) < MIN_NAMED_SHARE * len(kept):
+            return None
+        may_be_altered = sharing > len(repeated)
+        return Version(repeated, frozenset(kept) - set(repeated) if may_be_altered else frozenset())
+
+    def _names(self, rows: SheetRows) -> tuple[object, object]:
+        """Return the names by which a sheet is a version of others: of its file, and within its file its own."""
+        names = rows.sheet.names
+        return plain_name(names.stem, self._words), (rows.file, plain_name(names.sheet, self._words))
+
+
+def _pair(rows: SheetRows, others: Iterable[SheetRows]) -> tuple[dict[int, Found], int]:
+    """Return the row of other sheets that each row repeats, each of them once and equal ones first, and how many rows
+    the sheets have that share any.
+    """
+    others = list(others)
+    pairs: dict[int, Found] = {}
+    taken: set[tuple[int, int]] = set()
+    for names in (list(rows.columns), identifying_columns(rows.columns.values())):
+        there: defaultdict[Signature, deque[Found]] = defaultdict(deque)
+        for other in others:
+            for position, signature in signatures_of(other, names).items():
+                if (id(other), position) not in taken:
+                    there[signature].append((other, position))
+        for position, signature in signatures_of(rows, names).items():
+            if position not in pairs and there[signature]:
+                pairs[position] = other, found = there[signature].popleft()
+                taken.add((id(other), found))
+    sharing = {id(other): len(other.kept()) for other, _ in pairs.values()}
+    return pairs, sum(sharing.values())
+
+
+def signatures_of(rows: SheetRows, names: Sequence[str]) -> dict[int, Signature]:
+    """Return the values of some columns for every used row, by position."""
+    columns = [rows.values[name] for name in names]
+    return {position: tuple(column[position] for column in columns) for position in rows.kept()}

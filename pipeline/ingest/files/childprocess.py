@@ -1,0 +1,86 @@
+"""A warm process that answers messages over pipes, within limits that it sets itself; it may die over any of them."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO
+
+from pipeline.ingest.files.wire import read_message, write_message
+
+PACKAGE_PARENT = Path(__file__).resolve().parents[3]
+LAST_WORDS_BYTES = 8192
+GOODBYE_SECONDS = 2.0
+
+
+class ChildProcess:
+    """One process that runs a module; what it says before it dies goes to a file that has no name."""
+
+    def __init__(self, module: str) -> None:
+        search_path = [str(PACKAGE_PARENT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 (closed in end)
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module],  # -P: what lies in the current folder is data, never a module
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._last_words,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(search_path)},
+        )
+        self._timed_out = threading.Event()
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
+    @property
+    def timed_out(self) -> bool:
+        """Tell whether the process was killed because it did not answer in time."""
+        return self._timed_out.is_set()
+
+    def ask(self, message: bytes, wall_seconds: float) -> bytes | None:
+        """Return the answer to one message; ``None`` when the process did not survive it."""
+        requests, answers = self._pipes()
+        timer = threading.Timer(wall_seconds, self._kill_late)
+        timer.start()
+        try:
+            write_message(requests, message)
+            return read_message(answers)
+        except BrokenPipeError:  # it died before it was asked
+            return None
+        finally:
+            timer.cancel()
+
+    def exit_status(self) -> int:
+        """Wait for a process that has closed its pipe, and return how it ended."""
+        return self._process.wait()
+
+    def last_words(self) -> bytes:
+        """Return the end of what the process said."""
+        self._last_words.seek(0)
+        return self._last_words.read()[-LAST_WORDS_BYTES:]
+
+    def end(self) -> None:
+        """Close the pipe, which ends a healthy process; kill one that does not listen."""
+        requests, answers = self._pipes()
+        with contextlib.suppress(BrokenPipeError):  # already gone
+            requests.close()
+        try:
+            self._process.wait(GOODBYE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        answers.close()
+        self._last_words.close()
+
+    def _kill_late(self) -> None:
+        self._timed_out.set()
+        self._process.kill()
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process.stdin is None or self._process.stdout is None:
+            raise ValueError("the process was started without pipes")
+        return self._process.stdin, self._process.stdout
