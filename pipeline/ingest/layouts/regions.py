@@ -10,7 +10,7 @@ from itertools import pairwise
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, count_non_empty_rows
 from pipeline.ingest.layouts.findings import Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.forms import recognise_form
-from pipeline.ingest.layouts.headers import blocks_from, is_level, known_levels, merges_by_row
+from pipeline.ingest.layouts.headers import MAX_COLUMNS, blocks_from, is_level, known_levels, merges_by_row
 from pipeline.ingest.layouts.matrices import is_corner
 from pipeline.ingest.layouts.monthwise import recognise_monthwise
 from pipeline.ingest.layouts.recognise import recognise
@@ -127,6 +127,8 @@ class _Cutter:
 
     def _may_have_neighbour(self, found: Finding) -> bool:
         if isinstance(found, Recognised) and found.is_matrix:
+            return False
+        if len(found.header.named) > MAX_COLUMNS:  # tables beyond all screens; every cut copies the sheet
             return False
         columns = found.columns if isinstance(found, Recognised) else {}
         left_over = sum(
