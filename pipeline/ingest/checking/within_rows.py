@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from pipeline.catalog import Catalog, RowLimit, RowSum
 from pipeline.ingest.cells.amounts import parse_number
 from pipeline.ingest.cells.columns import CellFault, Words
@@ -38,18 +40,20 @@ def _check_sum(rows: SheetRows, row_sum: RowSum, catalog: Catalog, words: Words)
     factors = _factors(rows, names, row_sum.total, catalog)
     scales = {name: _scale(rows, name) for name in names}
     faulty = {name: rows.faulty.of_column(name) for name in parts}
-    for position in rows.kept():
-        printed = rows.values[row_sum.total][position]
-        amounts = {name: value for name in parts if isinstance(value := rows.values[name][position], int | float)}
-        if not isinstance(printed, int | float) or not amounts:
-            continue
-        computed = sum(value * factors[name] for name, value in amounts.items())
-        noise = RELATIVE_NOISE * max(1.0, abs(printed))
-        if abs(printed - computed) <= noise or _is_faulty(rows, parts, position, faulty):
+    totals = np.array(rows.values[row_sum.total], dtype=float)  # None becomes NaN
+    amounts = {name: np.array(rows.values[name], dtype=float) for name in parts}
+    sums = np.nansum([values * factors[name] for name, values in amounts.items()], axis=0)
+    noises = RELATIVE_NOISE * np.maximum(1.0, np.abs(totals))
+    has_part = ~np.all([np.isnan(values) for values in amounts.values()], axis=0)
+    differing = np.flatnonzero(has_part & (np.abs(totals - sums) > noises))
+    for position in sorted(set(differing.tolist()) - rows.rejected - rows.breakdown):
+        printed, computed, noise = float(totals[position]), float(sums[position]), float(noises[position])
+        if _is_faulty(rows, parts, position, faulty):
             continue
         if computed < 0 and printed == 0:
             continue  # points end at 0 (domain.md section 3)
-        digits = {name: decimals_of(rows.cell(name, position)) for name in (*amounts, row_sum.total)}
+        held = (*(name for name in parts if not np.isnan(amounts[name][position])), row_sum.total)
+        digits = {name: decimals_of(rows.cell(name, position)) for name in held}
         half_places = [
             0.5 * 10.0 ** -digits[name] * scales[name] * factors[name]
             for name in digits
