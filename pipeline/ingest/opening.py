@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.files.grids import FileGrids, Grid, cell_address, column_letters
+from pipeline.ingest.files.grids import FileGrids, Grid, Reason, cell_address, column_letters
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.guides import is_guide, reports_nothing
@@ -53,6 +53,11 @@ class OpenFile:
         """Leave the file out for a reason that the analyst is told."""
         self.status, self.reason = "skipped", reason
         self.sheets, self.rows, self.faults = [], [], [fault]
+
+    def refuse(self, reason: str) -> None:
+        """Turn the whole file away; nothing of it is used."""
+        self.status, self.reason, self.almost_kind = "refused", reason, None
+        self.sheets, self.rows, self.faults = [], [], []
 
     def ledger(self) -> FileLedger:
         """Return the account of the file; its kind is that of the sheet that gave most rows, or that it almost is."""
@@ -101,22 +106,34 @@ def open_files(
 def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> OpenFile:
     reason = None if grids.reason is None else grids.reason.explain(texts)
     file = OpenFile(name, grids.sha256, grids.status, reason, grids.container == TEXT_CONTAINER)
+    try:
+        _recognise_sheets(file, grids, vocabulary)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the others; it is told
+        file.refuse(unexpected(error, texts))
+    return file
+
+
+def unexpected(error: Exception, texts: Texts) -> str:
+    """Return why a file was turned away over which this program stumbled."""
+    return Reason("refused", "unexpected", {"error": f"{type(error).__name__}: {error}"}).explain(texts)
+
+
+def _recognise_sheets(file: OpenFile, grids: FileGrids, vocabulary: Vocabulary) -> None:
     for grid in grids.grids:
         if is_guide(grid) or reports_nothing(grid, vocabulary):
             file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
             continue
-        tables = find_tables(grid, SheetNames(name, grid.name), vocabulary)
+        tables = find_tables(grid, SheetNames(file.path, grid.name), vocabulary)
         if not tables:
             file.sheets.append(sheet_ledger(grid, []))
             continue
         file.sheets.append(OpenSheet(grid, tables))
         if any(isinstance(table, Recognised) for table in tables):
-            file.faults += _hidden_faults(name, grid, tables)
+            file.faults += _hidden_faults(file.path, grid, tables)
         for table in tables:
             if isinstance(table, AlmostRecognised):
                 file.almost_kind = file.almost_kind or table.kind.kind
-                file.faults.append(_missing_column(name, table, vocabulary))
-    return file
+                file.faults.append(_missing_column(file.path, table, vocabulary))
 
 
 def unrecognised_faults(file: OpenFile) -> list[Fault]:

@@ -27,7 +27,7 @@ from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.memory import memory_for_cells
-from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unrecognised_faults
+from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unexpected, unrecognised_faults
 from pipeline.ingest.rulebook import apply_rules
 from pipeline.ingest.settings import BureauSettings
 from pipeline.ingest.tables import build_printed_totals, build_tables
@@ -145,9 +145,11 @@ def _extract_rest(
     for file in files:
         known = {id(rows.sheet) for rows in file.rows}
         surroundings = Surroundings(group_names, settings.units, file.is_text)
-        for sheet in file.recognised:
-            if id(sheet) not in known:
-                file.rows.append(extract_sheet(sheet, vocabulary, surroundings))
+        rest = [sheet for sheet in file.recognised if id(sheet) not in known]
+        try:
+            file.rows += [extract_sheet(sheet, vocabulary, surroundings) for sheet in rest]
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the others; it is told
+            file.refuse(unexpected(error, texts))
     _skip(files, find_same_content({file.path: file.rows for file in files}), texts)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ingest import opening
+from pipeline.ingest import opening, reading
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.checking.checks import check_date_order
 from pipeline.ingest.checking.coverage import list_coverage
@@ -157,3 +158,22 @@ def test_a_workbook_that_lacks_a_column_keeps_its_kind(repository: Path, tmp_pat
     assert [file.kind for file in files] == ["decisions"]
     assert not any(sheet.used for sheet in files[0].sheets)
     assert [issue.code for issue in issues] == ["missing_column"]
+
+
+@pytest.mark.parametrize("step", ["opening.find_tables", "reading.extract_sheet"])
+def test_a_fault_of_this_program_costs_one_file(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module, name = step.split(".")
+    place = {"opening": opening, "reading": reading}[module]
+    right = getattr(place, name)
+
+    def stumble(first: Any, *rest: Any) -> Any:
+        grid = getattr(first, "grid", first)
+        if grid.name == "坏":
+            raise IndexError("tuple index out of range")
+        return right(first, *rest)
+
+    monkeypatch.setattr(place, name, stumble)
+    paths = [write_xlsx(tmp_path / f"答题成绩_2019011{n}.xlsx", {sheet: QUIZ}) for n, sheet in enumerate("好坏")]
+    (good, bad), _ = check_paths(paths, CATALOG, load_texts("zh"))
+    assert (good.status, bad.status, bad.sheets) == ("read", "refused", ())
+    assert "IndexError: tuple index out of range" in str(bad.reason)

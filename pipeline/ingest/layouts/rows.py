@@ -99,8 +99,9 @@ class _Judge:
         ]
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
-        shown = [next((column for column, form in enumerate(forms) if form), 0) for forms in self._headers]
-        repeated = {forms[column] for forms, column in zip(self._headers, shown, strict=True)}
+        spoken = [forms for forms in self._headers if any(forms)]  # a merged range may lead over a row without texts
+        shown = [next(column for column, form in enumerate(forms) if form) for forms in spoken]
+        repeated = {forms[column] for forms, column in zip(spoken, shown, strict=True)}
         self.words = RowWords(vocabulary.words, repeated)
         self._probe, self._second = [*sorted(self._keys), *sorted(self._mapped - set(self._keys)), -1, -1][:2]
         self._shown = tuple(dict.fromkeys(shown))

@@ -9,7 +9,7 @@ from pipeline.ingest.files.grids import Reason
 from pipeline.texts import load_texts
 
 RAISED = re.compile(r"\b(Refused|Skipped)\(\s*\"(\w+)\"((?:, \w+=)?)")
-DEATHS = {"timeout", "memory", "crashed"}  # returned by the sandbox, raised by nobody
+DEATHS = {"timeout", "memory", "crashed", "unexpected"}  # given by the sandbox or while reading, raised by nobody
 
 
 def raised_codes(repository: Path) -> dict[str, set[str]]:

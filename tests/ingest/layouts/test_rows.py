@@ -1,11 +1,13 @@
 """What each row of a sheet is, and why."""
 
+from datetime import date
 from time import perf_counter
 
 import pytest
 
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.rows import RowClass, classify_rows, merged_anchors
 from tests.hand_made import VOCABULARY, Rows, Value, make_grid
 
@@ -101,3 +103,12 @@ def test_a_long_table_is_told_in_a_glance_at_each_row() -> None:
     assert len(classified.of("data")) == 20_000
     assert classified.of("total") == [20_001]
     assert seconds < 0.6  # measured 0.03; ten times as many rows may take 0.3
+
+
+def test_a_range_merged_over_an_empty_row_makes_no_level_of_it() -> None:
+    day = date(2019, 1, 1)
+    head: list[Value] = ["兑现情况", "兑现期限", "张三", "承诺党员", "日期", "完成时间", "张三"]
+    rows: Rows = [["2019年3月"], head, [], ["学习", day, None, "张三", day, day], [], head]
+    found = find_tables(make_grid(rows, ((2, 5, 5, 5),)), SheetNames("2019年随机.xlsx", "Sheet1"), VOCABULARY)
+    tables = [table for table in found if isinstance(table, Recognised)]
+    assert {row for table in tables for row in classify_rows(table, VOCABULARY).classes} <= {0, 1, 3, 5}
