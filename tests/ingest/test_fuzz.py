@@ -152,7 +152,8 @@ def read_grids(grids: Sequence[Grid]) -> tuple[FileLedger, tuple[Issue, ...]]:
 def test_random_sheets_are_accounted_for(capsys: pytest.CaptureFixture[str]) -> None:
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=SHEETS, deadline=CPU_SECONDS * 1000, suppress_health_check=list(HealthCheck))
+    # The same sheets every time: a gate does not open by luck. More sheets (RONGHE_SHEETS) are other ones.
+    @settings(max_examples=SHEETS, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(grids=st.lists(sheets(), min_size=1, max_size=2))
     def account(grids: list[Grid]) -> None:
         file, issues = read_grids(grids)
