@@ -30,7 +30,7 @@ TEXTS = load_texts("zh")
 MUTANTS = int(os.environ.get("RONGHE_MUTANTS", "120"))
 """How many damaged files are read; continuous integration asks for more."""
 
-SHEETS = int(os.environ.get("RONGHE_SHEETS", "150"))
+SHEETS = int(os.environ.get("RONGHE_SHEETS", "300"))
 SLACK_SECONDS = 3.0  # starting a new worker, and a machine that does other things as well
 FILES_A_RUN = 40
 SAMPLE = (
