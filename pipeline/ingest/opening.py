@@ -1,6 +1,7 @@
 """Files to recognised sheets: what is to be read, in which order, and what each of its sheets is."""
 
 import os
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,8 +115,13 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
 
 
 def unexpected(error: Exception, texts: Texts) -> str:
-    """Return why a file was turned away over which this program stumbled."""
-    return Reason("refused", "unexpected", {"error": f"{type(error).__name__}: {error}"}).explain(texts)
+    """Return why a file was turned away over which this program stumbled: the kind of error and the line of code.
+
+    What the error itself says is left out: it may quote a cell, and reasons are shown to more people than cells are.
+    """
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    return Reason("refused", "unexpected", {"error": told}).explain(texts)
 
 
 def _recognise_sheets(file: OpenFile, grids: FileGrids, vocabulary: Vocabulary) -> None:

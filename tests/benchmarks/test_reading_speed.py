@@ -160,3 +160,4 @@ def test_what_a_warm_worker_and_a_kept_file_cost(what: str, repository: Path, le
     print(f"\n{what}, {len(paths)} files parsed: {alone:.2f} s with the start of a worker")
     print(f"  by a warm worker {1000 * warm / len(paths):.1f} ms a file")
     print(f"  kept for the next run as well {kept:.2f} s, read again unchanged {again:.3f} s")
+    assert again < warm  # a file that did not change is not parsed again
