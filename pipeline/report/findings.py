@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.ingest.ledger import Issue, Severity
 from pipeline.report.privacy import Redactor
 
-Outcome = Literal["sheet", "column", "row", "cell", "setting", "skipped", "unused", "checked"]
+Outcome = Literal["sheet", "column", "row", "cell", "setting", "skipped", "unused", "checked", "absent"]
 RowPlace = tuple[str, str, int]  # file, sheet, row as the spreadsheet shows it
 
 # What became of a fault that is not in one cell, or whose outcome does not depend on the cell
@@ -22,6 +22,9 @@ OUTCOMES: Mapping[str, Outcome] = {
     "unrecognised_sheet": "sheet",
     "duplicate_column": "column",
     "unused_column": "column",
+    "wrong_unit": "column",
+    "missing_months": "absent",
+    "never_handed_in": "absent",
     "duplicate_file": "skipped",
     "overlapping_file": "skipped",
     "wrong_setting": "setting",

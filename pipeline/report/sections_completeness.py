@@ -18,7 +18,7 @@ from pipeline.texts import Texts
 FIRST_ISSUES = 12  # the page shows so many; the workbook and issues.csv hold them all
 NOT_USED = ("missing", "unreadable")  # states of list_submissions, worst first
 STATE_TONES: Mapping[str, Tone] = {"submitted": "good", "unreadable": "bad", "missing": "bad"}
-KEPT: tuple[Outcome, ...] = ("checked", "skipped")  # nothing of the bureau's data was lost
+KEPT: tuple[Outcome, ...] = ("checked", "skipped", "absent")  # nothing that was handed in was lost
 
 
 def show_completeness(report: QuarterReport) -> Stack:

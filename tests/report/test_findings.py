@@ -28,6 +28,9 @@ USED = frozenset({("a.xlsx", "1月", 7)})
         ("duplicate_file", "warning", None, "skipped"),
         ("wrong_setting", "error", "F6", "setting"),
         ("date_order", "warning", "M68", "checked"),
+        ("missing_months", "warning", None, "absent"),
+        ("never_handed_in", "warning", None, "absent"),
+        ("wrong_unit", "error", "F3", "column"),
         ("something_new", "error", None, "unused"),
     ],
 )
