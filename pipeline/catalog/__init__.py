@@ -15,6 +15,8 @@ from pipeline.catalog.records import (
     Rule,
     Table,
     TemplateColumn,
+    Term,
+    Topic,
     Unit,
 )
 
@@ -32,6 +34,8 @@ __all__ = [
     "Rule",
     "Table",
     "TemplateColumn",
+    "Term",
+    "Topic",
     "Unit",
     "load_catalog",
 ]

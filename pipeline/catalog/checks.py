@@ -20,7 +20,8 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "measures": lambda entry: entry.measure,
     "metrics": lambda entry: entry.metric,
     "rules": lambda entry: (entry.version, entry.item),
-    "weights": lambda entry: (entry.score, entry.part),
+    "terms": lambda entry: (entry.term, entry.name),
+    "topics": lambda entry: entry.topic,
     "printed": lambda entry: entry.column,
     "vocabularies": lambda entry: (entry.table, entry.column),
     "row_sums": lambda entry: (entry.table, entry.total),
@@ -127,6 +128,12 @@ def _check_metrics_and_rules(rows: Rows, known: Mapping[str, set[Any]]) -> None:
         _expect("rules.csv", line, rule.target, known["measure"] | {""}, "measure")
         _expect("rules.csv", line, rule.category, known["category"], "category")
         _expect("rules.csv", line, rule.metric, known["metric"] | {""}, "metric")
+    items = {rule.item for _, rule in rows["rules"]}
+    for line, printed in rows["printed"]:
+        for item in printed.items:
+            _expect("printed.csv", line, item, items, "item")
+    for line, topic in rows["topics"]:
+        _expect("topics.csv", line, topic.metric, known["metric"] | {""}, "metric")
 
 
 def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> None:
@@ -138,9 +145,9 @@ def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> No
     _expect("measures.csv", line, measure.table, known["table"], "table")
     named = set()
     for clause in filter(None, measure.filter.split(";")):
-        left, operator, right = (*re.split(r"(!=|<=|=)", clause, maxsplit=1), "", "")[:3]
-        named |= {left, right} if operator == "<=" else {left}
-    for text in (measure.period, measure.value, measure.base, *named):
+        left, operator, right = (*re.split(r"(!=|<=|>|=)", clause, maxsplit=1), "", "")[:3]
+        named |= {left, right} if operator in ("<=", ">") else {left}
+    for text in (measure.period, measure.value, measure.base, measure.member, *named):
         for name in NAME.findall(re.sub(r"[+]\d+d", "", text)):
             _expect("measures.csv", line, (measure.table, name), known["column"], "column")
 

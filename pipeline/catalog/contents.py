@@ -19,11 +19,14 @@ from pipeline.catalog.records import (
     RowLimit,
     RowSum,
     Rule,
+    Scope,
     Synonym,
     Table,
     TemplateColumn,
+    Term,
+    TermClass,
+    Topic,
     Unit,
-    Weight,
     Word,
 )
 
@@ -44,7 +47,8 @@ class Catalog:
     measures: Mapping[str, Measure]
     metrics: Mapping[str, Metric]
     rules: tuple[Rule, ...]
-    weights: tuple[Weight, ...]
+    terms: tuple[Term, ...]
+    topics: tuple[Topic, ...]
     printed: tuple[PrintedColumn, ...]
     vocabularies: tuple[ClosedVocabulary, ...]
     row_sums: tuple[RowSum, ...]
@@ -67,9 +71,13 @@ class Catalog:
             return (name,)
         return tuple(dict.fromkeys(self.leaf_measures(measure.value) + self.leaf_measures(measure.base)))
 
-    def weights_of(self, score: str) -> Mapping[str, float]:
-        """Return the weight of every part of ``score``."""
-        return {weight.part: weight.weight for weight in self.weights if weight.score == score}
+    def terms_of(self, term: TermClass) -> tuple[Term, ...]:
+        """Return what the default rule book says of one class of terms, in order."""
+        return tuple(entry for entry in self.terms if entry.term == term)
+
+    def categories_of(self, scope: Scope) -> Mapping[str, Category]:
+        """Return the categories of points of groups, or those of members; not what concerns both."""
+        return {name: entry for name, entry in self.categories.items() if entry.scope == scope}
 
     def words_of(self, class_: str) -> frozenset[str]:
         """Return the words of one class."""

@@ -11,11 +11,12 @@ from pipeline.catalog.records import CatalogError, Column
 Rows = Mapping[str, list[tuple[int, Any]]]
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 BOUNDED = {"integer": int, "leave_count": int, "year": int, "duration_s": int, "number": float, "pct": float}
+SCORES = ("quarter_score", "annual_score")  # terms whose parts weigh 1 together
 CATEGORY_WEIGHTS = 100.0  # a group's month is 100 points (domain.md section 3)
 # what a measure's expressions may look like; `pipeline.points.expressions` computes them
 NAME = r"[a-z_][a-z0-9_]*"
 DAY = rf"{NAME}(?:\+\d+d)?"
-CLAUSE = re.compile(rf"{NAME}(?:!=[^;]*|<={DAY}|=[^;=<>!]+)")
+CLAUSE = re.compile(rf"{NAME}(?:!=[^;]*|(?:<=|>){DAY}|=[^;=<>!]+)")
 SUM = re.compile(rf"{NAME}(?:[+-]{NAME})*")
 
 
@@ -60,7 +61,8 @@ def _check_expressions(line: int, measure: Any) -> None:
     for clause in filter(None, measure.filter.split(";")):
         if not CLAUSE.fullmatch(clause):
             raise CatalogError(
-                f"measures.csv:{line}: clause {clause!r}: expected column=value, column!= or column<=column"
+                f"measures.csv:{line}: clause {clause!r}: expected column=value, column!=, column<=column or "
+                "column>column"
             )
     if measure.period and not re.fullmatch(DAY, measure.period):
         raise CatalogError(f"measures.csv:{line}: period {measure.period!r}: expected a column, or one as filed_on+90d")
@@ -71,10 +73,11 @@ def _check_expressions(line: int, measure: Any) -> None:
 def _check_weights(rows: Rows) -> None:
     """Check that the parts of a score weigh 1 together, and the categories of points 100."""
     by_score: dict[str, list[tuple[int, float]]] = {}
-    for line, weight in rows["weights"]:
-        by_score.setdefault(weight.score, []).append((line, weight.weight))
+    for line, term in rows["terms"]:
+        if term.term in SCORES:
+            by_score.setdefault(term.term, []).append((line, term.value or 0.0))
     for score, weights in by_score.items():
-        _check_sum("weights.csv", weights, 1.0, score)
+        _check_sum("terms.csv", weights, 1.0, score)
     categories = [(line, entry.weight) for line, entry in rows["categories"] if entry.weight is not None]
     _check_sum("categories.csv", categories, CATEGORY_WEIGHTS, "categories")
 

@@ -7,7 +7,7 @@ import math
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ FILES: Mapping[str, type] = {
     "measures": records.Measure,
     "metrics": records.Metric,
     "rules": records.Rule,
-    "weights": records.Weight,
+    "terms": records.Term,
+    "topics": records.Topic,
     "printed": records.PrintedColumn,
     "vocabularies": records.ClosedVocabulary,
     "row_sums": records.RowSum,
@@ -39,6 +40,7 @@ FILES: Mapping[str, type] = {
     "counting_units": records.CountingUnit,
     "templates": records.TemplateColumn,
 }
+RULES_FILE = "rules.csv"  # where a rule of the default book stands, as the trail of a point names it
 YES_NO = {"yes": True, "no": False}
 
 
@@ -48,6 +50,7 @@ def load_catalog(folder: Path = DATA) -> Catalog:
     check_references(rows)
     check_entries(rows)
     entries = {name: [entry for _, entry in found] for name, found in rows.items()}
+    rules = [replace(rule, source_file=RULES_FILE, source_row=line) for line, rule in rows["rules"]]
     digest = hashlib.sha256()
     for name in sorted(FILES):
         digest.update((folder / f"{name}.csv").read_bytes().replace(b"\r\n", b"\n"))
@@ -63,8 +66,9 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         categories={entry.category: entry for entry in entries["categories"]},
         measures={entry.measure: entry for entry in entries["measures"]},
         metrics={entry.metric: entry for entry in entries["metrics"]},
-        rules=tuple(entries["rules"]),
-        weights=tuple(entries["weights"]),
+        rules=tuple(rules),
+        terms=tuple(entries["terms"]),
+        topics=tuple(entries["topics"]),
         printed=tuple(entries["printed"]),
         vocabularies=tuple(entries["vocabularies"]),
         row_sums=tuple(entries["row_sums"]),
@@ -94,7 +98,7 @@ def parse_bands(text: str) -> tuple[tuple[float, float], ...]:
 
 def _read_rows(path: Path, record: type) -> list[tuple[int, Any]]:
     """Return (line, entry) for every row of one data file."""
-    wanted = {field.name.rstrip("_"): field for field in fields(record)}
+    wanted = {field.name.rstrip("_"): field for field in fields(record) if "is_place" not in field.metadata}
     hints = typing.get_type_hints(record)
     reader = csv.DictReader(io.StringIO(_read_text(path), newline=""))
     if sorted(reader.fieldnames or ()) != sorted(wanted):

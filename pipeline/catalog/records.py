@@ -1,7 +1,7 @@
 """The frozen records that the catalog's data files become."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Dtype = Literal[
     "text",
@@ -18,14 +18,19 @@ Dtype = Literal[
     "boolean",
     "duration_s",
     "leave_count",
+    "subject",  # a party group or a member
+    "member_list",  # several members in one cell
 ]
 Tier = Literal["public", "managers", "secretary", "never"]
 Attribution = Literal["own", "shared", "none"]
 Function = Literal["marketing", "enforcement", "territory"]
-Scheme = Literal["each", "bands", "rate", "attain", "sum"]
-Aggregate = Literal["count", "sum", "mean", "mean_best", "quotient"]
+Scope = Literal["group", "member", "both"]
+Scheme = Literal["each", "bands", "bands_each", "rate", "attain", "sum", "veto"]
+Aggregate = Literal["count", "sum", "mean", "mean_best", "best", "quotient"]
+TermClass = Literal["category_weight", "quarter_score", "annual_score", "star", "parameter", "tie", "model_group"]
 LIST_MARK = "@"  # in vocabularies.csv: a class of words, or one of these lists of the catalog
 ANY_KIND = "*"  # in templates.csv: of every kind, by dtype
+SUBJECT = "subject"  # the column of a table whose rows are about a party group or a member
 LISTS = ("kinds", "metrics", "measures", "categories")
 
 
@@ -65,6 +70,8 @@ class Table:
     @property
     def derived(self) -> frozenset[str]:
         """Return the columns that no workbook holds: they are derived while the table is read."""
+        if self.group_from == SUBJECT:
+            return frozenset({"party_group", "member"})
         return frozenset({"party_group"} if self.group_from else ())
 
 
@@ -205,9 +212,10 @@ class Measure:
     table: str
     period: str  # the date or month column that says when: "held_on", "filed_on+90d"
     value: str  # column expression ("expected-excused_count"), or the measure above the line of a quotient
-    base: str  # the measure below the line; for mean_best the columns of which the best row counts
+    base: str  # the measure below the line; for mean_best and best the columns of which the best row counts
     scale: float | None  # 100 for percentages
     filter: str  # clauses joined by ";": "activity_type=党小组会;topic!=", "closed_on<=filed_on+90d"
+    member: str  # the column that says which member a row is about; empty for a measure of groups only
 
 
 @dataclass(frozen=True)
@@ -230,14 +238,23 @@ class Metric:
 
 @dataclass(frozen=True)
 class Category:
-    """A category of points; ``when_missing`` says what an item without a submitted record gets."""
+    """A category of points; ``when_missing`` says what an item without a submitted record gets.
+
+    ``weight`` is that of the default rule book; a version of a bureau's own may state another one (`Term`).
+    """
 
     category: str
     label_zh: str
     label_en: str
+    scope: Scope
     weight: float | None
     is_process: bool
     when_missing: Literal["zero", "leave_out"]
+
+
+def _place() -> Any:
+    """Return a field that says where an entry stands; two entries that say the same are equal wherever they stand."""
+    return field(default=None, compare=False, metadata={"is_place": True})
 
 
 @dataclass(frozen=True)
@@ -259,21 +276,47 @@ class Rule:
     cap_quarter: float | None
     metric: str  # the business metric that the item is derived from (coupling tag); empty for process items
     when_no_base: Literal["zero", "leave_out"] = "leave_out"  # a rate in a month in which nothing was due
+    scope: Scope = "group"  # whose month the item counts in
+    assessor: str = ""  # who assesses it, as the rule book writes it
+    zeroes_item: bool = False  # the item that an entry is about earns nothing in that month
+    source_file: str | None = _place()
+    source_sheet: str | None = _place()
+    source_row: int | None = _place()
 
 
 @dataclass(frozen=True)
-class Weight:
-    """The weight of one part of a quarter's or a year's score."""
+class Term:
+    """What a rule book says besides its items: a weight, a star, a parameter, a place in the order of ties.
 
-    score: str
-    part: str
-    weight: float
+    Stars and conditions have bounds, ``lower`` included and ``upper`` excluded (that of the highest star included, and
+    that of a condition); everything else has a ``value``.
+    """
+
+    term: TermClass
+    name: str
+    label_zh: str
+    label_en: str
+    value: float | None
+    lower: float | None
+    upper: float | None
     source: str
+    version: str = field(default="", metadata={"is_place": True})  # of a bureau's own rule book; empty: the default
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A work topic of a meeting, the words by which minutes name it, and the metric that it aims at."""
+
+    topic: str
+    label_en: str
+    words: tuple[str, ...]
+    metric: str
 
 
 @dataclass(frozen=True)
 class PrintedColumn:
-    """Which category a column of the bureau's own monthly points workbook belongs to."""
+    """Which category, and which items of it, a column of the bureau's own monthly points workbook holds."""
 
     column: str
     category: str
+    items: tuple[str, ...]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.catalog import Catalog, Group, Kind, Rule
-from pipeline.catalog.records import Attribution
+from pipeline.catalog import Catalog, Group, Kind, Rule, Term
+from pipeline.catalog.records import Attribution, TermClass
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.ledger import FileLedger, Issue
 
@@ -22,6 +22,25 @@ class Bureau:
     aliases: Mapping[str, str]  # any written name -> standard name of a group or a member
     attribution: Mapping[tuple[str, str], Attribution]  # (party group, metric)
     rules: tuple[Rule, ...]  # all versions; a month is scored under the latest version in effect
+    terms: tuple[Term, ...]  # the default book's (without a version) and those of the bureau's own versions
+    publishes_names: bool = False  # the bulletin board names leaders and five-star members
+    objection_contact: str = ""  # whom the bulletin board names for objections
+    objection_until: str = ""  # the last day for objections, "2022-01-15"; empty: by the days of the rule book
+
+    def terms_of(self, version: str, term: TermClass) -> tuple[Term, ...]:
+        """Return what a version says of one class of terms; the default book where the version is silent."""
+        own = tuple(entry for entry in self.terms if (entry.version, entry.term) == (version, term))
+        return own or tuple(entry for entry in self.terms if (entry.version, entry.term) == ("", term))
+
+    def weights_of(self, version: str, score: TermClass) -> Mapping[str, float]:
+        """Return the weight of every part of a score under a version."""
+        return {entry.name: entry.value or 0.0 for entry in self.terms_of(version, score)}
+
+    def parameter(self, version: str, name: str) -> float:
+        """Return one parameter of a version, or of the default book; raises `KeyError` for an unknown name."""
+        stated = {entry.name: entry.value for entry in self.terms_of("", "parameter")}
+        stated |= {entry.name: entry.value for entry in self.terms_of(version, "parameter")}
+        return float(stated[name] or 0.0)
 
     def owns(self, party_group: str, metric: str) -> bool:
         """Tell whether ``metric`` may be shown for ``party_group`` at all."""

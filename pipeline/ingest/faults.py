@@ -51,6 +51,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "several_members": "error",
     "not_a_member_then": "error",
     "unknown_item": "error",
+    "unassigned_member": "warning",
     "overlapping_membership": "warning",
     "duplicate_key": "error",
     "duplicate_file": "warning",
@@ -71,6 +72,11 @@ SEVERITIES: Mapping[str, Severity] = {
     "rule_needs_rate": "error",
     "repeated_rule": "error",
     "low_cap": "error",
+    "band_gap": "error",
+    "band_overlap": "error",
+    "wrong_term": "error",
+    "terms_do_not_sum": "error",
+    "terms_without_rules": "error",
 }
 KEEPS_DEFAULT = "wrong_setting"  # what a row of settings would have replaced stays as it was
 

@@ -11,7 +11,13 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships, ledger_items
+from pipeline.ingest.checking.checks import (
+    check_date_order,
+    check_items,
+    check_memberships,
+    ledger_items,
+    scored_items,
+)
 from pipeline.ingest.checking.copies import reject_copied_rows
 from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
@@ -182,11 +188,11 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     """
     catalog, words = vocabulary.catalog, vocabulary.words
     sheets = [rows for file in files for rows in file.rows]
-    items = ledger_items(bureau.rules, catalog)
+    of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
         check_period(rows, words)
         check_date_order(rows)
-        check_items(rows, items)
+        check_items(rows, of_ledger, scored)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)

@@ -15,8 +15,17 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.settings import BureauSettings, by_label, one_of, word_list, wrong_cell
 from pipeline.ingest.vocabulary import Vocabulary
 
-NEEDS: Mapping[str, str] = {"each": "points", "rate": "points", "attain": "points", "bands": "bands", "sum": ""}
+NEEDS: Mapping[str, str] = {
+    "each": "points",
+    "rate": "points",
+    "attain": "points",
+    "bands": "bands",
+    "bands_each": "bands",
+    "sum": "",
+    "veto": "",
+}
 """What each scheme cannot be computed without; `attain` needs a target as well."""
+SCOPES = ("group", "member", "both")
 NO_BASE = ("zero", "leave_out")
 BANDS_FORM = "95:6;85:4"
 CAPS = ("cap_month", "cap_quarter")
@@ -98,6 +107,9 @@ def _rule(rows: SheetRows, position: int, vocabulary: Vocabulary) -> Rule | None
     when_no_base = one_of(row["when_no_base"], NO_BASE, vocabulary) if row["when_no_base"] else "leave_out"
     if when_no_base is None:
         wrong_cell(rows, "when_no_base", position, word_list(NO_BASE, vocabulary))
+    scope = one_of(row["scope"], SCOPES, vocabulary) if row["scope"] else "group"
+    if scope is None:
+        wrong_cell(rows, "scope", position, word_list(SCOPES, vocabulary))
     if rows.faulty.at(position) != before or names is None:
         return None
     rule = Rule(
@@ -113,6 +125,12 @@ def _rule(rows: SheetRows, position: int, vocabulary: Vocabulary) -> Rule | None
         target=names["target"],
         metric=names["metric"],
         when_no_base=when_no_base,  # type: ignore[arg-type]
+        scope=scope,  # type: ignore[arg-type]
+        assessor=row["assessor"],
+        zeroes_item=values["zeroes_item"] is True,
+        source_file=rows.file,
+        source_sheet=rows.sheet.names.sheet,
+        source_row=rows.rows[position] + 1,
         **{name: values[name] for name in ("points", *CAPS)},  # type: ignore[arg-type]
     )
     _check_parts(rows, position, rule, catalog)
@@ -153,7 +171,7 @@ def _check_parts(rows: SheetRows, position: int, rule: Rule, catalog: Catalog) -
 
 def _check_caps(rows: SheetRows, position: int, rule: Rule) -> None:
     """Note a cap that not even one award fits under: one of the two numbers is a slip of the pen."""
-    award = max((points for _, points in rule.bands), default=0.0) if rule.scheme == "bands" else rule.points
+    award = max((points for _, points in rule.bands), default=0.0) if rule.bands else rule.points
     for name in CAPS:
         cap = getattr(rule, name)
         if cap is not None and award and rule.scheme != "sum" and (cap * award < 0 or abs(cap) < abs(award)):

@@ -19,6 +19,8 @@ DTYPES: Mapping[Dtype, str] = {
     "identifier": "str",
     "party_group": "str",
     "member": "str",
+    "subject": "str",
+    "member_list": "str",
     "integer": "Int64",
     "leave_count": "Int64",
     "year": "Int64",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.catalog import Catalog, Group, Unit
 from pipeline.catalog.records import Attribution
@@ -9,8 +10,10 @@ from pipeline.ingest.bureau import Bureau
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact, person_form
+from pipeline.periods import PeriodError, parse_date
 
-SETTINGS_KINDS = ("bureau_settings", "party_groups", "aliases", "attribution", "rule_book")
+SETTINGS_KINDS = ("bureau_settings", "party_groups", "aliases", "attribution", "rule_book", "rule_terms")
+DAY_FORM = "2022-01-15"
 FUNCTIONS = ("marketing", "enforcement", "territory")
 ATTRIBUTIONS = ("own", "shared", "none")
 VOLUME, MONEY = "xiang", "yuan"  # units of the dictionary for which a bureau may set another one; seizures are neither
@@ -35,6 +38,7 @@ def default_settings(name: str, catalog: Catalog) -> BureauSettings:
         aliases={alias: group.party_group for group in catalog.groups.values() for alias in group.aliases},
         attribution=_default_attribution(catalog.groups, catalog),
         rules=catalog.rules,
+        terms=catalog.terms,
     )
     return BureauSettings(bureau, {})
 
@@ -128,7 +132,10 @@ def apply_general(settings: BureauSettings, sheets: Iterable[SheetRows], vocabul
         setting, content = compact(row["setting"]), row["content"]
         if not content and setting in known:
             continue  # not said, so that the default stays
-        if setting in words["setting_bureau"]:
+        of_board = _of_board(setting, content, rows, position, vocabulary)
+        if of_board is not None:
+            bureau = replace(bureau, **of_board)
+        elif setting in words["setting_bureau"]:
             bureau = replace(bureau, name=content or bureau.name)
         elif setting in words["setting_branch"]:
             bureau = replace(bureau, branch=content)
@@ -148,6 +155,30 @@ def apply_general(settings: BureauSettings, sheets: Iterable[SheetRows], vocabul
         else:
             wrong_cell(rows, "setting", position, word_list(_setting_classes(words), vocabulary))
     return BureauSettings(bureau, units)
+
+
+def _of_board(
+    setting: str, content: str, rows: SheetRows, position: int, vocabulary: Vocabulary
+) -> dict[str, Any] | None:
+    """Return what a row of settings changes for the bulletin board; ``None`` for another setting.
+
+    A content that cannot be understood is a fault, and changes nothing: names are published on a clear yes only.
+    """
+    words = vocabulary.words
+    if setting in words["setting_objection_contact"]:
+        return {"objection_contact": content}
+    if setting in words["setting_public_names"]:
+        if compact(content) in words["yes"] | words["no"]:
+            return {"publishes_names": compact(content) in words["yes"]}
+        wrong_cell(rows, "content", position, word_list(("yes", "no"), vocabulary))
+        return {}
+    if setting in words["setting_objection_until"]:
+        try:
+            return {"objection_until": parse_date(content.split(" ")[0], None).isoformat()}
+        except PeriodError:
+            wrong_cell(rows, "content", position, DAY_FORM)
+            return {}
+    return None
 
 
 def _default_attribution(groups: Mapping[str, Group], catalog: Catalog) -> dict[tuple[str, str], Attribution]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.catalog import Catalog, Group, Rule
+from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
@@ -99,6 +99,7 @@ def _bureau_to_json(bureau: Bureau) -> dict[str, object]:
         "aliases": dict(bureau.aliases),
         "attribution": [[*key, value] for key, value in bureau.attribution.items()],
         "rules": [asdict(rule) for rule in bureau.rules],
+        "terms": [asdict(term) for term in bureau.terms],
     }
 
 
@@ -110,6 +111,7 @@ def _bureau_from_json(record: Mapping[str, Any]) -> Bureau:
             **record,
             "groups": {group.party_group: group for group in groups},
             "attribution": {(group, metric): value for group, metric, value in record["attribution"]},
+            "terms": tuple(Term(**term) for term in record["terms"]),
             "rules": tuple(
                 Rule(**{**rule, "bands": pairs}) for rule, pairs in zip(record["rules"], bands, strict=True)
             ),

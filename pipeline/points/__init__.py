@@ -1,16 +1,27 @@
-"""Points: the rule book applied to the ledgers, per group and month, every point traceable to its rows."""
+"""Points: the rule book applied to the ledgers, per group, member and month, every point traceable to its rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.schema import to_dictionary
+from pipeline.points.annual import review_years
+from pipeline.points.attendance import list_attendances
+from pipeline.points.corrections import corrections_of, list_applied, list_restatements
 from pipeline.points.differences import compare_printed
-from pipeline.points.measures import evaluate_measures, select_rows
-from pipeline.points.scoring import RULE_COLUMNS, score_items
-from pipeline.points.standings import explain_moves, rank_quarters
+from pipeline.points.leaders import evaluate_leaders, list_leader_terms
+from pipeline.points.measures import Selection, evaluate_measures, select_member_rows, select_rows
+from pipeline.points.members import list_member_months, member_rules, score_member_items, total_member_months
+from pipeline.points.posts import cover_posts, list_duties_without_owner
+from pipeline.points.reviews import compare_reviews, list_reviews
+from pipeline.points.roster import count_by_month, list_roster_findings
+from pipeline.points.schemes import VETO
+from pipeline.points.scoring import group_rules, score_items
+from pipeline.points.standings import explain_moves, quarter_tie_breakers, rank_quarters
+from pipeline.points.stars import count_stars, rate_quarters, rate_years
 from pipeline.points.totals import count_members, rescale_items, total_categories, total_months
 from pipeline.points.trail import trace_points
 
@@ -24,32 +35,148 @@ class Points:
     tables: Mapping[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class _GroupScores:
+    """What the groups were given: items (with the columns of the rules), categories, months, standings, corrections."""
+
+    items: pd.DataFrame
+    categories: pd.DataFrame
+    months: pd.DataFrame
+    standings: pd.DataFrame
+    corrections: pd.DataFrame
+
+
 def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Points:
-    """Score every group and month up to the end of ``quarter`` under the rule book in effect in each month.
+    """Score every group, member and month up to the end of ``quarter`` under the rule book in effect in each month.
 
     Raises `ValueError` when no month can be scored (no ledger, no group, or rules that begin later).
     """
     last_month = quarter.asfreq("M", how="end")
     grid = _grid(reading, last_month)
-    plain = [measure for measure in catalog.measures.values() if measure.aggregate != "quotient"]
-    selections = {measure.measure: select_rows(reading, measure, last_month) for measure in plain}
+    attendances = list_attendances(reading, catalog)
+    reading = replace(reading, tables={**reading.tables, "attendances": attendances})
+    selections = _select_for_groups(reading, catalog, last_month)
     measures = evaluate_measures(reading, catalog, grid, selections)
-    items = rescale_items(score_items(measures, reading.bureau, catalog), catalog)
+    known = reading.tables["corrections"]
+    own = corrections_of(known[known["month"] <= last_month], "party_group")
+    scores = _score_groups(reading, catalog, measures, selections, own)
+    before = _score_groups(reading, catalog, measures, selections, own.iloc[:0]) if len(own) else scores
+    members = _score_members(reading, catalog, pd.period_range(grid["month"].min(), last_month, freq="M"))
+    trail = trace_points(scores.items, group_rules(reading.bureau.rules), selections, catalog, own, "party_group")
+    tables = {
+        "measures_by_group_month": measures,
+        "attendances": attendances,
+        **_group_tables(scores, reading, catalog, quarter),
+        "points_trail": trail,
+        **members,
+        **_branch_tables(reading, catalog, scores, quarter),
+        **_year_tables(reading, scores, measures, members, catalog),
+        "corrections_applied": list_applied(scores.corrections, members["corrections_applied"]),
+        "restatements": list_restatements(before.standings, scores.standings, scores.corrections),
+    }
+    return Points({name: _of_dictionary(frame, name, catalog) for name, frame in tables.items()})
+
+
+def _score_groups(
+    reading: Reading,
+    catalog: Catalog,
+    measures: pd.DataFrame,
+    selections: Mapping[str, Selection],
+    corrections: pd.DataFrame,
+) -> _GroupScores:
+    scored, applied = score_items(measures, reading.bureau, catalog, selections, corrections)
+    items = rescale_items(scored, catalog)
     categories = total_categories(items, catalog)
     months = total_months(items, categories, reading)
-    sources = [(rule.item, name) for rule in reading.bureau.rules for name in (rule.measure, rule.target) if name]
-    return Points(
-        {
-            "measures_by_group_month": measures,
-            "points_by_group_month_item": items.drop(columns=RULE_COLUMNS),
-            "points_by_group_month_category": categories,
-            "points_by_group_month": months,
-            "points_trail": trace_points(items, tuple(dict.fromkeys(sources)), selections, catalog),
-            "points_differences": compare_printed(categories, reading, catalog),
-            "standings_by_group_quarter": rank_quarters(months, items, categories, reading, catalog),
-            "score_moves": explain_moves(items, quarter),
-        }
-    )
+    return _GroupScores(items, categories, months, rank_quarters(months, items, categories, reading), applied)
+
+
+def _group_tables(
+    scores: _GroupScores, reading: Reading, catalog: Catalog, quarter: pd.Period
+) -> dict[str, pd.DataFrame]:
+    return {
+        "points_by_group_month_item": scores.items,
+        "points_by_group_month_category": scores.categories,
+        "points_by_group_month": scores.months,
+        "points_differences": compare_printed(scores.categories, reading, catalog),
+        "standings_by_group_quarter": scores.standings,
+        "score_moves": explain_moves(scores.items, quarter),
+    }
+
+
+def _score_members(reading: Reading, catalog: Catalog, months: pd.PeriodIndex) -> dict[str, pd.DataFrame]:
+    """Return the tables of members; ``corrections_applied`` holds those of members only."""
+    bureau = reading.bureau
+    rules = [rule for rule in bureau.rules if rule.scope != "group"]
+    names = dict.fromkeys(rule.measure for rule in rules)
+    selections = {name: select_member_rows(reading, catalog.measures[name], months[-1]) for name in names}
+    member_months = list_member_months(reading, catalog, months)
+    corrections = corrections_of(reading.tables["corrections"], "member")
+    items, applied = score_member_items(reading, catalog, member_months, selections, corrections)
+    totals = total_member_months(member_months, items, selections, reading)
+    trail = trace_points(items, member_rules(bureau.rules), selections, catalog, corrections, "member")
+    by_quarter = rate_quarters(totals, bureau)
+    return {
+        "points_by_member_month_item": items,
+        "points_by_member_month": totals,
+        "member_points_trail": trail,
+        "stars_by_member_quarter": by_quarter,
+        "stars_by_member_year": rate_years(totals, bureau),
+        "stars_by_group_quarter": count_stars(by_quarter, "quarter", bureau),
+        "corrections_applied": applied,
+    }
+
+
+def _branch_tables(
+    reading: Reading, catalog: Catalog, scores: _GroupScores, quarter: pd.Period
+) -> dict[str, pd.DataFrame]:
+    """Return who is where, who leads, how groups judge each other, and who has which post."""
+    tables, last_month = reading.tables, quarter.asfreq("M", how="end")
+    groups = list(reading.bureau.groups)
+    months = pd.period_range(scores.months["month"].min(), last_month, freq="M")
+    headcount = count_by_month(tables["memberships"], groups, months)
+    terms = list_leader_terms(reading, catalog)
+    matrix = list_reviews(tables["mutual_reviews"], quarter)
+    posts = tables["post_duties"][tables["post_duties"]["month"] <= last_month]
+    return {
+        "headcount_by_group_month": headcount,
+        "roster_findings": list_roster_findings(tables["memberships"], terms, groups, quarter.end_time.normalize()),
+        "leader_terms": terms,
+        "leaders_by_group_quarter": evaluate_leaders(reading, catalog, terms, scores.standings, last_month),
+        "mutual_review_matrix": matrix,
+        "mutual_review_by_group_quarter": compare_reviews(matrix),
+        "posts_by_group_quarter": cover_posts(posts, tables["memberships"], headcount),
+        "duties_without_owner": list_duties_without_owner(tables["duty_list"], posts, quarter),
+    }
+
+
+def _year_tables(
+    reading: Reading,
+    scores: _GroupScores,
+    measures: pd.DataFrame,
+    members: Mapping[str, pd.DataFrame],
+    catalog: Catalog,
+) -> dict[str, pd.DataFrame]:
+    stars = count_stars(members["stars_by_member_year"], "year", reading.bureau)
+    tie_breakers = quarter_tie_breakers(scores.items, scores.categories)
+    annual, checks = review_years(scores.standings, measures, stars, tie_breakers, reading, catalog)
+    return {"annual_by_group_year": annual, "model_group_checks": checks}
+
+
+def _select_for_groups(reading: Reading, catalog: Catalog, last_month: pd.Period) -> dict[str, Selection]:
+    """Return the rows of every measure of groups; those of members count for groups only where a rule is for both."""
+    both = {rule.measure for rule in reading.bureau.rules if rule.scope == "both" or rule.scheme == VETO}
+    chosen = [
+        measure
+        for name, measure in catalog.measures.items()
+        if measure.aggregate != "quotient" and (not measure.member or name in both)
+    ]
+    return {measure.measure: select_rows(reading, measure, last_month) for measure in chosen}
+
+
+def _of_dictionary(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
+    """Return the columns that the data dictionary has for a table, in its order and dtypes."""
+    return to_dictionary(frame[[column.column for column in catalog.columns_of(table)]], table, catalog)
 
 
 def _grid(reading: Reading, last_month: pd.Period) -> pd.DataFrame:
@@ -65,6 +192,6 @@ def _grid(reading: Reading, last_month: pd.Period) -> pd.DataFrame:
     index = pd.MultiIndex.from_product([sorted(reading.bureau.groups), months], names=["party_group", "month"])
     grid = index.to_frame(index=False)
     memberships = reading.tables["memberships"]
-    if memberships.empty:
+    if memberships["party_group"].isna().all():
         return grid
     return grid[count_members(memberships, grid) > 0].reset_index(drop=True)

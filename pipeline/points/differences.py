@@ -4,6 +4,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.points.measures import LINEAGE
 
 PRINTED_KIND = "monthly_points"
 HALF_CENT = 0.005  # the workbook prints two decimals: each printed column may be off by half a cent
@@ -24,11 +25,9 @@ def compare_printed(categories: pd.DataFrame, reading: Reading, catalog: Catalog
     grouped = totals.groupby(["party_group", "month", "category"])
     printed = grouped["printed"].sum().rename("printed_points").to_frame()
     printed["tolerance"] = grouped["printed"].count() * HALF_CENT + HALF_CENT
-    printed[["source_file", "source_sheet", "source_row"]] = grouped[
-        ["source_file", "source_sheet", "source_row"]
-    ].first()
+    printed[LINEAGE] = grouped[LINEAGE].first()
     both = printed.reset_index().merge(categories, on=["party_group", "month", "category"], how="inner")
     both["computed_points"] = both["points"].fillna(0.0)
     both["difference_points"] = both["printed_points"] - both["computed_points"]
     differing = both[both["difference_points"].abs() > both["tolerance"]]
-    return differing[[*columns, "source_file", "source_sheet", "source_row"]].reset_index(drop=True)
+    return differing[[*columns, *LINEAGE]].reset_index(drop=True)

@@ -1,7 +1,8 @@
 """The small language of ``measures.csv``: column sums, dates with a number of days added, and filters.
 
 ``expected-excused_count`` adds and subtracts columns; ``filed_on+90d`` is a date 90 days later; a filter joins clauses
-with ``;``: ``activity_type=党小组会``, ``topic!=`` (not empty), ``closed_on<=due_on``, ``has_record=yes``.
+with ``;``: ``activity_type=党小组会``, ``topic!=`` (not empty), ``closed_on<=due_on``, ``closed_on>due_on`` (also when it
+is not closed at all), ``has_record=yes``.
 """
 
 import re
@@ -12,7 +13,7 @@ import pandas as pd
 
 TERM = re.compile(r"([+-]?)([a-z_][a-z0-9_]*)")
 SHIFT = re.compile(r"([a-z_][a-z0-9_]*)\+(\d+)d")
-CLAUSE = re.compile(r"([a-z_][a-z0-9_]*)(!=|<=|=)(.*)")
+CLAUSE = re.compile(r"([a-z_][a-z0-9_]*)(!=|<=|>|=)(.*)")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -55,12 +56,16 @@ def matches(frame: pd.DataFrame, text: str) -> "pd.Series[bool]":
 def _passes(frame: pd.DataFrame, clause: str) -> "pd.Series[bool]":
     parsed = CLAUSE.fullmatch(clause)
     if parsed is None:
-        raise ValueError(f"not a clause of a filter: {clause!r}; expected column=value, column!= or column<=column")
+        raise ValueError(
+            f"not a clause of a filter: {clause!r}; expected column=value, column!=, column<=column, column>column"
+        )
     column, operator, right = parsed.groups()
     values = frame[column]
     if operator == "!=":
         return values.notna() & (values.astype("str") != right)
-    if operator == "<=":
-        return (values <= days(frame, right)).fillna(False).astype(bool)
+    if operator in ("<=", ">"):
+        limits = days(frame, right)
+        in_time = (values <= limits).fillna(False).astype(bool)
+        return in_time if operator == "<=" else ~in_time & limits.notna()
     wanted = YES_NO[right] if pd.api.types.is_bool_dtype(values.dtype) else right
     return pd.Series(np.asarray(values.eq(wanted).fillna(False), dtype=bool), index=frame.index)

@@ -1,6 +1,6 @@
 """Numbers per group and month out of the typed tables, as ``measures.csv`` describes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,30 +11,51 @@ from pipeline.ingest.bureau import Reading
 from pipeline.points import expressions
 
 KEY = ["party_group", "month"]
+MEMBER_KEY = ["member", "month"]
 KNOWN, NOT_SUBMITTED, NO_BASE = "known", "not_submitted", "no_base"
-LINEAGE = ["source_file", "source_sheet", "source_row"]
+LINEAGE = ["source_file", "source_sheet", "source_row", "source_cell"]
+ABOUT = "about_item"  # the column of a ledger that names another item of the rule book
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The rows of a table that one measure uses, with the group and month each one counts for."""
+    """The rows of a table that one measure uses, with the group (or member) and month each one counts for."""
 
     measure: str
-    rows: pd.DataFrame  # party_group, month, amount and the lineage columns
+    rows: pd.DataFrame  # party_group or member, month, amount, the lineage columns, about_item where the table has it
 
 
 def select_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Selection:
-    """Return the rows that ``measure`` counts, up to ``last_month``; rows without group or month count nowhere."""
+    """Return the rows that ``measure`` counts for groups, up to ``last_month``; rows without group or month count
+    nowhere.
+
+    Entries about a member count for the member's group only in a measure of both (``measures.csv``, column member).
+    """
     frame = reading.tables[measure.table]
+    if "member" in frame and "subject" in frame and not measure.member:
+        frame = frame[frame["member"].isna()]
+    return _select(frame, measure, "party_group", "party_group", last_month)
+
+
+def select_member_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Selection:
+    """Return the rows that ``measure`` counts for members, up to ``last_month``; rows without member or month count
+    nowhere.
+    """
+    return _select(reading.tables[measure.table], measure, measure.member, "member", last_month)
+
+
+def _select(frame: pd.DataFrame, measure: Measure, column: str, name: str, last_month: pd.Period) -> Selection:
     frame = frame[expressions.matches(frame, measure.filter)]
-    rows = frame[["party_group", *LINEAGE]].copy()
+    rows = frame[[column, *LINEAGE]].rename(columns={column: name})
     rows["month"] = expressions.months(frame, measure.period)
     rows["amount"] = 1.0 if measure.aggregate == "count" else expressions.column_sum(frame, measure.value)
-    if measure.aggregate == "mean_best":
-        best = rows.groupby([frame[name] for name in measure.base.split(";")])["amount"].transform("max")
+    if ABOUT in frame:
+        rows[ABOUT] = frame[ABOUT]
+    if measure.aggregate in ("mean_best", "best"):
+        best = rows.groupby([frame[part] for part in measure.base.split(";")])["amount"].transform("max")
         first = ~frame.assign(amount=rows["amount"])[rows["amount"] == best].duplicated(subset=measure.base.split(";"))
         rows = rows.loc[first[first].index]
-    rows = rows[rows["month"].notna() & rows["party_group"].notna()]
+    rows = rows[rows["month"].notna() & rows[name].notna()]
     return Selection(measure.measure, rows[rows["month"] <= last_month])
 
 
@@ -47,7 +68,8 @@ def evaluate_measures(
     not handed in (``not_submitted``) and from a rate in a month in which nothing was due (``no_base``); neither has a
     value.
     """
-    covered = _coverage_by_table(reading, catalog, grid)
+    tables = {catalog.measures[name].table for name in selections}
+    covered = covered_rows(reading, catalog, grid, tables)
     plain: dict[str, pd.DataFrame] = {}
     for name, selection in selections.items():
         plain[name] = _aggregate(
@@ -62,43 +84,52 @@ def evaluate_measures(
 
 
 def summarise_quarters(rows: pd.DataFrame, catalog: Catalog, key: Sequence[str]) -> pd.DataFrame:
-    """Return one row per ``key``, quarter and measure of monthly ``rows``: value, month_count.
+    """Return one row per ``key``, quarter and measure of monthly ``rows``; see `summarise_periods`."""
+    return summarise_periods(rows, catalog, key, "quarter", "Q")
 
-    Counts and sums are added, quotients are sum over sum (never a mean of ratios), printed targets are averaged; only
-    months with a known value count, and ``month_count`` says how many there were.
+
+def summarise_periods(
+    rows: pd.DataFrame, catalog: Catalog, key: Sequence[str], name: str, frequency: str
+) -> pd.DataFrame:
+    """Return one row per ``key``, period and measure of monthly ``rows``: value, month_count.
+
+    ``frequency`` is that of the periods (Q or Y), ``name`` their column. Counts and sums are added, quotients are sum
+    over sum (never a mean of ratios), printed targets are averaged; only months with a known value count, and
+    ``month_count`` says how many there were.
     """
     known = rows[rows["state"] == KNOWN].copy()
-    known["quarter"] = known["month"].dt.asfreq("Q")
-    grouped = known.groupby([*key, "quarter", "measure"], sort=True)
+    known[name] = known["month"].dt.asfreq(frequency)
+    grouped = known.groupby([*key, name, "measure"], sort=True)
     sums = grouped[["numerator", "denominator"]].sum(min_count=1)
     means = grouped["value"].mean()
     counts = grouped["value"].count().rename("month_count")
     table = sums.join(means).join(counts).reset_index()
-    aggregates = table["measure"].map({name: measure.aggregate for name, measure in catalog.measures.items()})
-    scales = table["measure"].map({name: measure.scale or 1.0 for name, measure in catalog.measures.items()})
+    entries = catalog.measures.items()
+    aggregates = table["measure"].map({measure: entry.aggregate for measure, entry in entries})
+    scales = table["measure"].map({measure: entry.scale or 1.0 for measure, entry in entries})
     scales = scales.astype(float)  # an empty table would map to text
     ratio = (scales * table["numerator"] / table["denominator"]).where(table["denominator"] != 0)
     table["value"] = np.select(
         [aggregates == "quotient", aggregates.isin(["count", "sum"])], [ratio, table["numerator"]], table["value"]
     )
-    return table[[*key, "quarter", "measure", "value", "month_count"]]
+    return table[[*key, name, "measure", "value", "month_count"]]
 
 
-def _coverage_by_table(reading: Reading, catalog: Catalog, grid: pd.DataFrame) -> dict[str, "pd.Series[bool]"]:
-    """Return, for each table, which rows of ``grid`` its workbooks cover."""
+def covered_rows(
+    reading: Reading, catalog: Catalog, grid: pd.DataFrame, tables: Iterable[str]
+) -> dict[str, "pd.Series[bool]"]:
+    """Return, for each of ``tables``, which (party_group, month) rows of ``grid`` its workbooks cover."""
     coverage = reading.tables["coverage"]
+    keys = grid["party_group"].astype(str) + "|" + grid["month"].astype(str)
+    months = grid["month"]
     covered = {}
-    for table in {measure.table for measure in catalog.measures.values() if measure.table}:
+    for table in tables:
         kinds = [kind.kind for kind in catalog.kinds.values() if kind.table == table]
         own = coverage[coverage["kind"].isin(kinds)]
         groups = own["party_group"].fillna("").astype("str")
-        everywhere = set(own.loc[groups == "", "month"])
-        pairs = set(zip(groups, own["month"], strict=True))
-        flags = [
-            month in everywhere or (group, month) in pairs
-            for group, month in zip(grid["party_group"], grid["month"], strict=True)
-        ]
-        covered[table] = pd.Series(flags, index=grid.index, dtype=bool)
+        everywhere = own.loc[groups == "", "month"].unique()
+        pairs = groups + "|" + own["month"].astype(str)
+        covered[table] = months.isin(everywhere) | keys.isin(pairs)
     return covered
 
 

@@ -1,69 +1,69 @@
-"""Points per item: the rule book applied to measures. No item is named here; the rules are data."""
+"""Points per item of groups: the rule book applied to measures. No item is named here; the rules are data."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau
-from pipeline.points.measures import KEY, KNOWN, NO_BASE, NOT_SUBMITTED
+from pipeline.points.corrections import apply_corrections
+from pipeline.points.measures import ABOUT, KEY, KNOWN, NO_BASE, NOT_SUBMITTED, Selection
+from pipeline.points.schemes import (
+    VETO,
+    cap_month,
+    cap_quarter,
+    earned_points,
+    full_points,
+    is_deduction,
+    months_by_rules,
+    rules_in_effect,
+)
 
-RULE_COLUMNS = ["rule_points", "cap_quarter", "is_process"]
-SCORED, NOT_ATTRIBUTED = "scored", "not_attributed"
+RULE_COLUMNS = ["rule_points", "cap_month", "cap_quarter", "is_deduction", "is_process", "weight_factor"]
+SCORED, NOT_ATTRIBUTED, ZEROED = "scored", "not_attributed", "zeroed"
 
-
-def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]:
-    """Return the rules of the version with the latest effective month not after ``month``; none before the first.
-
-    Of two rows for one item of a version the one that begins later counts, from its month on.
-    """
-    begun = sorted((rule for rule in rules if pd.Period(rule.effective_month, "M") <= month), key=_begins)
-    by_item = {rule.item: rule for rule in begun if rule.version == begun[-1].version}
-    return tuple(by_item.values())
-
-
-def _begins(rule: Rule) -> pd.Period:
-    return pd.Period(rule.effective_month, "M")
-
-
-def full_points(rule: Rule) -> float:
-    """Return the most that an item can earn in a month: its cap, else its points or its best band."""
-    if rule.cap_month is not None and rule.cap_month > 0:
-        return rule.cap_month
-    best_band = max((points for _, points in rule.bands), default=0.0)
-    return max(rule.points or 0.0, best_band)
+__all__ = ["NOT_ATTRIBUTED", "RULE_COLUMNS", "SCORED", "ZEROED", "group_rules", "rules_in_effect", "score_items"]
 
 
-def score_items(measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
-    """Return ``points_by_group_month_item`` before rescaling, a row per group, month and item in effect.
+def group_rules(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules that give points to groups."""
+    return tuple(rule for rule in rules if rule.scope != "member" and rule.scheme != VETO)
 
-    Three more columns (``RULE_COLUMNS``) serve the totals: the item's full points before rescaling, its quarter cap,
-    and whether it counts among the process points (process category, not derived from a metric).
+
+def score_items(
+    measures: pd.DataFrame,
+    bureau: Bureau,
+    catalog: Catalog,
+    selections: Mapping[str, Selection],
+    corrections: pd.DataFrame,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``points_by_group_month_item`` before rescaling, a row per group, month and item in effect, and
+    ``corrections`` with the points of each as applied.
+
+    More columns (``RULE_COLUMNS``) serve the totals: the item's full points before rescaling, its caps, whether it
+    counts among the process points (process category, not derived from a metric), and by what its category is
+    multiplied where the rule book states a weight that is not the sum of its items.
 
     ``state`` says why an item is left out (``points`` missing): not attributed to the group, nothing due (``no_base``),
     or not submitted. In a category that earns points by records, what was not submitted scores 0 and keeps its state.
+    An item whose record was falsified is ``zeroed``.
     """
     wide_value = measures.pivot(index=KEY, columns="measure", values="value")
     wide_state = measures.pivot(index=KEY, columns="measure", values="state")
     scored = []
-    for rules, months in _months_by_rules(wide_value, bureau).items():
-        chosen = wide_value.index.get_level_values("month").isin(months)
-        for rule in rules:
-            scored.append(_score_item(rule, wide_value[chosen], wide_state[chosen], bureau, catalog))
+    months = wide_value.index.get_level_values("month")
+    for rules, own in months_by_rules(bureau.rules, months.unique()).items():
+        chosen = months.isin(own)
+        factors = _weight_factors(rules, bureau)
+        for rule in group_rules(rules):
+            item = _score_item(rule, wide_value[chosen], wide_state[chosen], bureau, catalog)
+            scored.append(item.assign(weight_factor=factors.get(rule.category, 1.0)))
     items = pd.concat(scored, ignore_index=True)
-    items["capped_points"] = _cap_quarter(items)
-    return items.sort_values([*KEY, "item"], ignore_index=True)
-
-
-def _months_by_rules(wide: pd.DataFrame, bureau: Bureau) -> dict[tuple[Rule, ...], list[pd.Period]]:
-    """Group the months by the rules in effect; a rule may begin later than the rest of its version."""
-    found: dict[tuple[Rule, ...], list[pd.Period]] = {}
-    for month in wide.index.get_level_values("month").unique():
-        rules = rules_in_effect(bureau.rules, month)
-        if rules:
-            found.setdefault(rules, []).append(month)
-    return found
+    items = _zero_falsified(items, bureau, selections)
+    items["capped_points"], applied = apply_corrections(items, corrections, "party_group")
+    items["capped_points"] = cap_quarter(items, "party_group")
+    return items.sort_values([*KEY, "item"], ignore_index=True), applied
 
 
 def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bu
             {group: bureau.owns(group, rule.metric) for group in item["party_group"].unique()}
         )
         states = np.where(owned.astype(bool), states, NOT_ATTRIBUTED)
-    points = _earned(rule, item["value"].to_numpy(dtype=float), item["target"].to_numpy(dtype=float))
+    points = earned_points(rule, item["value"].to_numpy(dtype=float), item["target"].to_numpy(dtype=float))
     zeroed = (
         states == NOT_SUBMITTED
         if catalog.categories[rule.category].when_missing == "zero"
@@ -91,43 +91,36 @@ def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bu
         zeroed = zeroed | (states == NO_BASE)
     item["state"] = states
     item["uncapped_points"] = np.select([states == SCORED, zeroed], [points, 0.0], np.nan)
-    item["capped_points"] = _cap(item["uncapped_points"], rule.cap_month)
+    item["capped_points"] = cap_month(item["uncapped_points"], rule.cap_month)
     item["rule_points"] = full_points(rule)
+    item["cap_month"] = rule.cap_month if rule.cap_month is not None else np.nan
     item["cap_quarter"] = rule.cap_quarter if rule.cap_quarter is not None else np.nan
+    item["is_deduction"] = is_deduction(rule)
     item["is_process"] = catalog.categories[rule.category].is_process and not rule.metric
     return item
 
 
-def _earned(rule: Rule, value: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Return the points before caps by the rule's scheme; missing where the value is."""
-    points = rule.points if rule.points is not None else 1.0
-    if rule.scheme == "each":
-        return points * value
-    if rule.scheme == "sum":
-        return value
-    if rule.scheme == "rate":
-        return points * np.clip(value / 100.0, 0.0, 1.0)
-    if rule.scheme == "attain":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return points * np.clip(np.where(target > 0, value / target, np.nan), 0.0, 1.0)
-    # bands: half-open [threshold, next), highest first, so that no value falls between two
-    met = [value >= threshold for threshold, _ in rule.bands]
-    return np.where(np.isnan(value), np.nan, np.select(met, [points for _, points in rule.bands], 0.0))
+def _weight_factors(rules: tuple[Rule, ...], bureau: Bureau) -> dict[str, float]:
+    """Return by what each category is multiplied: its stated weight over the full points of its items, else 1."""
+    full: dict[str, float] = {}
+    for rule in group_rules(rules):
+        full[rule.category] = full.get(rule.category, 0.0) + full_points(rule)
+    stated = bureau.weights_of(rules[0].version, "category_weight")
+    return {category: stated[category] / points for category, points in full.items() if category in stated and points}
 
 
-def _cap(points: "pd.Series[float]", cap: float | None) -> "pd.Series[float]":
-    """Bound points by a cap; a negative cap bounds a deduction from below."""
-    if cap is None:
-        return points
-    return points.clip(upper=cap) if cap >= 0 else points.clip(lower=cap)
-
-
-def _cap_quarter(items: pd.DataFrame) -> "pd.Series[float]":
-    """Bound the running sum within a quarter, so that earlier months keep their points and later ones get the rest."""
-    capped = items[items["cap_quarter"].notna()].sort_values("month")
-    quarter = capped["month"].dt.asfreq("Q")
-    running = capped["capped_points"].groupby([capped["party_group"], capped["item"], quarter]).cumsum()
-    before = running - capped["capped_points"]
-    cap = capped["cap_quarter"]
-    bounded = running.clip(upper=cap) - before.clip(upper=cap)
-    return bounded.reindex(items.index).where(items["cap_quarter"].notna(), items["capped_points"])
+def _zero_falsified(items: pd.DataFrame, bureau: Bureau, selections: Mapping[str, Selection]) -> pd.DataFrame:
+    """Let an item earn nothing in a month in which an entry under a rule that zeroes items says it was falsified."""
+    measures = dict.fromkeys(rule.measure for rule in group_rules(bureau.rules) if rule.zeroes_item)
+    entries = [selections[name].rows for name in measures]
+    named = [rows[rows[ABOUT].notna()] for rows in entries if ABOUT in rows]
+    if not named or not sum(map(len, named)):
+        return items
+    about = pd.concat(named).rename(columns={ABOUT: "zeroed_item"})[[*KEY, "zeroed_item"]].drop_duplicates()
+    falsified = pd.MultiIndex.from_frame(about.astype({"party_group": "object", "zeroed_item": "object"}))
+    own = pd.MultiIndex.from_frame(items[[*KEY, "item"]].astype({"party_group": "object", "item": "object"}))
+    zeroed = own.isin(falsified) & items["capped_points"].notna().to_numpy()
+    result = items.copy()
+    result.loc[zeroed, "state"] = ZEROED
+    result.loc[zeroed, ["uncapped_points", "capped_points"]] = 0.0
+    return result

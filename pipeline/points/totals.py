@@ -5,22 +5,22 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.points.measures import KEY, NOT_SUBMITTED
-
-MID_MONTH_DAY = 15  # domain.md section 3: under half a month is not scored
+from pipeline.points.stays import MID_MONTH_DAY, assigned
 
 
 def rescale_items(items: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return the items with ``points`` and ``full_points``: where items are left out, the rest is scaled up (折算).
 
-    The rest of a category is scaled to the full points of all its items in the rule book; with nothing left out nothing
-    is scaled. Items that are left out have no points. A category without a weight (bonus and deductions) is not scaled.
+    The rest of a category is scaled to the full points of all its items in the rule book, times what the category is
+    multiplied by where the book states its weight. Items that are left out have no points. A category without a weight
+    (bonus and deductions) is not scaled.
     """
     counted = items["capped_points"].notna()
     by_category = [items[name] for name in [*KEY, "category"]]
     full = items["rule_points"].groupby(by_category).transform("sum")
     available = items["rule_points"].where(counted).groupby(by_category).transform("sum")
     is_weighted = items["category"].isin(_weighted(catalog))
-    factor = (full / available).where(is_weighted, 1.0)
+    factor = (items["weight_factor"] * full / available).where(is_weighted, 1.0)
     result = items.copy()
     result["points"] = result["capped_points"] * factor
     result["full_points"] = (result["rule_points"] * factor).where(counted & is_weighted)
@@ -30,11 +30,13 @@ def rescale_items(items: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 def total_categories(items: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return ``points_by_group_month_category``; a category whose items were all left out has no points.
 
-    ``weight`` is the sum of full points in the rule book in effect; bonuses and deductions have none.
+    ``weight`` is what the rule book in effect states, else the sum of its full points; bonuses and deductions have
+    none.
     """
+    items = items.assign(weight=items["rule_points"] * items["weight_factor"])
     grouped = items.groupby([*KEY, "category"], sort=True)
     table = grouped["points"].sum(min_count=1).reset_index()
-    table["weight"] = grouped["rule_points"].sum().to_numpy()
+    table["weight"] = grouped["weight"].sum().to_numpy()
     table["weight"] = table["weight"].where(table["category"].isin(_weighted(catalog)))
     left_out = grouped["points"].count() < grouped["points"].size()
     table["is_rescaled"] = left_out.to_numpy() & table["weight"].notna().to_numpy()
@@ -63,10 +65,13 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
 
 def count_members(memberships: pd.DataFrame, grid: pd.DataFrame) -> "pd.Series[int]":
     """Return the number of members on the 15th of each (party_group, month) row of ``grid``."""
-    days = (grid["month"].dt.to_timestamp() + pd.Timedelta(days=MID_MONTH_DAY - 1)).to_numpy()[:, None]
-    current = (memberships["joined_on"].to_numpy() <= days) & ~(memberships["left_on"].to_numpy() <= days)
-    own = memberships["party_group"].to_numpy(dtype=object) == grid["party_group"].to_numpy(dtype=object)[:, None]
-    return pd.Series((current & own).sum(axis=1), index=grid.index, dtype="int64")
+    stays = assigned(memberships)[["party_group", "joined_on", "left_on"]].astype({"party_group": "object"})
+    rows = pd.DataFrame({"party_group": grid["party_group"].astype("object").to_numpy(), "row": range(len(grid))})
+    rows["middle"] = (grid["month"].dt.to_timestamp() + pd.Timedelta(days=MID_MONTH_DAY - 1)).to_numpy()
+    both = rows.merge(stays, on="party_group")
+    current = both[(both["joined_on"] <= both["middle"]) & (both["middle"] < both["left_on"])]
+    counts = current.groupby("row").size().reindex(range(len(grid)), fill_value=0)
+    return pd.Series(counts.to_numpy(), index=grid.index, dtype="int64")
 
 
 def _weighted(catalog: Catalog) -> list[str]:
@@ -78,8 +83,9 @@ def _process_points(items: pd.DataFrame) -> pd.DataFrame:
     """Return process points and completeness by (party_group, month); left-out items are scaled for as in the total."""
     own = items[items["is_process"]]
     available = own["rule_points"].where(own["capped_points"].notna())
-    grouped = own.assign(available=available).groupby([*KEY, "category"])
-    sums = grouped[["capped_points", "available", "rule_points"]].sum(min_count=1).reset_index()
-    sums["process_points"] = sums["capped_points"] * (sums["rule_points"] / sums["available"])
+    weight = own["rule_points"] * own["weight_factor"]
+    grouped = own.assign(available=available, weight=weight).groupby([*KEY, "category"])
+    sums = grouped[["capped_points", "available", "weight"]].sum(min_count=1).reset_index()
+    sums["process_points"] = sums["capped_points"] * (sums["weight"] / sums["available"])
     complete = own.assign(is_complete=own["state"] != NOT_SUBMITTED).groupby(KEY)["is_complete"].all()
     return sums.groupby(KEY)["process_points"].sum(min_count=1).to_frame().join(complete)

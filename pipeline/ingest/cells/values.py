@@ -36,6 +36,8 @@ CONVERTERS: Mapping[Dtype, Converter] = {
     "year": convert_years,
     "party_group": convert_group_names,
     "member": convert_person_names,
+    "subject": convert_texts,
+    "member_list": convert_texts,
     "boolean": convert_booleans,
     "duration_s": convert_durations,
     "leave_count": convert_leave_counts,

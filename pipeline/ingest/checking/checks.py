@@ -12,6 +12,8 @@ ENDS = ("closed_on", "left_on")  # columns of the data dictionary that end what 
 DUE = "due_on"  # until when the matter should have ended; a wrong one leaves the matter as it is
 
 POINTS_LEDGER = "points_ledger"
+SUBJECT_LEDGERS = (POINTS_LEDGER, "corrections")  # whose rows name an item of the rule book
+ABOUT_ITEM = "about_item"
 ITEM_CLAUSE = "item="  # the clause of a measure's filter (measures.csv) that says which rows of the ledger it takes
 
 STAY = ("member", "party_group", "joined_on", "left_on")
@@ -41,7 +43,8 @@ def check_date_order(rows: SheetRows) -> None:
 
 
 def check_memberships(rosters: Iterable[SheetRows]) -> None:
-    """Note every stay that begins before the member's last one ended; on days of both the later one counts.
+    """Note every member without a group, and every stay that begins before the member's last one ended; on days of
+    both the later one counts.
 
     Two that begin on one day have the same key, and `reject_repeated_keys` turns the second one down.
     """
@@ -49,6 +52,10 @@ def check_memberships(rosters: Iterable[SheetRows]) -> None:
     for rows in rosters:
         for position in rows.kept():
             member, group, joined, left = (rows.values[name][position] for name in STAY)
+            if group is None:
+                if not rows.faulty.at(position):
+                    rows.fault("unassigned_member", "party_group", position)
+                continue
             if isinstance(joined, date):
                 end = left if isinstance(left, date) else date.max
                 stays.setdefault(member, []).append((joined, end, str(group), rows, position))
@@ -72,11 +79,25 @@ def ledger_items(rules: Iterable[Rule], catalog: Catalog) -> frozenset[str]:
     return frozenset(clause.removeprefix(ITEM_CLAUSE) for clause in clauses if clause.startswith(ITEM_CLAUSE))
 
 
-def check_items(rows: SheetRows, items: Collection[str]) -> None:
-    """Turn down the rows of a points ledger whose code is none of ``items``: they would count for nothing, unseen."""
-    if rows.sheet.kind.table != POINTS_LEDGER:
+def scored_items(rules: Iterable[Rule]) -> frozenset[str]:
+    """Return every item code of any version of the rules: what a correction may be about."""
+    return frozenset(rule.item for rule in rules)
+
+
+def check_items(rows: SheetRows, ledger: Collection[str], scored: Collection[str]) -> None:
+    """Turn down rows whose code counts for nothing: in a points ledger one that is none of ``ledger``, in corrections
+    and as the item concerned one that is none of ``scored``.
+    """
+    table = rows.sheet.kind.table
+    if table not in SUBJECT_LEDGERS:
         return
-    for position, item in enumerate(rows.values["item"]):
-        if item is not None and item not in items:
-            rows.fault("unknown_item", "item", position, " / ".join(sorted(items)))
+    _check_codes(rows, "item", ledger if table == POINTS_LEDGER else scored)
+    if ABOUT_ITEM in rows.columns:
+        _check_codes(rows, ABOUT_ITEM, scored)
+
+
+def _check_codes(rows: SheetRows, name: str, known: Collection[str]) -> None:
+    for position, item in enumerate(rows.values[name]):
+        if item is not None and item not in known:
+            rows.fault("unknown_item", name, position, " / ".join(sorted(known)))
             rows.rejected.add(position)

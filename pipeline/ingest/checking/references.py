@@ -1,7 +1,8 @@
 """Names of groups and members against the bureau's own: known ones become standard, unknown ones are not guessed."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
@@ -9,11 +10,15 @@ from functools import partial
 import pandas as pd
 
 from pipeline.catalog import Column
+from pipeline.catalog.records import SUBJECT
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import compact, person_form
 
 MEMBERSHIPS = "memberships"
+MEMBER = "member"
+LISTED = re.compile(r"[、,，;；/\s\n]+")  # between the names of several members in one cell
+LIST_SEPARATOR = "、"
 MID_MONTH = 15  # who belongs where on the 15th is counted there for the month (domain.md section 3: under half a month)
 
 
@@ -62,11 +67,49 @@ def resolve_names(rows: SheetRows, names: Names) -> None:
             _resolve_groups(rows, column, names)
     if rows.sheet.kind.table == MEMBERSHIPS:
         return
+    if SUBJECT in columns:
+        _resolve_subjects(rows, columns[SUBJECT], names)
     members = [column for column in columns.values() if column.dtype == "member"]
     for column in members if names.has_roster else ():
         _resolve_members(rows, column, names)
+    for column in columns.values():
+        if column.dtype == "member_list":
+            _resolve_lists(rows, column, names)
     if members and GROUP not in columns:
         rows.values[GROUP] = _groups_of_members(rows, members[0].column, names)
+
+
+def _resolve_subjects(rows: SheetRows, column: Column, names: Names) -> None:
+    """Resolve what is a group or a member, and give the table the columns ``party_group`` and ``member``.
+
+    A member's group is that of the row's date, as for every other table of members.
+    """
+    values = rows.values[SUBJECT]
+    groups: list[object] = [names.groups.get(compact(str(value))) if value is not None else None for value in values]
+    rows.values[MEMBER] = [value if group is None else None for value, group in zip(values, groups, strict=True)]
+    if names.has_roster:
+        _resolve_members(rows, replace(column, column=MEMBER), names, of_cell=SUBJECT)
+    of_members = _groups_of_members(rows, MEMBER, names)
+    rows.values[GROUP] = [group or other for group, other in zip(groups, of_members, strict=True)]
+    rows.values[SUBJECT] = [group or member for group, member in zip(groups, rows.values[MEMBER], strict=True)]
+
+
+def _resolve_lists(rows: SheetRows, column: Column, names: Names) -> None:
+    """Put the standard names of several members into one cell, joined by 、; an unknown one is a fault and left out."""
+    values = rows.values[column.column]
+    for position, written in enumerate(values):
+        if written is None:
+            continue
+        people = [person_form(part) for part in LISTED.split(str(written)) if part.strip()]
+        if not names.has_roster:
+            values[position] = LIST_SEPARATOR.join(people)
+            continue
+        for person in people:
+            if person not in names.members:
+                nearest = partial(_nearest, person, names.members)
+                rows.fault("unknown_member", column.column, position, nearest, seen=person)
+        known = [names.members[person] for person in people if person in names.members]
+        values[position] = LIST_SEPARATOR.join(known) or None
 
 
 def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
@@ -86,7 +129,9 @@ def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
         _turn_down(rows, column, position)
 
 
-def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
+def _resolve_members(rows: SheetRows, column: Column, names: Names, of_cell: str = "") -> None:
+    """Resolve a column of members; the cell at fault is that of the column ``of_cell``, where it is another one."""
+    cell = of_cell or column.column
     values = rows.values[column.column]
     spans = _spans(rows)
     for position, written in enumerate(values):
@@ -96,7 +141,7 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
         values[position] = standard
         if standard is None:
             nearest = partial(_nearest, person_form(str(written)), names.members)
-            rows.fault("unknown_member", column.column, position, nearest)
+            rows.fault("unknown_member", cell, position, nearest)
             _turn_down(rows, column, position)
             continue
         span = spans[position]
@@ -105,7 +150,7 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names) -> None:
         fitting = [stay for stay in stays if span is None or stay.meets(*span)]
         if not any(group is None or stay.party_group in (None, group) for stay in fitting):
             values[position] = None
-            rows.fault("not_a_member_then", column.column, position, _describe(stays))
+            rows.fault("not_a_member_then", cell, position, _describe(stays))
             _turn_down(rows, column, position)
 
 
@@ -177,6 +222,6 @@ def memberships_of(sheets: Iterable[SheetRows]) -> Mapping[str, tuple[Membership
             stay = Membership(None, date.min, None)
             if position not in rows.rejected and isinstance(joined, date):
                 left_on = left if isinstance(left, date) and left >= joined else None
-                stay = Membership(str(group), joined, left_on)
+                stay = Membership(None if group is None else str(group), joined, left_on)
             stays.setdefault(str(member), []).append(stay)
     return {member: tuple(sorted(found, key=lambda stay: stay.joined_on)) for member, found in stays.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline import periods
 from pipeline.catalog import Catalog, Column, Kind, TemplateColumn
 from pipeline.catalog.records import LIST_MARK, LISTS
-from pipeline.ingest.checking.checks import POINTS_LEDGER, ledger_items
+from pipeline.ingest.checking.checks import ABOUT_ITEM, POINTS_LEDGER, SUBJECT_LEDGERS, ledger_items, scored_items
 from pipeline.ingest.templates.subject import Subject
 
 YEARS = 15  # quarters offered from the first year of the rules on; later ones are typed, with a word of warning
@@ -32,7 +32,11 @@ def choices_of(
         return Choices(subject.groups, closed=True)
     if column.dtype == "member" and kind.table != "memberships":
         return Choices(subject.members, closed=True) if subject.members else None
-    if kind.table == POINTS_LEDGER and column.column == "item":
+    if column.dtype == "subject":
+        return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
+    if column.table in SUBJECT_LEDGERS and column.column in ("item", ABOUT_ITEM):
+        if (column.table, column.column) != (POINTS_LEDGER, "item"):
+            return Choices(tuple(sorted(scored_items(subject.bureau.rules))), closed=True)
         return Choices(tuple(sorted(ledger_items(subject.bureau.rules, catalog))), closed=True)
     if (kind.kind, column.column) == ("aliases", "standard_name"):
         return Choices((*subject.groups, *subject.members), closed=bool(subject.members))

@@ -105,6 +105,9 @@ def _rule(rule: Rule, catalog: Catalog) -> Record:
         "cap_quarter": rule.cap_quarter,
         "metric": catalog.metrics[rule.metric].label_zh if rule.metric else None,
         "when_no_base": first_word(rule.when_no_base, catalog),
+        "scope": first_word(rule.scope, catalog),
+        "assessor": rule.assessor or None,
+        "zeroes_item": first_word("yes" if rule.zeroes_item else "no", catalog),
     }
 
 

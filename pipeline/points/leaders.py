@@ -1,0 +1,78 @@
+"""Group leaders: their terms, and what was said of how they do their duty (for the secretary only)."""
+
+import pandas as pd
+
+from pipeline.catalog import Catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.points.attendance import PRESENT
+from pipeline.points.measures import LINEAGE
+from pipeline.points.stays import NOT_LEFT, assigned
+
+FULL_POINTS = 100.0  # of a duty for which the form states none
+
+
+def list_leader_terms(reading: Reading, catalog: Catalog) -> pd.DataFrame:
+    """Return ``leader_terms``: every stay of a member whose party role is that of a leader, in order."""
+    stays = assigned(reading.tables["memberships"])
+    leading = stays[stays["party_role"].isin(list(catalog.words_of("leader_role")))]
+    table = leading.rename(columns={"joined_on": "started_on", "left_on": "ended_on"})
+    table["ended_on"] = table["ended_on"].mask(table["ended_on"] == NOT_LEFT)
+    columns = ["party_group", "member", "started_on", "ended_on", "term", *LINEAGE]
+    return table[columns].sort_values(["party_group", "started_on"], ignore_index=True)
+
+
+def evaluate_leaders(
+    reading: Reading, catalog: Catalog, terms: pd.DataFrame, standings: pd.DataFrame, last_month: pd.Period
+) -> pd.DataFrame:
+    """Return ``leaders_by_group_quarter``: who led, or was assessed as a leader, in each quarter up to ``last_month``.
+
+    ``duty_score_pct`` is points over full points of all duties and assessors, missing where nobody was assessed.
+    Training and education count what the ledgers say of this member in the quarter.
+    """
+    keys = ["member", "quarter"]
+    quarters = standings["quarter"].unique()
+    led = _leading_in(terms, quarters)
+    duties = reading.tables["leader_duties"]
+    duties = duties[duties["quarter"] <= last_month.asfreq("Q")]
+    full = duties["full_points"].fillna(FULL_POINTS)
+    sums = (
+        duties.assign(full=full)
+        .groupby(keys)
+        .agg(points=("points", "sum"), full=("full", "sum"), duty_item_count=("duty_item", "size"))
+    )
+    assessed = duties[[*keys, "party_group"]].dropna().drop_duplicates(keys)
+    table = pd.concat([led, assessed]).drop_duplicates(keys).merge(sums.reset_index(), on=keys, how="left")
+    table["duty_score_pct"] = 100.0 * table["points"] / table["full"]
+    table = table.merge(_training(reading), on=keys, how="left")
+    table = table.merge(_education(reading, catalog), on=keys, how="left")
+    means = standings[["party_group", "quarter", "points_mean"]].rename(columns={"points_mean": "group_points_mean"})
+    table = table.merge(means, on=["party_group", "quarter"], how="left")
+    counts = ["duty_item_count", "training_count", "education_count"]
+    table[counts] = table[counts].fillna(0).astype("Int64")
+    table["training_hours_h"] = table["training_hours_h"].fillna(0.0)
+    return table.drop(columns=["points", "full"]).sort_values(["quarter", "party_group", "member"], ignore_index=True)
+
+
+def _leading_in(terms: pd.DataFrame, quarters: "pd.Series[pd.Period]") -> pd.DataFrame:
+    """Return (party_group, member, quarter) for every quarter in which a term has a day."""
+    periods = pd.DataFrame({"quarter": pd.PeriodIndex(quarters, freq="Q-DEC")})
+    both = terms[["party_group", "member", "started_on", "ended_on"]].merge(periods, how="cross")
+    begun = both["started_on"] <= both["quarter"].dt.end_time
+    not_ended = ~(both["ended_on"] <= both["quarter"].dt.start_time)
+    return both.loc[begun & not_ended, ["party_group", "member", "quarter"]]
+
+
+def _training(reading: Reading) -> pd.DataFrame:
+    rows = reading.tables["trainings"]
+    quarters = rows["held_on"].dt.to_period("Q-DEC").rename("quarter")
+    grouped = rows.groupby([rows["member"], quarters])
+    return grouped.agg(training_hours_h=("hours_h", "sum"), training_count=("held_on", "size")).reset_index()
+
+
+def _education(reading: Reading, catalog: Catalog) -> pd.DataFrame:
+    """Return how many activities of leader education each member attended, by quarter."""
+    rows = reading.tables["attendances"]
+    kinds = list(catalog.words_of("leader_education"))
+    rows = rows[(rows["presence"] == PRESENT) & rows["activity_type"].isin(kinds)]
+    quarters = rows["held_on"].dt.to_period("Q-DEC").rename("quarter")
+    return rows.groupby([rows["member"], quarters]).size().rename("education_count").reset_index()

@@ -1,0 +1,104 @@
+"""How a rule turns a measured value into points. No item is named here; the rules are data."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from pipeline.catalog import Rule
+
+VETO = "veto"
+EACH_BAND = "bands_each"
+
+
+def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]:
+    """Return the rules of the version with the latest effective month not after ``month``; none before the first.
+
+    Of two rows for one item of a version the one that begins later counts, from its month on.
+    """
+    begun = sorted((rule for rule in rules if pd.Period(rule.effective_month, "M") <= month), key=_begins)
+    by_item = {rule.item: rule for rule in begun if rule.version == begun[-1].version}
+    return tuple(by_item.values())
+
+
+def version_in_effect(rules: Iterable[Rule], month: pd.Period) -> str:
+    """Return the version that ``month`` is scored under; "" before the first."""
+    found = rules_in_effect(rules, month)
+    return found[0].version if found else ""
+
+
+def months_by_rules(rules: Iterable[Rule], months: Iterable[pd.Period]) -> dict[tuple[Rule, ...], list[pd.Period]]:
+    """Group months by the rules in effect; a rule may begin later than the rest of its version."""
+    listed = tuple(rules)
+    found: dict[tuple[Rule, ...], list[pd.Period]] = {}
+    for month in months:
+        in_effect = rules_in_effect(listed, month)
+        if in_effect:
+            found.setdefault(in_effect, []).append(month)
+    return found
+
+
+def _begins(rule: Rule) -> pd.Period:
+    return pd.Period(rule.effective_month, "M")
+
+
+def full_points(rule: Rule) -> float:
+    """Return the most that an item can earn in a month: its cap, else its points or its best band."""
+    if rule.cap_month is not None and rule.cap_month > 0:
+        return rule.cap_month
+    best_band = max((points for _, points in rule.bands), default=0.0)
+    return max(rule.points or 0.0, best_band)
+
+
+def is_deduction(rule: Rule) -> bool:
+    """Tell whether a rule takes points away."""
+    return (rule.points or 0.0) < 0 or (rule.cap_month or 0.0) < 0
+
+
+def earned_points(rule: Rule, value: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Return the points before caps by the rule's scheme; missing where the value is.
+
+    ``value`` of a scheme that bands each entry is the sum of their points already (`band_points`).
+    """
+    points = rule.points if rule.points is not None else 1.0
+    if rule.scheme == "each":
+        return points * value
+    if rule.scheme in ("sum", EACH_BAND):
+        return value
+    if rule.scheme == "rate":
+        return points * np.clip(value / 100.0, 0.0, 1.0)
+    if rule.scheme == "attain":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return points * np.clip(np.where(target > 0, value / target, np.nan), 0.0, 1.0)
+    return band_points(rule, value)
+
+
+def band_points(rule: Rule, value: np.ndarray) -> np.ndarray:
+    """Return the points of the band that each value falls into: half-open [threshold, next), so that none falls
+    between two.
+    """
+    met = [value >= threshold for threshold, _ in rule.bands]
+    return np.where(np.isnan(value), np.nan, np.select(met, [points for _, points in rule.bands], 0.0))
+
+
+def cap_month(points: "pd.Series[float]", cap: float | None) -> "pd.Series[float]":
+    """Bound points by a cap; a negative cap bounds a deduction from below."""
+    if cap is None:
+        return points
+    return points.clip(upper=cap) if cap >= 0 else points.clip(lower=cap)
+
+
+def cap_quarter(items: pd.DataFrame, subject: str) -> "pd.Series[float]":
+    """Bound the running sum of ``capped_points`` within a quarter by ``cap_quarter`` (negative: from below).
+
+    Earlier months keep their points and later ones get the rest. ``subject`` names the column of groups or members.
+    """
+    capped = items[items["cap_quarter"].notna()].sort_values("month")
+    quarter = capped["month"].dt.asfreq("Q")
+    running = capped["capped_points"].groupby([capped[subject], capped["item"], quarter]).cumsum()
+    before = running - capped["capped_points"]
+    cap = capped["cap_quarter"]
+    above = running.clip(upper=cap) - before.clip(upper=cap)
+    below = running.clip(lower=cap) - before.clip(lower=cap)
+    bounded = above.where(cap >= 0, below)
+    return bounded.reindex(items.index).where(items["cap_quarter"].notna(), items["capped_points"])

@@ -1,0 +1,54 @@
+"""Who belonged to which group when: the dated memberships, by day and by month."""
+
+import numpy as np
+import pandas as pd
+
+MID_MONTH_DAY = 15  # who belongs where on the 15th is counted there for the month (domain.md section 3)
+NOT_LEFT = pd.Timestamp("2262-01-01")  # beyond any workbook: a stay without an end
+
+
+def assigned(memberships: pd.DataFrame) -> pd.DataFrame:
+    """Return the stays in a group, with an end for all of them; members without a group have no stay."""
+    stays = memberships[memberships["party_group"].notna() & memberships["joined_on"].notna()]
+    return stays.assign(left_on=stays["left_on"].fillna(NOT_LEFT)).sort_values("joined_on", kind="stable")
+
+
+def group_on_day(memberships: pd.DataFrame, members: "pd.Series[str]", days: "pd.Series[pd.Timestamp]") -> pd.Series:
+    """Return the group of each member on the day beside it, missing where there is none; the later stay counts."""
+    asked = pd.DataFrame({"member": members.astype("object"), "day": days.astype("datetime64[ns]")})
+    asked["order"] = np.arange(len(asked))
+    stays = assigned(memberships)[["member", "party_group", "joined_on", "left_on"]]
+    both = asked.merge(stays.astype({"member": "object"}), on="member")
+    both = both[(both["joined_on"] <= both["day"]) & (both["day"] < both["left_on"])]
+    found = both.drop_duplicates("order", keep="last").set_index("order")["party_group"]
+    return pd.Series(found.reindex(asked["order"]).to_numpy(), index=members.index, dtype="str")
+
+
+def days_by_member_month(memberships: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Return a row per member and month with any day in a group: member, month, party_group, member_days_d.
+
+    The group is that of the 15th, else the one with the most days. A day in two groups is one day.
+    """
+    stays = assigned(memberships).reset_index(drop=True)
+    starts = months.to_timestamp().to_numpy()[None, :]
+    ends = (months + 1).to_timestamp().to_numpy()[None, :]
+    joined, left = (stays[name].to_numpy().astype(starts.dtype)[:, None] for name in ("joined_on", "left_on"))
+    days = (np.minimum(left, ends) - np.maximum(joined, starts)) / np.timedelta64(1, "D")
+    stay, month = np.nonzero(days > 0)
+    middle = starts + np.timedelta64(MID_MONTH_DAY - 1, "D")
+    holds_middle = (joined <= middle) & (middle < left)
+    rows = pd.DataFrame(
+        {
+            "member": stays["member"].to_numpy()[stay],
+            "month": months[month],
+            "party_group": stays["party_group"].to_numpy()[stay],
+            "days": days[stay, month],
+            "holds_middle": holds_middle[stay, month],
+            "order": stay,
+        }
+    )
+    rows = rows.sort_values(["holds_middle", "days", "order"], ascending=[False, False, False], kind="stable")
+    grouped = rows.groupby(["member", "month"], sort=True)
+    table = grouped["party_group"].first().to_frame()
+    table["member_days_d"] = np.minimum(grouped["days"].sum(), table.index.get_level_values("month").days_in_month)
+    return table.reset_index().astype({"member_days_d": "int64"})
