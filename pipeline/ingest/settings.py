@@ -174,7 +174,7 @@ def _of_board(
         return {}
     if setting in words["setting_objection_until"]:
         try:
-            return {"objection_until": parse_date(content.split(" ")[0], None).isoformat()}
+            return {"objection_until": parse_date(content.split(" ", maxsplit=1)[0], None).isoformat()}
         except PeriodError:
             wrong_cell(rows, "content", position, DAY_FORM)
             return {}

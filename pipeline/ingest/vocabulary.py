@@ -10,6 +10,7 @@ from pipeline.ingest.wordforms import compact, header_form
 DROP = "drop"  # column name of synonyms.csv for personal data that is never taken over
 LEVEL = "/"  # joins the levels of a header
 AXIS_DTYPE = "party_group"  # what stands at both edges of a matrix
+SCORE_DTYPE = "number"  # and what stands within it
 
 
 @dataclass(frozen=True)

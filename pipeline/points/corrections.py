@@ -19,10 +19,10 @@ def apply_corrections(
 ) -> tuple["pd.Series[float]", pd.DataFrame]:
     """Return ``capped_points`` of ``items`` after the corrections, and the corrections with ``applied_points``.
 
-    ``items`` has one row per ``subject``, month and item in effect, with ``capped_points``, ``cap_month`` and
-    ``rule_points``, ``is_deduction``. A corrected item stays in its range: an award between 0 and its full points, a deduction between
-    its cap and 0. Corrections of one item add up in the order of their dates. Where there is no such item, or it is
-    left out, nothing is applied (missing): there is nothing to correct.
+    ``items`` has one row per ``subject``, month and item in effect, with ``capped_points``, ``cap_month``,
+    ``rule_points`` and ``is_deduction``. A corrected item stays in its range: an award between 0 and its full points, a
+    deduction between its cap and 0. Corrections of one item add up in the order of their dates. Where there is no such
+    item, or it is left out, nothing is applied (missing): there is nothing to correct.
     """
     keys = [subject, "month", "item"]
     own = corrections.sort_values(["corrected_on", "source_file", "source_row"], kind="stable")

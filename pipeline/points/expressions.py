@@ -1,8 +1,8 @@
 """The small language of ``measures.csv``: column sums, dates with a number of days added, and filters.
 
 ``expected-excused_count`` adds and subtracts columns; ``filed_on+90d`` is a date 90 days later; a filter joins clauses
-with ``;``: ``activity_type=党小组会``, ``topic!=`` (not empty), ``closed_on<=due_on``, ``closed_on>due_on`` (also when it
-is not closed at all), ``has_record=yes``.
+with ``;``: ``activity_type=党小组会``, ``topic!=`` (not empty), ``closed_on<=due_on``, ``closed_on>due_on``
+(also when it is not closed at all), ``has_record=yes``.
 """
 
 import re

@@ -20,7 +20,7 @@ from pipeline.points.schemes import (
     full_points,
     is_deduction,
     months_by_rules,
-    version_in_effect,
+    rules_in_effect,
 )
 from pipeline.points.stays import days_by_member_month, group_on_day
 
@@ -39,13 +39,15 @@ def list_member_months(reading: Reading, catalog: Catalog, months: pd.PeriodInde
 
     Columns: member, month, party_group, version, state, member_days_d, leave_days_d. A month is not scored under half
     a month in a group (``short_stay``) or with more than half of it on approved leave (``on_leave``); the share is the
-    rule book's ``least_month_share``. A month before the first rule book is left out.
+    rule book's ``least_month_share``. Months whose rule book has no item for members are left out: nobody can be
+    scored by a book that says nothing.
     """
     table = days_by_member_month(reading.tables["memberships"], months)
     bureau = reading.bureau
-    versions = {month: version_in_effect(bureau.rules, month) for month in months}
-    table["version"] = table["month"].map(versions)
-    table = table[table["version"] != ""].reset_index(drop=True)
+    in_effect = {month: rules_in_effect(bureau.rules, month) for month in months}
+    versions = {month: rules[0].version for month, rules in in_effect.items() if member_rules(rules)}
+    table = table[table["month"].isin(list(versions))].reset_index(drop=True)
+    table["version"] = [versions[month] for month in table["month"]]
     days = leave_days(reading.tables["leaves"], catalog)
     days = days[group_on_day(reading.tables["memberships"], days["member"], days["day"]).notna()]
     on_leave = days.groupby(["member", days["day"].dt.to_period("M").rename("month")]).size().rename("leave_days_d")

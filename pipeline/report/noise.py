@@ -6,7 +6,6 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
-from pipeline.catalog import Catalog
 from pipeline.stats import xmr
 from pipeline.stats.xmr import LIMIT_FACTOR
 
@@ -40,8 +39,8 @@ def monthly_noise(points: pd.DataFrame, months_per_mean: int) -> MonthlyNoise:
     return MonthlyNoise(LIMIT_FACTOR * float(np.mean(ranges)) * sqrt(2 / months_per_mean))
 
 
-def noise_of_rank(noise: MonthlyNoise, rank_basis: str, catalog: Catalog) -> MonthlyNoise:
+def noise_of_rank(noise: MonthlyNoise, rank_basis: str, points_weight: float) -> MonthlyNoise:
     """Return the noise in the score that ranks: in the quarter score the mean of months counts by its weight only."""
     if noise.clear_gap is None or rank_basis != "quarter_score":
         return noise
-    return MonthlyNoise(noise.clear_gap * catalog.weights_of("quarter_score")["points_mean"])
+    return MonthlyNoise(noise.clear_gap * points_weight)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.points.schemes import version_in_effect
 from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
 from pipeline.report.quarter import QuarterReport
 
@@ -58,4 +59,5 @@ def ranking_of(report: QuarterReport, quarter: pd.Period | None = None) -> Ranki
     standings = own.sort_values(["rank", "party_group"])
     basis = str(standings["rank_basis"].iloc[0]) if len(standings) else "points_mean"
     months = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
-    return Ranking(standings, basis, months, noise_of_rank(months, basis, report.catalog))
+    weights = report.bureau.weights_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
+    return Ranking(standings, basis, months, noise_of_rank(months, basis, weights.get("points_mean", 0.0)))

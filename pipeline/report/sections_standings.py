@@ -50,7 +50,7 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     if ranking.is_spread_clear:
         columns.append(Column("rank", texts("column.rank"), digits=0))
     columns.append(Column("points_mean", texts("standings.points_mean"), digits=POINT_DIGITS))
-    for category in report.catalog.categories.values():
+    for category in report.catalog.categories_of("group").values():
         frame[category.category] = [_mean_of(means, group, category.category) for group in standings["party_group"]]
         label = texts("standings.category", code=category.category, label=report.label(category))
         columns.append(Column(category.category, label, digits=POINT_DIGITS))

@@ -20,7 +20,7 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
 from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
-from pipeline.ingest.vocabulary import DROP, Vocabulary
+from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import compact
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
@@ -128,7 +128,7 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
     down = sheet.columns[left]
     across = [number for number in sorted(sheet.columns) if number != left]
     columns = vocabulary.columns_of(sheet.kind)
-    score = next(c for c in columns.values() if c.column not in (*sheet.columns.values(), *sheet.kind.context))
+    score = next(column for column in columns.values() if column.dtype == SCORE_DTYPE)
     scores = [(row, number) for row in classified.of("data") for number in across]
     places: dict[str, list[Place]] = {
         down: [(row, left) for row, _ in scores],

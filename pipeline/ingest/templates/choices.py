@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from pipeline import periods
 from pipeline.catalog import Catalog, Column, Kind, TemplateColumn
-from pipeline.catalog.records import LIST_MARK, LISTS
+from pipeline.catalog.records import LIST_MARK, LISTS, Dtype
 from pipeline.ingest.checking.checks import ABOUT_ITEM, POINTS_LEDGER, SUBJECT_LEDGERS, ledger_items, scored_items
 from pipeline.ingest.templates.subject import Subject
 
+NAMES = ("member", "subject")  # dtypes that name people
 YEARS = 15  # quarters offered from the first year of the rules on; later ones are typed, with a word of warning
 QUARTER_NAMES = ("一", "二", "三", "四")
 
@@ -28,16 +29,12 @@ def choices_of(
 
     ``described``: (kind, column) and ("*", dtype) -> what the catalog says of it.
     """
-    if column.dtype == "party_group":
-        return Choices(subject.groups, closed=True)
-    if column.dtype == "member" and kind.table != "memberships":
-        return Choices(subject.members, closed=True) if subject.members else None
-    if column.dtype == "subject":
-        return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
+    if column.dtype == "party_group" or (column.dtype in NAMES and kind.table != "memberships"):
+        return _names(column.dtype, subject)
     if column.table in SUBJECT_LEDGERS and column.column in ("item", ABOUT_ITEM):
-        if (column.table, column.column) != (POINTS_LEDGER, "item"):
-            return Choices(tuple(sorted(scored_items(subject.bureau.rules))), closed=True)
-        return Choices(tuple(sorted(ledger_items(subject.bureau.rules, catalog))), closed=True)
+        rules = subject.bureau.rules
+        is_entry = (column.table, column.column) == (POINTS_LEDGER, "item")
+        return Choices(tuple(sorted(ledger_items(rules, catalog) if is_entry else scored_items(rules))), closed=True)
     if (kind.kind, column.column) == ("aliases", "standard_name"):
         return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
     closed = next((v for v in catalog.vocabularies if (v.table, v.column) == (column.table, column.column)), None)
@@ -50,6 +47,15 @@ def choices_of(
         if entry is not None and entry.choices:
             return Choices(tuple(_expanded(entry.choices, catalog)), closed=column.dtype == "boolean")
     return None
+
+
+def _names(dtype: Dtype, subject: Subject) -> Choices | None:
+    """Return the groups or the members, or both; members are not offered without a roster, and groups are not all."""
+    if dtype == "party_group":
+        return Choices(subject.groups, closed=True)
+    if dtype == "member":
+        return Choices(subject.members, closed=True) if subject.members else None
+    return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
 
 
 def first_word(class_: str, catalog: Catalog) -> str:

@@ -8,7 +8,7 @@ from pipeline.catalog.records import ANY_KIND
 from pipeline.ingest.templates.choices import Choices, choices_of
 from pipeline.ingest.templates.prefilled import CellChoices, prefilled_choices, prefilled_rows
 from pipeline.ingest.templates.subject import Record, Subject
-from pipeline.ingest.vocabulary import LEVEL, Vocabulary
+from pipeline.ingest.vocabulary import AXIS_DTYPE, LEVEL, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import header_form
 
 
@@ -50,7 +50,7 @@ def plan_form(kind: Kind, vocabulary: Vocabulary, subject: Subject) -> Form:
     fields = {name: _field(kind, columns[name], headers.get(name), described, catalog, subject) for name in columns}
     if kind.layout == "matrix":
         stated = tuple(fields[name] for name in kind.context)
-        held = [field for name, field in fields.items() if name not in kind.context]
+        held = [field for name, field in fields.items() if columns[name].dtype in (AXIS_DTYPE, SCORE_DTYPE)]
     else:
         stated = tuple(fields[name] for name in kind.context if name not in headers)
         held = [fields[name] for name in columns if name in headers]
