@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.report.blocks import Tone
-from pipeline.report.quarter import QuarterReport
+from pipeline.report.material import PageMaterial
 from pipeline.report.table_block import Mark
 
 VERDICT_TONES: Mapping[str, Tone] = {"evidence": "good", "clue": "info"}  # every other verdict claims nothing
 
 
-def group_marks(report: QuarterReport, groups: Iterable[object]) -> list[Any]:
+def group_marks(report: PageMaterial, groups: Iterable[object]) -> list[Any]:
     """Return one `Mark` a name: a party group in its colour, anything else (all groups together) without one."""
     return [Mark(str(group), group=report.colour_of(str(group))) for group in groups]
 
