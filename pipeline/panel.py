@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.checking.coverage import forms_of
 from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
@@ -155,16 +156,18 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
 
     A quarterly or yearly workbook is asked for once, in the last month of its period. Kinds that are kept per group
     have a row for every group of the bureau; the others have an empty ``party_group``. A workbook of which nothing
-    could be used is ``unreadable``, not missing: whoever keeps it did hand it in.
+    could be used is ``unreadable``, not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and
+    a list) are asked for once, under the first one.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
     coverage = reading.tables["coverage"]
     groups = sorted(reading.bureau.groups)
     rows = []
     for kind in catalog.kinds.values():
-        if not reading.bureau.owes(kind, catalog):
+        forms = forms_of(kind, catalog)
+        if kind.kind != forms[0] or not reading.bureau.owes(kind, catalog):
             continue
-        own = coverage[coverage["kind"] == kind.kind]
+        own = coverage[coverage["kind"].isin(forms)]
         unused_years = _years_of_unused_files(reading, kind)
         for month, accepted in _due_months(kind, months):
             handed_in = own[own["month"].isin(list(accepted))]

@@ -236,6 +236,13 @@ def test_who_has_not_submitted(catalog: Catalog) -> None:
     assert not table[("targets", february, "")]
 
 
+def test_two_forms_of_one_report_are_asked_for_once(catalog: Catalog) -> None:
+    reading = make_reading(catalog, make_bureau(catalog), {"mutual_review_items": ("2019-02",)})
+    table = list_submissions(reading, catalog, QUARTER).set_index("kind")["is_submitted"]
+    assert table["mutual_review"]
+    assert "mutual_review_items" not in table.index
+
+
 def test_a_workbook_that_could_not_be_used_is_not_called_missing(catalog: Catalog) -> None:
     rejected = SheetLedger("决议", visible=True, physical=4, rejected=3, header=1)
     ledger = FileLedger("党建/2019年支部决议台账.xlsx", "0" * 64, "read", kind="decisions", sheets=(rejected,))

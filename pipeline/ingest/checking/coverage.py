@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline import periods
-from pipeline.catalog import Catalog
+from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.layouts.context import GROUP, find_sheet_month, find_sheet_year
@@ -61,6 +61,13 @@ def latest_full_quarter(reading: Reading) -> pd.Period | None:
     """Return the last quarter with results for all of its months; ``None`` when there is none."""
     counts = Counter(periods.quarter_of(month) for month in months_with_results(reading))
     return max((quarter for quarter, count in counts.items() if count == MONTHS_A_QUARTER), default=None)
+
+
+def forms_of(kind: Kind, catalog: Catalog) -> tuple[str, ...]:
+    """Return the kinds that fill the table of ``kind``, the first of the catalog first: a matrix and a list of the same
+    scores are two forms of one report, and a bureau owes either.
+    """
+    return tuple(name for name, other in catalog.kinds.items() if other.table == kind.table)
 
 
 def is_result_table(table: str) -> bool:

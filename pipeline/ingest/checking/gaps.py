@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline import periods
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau
-from pipeline.ingest.checking.coverage import EVERY_GROUP, MONTHS_A_QUARTER, PLANS, result_months
+from pipeline.ingest.checking.coverage import EVERY_GROUP, MONTHS_A_QUARTER, PLANS, forms_of, result_months
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.ledger import FileLedger
@@ -31,7 +31,7 @@ def find_missing_months(
     last = _last_month(tables, catalog)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
-        unused = [_period_of_unused(file) for file in files if file.kind == kind.kind]
+        unused = [_period_of_unused(file) for file in files if file.kind in forms_of(kind, catalog)]
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
             missing = _missing(covered["month"], kind, last)
@@ -57,7 +57,7 @@ def find_never_handed_in(
     results = _listed(months)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
-        if any(_may_be(file, kind) for file in files):
+        if any(_may_be(file, catalog.kinds[form]) for form in forms_of(kind, catalog) for file in files):
             continue
         if own.empty and kind.is_expected:
             faults.append(_never(kind, EVERY_GROUP, results))
@@ -67,11 +67,12 @@ def find_never_handed_in(
 
 
 def _owed(tables: Mapping[str, pd.DataFrame], bureau: Bureau, catalog: Catalog) -> Iterator[tuple[Kind, pd.DataFrame]]:
-    """Yield every kind that the bureau owes each month or quarter, with its coverage."""
+    """Yield every kind that the bureau owes each month or quarter, with its coverage in any of its forms."""
     coverage = tables["coverage"]
     for kind in catalog.kinds.values():
-        if kind.cadence in FREQUENCIES and bureau.owes(kind, catalog):
-            yield kind, coverage[coverage["kind"] == kind.kind]
+        forms = forms_of(kind, catalog)
+        if kind.kind == forms[0] and kind.cadence in FREQUENCIES and bureau.owes(kind, catalog):
+            yield kind, coverage[coverage["kind"].isin(forms)]
 
 
 def _last_month(tables: Mapping[str, pd.DataFrame], catalog: Catalog) -> pd.Period | None:

@@ -78,6 +78,18 @@ def test_a_quarter_is_missing_once_it_has_ended(tmp_path: Path, read: Read) -> N
     assert missing(read(tmp_path)) == [("2019年三季度互评表.xlsx", "2019Q2", "三会一课互评表")]
 
 
+def test_a_list_by_item_stands_for_the_matrix_of_its_quarter(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, range(1, 13))
+    write_xlsx(tmp_path / "2019年一季度互评表.xlsx", {"互评": REVIEW})
+    for quarter in ("二", "四"):
+        rows: Rows = [
+            ["评价小组", "被评小组", "评价项目", "评分"],
+            ["营销管理", "专卖综合", "党课", 92 if quarter == "二" else 93],
+        ]
+        write_xlsx(tmp_path / f"2019年{quarter}季度互评明细表.xlsx", {"明细": rows})
+    assert missing(read(tmp_path)) == [("2019年四季度互评明细表.xlsx", "2019Q3", "三会一课互评表")]
+
+
 @pytest.mark.parametrize("name", ["2019年2月上柜.xlsx", "上柜.xlsx"])
 def test_a_workbook_that_could_not_be_used_is_not_missing(tmp_path: Path, read: Read, name: str) -> None:
     write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
