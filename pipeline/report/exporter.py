@@ -23,6 +23,7 @@ from pipeline.texts import Texts, load_texts
 ANALYST_TAG = "analyst"  # a cell with this tag is for the notebook's reader and stays off the page
 CHART_PARTS = ("chart-head", "chart-plot", "chart-notes")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+REPORT_TEMPLATE = "template"  # the folder beside this module that lays out a report: index.html.j2, style.css, page.js
 
 
 class UnfitNotebook(ValueError):
@@ -40,22 +41,22 @@ class PageFrame:
     footer: str = ""
 
 
-def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame) -> None:
-    """Write the page of an executed notebook to ``target``.
+def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame, template: str = REPORT_TEMPLATE) -> None:
+    """Write the page of an executed notebook to ``target``, laid out by the folder ``template`` beside this module.
 
     Shown are markdown cells, HTML outputs and plotly figures, in the order of the notebook; not shown are code,
     streams, plain text, and cells tagged ``analyst``. Raises `UnfitNotebook` for an error output, for HTML that holds a
     script or an address, for chart outputs out of order, and for an id used twice; `NetworkFigure` for a figure that
     needs a server.
     """
-    target.write_text(render_page(notebook, frame), encoding="utf-8", newline="\n")
+    target.write_text(render_page(notebook, frame, template), encoding="utf-8", newline="\n")
 
 
-def render_page(notebook: NotebookNode | Path, frame: PageFrame) -> str:
+def render_page(notebook: NotebookNode | Path, frame: PageFrame, template: str = REPORT_TEMPLATE) -> str:
     """Return the page as HTML text; see `export_page`."""
     node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
     exporter = _PageExporter(  # type: ignore[no-untyped-call]  # nbconvert annotates no constructor
-        template_name="template",
+        template_name=template,
         extra_template_basedirs=[str(Path(__file__).parent)],
         preprocessors=[
             TagRemovePreprocessor(remove_cell_tags={ANALYST_TAG}, enabled=True),
@@ -63,7 +64,7 @@ def render_page(notebook: NotebookNode | Path, frame: PageFrame) -> str:
         ],
         filters={"safe_text": safe_text, "page_markdown": page_markdown, "json_for_script": json_for_script},
     )
-    text, _ = exporter.from_notebook_node(node, resources=_page_resources(frame))
+    text, _ = exporter.from_notebook_node(node, resources=_page_resources(frame, template, _has_charts(node)))
     return text
 
 
@@ -94,7 +95,7 @@ class _PagePlan(Preprocessor):
                     contents.append({"id": page["id"], "title": page["title"]})
         _refuse_repeated_ids(nb)
         resources["contents"] = contents
-        resources["has_charts"] = any(PLOTLY_MIME in output.get("data", {}) for output in _outputs(nb))
+        resources["has_charts"] = _has_charts(nb)
         return nb, resources
 
 
@@ -156,38 +157,40 @@ def _outputs(nb: NotebookNode) -> Iterator[NotebookNode]:
         yield from cell.get("outputs", [])
 
 
-def _page_resources(frame: PageFrame) -> dict[str, Any]:
+def _has_charts(nb: NotebookNode) -> bool:
+    return any(PLOTLY_MIME in output.get("data", {}) for output in _outputs(nb))
+
+
+def _page_resources(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]:
     texts = load_texts(frame.lang)
-    scripts = {name: _template_text(f"{name}.js") for name in ("early", "page")}
-    bundle = plotly_bundle()
-    return {
+    scripts = {"early": _template_text(REPORT_TEMPLATE, "early.js"), "page": _template_text(template, "page.js")}
+    resources = {
         "frame": asdict(frame),
         "html_lang": HTML_LANGUAGES[frame.lang],
-        "words": _page_words(texts),
-        "style": _template_text("style.css"),
+        "texts": texts,
+        "style": _template_text(template, "style.css"),
         "scripts": scripts,
+        "content_policy": _content_policy(*scripts.values()),
+    }
+    return resources | _chart_resources(texts, scripts) if has_charts else resources
+
+
+def _chart_resources(texts: Texts, scripts: dict[str, str]) -> dict[str, Any]:
+    bundle = plotly_bundle()
+    return {
         "plotly_packed": bundle.packed,
-        "content_policy": _content_policy(scripts["early"], scripts["page"], bundle.source),
+        "content_policy": _content_policy(*scripts.values(), bundle.source),
         "chart_settings": {
             # the page sizes its charts itself, also for paper
-            "config": {**chart_config(), "locale": HTML_LANGUAGES[frame.lang], "responsive": False},
-            "locale": plotly_locale(frame.lang),
+            "config": {**chart_config(), "locale": HTML_LANGUAGES[texts.lang], "responsive": False},
+            "locale": plotly_locale(texts.lang),
             "words": {"chart_failed": texts("page.chart_failed"), "old_browser": texts("page.old_browser")},
         },
     }
 
 
-def _page_words(texts: Texts) -> dict[str, str]:
-    return {
-        "skip": texts("page.skip"),
-        "contents": texts("page.contents"),
-        "no_scripts": texts("page.no_scripts"),
-        "loading": texts("page.loading"),
-    }
-
-
-def _template_text(name: str) -> str:
-    file = package_resources.files(__package__).joinpath("template", name)
+def _template_text(template: str, name: str) -> str:
+    file = package_resources.files(__package__).joinpath(template, name)
     return file.read_text(encoding="utf-8").strip()
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 
+PUBLIC_TIERS = frozenset({"public"})
 MANAGERS_TIERS = frozenset({"public", "managers"})
 # Columns that hold names besides those of type `member`: the roster, shop keepers, who took down or handled what
 NAME_COLUMNS = (
@@ -75,6 +76,15 @@ def _words(reading: Reading, table: str, column: str) -> set[str]:
 
 def managers_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
     """Return the columns of ``frame`` that the dictionary opens to managers, and where a row came from; no others."""
-    allowed = [column.column for column in catalog.columns_of(table) if column.tier in MANAGERS_TIERS]
+    allowed = _columns_of(table, catalog, MANAGERS_TIERS)
     allowed += [column.column for column in catalog.columns if column.table == "*" and column.column not in allowed]
     return frame[[name for name in allowed if name in frame.columns]]
+
+
+def public_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
+    """Return the columns of ``frame`` that the dictionary opens to everybody; not where a row came from."""
+    return frame[[name for name in _columns_of(table, catalog, PUBLIC_TIERS) if name in frame.columns]]
+
+
+def _columns_of(table: str, catalog: Catalog, tiers: frozenset[str]) -> list[str]:
+    return [column.column for column in catalog.columns_of(table) if column.tier in tiers]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.ingest.bureau import Bureau
+from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
 from pipeline.report.quarter import QuarterReport
@@ -54,10 +56,25 @@ class Ranking:
 
 def ranking_of(report: QuarterReport, quarter: pd.Period | None = None) -> Ranking:
     """Return the standings of a quarter (the report's own by default); its groups are all ranked by one column."""
-    table = report.tables["standings_by_group_quarter"]
-    own = table[table["quarter"] == (report.quarter if quarter is None else quarter)]
-    standings = own.sort_values(["rank", "party_group"])
-    basis = str(standings["rank_basis"].iloc[0]) if len(standings) else "points_mean"
-    months = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
-    weights = report.bureau.weights_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
-    return Ranking(standings, basis, months, noise_of_rank(months, basis, weights.get("points_mean", 0.0)))
+    return rank_groups(
+        report.tables["standings_by_group_quarter"],
+        report.tables["points_by_group_month"],
+        report.bureau,
+        report.quarter if quarter is None else quarter,
+        months_until=report.quarter,
+    )
+
+
+def rank_groups(
+    standings: pd.DataFrame, points: pd.DataFrame, bureau: Bureau, quarter: pd.Period, months_until: pd.Period
+) -> Ranking:
+    """Return the ranking of ``quarter`` from the derived tables; its noise is that of all months up to a later quarter.
+
+    ``standings`` is ``standings_by_group_quarter``, ``points`` is ``points_by_group_month``.
+    """
+    own = standings[standings["quarter"] == quarter].sort_values(["rank", "party_group"])
+    basis = str(own["rank_basis"].iloc[0]) if len(own) else "points_mean"
+    last = months_of(months_until)[-1]
+    months = monthly_noise(points[points["month"] <= last], months_per_mean=len(months_of(quarter)))
+    weights = bureau.weights_of(version_in_effect(bureau.rules, last), "quarter_score")
+    return Ranking(own, basis, months, noise_of_rank(months, basis, weights.get("points_mean", 0.0)))
