@@ -1,17 +1,22 @@
 """What members and committees write beside the points: reviews, appraisals, trainings, pledges, duties, visits."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from tests.generator import wording
 from tests.generator.calendar import month_end, on_day, quarters_of, years_of
+from tests.generator.diligence import Diligent, find_diligent, pledge_more, visit_more
+from tests.generator.leaves import is_away_all, leave_of
 from tests.generator.noise import chance, pick, stream
 from tests.generator.people import People
 from tests.generator.records import (
     CommitteeScore,
     FrontlineVisit,
+    ItemRating,
+    Leave,
     MutualRating,
     PeerAppraisal,
     Pledge,
@@ -20,6 +25,8 @@ from tests.generator.records import (
 )
 
 VISITS_A_MEMBER_MONTH = 0.7
+ITEMS_SINCE = (2021, 3)  # the quarter from which groups judge each other, and themselves, part by part
+SELF_SCORES = (94, 99)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Appraisal:
     """Scores and ledgers that no item of the group's month depends on."""
 
     ratings: tuple[MutualRating, ...]
+    item_ratings: tuple[ItemRating, ...]  # of the quarters that have them; they average to the ratings
     committee: tuple[CommitteeScore, ...]
     peers: tuple[PeerAppraisal, ...]
     trainings: tuple[Training, ...]
@@ -35,16 +43,30 @@ class Appraisal:
     frontline: tuple[FrontlineVisit, ...]
 
 
-def run_appraisal(people: People, months: tuple[date, ...], seed: int) -> Appraisal:
-    """Return everything for all quarters and years that ``months`` touch; annual reviews for whole years only."""
+def run_appraisal(people: People, months: tuple[date, ...], leaves: Sequence[Leave], seed: int) -> Appraisal:
+    """Return everything for all quarters and years that ``months`` touch; annual reviews for whole years only.
+
+    Whoever is on leave takes part in no training, visits nobody, and does nothing at the post in a month away.
+    """
+    diligent = find_diligent(people, months)
+    ratings = _rate_each_other(people, months, seed)
+    trainings = [t for t in _train(people, months, seed) if not leave_of(leaves, t.member, t.held_on)]
+    duties = [
+        replace(duty, duty_count=0) if is_away_all(leaves, duty.member, duty.month) else duty
+        for duty in _serve_posts(people, months, diligent, seed)
+    ]
+    visits = [*_visit_frontline(people, months, seed), *visit_more(diligent, seed)]
+    visits = [visit for visit in visits if not leave_of(leaves, visit.member, visit.visited_on)]
+    pledges = [*_pledge(people, months, seed), *pledge_more(diligent, seed)]
     return Appraisal(
-        ratings=tuple(_rate_each_other(people, months, seed)),
+        ratings=tuple(ratings),
+        item_ratings=tuple(_rate_by_item(people, ratings, seed)),
         committee=tuple(_score_by_committee(people, months, seed)),
         peers=tuple(_appraise(people, months, seed)),
-        trainings=tuple(_train(people, months, seed)),
-        pledges=tuple(_pledge(people, months, seed)),
-        duties=tuple(_serve_posts(people, months, seed)),
-        frontline=wording.tell_apart(_visit_frontline(people, months, seed), "matter"),
+        trainings=tuple(trainings),
+        pledges=tuple(sorted(pledges, key=lambda pledge: pledge.pledged_on)),
+        duties=tuple(duties),
+        frontline=wording.tell_apart(sorted(visits, key=lambda visit: visit.visited_on), "matter"),
     )
 
 
@@ -60,6 +82,33 @@ def _rate_each_other(people: People, months: tuple[date, ...], seed: int) -> lis
         for rated in names
         if rater != rated
     ]
+
+
+def _rate_by_item(people: People, ratings: Sequence[MutualRating], seed: int) -> list[ItemRating]:
+    """Split the ratings of the later quarters into whole scores that average to them, and add what groups give
+    themselves.
+    """
+    rng = stream(seed, "mutual review by item")
+    given = [rating for rating in ratings if (rating.year, rating.quarter) >= ITEMS_SINCE]
+    quarters = sorted({(rating.year, rating.quarter) for rating in given})
+    own = [
+        MutualRating(*quarter, spec.party_group, spec.party_group, int(rng.integers(*SELF_SCORES)))
+        for quarter in quarters
+        for spec in people.groups
+    ]
+    order = [spec.party_group for spec in people.groups]
+    both = sorted(
+        [*given, *own], key=lambda r: (r.year, r.quarter, order.index(r.rater_group), order.index(r.rated_group))
+    )
+    split = []
+    for rating in both:
+        step = int(rng.integers(-1, 2))
+        scores = (rating.score + step, rating.score, rating.score - step)
+        split += [
+            ItemRating(rating.year, rating.quarter, rating.rater_group, rating.rated_group, item, score)
+            for item, score in zip(wording.REVIEW_ITEMS, scores, strict=True)
+        ]
+    return split
 
 
 def _score_by_committee(people: People, months: tuple[date, ...], seed: int) -> list[CommitteeScore]:
@@ -83,7 +132,7 @@ def _appraise(people: People, months: tuple[date, ...], seed: int) -> list[PeerA
 
 def _train(people: People, months: tuple[date, ...], seed: int) -> list[Training]:
     """Return one training of all group leaders and a few members in the first month of every quarter."""
-    rng = stream(seed, "training")
+    rng, of_new = stream(seed, "training"), stream(seed, "training of new leaders")
     held = []
     for first, *_ in quarters_of(months).values():
         day = on_day(first, int(rng.integers(8, 27)))
@@ -92,6 +141,8 @@ def _train(people: People, months: tuple[date, ...], seed: int) -> list[Training
             for position, member in enumerate(people.members_of(spec.party_group, day)):
                 if position == 0 or chance(rng, 0.2):
                     held.append(Training(day, member, mode, hours, int(rng.integers(78, 99))))
+                elif member in people.leaders_between(spec.party_group, day, day):
+                    held.append(Training(day, member, mode, hours, int(of_new.integers(78, 99))))
     return held
 
 
@@ -109,14 +160,15 @@ def _pledge(people: People, months: tuple[date, ...], seed: int) -> list[Pledge]
     return made
 
 
-def _serve_posts(people: People, months: tuple[date, ...], seed: int) -> list[PostDuty]:
+def _serve_posts(people: People, months: tuple[date, ...], diligent: Diligent, seed: int) -> list[PostDuty]:
     rng = stream(seed, "post duties")
     served = []
     for month in months:
         for index, member in enumerate(people.all_members(on_day(month, 15))):
             post = wording.POSTS[index % len(wording.POSTS)]
             area = wording.DUTY_AREAS[index % len(wording.DUTY_AREAS)]
-            served.append(PostDuty(month, post, area, member, int(rng.poisson(4)), index % 5 == 0))
+            least = diligent[member, month].duties if (member, month) in diligent else 0
+            served.append(PostDuty(month, post, area, member, max(least, int(rng.poisson(4))), index % 5 == 0))
     return served
 
 
@@ -129,4 +181,4 @@ def _visit_frontline(people: People, months: tuple[date, ...], seed: int) -> lis
                 day = on_day(month, int(rng.integers(1, 29)))
                 if people.group_of(member, day):
                     visits.append(FrontlineVisit(day, member, pick(rng, wording.PLACES), pick(rng, wording.MATTERS)))
-    return sorted(visits, key=lambda visit: visit.visited_on)
+    return visits

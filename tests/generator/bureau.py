@@ -9,7 +9,7 @@ from tests.generator.books import build_books
 from tests.generator.books.monthly import inspection_path
 from tests.generator.books.points_sheets import path_of as points_path
 from tests.generator.mistakes import SAMPLE, plant
-from tests.generator.printed import choose_differences, print_points
+from tests.generator.printed import choose_differences, choose_slips, print_points
 from tests.generator.results import Effect
 from tests.generator.sheets import Book
 from tests.generator.truth import NotSubmitted, Truth
@@ -34,8 +34,9 @@ def generate_bureau(
     """Write a bureau's workbooks under ``out`` and return what is true of it.
 
     ``effects`` maps a metric to how process points lead it (None: the sample's; an empty mapping: no relation at all).
-    ``mistakes`` is "sample" (its own mistakes, two gaps and three wrong means), "none", or some of the kinds of
-    `mistakes.PLANTERS`; those that are not the sample's may cost rows, which the truth's items and metrics still count.
+    ``mistakes`` is "sample" (its own mistakes, two gaps, three wrong means and two slips of the pen in assessments),
+    "none", or some of the kinds of `mistakes.PLANTERS`; those that are not the sample's may cost rows, which the
+    truth's items and metrics still count.
     The same arguments give the same bytes. Raises `ValueError` for arguments that no bureau can have, `LookupError`
     where a bureau is too small or too young for a mistake.
     """
@@ -45,9 +46,10 @@ def generate_bureau(
     items = score_world(world, _expand(missing, world))
     names = [spec.party_group for spec in world.people.groups]
     differences = choose_differences(items, world.months, names) if is_sample else []
+    slips = choose_slips(world.months, names) if is_sample else []
     printed = print_points(items, world.people, differences, seed)
     unprinted = frozenset((entry.party_group, entry.month) for entry in missing if entry.kind == "monthly_points")
-    books = _leave_out(build_books(world, printed, unprinted), missing)
+    books = _leave_out(build_books(world, printed, unprinted, slips), missing)
     kinds = SAMPLE if is_sample else () if mistakes == "none" else mistakes
     issues = plant(books, world, kinds)
     for book in books:
@@ -60,6 +62,7 @@ def generate_bureau(
         issues=tuple(issues),
         missing=missing,
         differences=tuple(differences),
+        slips=tuple(slips),
     )
 
 

@@ -6,7 +6,7 @@ dues that never took place earn nothing); results that a group does not own, or 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.generator.calendar import month_of
@@ -27,7 +27,7 @@ class ItemPoints:
     month: date
     category: str
     item: str
-    state: str  # scored / no_base / not_attributed / not_submitted
+    state: str  # scored / no_base / not_attributed / not_submitted / zeroed
     capped: float | None
     points: float | None
     full_points: float | None
@@ -44,13 +44,24 @@ class Counted:
 
 
 def score_process(people: People, process: Process, months: tuple[date, ...]) -> tuple[ItemPoints, ...]:
-    """Return the items of categories A and B for every group and month."""
+    """Return the items of categories A and B for every group and month; one whose record was falsified earns 0."""
     scored: list[ItemPoints] = []
     for spec in people.groups:
         for month in months:
-            scored += _rescale(spec, month, "A", _count_resolutions(people, process, spec, month))
-            scored += _rescale(spec, month, "B", _count_activities(people, process, spec, month))
+            falsified = {
+                entry.about_item
+                for entry in process.ledger
+                if (entry.item, entry.party_group, entry.month) == ("D3", spec.party_group, month)
+            }
+            for category, count in (("A", _count_resolutions), ("B", _count_activities)):
+                counted = count(people, process, spec, month)
+                scored += _rescale(spec, month, category, [_zero(item, falsified) for item in counted])
     return tuple(scored)
+
+
+def _zero(counted: Counted, falsified: set[str]) -> Counted:
+    is_zeroed = counted.item in falsified and counted.capped is not None
+    return replace(counted, capped=0.0, state="zeroed") if is_zeroed else counted
 
 
 def score_results(
@@ -70,7 +81,11 @@ def score_ledger(people: People, process: Process, months: tuple[date, ...]) -> 
     scored = []
     for spec in people.groups:
         for month in months:
-            own = [entry for entry in process.ledger if (entry.party_group, entry.month) == (spec.party_group, month)]
+            own = [
+                entry
+                for entry in process.ledger
+                if (entry.party_group, entry.month, entry.member) == (spec.party_group, month, "")
+            ]
             late = sum(entry.item == "D4" for entry in own)
             points = {
                 "D1": float(sum(entry.points for entry in own if entry.item == "D1")),

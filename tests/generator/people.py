@@ -1,4 +1,6 @@
-"""Party groups and their members: invented people, dated memberships, one transfer, one who leaves, one who comes."""
+"""Party groups and their members: invented people, dated memberships, one transfer, one who leaves, one who comes, and
+one change of leader.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +11,7 @@ import numpy as np
 
 from pipeline.catalog.records import Function
 from tests.generator.noise import pick, stream
-from tests.generator.records import GroupSpec, Membership
+from tests.generator.records import GroupSpec, LeaderTerm, Membership
 
 FUNCTIONS: tuple[Function, ...] = ("marketing", "enforcement", "territory")
 POSTS = {  # of the leader and of a member
@@ -32,18 +34,24 @@ FIRST_NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周�
 SURNAMES = "褚卫蒋沈韩杨朱秦尤许何吕施孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
 NUMERALS = "一二三四五六七八九十"
 
-# Where in the sample's 38 months the moves fall: the change of members in 2020-03, the transfer in 2020-07.
+# Where in the sample's 38 months the moves fall: the change of members in 2020-03, the transfer in 2020-07, the new
+# leader in 2020-09.
 SAMPLE_MONTHS = 38
 REPLACEMENT_INDEX = 16
 TRANSFER_INDEX = 20
+LEADER_INDEX = 22
 
 
 @dataclass(frozen=True)
 class People:
-    """The groups of a bureau and who belonged to them when."""
+    """The groups of a bureau, who belonged to them when, and who led them.
+
+    The order of a group stays that of the roster when its leader changes: who came first still comes first.
+    """
 
     groups: tuple[GroupSpec, ...]
     memberships: tuple[Membership, ...]
+    terms: tuple[LeaderTerm, ...]
 
     def members_of(self, party_group: str, day: date) -> tuple[str, ...]:
         """Return the members of a group on a day, in the order of the roster."""
@@ -61,6 +69,22 @@ class People:
 
     def all_members(self, day: date) -> tuple[str, ...]:
         return tuple(member for group in self.groups for member in self.members_of(group.party_group, day))
+
+    def leaders_between(self, party_group: str, first: date, last: date) -> tuple[str, ...]:
+        """Return who led a group on any of some days, in order; both days included."""
+        return tuple(
+            term.member
+            for term in self.terms
+            if term.party_group == party_group
+            and term.started_on <= last
+            and (term.ended_on is None or term.ended_on > first)
+        )
+
+    def plain_members(self, party_group: str) -> list[Membership]:
+        """Return those who belong to a group from first to last and never lead it."""
+        leaders = {term.member for term in self.terms}
+        own = [entry for entry in self.memberships if entry.party_group == party_group]
+        return [entry for entry in own if not (entry.member in leaders or entry.left_on or entry.note)]
 
 
 def build_people(groups: int, members: int, months: tuple[date, ...], seed: int) -> People:
@@ -82,7 +106,7 @@ def build_people(groups: int, members: int, months: tuple[date, ...], seed: int)
     ]
     _replace_one(roster, specs, names, months)
     _transfer_one(roster, specs, months)
-    return People(groups=specs, memberships=tuple(roster))
+    return People(groups=specs, memberships=tuple(roster), terms=tuple(_lead(roster, specs, months)))
 
 
 def _make_group(index: int, rng: np.random.Generator) -> GroupSpec:
@@ -142,7 +166,7 @@ def _replace_one(
 ) -> None:
     """Let the last member of the second group leave the bureau and a newcomer take the place on the same day."""
     spec = specs[1 % len(specs)]
-    day = _month_at(months, REPLACEMENT_INDEX)
+    day = month_at(months, REPLACEMENT_INDEX)
     index = max(i for i, entry in enumerate(roster) if entry.party_group == spec.party_group)
     leaver = roster[index]
     if day == months[0] or leaver.party_role:
@@ -155,7 +179,7 @@ def _replace_one(
 def _transfer_one(roster: list[Membership], specs: tuple[GroupSpec, ...], months: tuple[date, ...]) -> None:
     """Move the last member of the first group to the last group."""
     first, last = specs[0], specs[-1]
-    day = _month_at(months, TRANSFER_INDEX)
+    day = month_at(months, TRANSFER_INDEX)
     index = max(i for i, entry in enumerate(roster) if entry.party_group == first.party_group)
     mover = roster[index]
     if first is last or day == months[0] or mover.party_role:
@@ -168,6 +192,19 @@ def _transfer_one(roster: list[Membership], specs: tuple[GroupSpec, ...], months
     )
 
 
-def _month_at(months: tuple[date, ...], sample_index: int) -> date:
+def _lead(roster: list[Membership], specs: tuple[GroupSpec, ...], months: tuple[date, ...]) -> Iterator[LeaderTerm]:
+    """Yield who leads each group; in the first one the second member takes over from the first, who stays."""
+    day = month_at(months, LEADER_INDEX)
+    for spec in specs:
+        leader, *others = [entry for entry in roster if entry.party_group == spec.party_group]
+        heir = others[0] if others and not others[0].left_on and not others[0].note else None
+        if spec is specs[0] and heir is not None and day > months[0]:
+            yield LeaderTerm(spec.party_group, leader.member, leader.joined_on, day)
+            yield LeaderTerm(spec.party_group, heir.member, day, None)
+        else:
+            yield LeaderTerm(spec.party_group, leader.member, leader.joined_on, None)
+
+
+def month_at(months: tuple[date, ...], sample_index: int) -> date:
     """Return the month at the same share of the time as ``sample_index`` is of the sample's months."""
     return months[len(months) * sample_index // SAMPLE_MONTHS]

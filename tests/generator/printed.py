@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from tests.generator.calendar import on_day
+from tests.generator.calendar import on_day, years_of
 from tests.generator.noise import stream
 from tests.generator.oracle import ItemPoints
 from tests.generator.people import People
@@ -38,6 +38,18 @@ class Difference:
     month: date
     category: str
     column: str
+    cents: int  # printed less right
+    reason: str
+
+
+@dataclass(frozen=True)
+class AuditSlip:
+    """One number of a quarter's or a year's assessment that is typed wrong; the numbers made from it are right."""
+
+    level: str  # quarter / year
+    party_group: str
+    period: str  # 2020Q4 / 2020
+    part: str  # quarter_score / quarter_mean
     cents: int  # printed less right
     reason: str
 
@@ -139,3 +151,14 @@ def choose_differences(items: Sequence[ItemPoints], months: Sequence[date], grou
                 chosen.append(Difference(name, month, category, column, cents, reason))
                 break
     return chosen
+
+
+def choose_slips(months: Sequence[date], groups: Sequence[str]) -> list[AuditSlip]:
+    """Return a quarter's score and a year's mean typed wrong, in the last whole year but one."""
+    whole = [year for year, own in years_of(tuple(months)).items() if len(own) == 12]
+    if len(whole) < 2:
+        return []
+    return [
+        AuditSlip("quarter", groups[-1], f"{whole[-2]}Q4", "quarter_score", 90, "季度得分录错"),
+        AuditSlip("year", groups[1 % len(groups)], f"{whole[-2]}", "quarter_mean", -60, "季度均分录错"),
+    ]

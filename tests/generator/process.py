@@ -1,5 +1,6 @@
 """Party work: activities, decisions, opinions, guidance and quizzes, driven by how active a group is in a month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -7,10 +8,22 @@ import numpy as np
 
 from tests.generator import wording
 from tests.generator.activities import hold_activities
+from tests.generator.attendance import settle_attendance
 from tests.generator.calendar import month_end, on_day
+from tests.generator.leaves import leave_of, stand_in
+from tests.generator.ledger import keep_ledger
 from tests.generator.noise import Array, ar1, chance, pick, stream
 from tests.generator.people import People
-from tests.generator.records import Activity, Decision, GroupSpec, GuidanceVisit, LedgerEntry, Opinion, QuizAttempt
+from tests.generator.records import (
+    Activity,
+    Decision,
+    GroupSpec,
+    GuidanceVisit,
+    Leave,
+    LedgerEntry,
+    Opinion,
+    QuizAttempt,
+)
 
 # How much better or worse than the others a group works, in deviations of its activity; cycles over the groups.
 STANDING = (0.35, -0.25, 0.0)
@@ -20,8 +33,6 @@ OPINIONS_A_MONTH = 4.5
 OPINION_DAYS = 15  # to answer an opinion
 VISITS_A_MONTH = 7.5
 SESSION_DAY = 15
-LEDGER_ENTRIES_A_YEAR = 6
-AWARDS_CAP_A_QUARTER = 5  # rule D1
 
 
 @dataclass(frozen=True)
@@ -36,23 +47,27 @@ class Process:
     ledger: tuple[LedgerEntry, ...]
 
 
-def run_process(people: People, months: tuple[date, ...], seed: int) -> Process:
-    """Return the party work of every group and month."""
+def run_process(people: People, months: tuple[date, ...], leaves: Sequence[Leave], seed: int) -> Process:
+    """Return the party work of every group and month; others do the work of those who are on leave."""
     intensity = {
         spec.party_group: ar1(stream(seed, f"intensity {spec.party_group}"), len(months)) + STANDING[index % 3]
         for index, spec in enumerate(people.groups)
     }
-    activities = [a for spec in people.groups for a in hold_activities(people, spec, months, intensity, seed)]
+    held = [a for spec in people.groups for a in hold_activities(people, spec, months, intensity, seed)]
+    activities = settle_attendance(held, people, leaves, seed)
     decisions = [d for spec in people.groups for d in _take_decisions(people, spec, months, intensity, seed)]
+    decisions = [replace(d, owner=stand_in(people, leaves, d.owner, d.decided_on)) for d in decisions]
     opinions = [o for spec in people.groups for o in _collect_opinions(people, spec, months, intensity, seed)]
     visits = [v for spec in people.groups for v in _guide_retailers(people, spec, months, intensity, seed)]
+    visits = [replace(v, member=stand_in(people, leaves, v.member, v.visited_on)) for v in visits]
+    quiz = _hold_quizzes(people, months, intensity, seed)
     return Process(
         activities=wording.tell_apart(sorted(activities, key=lambda a: a.held_on), "theme"),
         decisions=_number_decisions(decisions),
         opinions=_number_opinions(opinions),
         guidance_visits=wording.tell_apart(sorted(visits, key=lambda v: v.visited_on), "problem"),
-        quiz=tuple(_hold_quizzes(people, months, intensity, seed)),
-        ledger=tuple(_keep_ledger(people, months, seed)),
+        quiz=tuple(attempt for attempt in quiz if not leave_of(leaves, attempt.member, attempt.session_on)),
+        ledger=keep_ledger(people, months, activities, seed),
     )
 
 
@@ -208,24 +223,3 @@ def _try_quiz(session_on: date, member: str, level: float, rng: np.random.Genera
         tries.append(QuizAttempt(session_on, member, score, int(rng.integers(95, 600)), submitted_at))
         submitted_at += timedelta(minutes=int(rng.integers(11, 90)))
     return tries
-
-
-def _keep_ledger(people: People, months: tuple[date, ...], seed: int) -> list[LedgerEntry]:
-    """Return awards, upheld complaints and late ledgers; awards stay below their cap a quarter."""
-    rng = stream(seed, "points ledger")
-    entries: list[LedgerEntry] = []
-    awarded: dict[tuple[str, int, int], int] = {}
-    for month in months:
-        count = int(rng.poisson(LEDGER_ENTRIES_A_YEAR / 12)) + (month == months[0] or month.month == 3)
-        for _ in range(count):
-            spec = people.groups[int(rng.integers(len(people.groups)))]
-            item = pick(rng, ("D1", "D1", "D2", "D4"))
-            points = {"D1": int(rng.choice((2, 3))), "D2": -2, "D4": -1}[item]
-            quarter = (spec.party_group, month.year, (month.month - 1) // 3)
-            if item == "D1":
-                if awarded.get(quarter, 0) + points > AWARDS_CAP_A_QUARTER:
-                    continue
-                awarded[quarter] = awarded.get(quarter, 0) + points
-            prefix = wording.AWARD_LEVELS[points] if item == "D1" else ""
-            entries.append(LedgerEntry(month, spec.party_group, item, points, prefix + wording.GROUNDS[item]))
-    return entries

@@ -48,6 +48,27 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Leave:
+    """Leave as the ledger of leaves holds it; ``to_on`` is its last day."""
+
+    member: str
+    leave_type: str
+    from_on: date
+    to_on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class LeaderTerm:
+    """Who led a party group from when; ``ended_on`` is the first day after the term."""
+
+    party_group: str
+    member: str
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True)
 class Activity:
     held_on: date
     party_group: str
@@ -55,9 +76,11 @@ class Activity:
     theme: str
     expected: int | None
     present: int | None
-    absences: tuple[Absence, ...]
+    absences: tuple[Absence, ...]  # who asked for leave
     topic: str
     has_record: bool
+    attendees: tuple[str, ...] = ()  # empty where nobody wrote the names down
+    absentees: tuple[str, ...] = ()  # who stayed away without asking
 
 
 @dataclass(frozen=True)
@@ -169,12 +192,28 @@ class UnlicensedShop:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """A bonus or a deduction (items D1 to D4)."""
+    """A bonus or a deduction: of the group, or of a member of it."""
 
     month: date
     party_group: str
     item: str
     points: int
+    ground: str
+    member: str = ""
+    about_item: str = ""  # the item whose record was falsified
+    recorded_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Points of a month that were added or taken back after they had been published."""
+
+    corrected_on: date
+    month: date
+    party_group: str
+    member: str  # empty for a correction of the group itself
+    item: str
+    change_points: float
     ground: str
 
 
@@ -185,6 +224,38 @@ class MutualRating:
     rater_group: str
     rated_group: str
     score: int
+
+
+@dataclass(frozen=True)
+class ItemRating:
+    """One part of a mutual review, where groups judge part by part; groups rate themselves too."""
+
+    year: int
+    quarter: int
+    rater_group: str
+    rated_group: str
+    review_item: str
+    score: int
+
+
+@dataclass(frozen=True)
+class LeaderDuty:
+    year: int
+    quarter: int
+    member: str
+    duty_item: str
+    full_points: int
+    points: int
+
+
+@dataclass(frozen=True)
+class ModelVote:
+    year: int
+    round_name: str
+    party_group: str
+    votes: int
+    voters: int
+    veto_ground: str
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tests.generator.member_oracle import MemberPoints
 from tests.generator.mistakes import PlantedIssue
 from tests.generator.oracle import ItemPoints
-from tests.generator.printed import Difference
-from tests.generator.world import World
+from tests.generator.printed import AuditSlip, Difference
+from tests.generator.world import World, score_everybody
 
 Row = Sequence[str | int | float | None]
 DECIMALS = 6
@@ -31,15 +32,28 @@ class Truth:
     folder: Path
     files: tuple[str, ...]
     world: World
-    items: tuple[ItemPoints, ...]  # as the rule book gives them for what was submitted
+    items: tuple[ItemPoints, ...]  # as the rule book gives them for what was submitted, before corrections
     issues: tuple[PlantedIssue, ...]
     missing: tuple[NotSubmitted, ...]
     differences: tuple[Difference, ...]
+    slips: tuple[AuditSlip, ...]
+
+    @property
+    def members(self) -> tuple[MemberPoints, ...]:
+        """The members' months as the rule book gives them, before corrections; counted anew each time."""
+        return score_everybody(self.world)
 
 
 def save_truth(truth: Truth, folder: Path) -> None:
-    """Write expected points and metrics, planted issues, differences and effects, and what is missing, as csv."""
+    """Write expected points and metrics, and what was planted or is missing, as csv."""
     folder.mkdir(parents=True, exist_ok=True)
+    _save_points(truth, folder)
+    _save_members(truth, folder)
+    _write(folder / "expected_metrics.csv", ("party_group", "month", "metric", "value"), _metric_rows(truth))
+    _save_planted(truth, folder)
+
+
+def _save_points(truth: Truth, folder: Path) -> None:
     _write(
         folder / "expected_points.csv",
         ("party_group", "month", "category", "item", "state", "capped_points", "points", "full_points"),
@@ -55,7 +69,30 @@ def save_truth(truth: Truth, folder: Path) -> None:
             for i in truth.items
         ),
     )
-    _write(folder / "expected_metrics.csv", ("party_group", "month", "metric", "value"), _metric_rows(truth))
+
+
+def _save_members(truth: Truth, folder: Path) -> None:
+    """Write a row for every month of a member, with the points of each item; they are empty where it does not count."""
+    members = truth.members
+    items = sorted({item for entry in members for item in entry.items})
+    _write(
+        folder / "expected_member_points.csv",
+        (
+            *("member", "month", "party_group", "state", *items, "earned_points", "deduction_points", "total_points"),
+            *("member_days_d", "leave_days_d", "excused_count", "has_veto"),
+        ),
+        (
+            (
+                *(m.member, f"{m.month:%Y-%m}", m.party_group, m.state, *(m.items.get(item) for item in items)),
+                *(m.earned, m.deducted, m.total, m.member_days, m.leave_days, m.excused),
+                "yes" if m.has_veto else "no",
+            )
+            for m in members
+        ),
+    )
+
+
+def _save_planted(truth: Truth, folder: Path) -> None:
     _write(
         folder / "planted_issues.csv",
         ("file", "sheet", "cell", "code", "note"),
@@ -65,6 +102,19 @@ def save_truth(truth: Truth, folder: Path) -> None:
         folder / "planted_differences.csv",
         ("party_group", "month", "category", "column", "difference_points", "note"),
         ((d.party_group, f"{d.month:%Y-%m}", d.category, d.column, d.cents / 100, d.reason) for d in truth.differences),
+    )
+    _write(
+        folder / "planted_audit.csv",
+        ("level", "party_group", "period", "part", "difference_points", "note"),
+        ((s.level, s.party_group, s.period, s.part, s.cents / 100, s.reason) for s in truth.slips),
+    )
+    _write(
+        folder / "planted_corrections.csv",
+        ("corrected_on", "month", "party_group", "member", "item", "change_points", "note"),
+        (
+            (f"{c.corrected_on}", f"{c.month:%Y-%m}", c.party_group, c.member, c.item, c.change_points, c.ground)
+            for c in truth.world.governance.corrections
+        ),
     )
     _write(
         folder / "planted_effects.csv",

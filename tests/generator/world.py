@@ -6,10 +6,14 @@ from datetime import date
 
 from tests.generator.appraisal import Appraisal, run_appraisal
 from tests.generator.calendar import month_end, months_between, parse_month
+from tests.generator.governance import Governance, govern
+from tests.generator.leaves import note_leaves, plan_leaves
+from tests.generator.member_oracle import MemberPoints, score_members
 from tests.generator.noise import standardise
 from tests.generator.oracle import ItemPoints, Missing, score_ledger, score_process, score_results, sum_points
 from tests.generator.people import People, build_people
 from tests.generator.process import Process, run_process
+from tests.generator.records import Leave
 from tests.generator.results import Effect, Results, run_results
 
 
@@ -22,6 +26,8 @@ class World:
     process: Process
     results: Results
     appraisal: Appraisal
+    governance: Governance
+    leaves: tuple[Leave, ...]
     effects: Mapping[str, Effect]
 
     @property
@@ -40,7 +46,8 @@ def build_world(groups: int, members: int, first: str, last: str, effects: Mappi
     if not months:
         raise ValueError(f"the first month {first} lies after the last month {last}")
     people = build_people(groups, members, months, seed)
-    process = run_process(people, months, seed)
+    planned = plan_leaves(people, months)
+    process = run_process(people, months, planned, seed)
     points = sum_points(score_process(people, process, months), lambda item: True)
     drivers = {
         spec.party_group: standardise([points[spec.party_group, month] for month in months]) for spec in people.groups
@@ -50,7 +57,9 @@ def build_world(groups: int, members: int, first: str, last: str, effects: Mappi
         people=people,
         process=process,
         results=run_results(people, months, drivers, effects, seed),
-        appraisal=run_appraisal(people, months, seed),
+        appraisal=run_appraisal(people, months, planned, seed),
+        governance=govern(people, months, process.ledger, points, seed),
+        leaves=note_leaves(people, process.activities, process.quiz, planned, months, seed),
         effects=effects,
     )
 
@@ -62,3 +71,8 @@ def score_world(world: World, missing: Missing = frozenset()) -> tuple[ItemPoint
         *score_results(world.people, world.results, world.months, missing),
         *score_ledger(world.people, world.process, world.months),
     )
+
+
+def score_everybody(world: World) -> tuple[MemberPoints, ...]:
+    """Return the month of every member."""
+    return score_members(world.people, world.process, world.appraisal, world.leaves, world.months)

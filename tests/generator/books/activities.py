@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from tests.generator.attendance import CALLED, NAMES_SINCE
 from tests.generator.books.frames import BRANCH, sign, start_sheet
 from tests.generator.calendar import month_of, years_of
 from tests.generator.records import Activity
@@ -23,6 +24,8 @@ COLUMNS = (
     "topic",
     "has_record",
 )
+NAMES = {"attendees": "参加人员", "absentees": "无故缺席人员"}  # of the sheets since people are written down
+SEPARATORS = ("、", "、", "，", "、\n")
 DATE_STYLES: tuple[Callable[[date], Value], ...] = (dotted, bare, bare_number, lambda day: day)
 
 
@@ -43,11 +46,13 @@ def key_of(activity: Activity) -> str:
 
 def _month_sheet(world: World, month: date, style: Callable[[date], Value]) -> Sheet:
     title = f"{BRANCH}{month.year}年{month.month}月活动台账"
-    sheet = start_sheet(f"{month.month}月", title, LEVELS, (f"编制单位：{BRANCH}",))
+    names = NAMES if month >= NAMES_SINCE else {}
+    sheet = start_sheet(f"{month.month}月", title, [*LEVELS, *names.values()], (f"编制单位：{BRANCH}",))
     full_names = {spec.party_group: spec.other_names[0] for spec in world.people.groups}
     activities = [a for a in world.process.activities if month_of(a.held_on) == month]
     for number, activity in enumerate(activities, start=1):
-        sheet.add_row(_cells(number, activity, style, full_names), key_of(activity), COLUMNS)
+        cells = [*_cells(number, activity, style, full_names), *(_names(number, activity) if names else ())]
+        sheet.add_row(cells, key_of(activity), [*COLUMNS, *names])
     if month.month % 2:
         sign(sheet)
     return sheet
@@ -75,3 +80,10 @@ def _cells(
         or_empty(activity.topic),
         yes_no(activity.has_record, "有", "无"),
     )
+
+
+def _names(number: int, activity: Activity) -> tuple[Value, Value]:
+    """Return who came and who stayed away, where the ledger asks for it; names are separated now this way, now that."""
+    separator = SEPARATORS[number % len(SEPARATORS)]
+    nobody = "无" if activity.activity_type in CALLED else None
+    return separator.join(activity.attendees) or None, separator.join(activity.absentees) or nobody

@@ -1,4 +1,4 @@
-"""The plain ledgers: 培训, 承诺, 设岗定责, 一线, 帮扶 and 积分明细; one workbook each a year."""
+"""The plain ledgers: 请假, 培训, 承诺, 设岗定责, 一线, 帮扶, 积分明细 and 积分更正; one workbook each a year."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,22 @@ from typing import Generic, TypeVar
 
 from tests.generator.books.frames import BRANCH, add_rows, sign, start_sheet
 from tests.generator.calendar import years_of
-from tests.generator.records import FrontlineVisit, GuidanceVisit, LedgerEntry, Pledge, PostDuty, Training
-from tests.generator.rendering import bare, chinese, dashed, dotted, spaced, yes_no
+from tests.generator.records import (
+    Correction,
+    FrontlineVisit,
+    GuidanceVisit,
+    Leave,
+    LedgerEntry,
+    Pledge,
+    PostDuty,
+    Training,
+)
+from tests.generator.rendering import bare, chinese, dashed, dotted, or_empty, spaced, yes_no
 from tests.generator.sheets import Book, Value
 from tests.generator.world import World
 
 Fact = TypeVar("Fact")
+LONG_LEAVE_DAYS = 15  # which the branch's secretary cannot grant
 
 
 @dataclass(frozen=True)
@@ -31,12 +41,14 @@ def build(world: World) -> list[Book]:
     """Return the ledgers; a year without an entry has no workbook."""
     years = list(years_of(world.months))
     return [
+        *_yearly(LEAVES, world.leaves, years),
         *_yearly(TRAINING, world.appraisal.trainings, years),
         *_yearly(PLEDGES, world.appraisal.pledges, years),
         *_yearly(DUTIES, world.appraisal.duties, years),
         *_yearly(FRONTLINE, world.appraisal.frontline, years),
         *_yearly(GUIDANCE, world.process.guidance_visits, years),
         *_yearly(POINTS, world.process.ledger, years),
+        *_yearly(CORRECTIONS, world.governance.corrections, years),
     ]
 
 
@@ -73,6 +85,12 @@ def _month_text(month: date) -> str:
     return f"{month.year}年{month.month}月" if month.year % 2 else f"{month.year}-{month.month:02d}"
 
 
+def _leave_cells(fact: Leave) -> Sequence[Value]:
+    write = dotted if fact.from_on.year % 2 else dashed
+    approver = "支部书记" if (fact.to_on - fact.from_on).days < LONG_LEAVE_DAYS else "县局党组"
+    return (fact.member, fact.leave_type, write(fact.from_on), write(fact.to_on), approver, or_empty(fact.note))
+
+
 def _training_cells(fact: Training) -> Sequence[Value]:
     return (dashed(fact.held_on), fact.member, fact.training_mode, fact.hours_h, fact.score)
 
@@ -104,9 +122,32 @@ def _guidance_cells(fact: GuidanceVisit) -> Sequence[Value]:
 
 
 def _points_cells(fact: LedgerEntry) -> Sequence[Value]:
-    return (_month_text(fact.month), fact.party_group, fact.item, fact.points, fact.ground, "支部组织委员")
+    return (
+        _month_text(fact.month),
+        fact.member or fact.party_group,
+        fact.item,
+        fact.points,
+        fact.ground,
+        or_empty(fact.about_item),
+        fact.recorded_on,
+        "支部组织委员",
+    )
 
 
+def _correction_cells(fact: Correction) -> Sequence[Value]:
+    subject = fact.member or fact.party_group
+    month = f"{fact.month.year}.{fact.month.month:02d}"
+    return (chinese(fact.corrected_on), month, subject, fact.item, fact.change_points, fact.ground, "支委会")
+
+
+LEAVES = Ledger[Leave](
+    "党建/{year}年请假台账.xlsx",
+    "请假台账",
+    ("姓名", "假别", "开始日期", "结束日期", "批准人", "备注"),
+    ("member", "leave_type", "from_on", "to_on", "approved_by", "note"),
+    lambda fact: fact.from_on.year,
+    _leave_cells,
+)
 TRAINING = Ledger[Training](
     "党建/{year}年党员培训台账.xlsx",
     "党员培训台账",
@@ -150,8 +191,16 @@ GUIDANCE = Ledger[GuidanceVisit](
 POINTS = Ledger[LedgerEntry](
     "积分/{year}年积分明细.xlsx",
     "积分明细",
-    ("月份", "对象", "项目", "分值", "依据", "登记人"),
-    ("month", "party_group", "item", "points", "ground", "recorded_by"),
+    ("月份", "对象", "项目", "分值", "依据", "涉及项目", "登记日期", "登记人"),
+    ("month", "subject", "item", "points", "ground", "about_item", "recorded_on", "recorded_by"),
     lambda fact: fact.month.year,
     _points_cells,
+)
+CORRECTIONS = Ledger[Correction](
+    "积分/积分更正台账{year}.xlsx",
+    "积分更正台账",
+    ("更正日期", "积分月份", "对象", "项目", "更正分值", "更正依据", "批准人"),
+    ("corrected_on", "month", "subject", "item", "change_points", "ground", "approved_by"),
+    lambda fact: fact.corrected_on.year,
+    _correction_cells,
 )

@@ -1,13 +1,14 @@
-"""三会一课互评表, 季度考核表 and 年度总评表: how groups, the committee and the members judge."""
+"""三会一课互评 (as a matrix or by item), 季度考核表 and 年度总评表: how groups, the committee and members judge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tests.generator.books.frames import BRANCH, sign, start_sheet
+from tests.generator.books.frames import BRANCH, merge_runs, sign, start_sheet
 from tests.generator.calendar import quarters_of, years_of
-from tests.generator.printed import PrintedSheet
+from tests.generator.printed import AuditSlip, PrintedSheet
+from tests.generator.records import ItemRating
 from tests.generator.rendering import EMPTY, NUMERALS
-from tests.generator.sheets import Book, Sheet, Value
+from tests.generator.sheets import Book, Sheet, Value, find_cell
 from tests.generator.world import World
 
 Printed = Mapping[tuple[str, date], PrintedSheet]
@@ -17,6 +18,8 @@ QUARTER_LEVELS = ("序号", "党小组", "积分均值", "支委评分", "互评
 QUARTER_COLUMNS = ("", "party_group", "points_mean", "committee_score", "mutual_score", "total_score")
 YEAR_LEVELS = ("年度", "党小组", "季度均分", "民主评议", "年度得分")
 YEAR_COLUMNS = ("year", "party_group", "quarter_mean", "peer_appraisal", "total_score")
+ITEM_LEVELS = ("序号", "评价小组", "被评小组", "评价项目", "评分")
+ITEM_COLUMNS = ("", "rater_group", "rated_group", "review_item", "score")
 # domain.md section 3: a quarter is points, committee and mutual review; a year is quarters and peer appraisal.
 QUARTER_WEIGHTS = (0.70, 0.15, 0.15)
 YEAR_WEIGHTS = (0.80, 0.20)
@@ -27,25 +30,58 @@ FILE_NAMES = (
 )
 
 
-def build(world: World, printed: Printed, unprinted: frozenset[tuple[str, date]]) -> list[Book]:
-    """Return a matrix a quarter, and assessments a year.
+def build(
+    world: World, printed: Printed, unprinted: frozenset[tuple[str, date]], slips: Sequence[AuditSlip]
+) -> list[Book]:
+    """Return a matrix or a list by item each quarter, and assessments a year.
 
     A quarter with points that were never printed (``unprinted``: group, month) has no score.
     """
     books = []
     if len(world.people.groups) > 1:
-        books += [_matrix_book(world, quarter) for quarter in quarters_of(world.months)]
+        books += [_mutual_book(world, quarter) for quarter in quarters_of(world.months)]
     for year in years_of(world.months):
         quarters = [quarter for quarter in quarters_of(world.months) if quarter[0] == year]
         sheets = [_quarter_sheet(world, quarter, printed, unprinted) for quarter in quarters]
         books.append(Book(f"考核/{year}年季度考核表.xlsx", sheets))
     reviewed = sorted({entry.year for entry in world.appraisal.peers})
     books += [Book(f"考核/{year}年度总评表.xlsx", [_year_sheet(world, year, printed, unprinted)]) for year in reviewed]
+    for slip in slips:
+        _mistype(books, slip)
     return books
+
+
+def _mistype(books: Sequence[Book], slip: AuditSlip) -> None:
+    """Type one number of an assessment wrong; raises `LookupError` where it does not stand in any book."""
+    is_quarter = slip.level == "quarter"
+    key = f"{slip.level} {slip.party_group} {slip.period}"
+    _, sheet, position = find_cell(books, key, "total_score" if is_quarter else slip.part)
+    right = sheet.cells[position]
+    if not isinstance(right, float):
+        raise LookupError(f"{slip.part} of {slip.party_group} in {slip.period} is not known")
+    sheet.cells[position] = round(right + slip.cents / 100, 2)
 
 
 def quarter_key(party_group: str, quarter: Quarter) -> str:
     return f"quarter {party_group} {quarter[0]}Q{quarter[1]}"
+
+
+def _mutual_book(world: World, quarter: Quarter) -> Book:
+    """Return what the groups gave each other: by item where they judged so, else as a matrix."""
+    by_item = [rating for rating in world.appraisal.item_ratings if (rating.year, rating.quarter) == quarter]
+    return _item_book(by_item, quarter) if by_item else _matrix_book(world, quarter)
+
+
+def _item_book(ratings: Sequence[ItemRating], quarter: Quarter) -> Book:
+    year, number = quarter
+    title = f"{year}年{NUMERALS[number - 1]}季度三会一课互评明细表"
+    sheet = start_sheet("互评明细", title, ITEM_LEVELS, (f"编制单位：{BRANCH}",))
+    first = sheet.next_row
+    for index, rating in enumerate(ratings, start=1):
+        cells = (index, rating.rater_group, rating.rated_group, rating.review_item, rating.score)
+        sheet.add_row(cells, f"{title} {index}", ITEM_COLUMNS)
+    merge_runs(sheet, ITEM_COLUMNS.index("rater_group") + 1, first, sheet.next_row - 1)
+    return Book(f"考核/三会一课互评明细表_{year}Q{number}.xlsx", [sheet])
 
 
 def _matrix_book(world: World, quarter: Quarter) -> Book:

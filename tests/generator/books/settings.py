@@ -1,27 +1,40 @@
-"""The workbooks by which a bureau says who it is: settings, groups, other names, attribution and rules."""
+"""The workbooks by which a bureau says who it is: settings, groups, other names, attribution, rules and their terms."""
 
-from pipeline.catalog import Rule, load_catalog
+from pipeline.catalog import Rule, Term, load_catalog
 from tests.generator.books.frames import BRANCH, BUREAU, merge_runs, start_sheet
 from tests.generator.sheets import Book, Sheet, Value
 from tests.generator.world import World
 
 FUNCTION_NAMES = {"marketing": "营销", "enforcement": "专卖", "territory": "片区"}
 NO_BASE_NAMES = {"zero": "记零", "leave_out": "不计"}
+SCOPE_NAMES = {"group": "党小组", "member": "党员", "both": "两者"}
 RULE_LEVELS = (
-    *("版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式"),
-    *("分值", "分档", "目标", "月封顶", "季封顶", "关联指标", "无基数时"),
+    *("版本", "生效月份", "编码", "适用对象", "类别", "项目", "计量", "计分方式"),
+    *("分值", "分档", "目标", "月封顶", "季封顶", "关联指标", "无基数时", "考核人", "该项记零"),
 )
+TERM_LEVELS = ("版本", "事项", "名称", "数值", "下限", "上限")
+TERM_NAMES = {
+    "quarter_score": "季度考核",
+    "annual_score": "年度总评",
+    "star": "评星",
+    "parameter": "参数",
+    "tie": "并列次序",
+    "model_group": "模范党小组",
+}
+WEIGHT_TERM = "类别权重"
+VERSION = "示例1.0"
 ATTRIBUTION_NAMES = {"own": "自有", "shared": "共享", "none": "无"}
 
 
 def build(world: World) -> list[Book]:
-    """Return five workbooks of one sheet each."""
+    """Return six workbooks of one sheet each."""
     sheets = {
         "单位设置": _settings(),
         "党小组设置": _groups(world),
         "名称对照": _aliases(world),
         "指标归属": _attribution(world),
         "积分细则": _rules(world),
+        "考核办法": _terms(),
     }
     return [Book(f"设置/{name}.xlsx", [sheet]) for name, sheet in sheets.items()]
 
@@ -34,6 +47,8 @@ def _settings() -> Sheet:
         ("示例数据", "是"),
         ("销量单位", "箱"),
         ("金额单位", "元"),
+        ("公示姓名", "否"),
+        ("公示联系方式", "纪检委员办公室（示例，不留电话）"),
     ):
         sheet.add_row(row)
     return sheet
@@ -75,8 +90,27 @@ def _rules(world: World) -> Sheet:
     sheet = start_sheet("细则", "积分细则", RULE_LEVELS)
     first = world.months[0]
     for rule in load_catalog().rules:
-        sheet.add_row(("示例1.0", f"{first.year}年{first.month}月", *rule_cells(rule)))
+        sheet.add_row((VERSION, f"{first.year}年{first.month}月", *rule_cells(rule)))
     return sheet
+
+
+def _terms() -> Sheet:
+    """Return the default terms as the catalog states them, for the bureau's own version."""
+    catalog = load_catalog()
+    sheet = start_sheet("办法", "考核办法", TERM_LEVELS)
+    first = sheet.next_row
+    for category in catalog.categories.values():
+        if category.weight is not None:
+            sheet.add_row((VERSION, WEIGHT_TERM, category.label_zh, category.weight))
+    for term in catalog.terms:
+        sheet.add_row((VERSION, *term_cells(term)))
+    merge_runs(sheet, TERM_LEVELS.index("事项") + 1, first, sheet.next_row - 1)
+    return sheet
+
+
+def term_cells(term: Term) -> tuple[Value, ...]:
+    """Return a term as the columns of `TERM_LEVELS` after its version."""
+    return (TERM_NAMES[term.term], term.label_zh, term.value, term.lower, term.upper)
 
 
 def rule_cells(rule: Rule) -> tuple[Value, ...]:
@@ -84,6 +118,7 @@ def rule_cells(rule: Rule) -> tuple[Value, ...]:
     bands = ";".join(f"{threshold:g}:{points:g}" for threshold, points in rule.bands)
     return (
         rule.item,
+        SCOPE_NAMES[rule.scope],
         rule.category,
         rule.label_zh,
         rule.measure,
@@ -95,4 +130,6 @@ def rule_cells(rule: Rule) -> tuple[Value, ...]:
         rule.cap_quarter,
         rule.metric or None,
         NO_BASE_NAMES[rule.when_no_base],
+        rule.assessor or None,
+        "是" if rule.zeroes_item else None,
     )

@@ -9,6 +9,7 @@ from tests.generator.mistakes.planting import Ground, PlantedIssue, Planter
 from tests.generator.mistakes.rows import ROWS
 from tests.generator.mistakes.sample import SAMPLE
 from tests.generator.mistakes.settings import SETTINGS
+from tests.generator.mistakes.system import SYSTEM
 from tests.generator.mistakes.times import TIMES
 from tests.generator.mistakes.values import VALUES
 from tests.generator.sheets import Book
@@ -25,6 +26,7 @@ PLANTERS: Mapping[str, Planter] = {
     **NAMES,
     **ROWS,
     **TIMES,
+    **SYSTEM,
     **SETTINGS,
     **HEADERS,
     **FILES,

@@ -15,7 +15,7 @@ from tests.generator.sheets import Value
 ROSTER = "党员花名册"
 
 
-def _rename(part: str, column: str, rename: Callable[[str], str], ground: Ground) -> Spot:
+def rename(part: str, column: str, rename: Callable[[str], str], ground: Ground) -> Spot:
     """Write a name wrongly."""
     book, sheet, position = ground.pick(part, column)
     right = str(sheet.cells[position])
@@ -80,16 +80,16 @@ def _join_twice(ground: Ground) -> Spot:
     there = ground.world.people.groups[1].party_group
     stay = _plain_stay(ground, 0, 0)
     joined_on = ground.world.months[len(ground.world.months) // 2]
-    return _append_stay(ground, stay, "joined_on", there, joined_on, "原小组未填离组时间")
+    return append_stay(ground, stay, "joined_on", there, joined_on, "原小组未填离组时间")
 
 
 def _list_twice(ground: Ground) -> Spot:
     """A line of the roster stands in it twice."""
     stay = _plain_stay(ground, 1, 0)
-    return _append_stay(ground, stay, "member", stay.party_group, stay.joined_on, "重复登记")
+    return append_stay(ground, stay, "member", stay.party_group, stay.joined_on, "重复登记")
 
 
-def _append_stay(ground: Ground, stay: Membership, column: str, party_group: str, joined_on: date, note: str) -> Spot:
+def append_stay(ground: Ground, stay: Membership, column: str, party_group: str, joined_on: date, note: str) -> Spot:
     """Add a line to the roster and return its cell of ``column``."""
     book = ground.book(ROSTER)
     sheet = book.sheets[0]
@@ -137,13 +137,8 @@ def _spoil_stay(ground: Ground, stay: Membership, column: str, wrong: Value) -> 
 
 
 def _plain_stay(ground: Ground, group: int, index: int) -> Membership:
-    """Return one of those in a group who neither lead it nor came late nor left."""
-    name = ground.world.people.groups[group].party_group
-    founders = [
-        stay
-        for stay in ground.world.people.memberships
-        if stay.party_group == name and not (stay.party_role or stay.left_on or stay.note)
-    ]
+    """Return one of those in a group who never led it, nor came late nor left."""
+    founders = ground.world.people.plain_members(ground.world.people.groups[group].party_group)
     return first(founders[index:], "member of long standing")
 
 
@@ -152,18 +147,18 @@ def _first_stay(ground: Ground, fits: Callable[[Membership], bool]) -> Membershi
 
 
 NAMES: Mapping[str, Planter] = {
-    "unknown_member.typing_slip": partial(_rename, TRAINING, "member", lambda name: name + "儿"),
-    "unknown_member.title": partial(_rename, DECISIONS, "owner", lambda name: f"{name[0]}所长"),
-    "unknown_member.with_role": partial(_rename, TRAINING, "member", lambda name: f"{name}（代签）"),
+    "unknown_member.typing_slip": partial(rename, TRAINING, "member", lambda name: name + "儿"),
+    "unknown_member.title": partial(rename, DECISIONS, "owner", lambda name: f"{name[0]}所长"),
+    "unknown_member.with_role": partial(rename, TRAINING, "member", lambda name: f"{name}（代签）"),
     "nothing_above.score": _repeat_nothing,
-    "several_members.two_names": partial(_rename, FRONTLINE, "member", lambda name: f"{name}、某某"),
-    "unknown_group.ledger": partial(_rename, POINTS, "party_group", lambda name: f"{name}科"),
-    "unknown_group.department": partial(_rename, CASES, "party_group", lambda _: "城管大队"),
-    "unknown_group.territory": partial(_rename, SALES, "party_group", lambda _: "西城区"),
-    "unknown_group.assessment": partial(_rename, "季度考核表", "party_group", lambda name: f"{name[:2]}组管"),
+    "several_members.two_names": partial(rename, FRONTLINE, "member", lambda name: f"{name}、某某"),
+    "unknown_member.ledger": partial(rename, POINTS, "subject", lambda name: f"{name}科"),
+    "unknown_group.department": partial(rename, CASES, "party_group", lambda _: "城管大队"),
+    "unknown_group.territory": partial(rename, SALES, "party_group", lambda _: "西城区"),
+    "unknown_group.assessment": partial(rename, "季度考核表", "party_group", lambda name: f"{name[:2]}组管"),
     "unknown_group.matrix": _misname_rated_group,
     "unknown_group.total": _misname_total,
-    "unknown_member.guidance": partial(_rename, GUIDANCE, "member", lambda name: f"{name}某"),
+    "unknown_member.guidance": partial(rename, GUIDANCE, "member", lambda name: f"{name}某"),
     "not_a_member_then.not_yet": _visit_before_joining,
     "not_a_member_then.gone": _visit_after_leaving,
     "not_a_member_then.other_group": _score_in_other_group,

@@ -41,13 +41,13 @@ def _add_wrong_total(ground: Ground) -> Spot:
     return ground.mark(book, sheet, (row, number), f"应为{total}")
 
 
-def _exceed(part: str, column: str, by: int, ground: Ground) -> Spot:
+def exceed(part: str, column: str, by: int, ground: Ground) -> Spot:
     """A number is more than the others of its row allow."""
     book, sheet, position = ground.pick(part, column)
     return _raise(book, sheet, position, by, ground)
 
 
-def _repeat(part: str, column: str, changes: Mapping[str, Value], ground: Ground) -> Spot:
+def repeat(part: str, column: str, changes: Mapping[str, Value], ground: Ground) -> Spot:
     """A matter is entered twice, the second time in other words."""
     book, sheet, position = ground.append_copy(part, column, changes)
     return ground.mark(book, sheet, position, f"{sheet.cells[position]}重复登记")
@@ -89,13 +89,13 @@ ROWS: Mapping[str, Planter] = {
     "total_mismatch.group_mean": partial(_miscount, "积分表", "平均", "meeting_points"),
     "total_mismatch.mean_of_ratings": partial(_miscount, RATINGS, "平均", ""),
     "total_mismatch.total_added": _add_wrong_total,
-    "row_total_mismatch.seizures": partial(_exceed, CASES, "total_wansticks", 1),
-    "more_than_whole.present": partial(_exceed, ACTIVITIES, "present", 20),
-    "more_than_whole.stocking": partial(_exceed, SHELVES, "stocking_retailers", 5000),
-    "repeated_row.guidance": partial(_repeat, GUIDANCE, "visited_on", {}),
-    "duplicate_key.opinion": partial(_repeat, OPINIONS, "opinion_no", {"content": "同一意见再次登记"}),
-    "duplicate_key.decision": partial(_repeat, DECISIONS, "decision_no", {"decision": "同一决议再次登记"}),
-    "duplicate_key.post_duty": partial(_repeat, DUTIES, "member", {"duty_count": 99}),
+    "row_total_mismatch.seizures": partial(exceed, CASES, "total_wansticks", 1),
+    "more_than_whole.present": partial(exceed, ACTIVITIES, "present", 20),
+    "more_than_whole.stocking": partial(exceed, SHELVES, "stocking_retailers", 5000),
+    "repeated_row.guidance": partial(repeat, GUIDANCE, "visited_on", {}),
+    "duplicate_key.opinion": partial(repeat, OPINIONS, "opinion_no", {"content": "同一意见再次登记"}),
+    "duplicate_key.decision": partial(repeat, DECISIONS, "decision_no", {"decision": "同一决议再次登记"}),
+    "duplicate_key.post_duty": partial(repeat, DUTIES, "member", {"duty_count": 99}),
     "date_order.closed_before_collected": partial(_end_before_beginning, OPINIONS, "collected_on", "closed_on"),
     "date_order.closed_before_decided": partial(_end_before_beginning, DECISIONS, "decided_on", "closed_on"),
     "due_before_start.opinion": partial(_end_before_beginning, OPINIONS, "collected_on", "due_on"),

@@ -1,16 +1,18 @@
-"""The bureau's own settings and rules: entries that nobody can follow."""
+"""The bureau's own settings, rules and terms: entries that nobody can follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from pipeline.catalog import Rule, load_catalog
 from tests.generator.books.frames import start_sheet
-from tests.generator.books.settings import RULE_LEVELS, rule_cells
+from tests.generator.books.settings import RULE_LEVELS, TERM_LEVELS, rule_cells
 from tests.generator.mistakes.planting import Ground, Planter, Spot
 from tests.generator.sheets import Book, Sheet, Value
 
 REVISED_RULES = "设置/积分细则（修订）.xlsx"
+REVISED_TERMS = "设置/考核办法（修订）.xlsx"
+QUARTER_PARTS = ("积分均值", "支委评分", "互评得分")
 
 
 def _append(part: str, values: tuple[Value, ...], wrong: int, note: str, ground: Ground) -> Spot:
@@ -60,13 +62,38 @@ def _repeat_rule(ground: Ground) -> Spot:
 
 
 def _next_version(ground: Ground) -> tuple[Sheet, str]:
-    """Return the sheet of revised rules, begun where it was not, and a version that it does not hold."""
-    books = [book for book in ground.books if book.path == REVISED_RULES]
-    if not books:
-        sheet = start_sheet("细则", "积分细则（修订）", RULE_LEVELS)
-        books.append(ground.add(Book(REVISED_RULES, [sheet])))
-    sheet = books[0].sheets[0]
+    """Return the sheet of revised rules and a version that it does not hold."""
+    sheet = _revised(REVISED_RULES, "细则", "积分细则（修订）", RULE_LEVELS, ground)
     return sheet, f"示例2.{sheet.next_row}"
+
+
+def _revised(path: str, name: str, title: str, levels: Sequence[str], ground: Ground) -> Sheet:
+    """Return the sheet of a workbook of revisions, begun where it was not."""
+    books = [book for book in ground.books if book.path == path]
+    if not books:
+        books.append(ground.add(Book(path, [start_sheet(name, title, levels)])))
+    return books[0].sheets[0]
+
+
+def _state(rows: Sequence[tuple[Value, ...]], wrong: tuple[int, str], note: str, ground: Ground) -> Spot:
+    """Add a version with one right rule and some terms, of which ``wrong`` (row from 0, header) holds the mistake."""
+    rules, version = _next_version(ground)
+    rules.add_row((version, "2030年1月", *rule_cells(_rule("A1"))))
+    return _write_terms(version, rows, wrong, note, ground)
+
+
+def _state_without_rules(ground: Ground) -> Spot:
+    """Terms are stated for a version that no rule book has."""
+    return _write_terms("示例9.9", [("参数", "党员基础分", 60)], (0, "版本"), "积分细则没有这一版", ground)
+
+
+def _write_terms(
+    version: str, rows: Sequence[tuple[Value, ...]], wrong: tuple[int, str], note: str, ground: Ground
+) -> Spot:
+    sheet = _revised(REVISED_TERMS, "办法", "考核办法（修订）", TERM_LEVELS, ground)
+    written = [sheet.add_row((version, *row)) for row in rows]
+    number, header = wrong
+    return ground.mark(ground.book(REVISED_TERMS), sheet, (written[number], TERM_LEVELS.index(header) + 1), note)
 
 
 def _rule(item: str) -> Rule:
@@ -100,4 +127,28 @@ SETTINGS: Mapping[str, Planter] = {
     "low_cap.below_one_award": partial(_revise, "月封顶", 0.6, "A1"),
     "out_of_range.points_of_a_rule": partial(_revise, "分值", 600, "A1"),
     "repeated_rule.other_points": _repeat_rule,
+    "wrong_setting.day_of_objections": partial(_append, "单位设置", ("公示截止日期", "待定"), 2, "不是日期"),
+    "wrong_setting.unknown_scope": partial(_revise, "适用对象", "支部", "A1"),
+    "rule_mismatch.category_of_members": partial(_revise, "类别", "党员积分", "A1"),
+    "band_gap.published_stars": partial(_revise, "分档", "75-85:2;85-95:4;96-100:6", "A2"),
+    "band_overlap.two_ranges": partial(_revise, "分档", "75-85:2;80-95:4;95-100:6", "A2"),
+    "wrong_term.unknown_class": partial(_state, [("附则", "党员基础分", 60)], (0, "事项"), "没有这类事项"),
+    "wrong_term.unknown_parameter": partial(_state, [("参数", "最高分", 100)], (0, "名称"), "没有这个参数"),
+    "missing_value.of_a_term": partial(_state, [("参数", "党员基础分", None)], (0, "数值"), "未填数值"),
+    "terms_do_not_sum.quarter": partial(
+        _state,
+        [("季度考核", part, weight) for part, weight in zip(QUARTER_PARTS, (0.7, 0.15, 0.05), strict=True)],
+        (2, "数值"),
+        "各部分相加应为1",
+    ),
+    "band_gap.between_stars": partial(
+        _state, [("评星", "五星", None, 96, 100), ("评星", "四星", None, 90, 95)], (0, "下限"), "95到96之间没有星级"
+    ),
+    "band_overlap.of_stars": partial(
+        _state, [("评星", "五星", None, 90, 100), ("评星", "四星", None, 80, 91)], (0, "下限"), "90到91之间两个星级"
+    ),
+    "repeated_rule.term": partial(
+        _state, [("参数", "党员基础分", 60), ("参数", "党员基础分", 55)], (1, "名称"), "同一参数两个数值"
+    ),
+    "terms_without_rules.other_version": _state_without_rules,
 }

@@ -23,7 +23,7 @@ def _skip_quarter(ground: Ground) -> Spot:
     """One quarter's workbook is missing."""
     book, _ = ground.own_sheet(RATINGS)
     ground.books.remove(book)
-    return _newest(RATINGS, f"未报送{book.path}", ground)
+    return _newest("互评", f"未报送{book.path}", ground)
 
 
 def _leave_month_empty(ground: Ground) -> Spot:

@@ -35,7 +35,7 @@ class WrongCell:
     suffix: str = ""
 
 
-def _spoil(mistake: WrongCell, ground: Ground) -> Spot:
+def spoil(mistake: WrongCell, ground: Ground) -> Spot:
     """Put the wrong value in the place of a right one."""
     book, sheet, position = ground.pick(mistake.book, mistake.column, suffix=mistake.suffix)
     right = sheet.cells.pop(position)
@@ -109,4 +109,4 @@ ANSWERS = {
     "unknown_item.mistyped": WrongCell(POINTS, "item", "D9"),
     "unknown_item.scored_elsewhere": WrongCell(POINTS, "item", "A1"),
 }
-VALUES: Mapping[str, Planter] = {kind: partial(_spoil, wrong) for kind, wrong in (DAYS | NUMBERS | ANSWERS).items()}
+VALUES: Mapping[str, Planter] = {kind: partial(spoil, wrong) for kind, wrong in (DAYS | NUMBERS | ANSWERS).items()}
