@@ -10,13 +10,23 @@ UNASSIGNED, TWO_GROUPS, NO_LEADER, TWO_LEADERS = "unassigned", "two_groups", "no
 
 
 def count_by_month(memberships: pd.DataFrame, groups: list[str], months: pd.PeriodIndex) -> pd.DataFrame:
-    """Return ``headcount_by_group_month``: members on the 15th, and who came and went in the course of the month."""
+    """Return ``headcount_by_group_month``: members on the 15th, and who came and went in the course of the month.
+
+    A row that begins on the day another one of the same member and group ends, as after a change of leader, is the
+    same stay: nobody came, and nobody went.
+    """
     index = pd.MultiIndex.from_product([sorted(groups), months], names=["party_group", "month"])
     table = index.to_frame(index=False)
     table["member_count"] = count_members(memberships, table)
     stays = assigned(memberships)
+    of_one = stays.groupby(["member", "party_group"])
+    goes_on = {
+        "joined_on": stays["joined_on"] == of_one["left_on"].shift(),
+        "left_on": stays["left_on"] == of_one["joined_on"].shift(-1),
+    }
     for column, name in (("joined_on", "joined_count"), ("left_on", "left_count")):
-        moves = stays.groupby([stays["party_group"], stays[column].dt.to_period("M").rename("month")]).size()
+        moved = stays[~goes_on[column]]
+        moves = moved.groupby([moved["party_group"], moved[column].dt.to_period("M").rename("month")]).size()
         table[name] = moves.reindex(index, fill_value=0).to_numpy()
     return table
 
