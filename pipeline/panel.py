@@ -10,6 +10,7 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.coverage import forms_of
 from pipeline.periods import find_year
 from pipeline.points import Points
+from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
 SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
@@ -134,21 +135,20 @@ def _by_quarter(rows: pd.DataFrame, catalog: Catalog, value: str, month_count: s
 
 
 def list_overdue(reading: Reading, as_of: pd.Timestamp, catalog: Catalog) -> pd.DataFrame:
-    """Return ``overdue``: decisions, opinions and pledges past their date and not closed on ``as_of``, oldest first."""
-    kept = reading.tables["pledges"]["status"].isin(list(catalog.words_of("pledge_kept")))
-    pledges = reading.tables["pledges"][~kept].assign(number="", topic="")
-    sources = [
-        ("decisions", reading.tables["decisions"].rename(columns={"decision_no": "number"})),
-        ("opinions", reading.tables["opinions"].rename(columns={"opinion_no": "number", "category": "topic"})),
-        ("pledges", pledges),
-    ]
-    columns = ["matter", "party_group", "number", "topic", "due_on", "days_overdue_d", *LINEAGE]
+    """Return ``overdue``: entries of the listed matters past their date and not closed on ``as_of``, oldest first.
+
+    ``owner`` (for the secretary only) is whom the ledger names for it; number and topic are empty where it has none.
+    """
+    columns = ["matter", "party_group", "number", "topic", "owner", "due_on", "days_overdue_d", *LINEAGE]
     parts = []
-    for matter, rows in sources:
-        late = rows[(rows["due_on"] < as_of) & ~(rows["closed_on"] <= as_of)]
-        days = (as_of - late["due_on"]).dt.days
-        parts.append(late.assign(matter=matter, days_overdue_d=days)[columns])
-    return pd.concat(parts, ignore_index=True).sort_values("due_on", ignore_index=True)
+    for matter in catalog.matters.values():
+        if matter.is_listed:
+            entries = list_entries(reading, matter, catalog)
+            late = entries[overdue_on(entries, as_of)]
+            days = (as_of - late["due_on"]).dt.days
+            parts.append(late.assign(matter=matter.matter, days_overdue_d=days)[columns])
+    overdue = pd.concat(parts, ignore_index=True).fillna({"number": "", "topic": ""})
+    return overdue.sort_values("due_on", ignore_index=True)
 
 
 def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> pd.DataFrame:

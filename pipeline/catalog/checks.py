@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
-from pipeline.catalog.records import ANY_KIND, LIST_MARK, LISTS, CatalogError, Dtype
+from pipeline.catalog.records import ANY_KIND, LIST_MARK, LISTS, MEMBERS, CatalogError, Dtype
 
 Rows = Mapping[str, list[tuple[int, Any]]]
 KEYS: Mapping[str, Callable[[Any], Any]] = {
@@ -22,6 +22,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "rules": lambda entry: (entry.version, entry.item),
     "terms": lambda entry: (entry.term, entry.name),
     "topics": lambda entry: entry.topic,
+    "matters": lambda entry: entry.matter,
     "printed": lambda entry: entry.column,
     "vocabularies": lambda entry: (entry.table, entry.column),
     "row_sums": lambda entry: (entry.table, entry.total),
@@ -43,6 +44,9 @@ def check_references(rows: Rows) -> None:
     for line, measure in rows["measures"]:
         _check_measure(line, measure, known)
     _check_metrics_and_rules(rows, known)
+    classes = {word.class_ for _, word in rows["words"]}
+    for line, matter in rows["matters"]:
+        _check_matter(line, matter, known, classes)
 
 
 def _known(rows: Rows) -> Mapping[str, set[Any]]:
@@ -150,6 +154,21 @@ def _check_measure(line: int, measure: Any, known: Mapping[str, set[Any]]) -> No
     for text in (measure.period, measure.value, measure.base, measure.member, *named):
         for name in NAME.findall(re.sub(r"[+]\d+d", "", text)):
             _expect("measures.csv", line, (measure.table, name), known["column"], "column")
+
+
+def _check_matter(line: int, matter: Any, known: Mapping[str, set[Any]], classes: set[str]) -> None:
+    """Check one ledger of work: its columns are those of its table, and what belongs together is there together."""
+    _expect("matters.csv", line, matter.table, known["table"], "table")
+    days = (matter.entered, matter.due.partition("+")[0], matter.closed)
+    for name in (*days, matter.status, matter.owner, matter.number, matter.topic, matter.covers):
+        if name:
+            _expect("matters.csv", line, (matter.table, name), known["column"], "column")
+    _expect("matters.csv", line, matter.done_words, classes | {""}, "class of words")
+    _expect("matters.csv", line, matter.coverage_base, known["measure"] | {MEMBERS, ""}, "measure")
+    _expect("matters.csv", line, matter.metric, known["metric"] | {""}, "metric")
+    for pair in (("due", "closed"), ("status", "done_words"), ("covers", "coverage_base"), ("covers", "covers_for")):
+        if len({bool(getattr(matter, name)) for name in pair}) == 2:
+            raise CatalogError(f"matters.csv:{line}: {' and '.join(pair)} stand together or not at all")
 
 
 def _check_unique(file: str, rows: list[tuple[int, Any]], key: Callable[[Any], Any]) -> None:

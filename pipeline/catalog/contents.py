@@ -13,6 +13,7 @@ from pipeline.catalog.records import (
     FunctionMetric,
     Group,
     Kind,
+    Matter,
     Measure,
     Metric,
     PrintedColumn,
@@ -49,6 +50,7 @@ class Catalog:
     rules: tuple[Rule, ...]
     terms: tuple[Term, ...]
     topics: tuple[Topic, ...]
+    matters: Mapping[str, Matter]
     printed: tuple[PrintedColumn, ...]
     vocabularies: tuple[ClosedVocabulary, ...]
     row_sums: tuple[RowSum, ...]

@@ -34,6 +34,10 @@ def check_entries(rows: Rows) -> None:
             raise CatalogError(f"rules.csv:{line}: effective month {rule.effective_month!r}: expected one as 2018-11")
     for line, measure in rows["measures"]:
         _check_expressions(line, measure)
+    for line, matter in rows["matters"]:
+        for day in (matter.entered, matter.due):
+            if day and not re.fullmatch(DAY, day):
+                raise CatalogError(f"matters.csv:{line}: day {day!r}: expected a column, or one as found_on+30d")
     for line, unit in rows["units"]:
         if unit.factor <= 0:
             raise CatalogError(f"units.csv:{line}: factor {unit.factor}: expected more than 0")

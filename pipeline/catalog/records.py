@@ -30,6 +30,7 @@ Aggregate = Literal["count", "sum", "mean", "mean_best", "best", "quotient"]
 TermClass = Literal["category_weight", "quarter_score", "annual_score", "star", "parameter", "tie", "model_group"]
 LIST_MARK = "@"  # in vocabularies.csv: a class of words, or one of these lists of the catalog
 ANY_KIND = "*"  # in templates.csv: of every kind, by dtype
+MEMBERS = "members"  # in matters.csv: the members of a group are to be reached
 SUBJECT = "subject"  # the column of a table whose rows are about a party group or a member
 LISTS = ("kinds", "metrics", "measures", "categories")
 
@@ -311,6 +312,33 @@ class Topic:
     label_en: str
     words: tuple[str, ...]
     metric: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A ledger of work: which columns of its table say when a matter came up, was due and was closed, and whose it is.
+
+    ``due`` may add days (``found_on+30d``); empty where nothing is due. A ledger that reaches members or retailers has
+    ``covers`` (the column that names them) and ``coverage_base``: how many there are to reach.
+    """
+
+    matter: str
+    label_zh: str
+    label_en: str
+    table: str
+    entered: str  # the day on which it was taken down or done
+    due: str
+    closed: str
+    status: str  # the column whose word says that it is closed although no day says so
+    done_words: str  # the class of such words in words.csv
+    owner: str
+    number: str
+    topic: str
+    covers: str
+    covers_for: Literal["quarter", "year", ""]  # an entry covers its quarter, or from then on until the end of the year
+    coverage_base: str  # MEMBERS, or a measure: its last known month of the quarter
+    metric: str  # groups that do not own this metric have no part in the matter; empty: every group has
+    is_listed: bool  # overdue ones are listed one by one (domain.md section 6, question 5)
 
 
 @dataclass(frozen=True)
