@@ -5,7 +5,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.points.measures import summarise_periods
+from pipeline.points.measures import NOT_SUBMITTED, summarise_periods
 from pipeline.points.schemes import VETO
 from pipeline.points.standings import DEDUCTIONS, rank_with_ties, versions_at_end, weigh
 
@@ -26,7 +26,8 @@ def review_years(
     ``year_stars`` counts the stars by group and year (`stars.count_stars`); ``tie_breakers`` are those of the quarters.
     The year score (by default 0.80 mean of quarters + 0.20 peer appraisal) is missing until there are four quarter
     scores and the appraisal, and nobody is ranked until every group has one. The model group is the one with the
-    largest share of votes among those that meet every condition; two with the same share both stand.
+    largest share of votes among those that meet every condition; two with the same share both stand. Appraisal and
+    votes are given when a year is over: of a year that has quarters to come they are not known yet.
     """
     bureau = reading.bureau
     table = _year_scores(standings, reading)
@@ -38,7 +39,7 @@ def review_years(
     by_year = _yearly(tie_breakers)
     ranks = rank_with_ties(table, by_year, "year", bureau).astype("Int64")
     table["rank"] = ranks.where(table.groupby("year")["year_score"].transform(lambda scores: scores.notna().all()))
-    table = table.merge(_votes(reading), on=KEY, how="left")
+    table = table.merge(_votes(reading, standings), on=KEY, how="left")
     table["has_veto"] = _vetoed(table, measures, bureau) | table["has_vote_veto"].fillna(False).astype(bool)
     table = table.merge(year_stars[[*KEY, "five_star_count"]], on=KEY, how="left")
     checks = _check_conditions(table, measures, bureau, catalog)
@@ -54,7 +55,8 @@ def review_years(
 def _year_scores(standings: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     rows = standings.assign(year=standings["quarter"].dt.year)
     means = rows.groupby(KEY).agg(quarter_count=("quarter_score", "count"), quarter_mean=("quarter_score", "mean"))
-    reviews = reading.tables["annual_reviews"][[*KEY, "peer_appraisal"]].astype({"year": "int64"})
+    reviews = _of_years_over(reading.tables["annual_reviews"], standings)
+    reviews = reviews[[*KEY, "peer_appraisal"]].astype({"year": "int64"})
     return means.reset_index().astype({"year": "int64"}).merge(reviews, on=KEY, how="left")
 
 
@@ -68,9 +70,17 @@ def _yearly(tie_breakers: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _votes(reading: Reading) -> pd.DataFrame:
+def _of_years_over(rows: pd.DataFrame, standings: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of years whose fourth quarter is among the standings, or that came before them."""
+    last = standings["quarter"].max()
+    return rows[rows["year"] <= (last.year if last.quarter == QUARTERS else last.year - 1)]
+
+
+def _votes(reading: Reading, standings: pd.DataFrame) -> pd.DataFrame:
     """Return the share of votes of the last round that the form of a year has, and whether it names a veto."""
-    rows = reading.tables["model_votes"].sort_values(["source_file", "source_row"], kind="stable")
+    rows = _of_years_over(reading.tables["model_votes"], standings).sort_values(
+        ["source_file", "source_row"], kind="stable"
+    )
     last = rows.groupby(KEY).agg(votes=("votes", "last"), voters=("voters", "last"), veto=("veto_ground", "count"))
     last["vote_share_pct"] = (100.0 * last["votes"] / last["voters"].where(last["voters"] > 0)).astype("float64")
     last["has_vote_veto"] = last["veto"] > 0
@@ -87,11 +97,12 @@ def _vetoed(table: pd.DataFrame, measures: pd.DataFrame, bureau: Bureau) -> "pd.
 
 
 def _check_conditions(table: pd.DataFrame, measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
-    """Return ``model_group_checks``: every condition of the rule book against what the year came to."""
-    known = measures.assign(measure=measures["measure"].astype("object"))
-    yearly = summarise_periods(known, catalog, ["party_group"], "year", "Y").assign(
-        year=lambda rows: rows["year"].dt.year
-    )
+    """Return ``model_group_checks``: every condition of the rule book against what the year came to.
+
+    ``month_count`` counts the months whose ledger was handed in. A month in which nothing was due is one of them: it
+    leaves a rate as it is, while a month without its ledger may change it.
+    """
+    yearly = _yearly_measures(measures, catalog)
     parts = []
     for version in table["version"].unique():
         own = table[table["version"] == version]
@@ -113,6 +124,15 @@ def _check_conditions(table: pd.DataFrame, measures: pd.DataFrame, bureau: Burea
     checks["is_met"] = _met(checks)
     checks["month_count"] = checks["month_count"].fillna(0).astype("int64")
     return checks[columns]
+
+
+def _yearly_measures(measures: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Return party_group, year, measure, value and the months (month_count) whose ledger was handed in."""
+    rows = measures.assign(measure=measures["measure"].astype("object"), year=measures["month"].dt.year)
+    values = summarise_periods(rows, catalog, ["party_group"], "year", "Y").drop(columns="month_count")
+    values["year"] = values["year"].dt.year
+    kept = rows[rows["state"] != NOT_SUBMITTED].groupby([*KEY, "measure"])["month"].nunique()
+    return values.merge(kept.rename("month_count").reset_index(), on=[*KEY, "measure"], how="outer")
 
 
 def _number(bound: float | None) -> float:
