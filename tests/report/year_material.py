@@ -34,7 +34,9 @@ def year_reading() -> Reading:
     catalog = load_catalog()
     kinds = [kind.kind for kind in catalog.kinds.values() if kind.cadence != "once"]
     bureau = make_bureau(catalog)
-    return make_reading(catalog, bureau, dict.fromkeys(kinds, MONTHS), **dict(_tables()))
+    reading = make_reading(catalog, bureau, dict.fromkeys(kinds, MONTHS), **dict(_tables()))
+    columns = {name: [column.column for column in catalog.columns_of(name)] for name in reading.tables}
+    return replace(reading, tables={name: frame[columns[name]] for name, frame in reading.tables.items()})
 
 
 @cache

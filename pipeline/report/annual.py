@@ -1,0 +1,136 @@
+"""What the page of a year is written from: the derived tables as managers may see them, up to the end of a quarter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Catalog, Term, load_catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.store import load_reading, read_table
+from pipeline.periods import month_range, months_of, parse_quarter
+from pipeline.points.schemes import version_in_effect
+from pipeline.report.material import PageMaterial
+from pipeline.report.privacy import Redactor, known_names, managers_view
+from pipeline.texts import Texts, load_texts
+
+# The tables of the run that the page may use; of an input table only who voted how often
+ANNUAL_TABLES = (
+    "annual_by_group_year",
+    "corrections_applied",
+    "leader_terms",
+    "measures_by_group_month",
+    "model_group_checks",
+    "points_by_group_month",
+    "posts_by_group_quarter",
+    "restatements",
+    "standings_by_group_quarter",
+    "stars_by_group_quarter",
+)
+VOTES = "model_votes"
+FREE_TEXT = {"leader_terms": ("term",), VOTES: ("round_name", "condition")}
+QUARTERS = 4
+
+
+@dataclass(frozen=True)
+class AnnualReport(PageMaterial):
+    """The year of one bureau as it was known at the end of ``quarter``, ready to be put into words.
+
+    ``tables`` holds `ANNUAL_TABLES` and the votes, with the columns that managers may see. Nothing in them is about a
+    single member.
+    """
+
+    redact: Redactor
+
+    @property
+    def year(self) -> int:
+        """The year of the quarter."""
+        return int(self.quarter.year)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the quarter is the last one of its year."""
+        return bool(self.quarter.quarter == QUARTERS)
+
+    @property
+    def quarters(self) -> list[pd.Period]:
+        """The quarters of the year up to the page's own."""
+        return [self.quarter - back for back in reversed(range(self.quarter.quarter))]
+
+    @property
+    def year_months(self) -> list[pd.Period]:
+        """The months of the year up to the end of the quarter."""
+        return month_range(months_of(self.quarters[0])[0], self.months[-1])
+
+    def of_year(self, table: str, year: int | None = None) -> pd.DataFrame:
+        """Return the rows of a table that belong to a year (the page's own), by its column year, quarter or month."""
+        frame, wanted = self.tables[table], self.year if year is None else year
+        if "year" in frame:
+            return frame[frame["year"] == wanted]
+        return frame[frame["quarter" if "quarter" in frame else "month"].dt.year == wanted]
+
+    def group_rows(self, table: str) -> dict[str, Mapping[Any, Any]]:
+        """Return the row of every group in a table that has one a group and year."""
+        rows = self.of_year(table).set_index("party_group").to_dict("index")
+        return {group: rows[group] for group in self.groups if group in rows}
+
+    @property
+    def year_version(self) -> str:
+        """The version of the rule book that the year is weighed under: that of its last month."""
+        return version_in_effect(self.bureau.rules, pd.Period(f"{self.year}-12", "M"))
+
+    @property
+    def year_terms(self) -> tuple[Term, ...]:
+        """The parts of the year score with their weights."""
+        return self.bureau.terms_of(self.year_version, "annual_score")
+
+    def quarter_terms(self, quarter: pd.Period) -> tuple[Term, ...]:
+        """Return the parts of a quarter's score with their weights."""
+        return self.bureau.terms_of(version_in_effect(self.bureau.rules, months_of(quarter)[-1]), "quarter_score")
+
+    @property
+    def version_spans(self) -> list[tuple[str, pd.Period, pd.Period]]:
+        """The rule book's versions of the year's months, each with its first and last month, in order."""
+        spans: list[tuple[str, pd.Period, pd.Period]] = []
+        for month in self.year_months:
+            version = version_in_effect(self.bureau.rules, month)
+            if spans and spans[-1][0] == version:
+                spans[-1] = (version, spans[-1][1], month)
+            elif version:
+                spans.append((version, month, month))
+        return spans
+
+
+def load_year(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> AnnualReport:
+    """Read the tables that notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
+
+    Raises `FileNotFoundError` for a missing table, `PeriodError` for a wrong quarter, `ValueError` for an unknown
+    language.
+    """
+    folder, catalog = Path(processed_dir), load_catalog()
+    derived = {name: read_table(name, folder, catalog) for name in ANNUAL_TABLES}
+    period = parse_quarter(quarter) if isinstance(quarter, str) else quarter
+    return build_year(load_reading(folder, catalog), derived, period, load_texts(lang), catalog)
+
+
+def build_year(
+    reading: Reading, derived: Mapping[str, pd.DataFrame], quarter: pd.Period, texts: Texts, catalog: Catalog
+) -> AnnualReport:
+    """Return the page's material: nothing of later quarters, of single members, or that managers may not see."""
+    redact = Redactor(known_names(reading, catalog))
+    frames = {name: derived[name] for name in ANNUAL_TABLES} | {VOTES: reading.tables[VOTES]}
+    corrections = frames["corrections_applied"]
+    frames["corrections_applied"] = corrections[corrections["member"].isna()]
+    tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in frames.items()}
+    return AnnualReport(quarter, texts, catalog, reading.bureau, tables, redact)
+
+
+def _prepared(frame: pd.DataFrame, name: str, quarter: pd.Period, catalog: Catalog, redact: Redactor) -> pd.DataFrame:
+    view = managers_view(frame, name, catalog)
+    if "month" in view:
+        view = view[view["month"] <= months_of(quarter)[-1]]
+    for column in FREE_TEXT.get(name, ()):
+        view = view.assign(**{column: view[column].map(redact, na_action="ignore")})
+    return view.reset_index(drop=True)

@@ -1,0 +1,129 @@
+"""What stands around and above the year: title, banner, footer, key figures, and the year in five sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.report.annual import AnnualReport
+from pipeline.report.annual_scores import SCORE, change_from_last_year, quarter_mean_noise, year_lacks, year_ranking
+from pipeline.report.blocks import KeyFigure, KeyFigures
+from pipeline.report.exporter import PageFrame
+from pipeline.report.model_group import model_group_sentence
+from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
+from pipeline.report.table_block import MISSING, format_number, is_missing
+from pipeline.report.weighing import SCORE_DIGITS
+
+
+def annual_frame(report: AnnualReport) -> PageFrame:
+    """Return the frame of the year's page."""
+    texts, bureau, branch = report.texts, report.bureau.name.strip(), report.bureau.branch.strip()
+    versions = "/".join(version for version, _, _ in report.version_spans)
+    known_up_to = texts("report.subtitle", day=date_text(report.as_of, texts), version=versions)
+    return PageFrame(
+        lang=texts.lang,
+        title=(
+            texts("year.title", bureau=bureau, year=report.year)
+            if bureau
+            else texts("year.title_without_bureau", year=report.year)
+        ),
+        subtitle=texts("report.subtitle_of_branch", branch=branch, rest=known_up_to) if branch else known_up_to,
+        banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
+        footer=texts("year.footer"),
+    )
+
+
+def year_key_figures(report: AnnualReport) -> KeyFigures:
+    """Return one card a group: its year score, or the mean of its quarters so far."""
+    rows = report.group_rows("annual_by_group_year")
+    return KeyFigures(tuple(_card(report, group, row) for group, row in rows.items()))
+
+
+def _card(report: AnnualReport, group: str, row: Mapping[Any, Any]) -> KeyFigure:
+    texts = report.texts
+    name = "quarter_mean" if is_missing(row[SCORE]) else SCORE
+    value = MISSING if is_missing(row[name]) else format_number(row[name], SCORE_DIGITS)
+    note = ""
+    if name != SCORE and report.is_over:
+        note = texts("year.card_lacks", lacking=year_lacks(report, group))
+    elif name != SCORE:
+        note = texts("year.card_so_far", count=row["quarter_count"])
+    label = texts("key.group_score", group=group, score=texts(f"year.{name}"))
+    return KeyFigure(label=label, value=value, unit=texts("unit.points"), note=note, group=report.colour_of(group))
+
+
+def year_sentences(report: AnnualReport) -> tuple[str, ...]:
+    """Return the year in five sentences: data, standing, change, stars, model group."""
+    return (
+        data_sentence(report),
+        year_standing_sentence(report),
+        change_sentence(report),
+        stars_sentence(report),
+        model_group_sentence(report),
+    )
+
+
+def data_sentence(report: AnnualReport) -> str:
+    """Say how many months were scored, how many of them lack a ledger, and which quarters corrections restated."""
+    texts, months = report.texts, report.of_year("points_by_group_month")
+    first = texts(
+        "year.data", year=report.year, months=months["month"].nunique(), groups=months["party_group"].nunique()
+    )
+    incomplete = int((~months["is_complete"].astype(bool)).sum())
+    second = texts("year.data_incomplete", count=incomplete) if incomplete else texts("year.data_complete")
+    restated = report.of_year("restatements")
+    restated = restated[restated["correction_count"] > 0]
+    third = ""
+    if len(restated):
+        quarters = listed((quarter_text(quarter, texts) for quarter in sorted(restated["quarter"].unique())), texts)
+        third = texts("year.data_restated", count=int(restated["correction_count"].sum()), quarters=quarters)
+    return joined((first, second, third), texts)
+
+
+def year_standing_sentence(report: AnnualReport) -> str:
+    """Say who stands where in the year, that the gap means nothing, or why nobody is ranked yet."""
+    texts, ranking, rows = report.texts, year_ranking(report), report.group_rows("annual_by_group_year")
+    if not report.is_over:
+        means = [row["quarter_mean"] for row in rows.values() if not is_missing(row["quarter_mean"])]
+        if not means:
+            return texts("year.no_quarter_yet")
+        return texts("year.so_far", low=points_text(min(means), texts), high=points_text(max(means), texts))
+    if ranking is None:
+        lacking = [group for group, row in rows.items() if is_missing(row[SCORE])]
+        return texts("year.not_ranked", groups=listed(lacking, texts)) if lacking else texts("year.one_group")
+    low, high = ranking.scores.min(), ranking.scores.max()
+    span = {"low": points_text(low, texts), "high": points_text(high, texts)}
+    if ranking.noise.clear_gap is None:
+        return texts("year.standing_unknown", **span)
+    if not ranking.is_spread_clear:
+        return texts("year.standing_not_clear", **span)
+    key = "year.standing_clear" if ranking.is_lead_clear else "year.standing_lead_not_clear"
+    return texts(key, leaders=listed(ranking.leaders, texts), **span)
+
+
+def change_sentence(report: AnnualReport) -> str:
+    """Say which group's mean of quarters moved most against the year before, and whether the move means anything."""
+    texts, change = report.texts, change_from_last_year(report)
+    if change.empty:
+        return texts("year.change_unknown" if report.is_over else "year.change_too_early")
+    group, noise = str(change.abs().idxmax()), quarter_mean_noise(report)
+    said = {"group": group, "change": points_text(change[group], texts, signed=True)}
+    if noise.clear_gap is None:
+        return texts("year.change_alone", **said)
+    key = "year.change_clear" if noise.is_clear(float(change[group])) else "year.change_within_noise"
+    return texts(key, **said, gap=points_text(noise.clear_gap, texts))
+
+
+def stars_sentence(report: AnnualReport) -> str:
+    """Say how many members have five stars, of the year where it is over, else of the last quarter."""
+    texts = report.texts
+    if report.is_over:
+        counts = {group: row["five_star_count"] for group, row in report.group_rows("annual_by_group_year").items()}
+        period = texts("year.year", year=report.year)
+    else:
+        rows = report.of_quarter("stars_by_group_quarter").set_index("party_group")["five_star_count"]
+        counts = {group: rows[group] for group in report.groups if group in rows.index}
+        period = quarter_text(report.quarter, texts)
+    known = {group: int(count) for group, count in counts.items() if not is_missing(count)}
+    if not known:
+        return texts("year.stars_unknown")
+    parts = listed((texts("year.stars_of_group", group=group, count=count) for group, count in known.items()), texts)
+    return texts("year.stars", period=period, count=sum(known.values()), parts=parts)

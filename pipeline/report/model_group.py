@@ -1,0 +1,171 @@
+"""The conditions of the model group against what a year came to: required, actual, met or not, and why not judged."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Term
+from pipeline.report.annual import VOTES, AnnualReport
+from pipeline.report.annual_scores import SCORE, year_lacks
+from pipeline.report.numbers import listed, points_text, rate_text, short_month_text
+from pipeline.report.table_block import MISSING, format_number, is_missing
+from pipeline.texts import Texts
+
+SHARE = "vote_share_pct"
+MONTHS = 12
+STATES = ("not_submitted", "no_base")  # of measures_by_group_month: why a month has no value
+UNITS = {SCORE: "points", SHARE: "pct"}  # of the conditions that are no measure
+
+
+def conditions(report: AnnualReport) -> dict[str, Term]:
+    """Return the conditions of the rule book by name, in its order."""
+    return {term.name: term for term in report.bureau.terms_of(report.year_version, "model_group")}
+
+
+def checks_of(report: AnnualReport, group: str) -> list[Mapping[Any, Any]]:
+    """Return the rows of ``model_group_checks`` of one group in the order of the rule book."""
+    rows = report.of_year("model_group_checks")
+    own = {row["condition"]: row for row in rows[rows["party_group"] == group].to_dict("records")}
+    return [own[name] for name in conditions(report) if name in own]
+
+
+def condition_name(report: AnnualReport, name: str) -> str:
+    """Return what the rule book calls a condition."""
+    return report.label(conditions(report)[name])
+
+
+def required_text(report: AnnualReport, check: Mapping[Any, Any]) -> str:
+    """Return the bounds of a condition: ≥ 85.0%, ≤ 0."""
+    unit = unit_of(report, check["condition"])
+    low, high = (None if is_missing(check[name]) else amount(report, check[name], unit) for name in ("lower", "upper"))
+    if low is not None and high is not None:
+        return report.texts("model.between", low=low, high=high)
+    return f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else MISSING
+
+
+def actual_text(report: AnnualReport, check: Mapping[Any, Any]) -> str:
+    """Return what a group came to, a rate with its sums in brackets: 92.3% (443/480)."""
+    if is_missing(check["value"]):
+        return MISSING
+    name = str(check["condition"])
+    value = amount(report, check["value"], unit_of(report, name))
+    measure = report.catalog.measures.get(name)
+    if measure is None or measure.aggregate != "quotient":
+        return value
+    months = _known_months(report, str(check["party_group"]), name)
+    above, below = (format_number(months[side].sum(), 0) for side in ("numerator", "denominator"))
+    return report.texts("model.rate_of", rate=value, above=above, below=below)
+
+
+def verdict_of(check: Mapping[Any, Any]) -> str:
+    """Return whether a condition is met: ``met``, ``not_met`` or ``open``."""
+    if is_missing(check["is_met"]):
+        return "open"
+    return "met" if check["is_met"] else "not_met"
+
+
+def evidence_text(report: AnnualReport, check: Mapping[Any, Any]) -> str:
+    """Return on how many months a condition rests and which are missing and why; or why it cannot be judged."""
+    texts, name, group = report.texts, str(check["condition"]), str(check["party_group"])
+    if name == SCORE:
+        lacking = is_missing(check["value"])
+        return texts("model.lacks", lacking=year_lacks(report, group)) if lacking else texts("model.from_scores")
+    if name == SHARE:
+        return _vote_text(report, group)
+    count, gaps = int(check["month_count"]), _gap_text(report, group, name)
+    if count == MONTHS:
+        text = texts("model.months", count=count)
+    else:
+        text = texts("model.months_so_far" if not report.is_over else "model.months_lacking", count=count)
+    return texts("model.noted", text=text, gaps=gaps) if gaps else text
+
+
+def votes_of(report: AnnualReport) -> pd.DataFrame:
+    """Return the votes of the year, round by round; none before it is over, since they are given at its end."""
+    rows = report.of_year(VOTES).sort_values(["source_file", "source_row"], kind="stable")
+    return rows if report.is_over else rows.iloc[:0]
+
+
+def model_group_sentence(report: AnnualReport) -> str:
+    """Say which group is the model group of the year, or why none is."""
+    texts = report.texts
+    if not report.is_over:
+        return texts("model.not_over")
+    rows = report.group_rows("annual_by_group_year")
+    chosen = [group for group, row in rows.items() if row["is_model_group"]]
+    if chosen:
+        share = rate_text(rows[chosen[0]][SHARE], texts)
+        return texts("model.chosen", groups=listed(chosen, texts), year=report.year, share=share)
+    eligible = [group for group, row in rows.items() if not is_missing(row["is_eligible"]) and row["is_eligible"]]
+    undecided = [group for group, row in rows.items() if is_missing(row["is_eligible"])]
+    if eligible:
+        return texts("model.no_votes", groups=listed(eligible, texts))
+    if undecided:
+        return texts("model.undecided", groups=listed(undecided, texts))
+    return texts("model.none_eligible", year=report.year)
+
+
+def unit_of(report: AnnualReport, name: str) -> str:
+    """Return the unit of a condition."""
+    measure = report.catalog.measures.get(name)
+    return measure.unit if measure is not None else UNITS.get(name, "")
+
+
+def amount(report: AnnualReport, value: object, unit: str) -> str:
+    """Return a value with its unit; counts have no decimals."""
+    if unit == "pct":
+        return rate_text(value, report.texts)
+    if unit == "points":
+        return points_text(value, report.texts)
+    number = float(value)  # type: ignore[arg-type]
+    return format_number(number, 0 if number.is_integer() else 1)
+
+
+def _known_months(report: AnnualReport, group: str, name: str) -> pd.DataFrame:
+    rows = report.of_year("measures_by_group_month")
+    own = rows[(rows["party_group"] == group) & (rows["measure"] == name)]
+    return own[~own["state"].isin(STATES)]
+
+
+def _gap_text(report: AnnualReport, group: str, name: str) -> str:
+    """Return the months of the year so far without a value, by their state: 3月、8月没有台账；5月没有到期事项.
+
+    "" when every month has one.
+    """
+    texts, rows = report.texts, report.of_year("measures_by_group_month")
+    own = rows[(rows["party_group"] == group) & (rows["measure"] == name)]
+    states = dict(zip(own["month"], own["state"], strict=True))
+    gaps: dict[str, list[pd.Period]] = {state: [] for state in STATES}
+    for month in report.year_months:
+        state = states.get(month, STATES[0])
+        if state in gaps:
+            gaps[state].append(month)
+    named = [texts(f"model.gap_{state}", months=_spans(months, texts)) for state, months in gaps.items() if months]
+    return texts("list.clauses").join(named)
+
+
+def _spans(months: list[pd.Period], texts: Texts) -> str:
+    """Return months in order as words, those that follow each other as a span: 1月至5月、8月."""
+    spans: list[tuple[pd.Period, pd.Period]] = []
+    for month in months:
+        if spans and spans[-1][1] + 1 == month:
+            spans[-1] = (spans[-1][0], month)
+        else:
+            spans.append((month, month))
+    named = []
+    for first, last in spans:
+        ends = short_month_text(first, texts), short_month_text(last, texts)
+        named.append(ends[0] if first == last else texts("model.span", first=ends[0], last=ends[1]))
+    return listed(named, texts)
+
+
+def _vote_text(report: AnnualReport, group: str) -> str:
+    texts, rows = report.texts, votes_of(report)
+    own = rows[rows["party_group"] == group]
+    if own.empty:
+        return texts("model.votes_missing" if report.is_over else "model.votes_to_come")
+    last = own.iloc[-1]  # the last round of the form decides
+    if is_missing(last["votes"]) or is_missing(last["voters"]):
+        return texts("model.votes_missing")
+    return texts("model.votes", votes=int(last["votes"]), voters=int(last["voters"]))

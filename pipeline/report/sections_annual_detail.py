@@ -1,0 +1,148 @@
+"""Sections of the year: five-star members, what changed the scores, posts and leaders; counts and dates, no names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report.annual import AnnualReport
+from pipeline.report.blocks import Block, Prose, Section, Stack
+from pipeline.report.marks import group_marks
+from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS, date_text, month_text, quarter_text
+from pipeline.report.restated import restatement_table
+from pipeline.report.table_block import Column, Mark, Table, is_missing
+
+
+def show_year_stars(report: AnnualReport) -> Stack:
+    """Show how many members have five stars in each group, by quarter and, once it is over, of the year; no names."""
+    texts = report.texts
+    stars = report.of_year("stars_by_group_quarter")
+    counts = _by_quarter(stars)
+    years = report.group_rows("annual_by_group_year")
+    rows = []
+    for group in report.groups:
+        own = {str(quarter): _count_of(counts.get((group, quarter)), report) for quarter in report.quarters}
+        year = years.get(group, {}).get("five_star_count")
+        rows.append({"group": group_marks(report, [group])[0], **own, "year": year if report.is_over else None})
+    columns = [Column("group", texts("column.party_group"))]
+    columns += [Column(str(quarter), texts(f"period.quarter_{quarter.quarter}")) for quarter in report.quarters]
+    if report.is_over:
+        columns.append(Column("year", texts("year.five_stars_of_year"), digits=0))
+    note = texts("year.stars_note") if report.is_over else texts("year.stars_note_so_far")
+    table = Table(pd.DataFrame(rows), tuple(columns), caption=texts("year.stars_table"), note=note)
+    return Stack((Section("stars", texts("year.stars_title"), texts("year.stars_lead")), table))
+
+
+def _by_quarter(stars: pd.DataFrame) -> dict[tuple[str, pd.Period], Mapping[Any, Any]]:
+    return {(row["party_group"], row["quarter"]): row for row in stars.to_dict("records")}
+
+
+def _count_of(row: Mapping[Any, Any] | None, report: AnnualReport) -> str | None:
+    if row is None or is_missing(row["rated_count"]):
+        return None
+    return report.texts("year.stars_of_rated", count=row["five_star_count"], rated=row["rated_count"])
+
+
+def show_year_changes(report: AnnualReport) -> Stack:
+    """Show which rule book held in which months, and what corrections changed, quarter by quarter."""
+    texts, spans = report.texts, report.version_spans
+    key = "year.rules_one" if len(spans) == 1 else "year.rules_several"
+    versions = [
+        texts("year.rules_span", version=version, first=month_text(first, texts), last=month_text(last, texts))
+        for version, first, last in spans
+    ]
+    lead = texts(key, versions=texts("list.clauses").join(versions))
+    blocks: list[Block] = [Section("changes", texts("year.changes_title"), lead)]
+    restated = report.of_year("restatements")
+    if restated.empty:
+        return Stack((*blocks, Prose((texts("year.no_corrections"),))))
+    return Stack((*blocks, restatement_table(report, restated), _corrections(report)))
+
+
+def _corrections(report: AnnualReport) -> Table:
+    texts, rows = report.texts, report.of_year("corrections_applied")
+    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    frame = rows.assign(
+        day=[date_text(day.date(), texts) for day in rows["corrected_on"]],
+        group=group_marks(report, rows["party_group"]),
+        month=[month_text(month, texts) for month in rows["month"]],
+        what=[texts("standings.category", code=item, label=labels.get(item, item)) for item in rows["item"]],
+    )
+    columns = (
+        Column("day", texts("year.corrected_on")),
+        Column("group", texts("column.party_group")),
+        Column("month", texts("year.month_of_points")),
+        Column("what", texts("year.item")),
+        Column("change_points", texts("year.correction"), digits=POINT_DIGITS, signed=True),
+        Column("applied_points", texts("year.applied"), digits=POINT_DIGITS, signed=True),
+    )
+    return Table(frame, columns, caption=texts("year.corrections_table"), note=texts("year.corrections_note"))
+
+
+def show_year_posts(report: AnnualReport) -> Stack:
+    """Show since when each group has had its leader, and how its posts and duty areas were covered; no names."""
+    texts = report.texts
+    section = Section("posts", texts("year.posts_title"), texts("year.posts_lead"))
+    return Stack((section, _leader_terms(report), _posts(report)))
+
+
+def _leader_terms(report: AnnualReport) -> Table:
+    """Return the terms that have a day in the year; a group without one has a row that says so."""
+    texts, terms = report.texts, report.tables["leader_terms"]
+    first, last = report.quarters[0].start_time, report.quarter.end_time
+    rows = []
+    for group in report.groups:
+        own = terms[terms["party_group"] == group].sort_values("started_on").reset_index(drop=True)
+        inside = own[(own["started_on"] <= last) & ~(own["ended_on"] <= first)]
+        common = {"group": Mark(group, group=report.colour_of(group)), "post": report.bureau.groups[group].leader_post}
+        if inside.empty:
+            rows.append({**common, "since": texts("year.no_leader"), "until": None, "term": None})
+        for number, term in inside.iterrows():
+            ended = term["ended_on"] if not is_missing(term["ended_on"]) and term["ended_on"] <= last else None
+            rows.append(
+                {
+                    **common,
+                    "number": int(str(number)) + 1,
+                    "since": date_text(term["started_on"].date(), texts),
+                    "until": texts("year.still") if ended is None else date_text(ended.date(), texts),
+                    "term": None if is_missing(term["term"]) else term["term"],
+                }
+            )
+    columns = [
+        Column("group", texts("column.party_group")),
+        Column("post", texts("year.leader_post")),
+        Column("number", texts("year.leader_number"), digits=0),
+        Column("since", texts("year.since")),
+        Column("until", texts("year.until")),
+        Column("term", texts("year.term")),
+    ]
+    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
+    if frame["term"].isna().all():
+        columns.pop()
+    return Table(frame, tuple(columns), caption=texts("year.leader_table"), note=texts("year.leader_note"))
+
+
+def _posts(report: AnnualReport) -> Table:
+    texts, rows = report.texts, report.of_year("posts_by_group_quarter")
+    places = {group: place for place, group in enumerate(report.groups)}
+    rows = rows.assign(place=rows["party_group"].map(places)).sort_values(["place", "quarter"], kind="stable")
+    frame = rows.assign(
+        group=group_marks(report, rows["party_group"]),
+        when=[quarter_text(quarter, texts) for quarter in rows["quarter"]],
+        posts=_of(rows, "members_with_post", "member_count"),
+        areas=_of(rows, "duty_areas_served", "duty_area_count"),
+    )
+    columns = (
+        Column("group", texts("column.party_group")),
+        Column("when", texts("year.quarter")),
+        Column("posts", texts("year.with_post")),
+        Column("post_coverage_pct", texts("year.coverage"), digits=RATE_DIGITS, unit=texts("unit.pct")),
+        Column("areas", texts("year.areas_served")),
+        Column("pioneer_post_count", texts("year.pioneers"), digits=0),
+        Column("duty_count", texts("year.duties_done"), digits=0),
+    )
+    return Table(frame, columns, caption=texts("year.posts_table"))
+
+
+def _of(rows: pd.DataFrame, part: str, whole: str) -> list[str]:
+    return [f"{one} / {other}" for one, other in zip(rows[part], rows[whole], strict=True)]
