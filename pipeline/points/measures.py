@@ -14,6 +14,7 @@ KEY = ["party_group", "month"]
 MEMBER_KEY = ["member", "month"]
 KNOWN, NOT_SUBMITTED, NO_BASE = "known", "not_submitted", "no_base"
 LINEAGE = ["source_file", "source_sheet", "source_row", "source_cell"]
+MEANS = ("mean", "mean_best")
 ABOUT = "about_item"  # the column of a ledger that names another item of the rule book
 
 
@@ -52,9 +53,9 @@ def _select(frame: pd.DataFrame, measure: Measure, column: str, name: str, last_
     if ABOUT in frame:
         rows[ABOUT] = frame[ABOUT]
     if measure.aggregate in ("mean_best", "best"):
-        best = rows.groupby([frame[part] for part in measure.base.split(";")])["amount"].transform("max")
-        first = ~frame.assign(amount=rows["amount"])[rows["amount"] == best].duplicated(subset=measure.base.split(";"))
-        rows = rows.loc[first[first].index]
+        ranked = frame.assign(amount=-rows["amount"]).sort_values(["amount", "source_file", "source_row"])
+        best = ~ranked.duplicated(subset=measure.base.split(";")) & ranked["amount"].notna()
+        rows = rows.loc[best[best].index.sort_values()]
     rows = rows[rows["month"].notna() & rows[name].notna()]
     return Selection(measure.measure, rows[rows["month"] <= last_month])
 
@@ -70,17 +71,31 @@ def evaluate_measures(
     """
     tables = {catalog.measures[name].table for name in selections}
     covered = covered_rows(reading, catalog, grid, tables)
+    amounts = _amounts(selections, catalog)
+    index = pd.MultiIndex.from_frame(grid[KEY].astype({"party_group": "object"}))
     plain: dict[str, pd.DataFrame] = {}
-    for name, selection in selections.items():
-        plain[name] = _aggregate(
-            catalog.measures[name], selection.rows, grid, covered[catalog.measures[name].table], catalog
-        )
+    for name in selections:
+        measure = catalog.measures[name]
+        own = amounts[name] if name in amounts.index.get_level_values("measure") else pd.Series(dtype="float64")
+        values = own.reindex(index).to_numpy() if len(own) else np.full(len(grid), np.nan)
+        plain[name] = _with_state(measure, values, grid, covered[measure.table].to_numpy(), catalog)
     for measure in catalog.measures.values():
         if measure.aggregate == "quotient":
             plain[measure.measure] = _quotient(measure, plain[measure.value], plain[measure.base])
     return pd.concat([frame.assign(measure=name) for name, frame in plain.items()], ignore_index=True)[
         [*KEY, "measure", "value", "numerator", "denominator", "state"]
     ]
+
+
+def _amounts(selections: Mapping[str, Selection], catalog: Catalog) -> "pd.Series[float]":
+    """Return the amount of every measure with entries by (measure, party_group, month): means, or sums."""
+    parts = [selection.rows[[*KEY, "amount"]].assign(measure=name) for name, selection in selections.items()]
+    grouped = pd.concat(parts, ignore_index=True).groupby(["measure", *KEY])["amount"]
+    sums, means = grouped.sum(min_count=1), grouped.mean()
+    is_mean = sums.index.get_level_values("measure").isin(
+        [name for name in selections if catalog.measures[name].aggregate in MEANS]
+    )
+    return sums.where(~is_mean, means)
 
 
 def summarise_quarters(rows: pd.DataFrame, catalog: Catalog, key: Sequence[str]) -> pd.DataFrame:
@@ -133,24 +148,19 @@ def covered_rows(
     return covered
 
 
-def _aggregate(
-    measure: Measure, rows: pd.DataFrame, grid: pd.DataFrame, covered: "pd.Series[bool]", catalog: Catalog
+def _with_state(
+    measure: Measure, values: np.ndarray, grid: pd.DataFrame, covered: np.ndarray, catalog: Catalog
 ) -> pd.DataFrame:
-    """Aggregate the selected rows onto the grid; no row in a covered month is 0 for a ledger, unknown for a report."""
-    grouped = rows.groupby(KEY)["amount"]
-    means = measure.aggregate in ("mean", "mean_best")
-    amounts = grouped.mean() if means else grouped.sum(min_count=1)
-    result = grid[KEY].merge(amounts.rename("value").reset_index(), on=KEY, how="left")
-    result.index = grid.index
-    one_row_a_month = {"month", "party_group"} <= set(catalog.tables[measure.table].key)
-    if not means and not one_row_a_month:
-        result["value"] = result["value"].mask(covered & result["value"].isna(), 0.0)
-    result["state"] = np.where(result["value"].notna(), KNOWN, NOT_SUBMITTED)
-    if means and not one_row_a_month:
-        result["state"] = result["state"].mask(covered & result["value"].isna(), NO_BASE)
-    result["numerator"] = result["value"]
-    result["denominator"] = np.nan
-    return result
+    """Return the values of a measure on the grid: without an entry a covered month is 0 for a ledger, and unknown for
+    a report, which has a row a month; a mean of nothing has no base.
+    """
+    lacks_entries = covered & np.isnan(values)
+    if {"month", "party_group"} <= set(catalog.tables[measure.table].key):
+        lacks_entries[:] = False
+    if measure.aggregate not in MEANS:
+        values = np.where(lacks_entries, 0.0, values)
+    states = np.where(np.isnan(values), np.where(lacks_entries, NO_BASE, NOT_SUBMITTED), KNOWN)
+    return grid[KEY].assign(value=values, state=states.astype(object), numerator=values, denominator=np.nan)
 
 
 def _quotient(measure: Measure, above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Every point traced to the rule that gave it and to the rows that earned it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -28,30 +28,23 @@ def trace_points(
     the default book of the catalog's file.
     """
     keys = [subject, "month", "item"]
-    scored = items.loc[items["capped_points"].notna(), keys]
-    listed = tuple(rules)
     columns = [*keys, "measure", *RULE_PLACE, "rule_row", *LINEAGE]
+    scored = items.loc[items["capped_points"].notna(), keys]
     traces = [scored.iloc[:0].reindex(columns=columns)]
-    for in_effect, months in months_by_rules(listed, scored["month"].unique()).items():
-        own = scored[scored["month"].isin(months)]
+    for in_effect, months in months_by_rules(tuple(rules), scored["month"].unique()).items():
         for rule in in_effect:
-            wanted = own[own["item"] == rule.item].assign(**_place(rule))
-            traces += _rows_of(rule, wanted, selections, catalog, subject)
-            corrected = wanted.merge(corrections[[*keys, *LINEAGE]], on=keys)
-            traces.append(corrected.assign(measure=CORRECTIONS))
-    trail = pd.concat(traces, ignore_index=True)
+            corrected = corrections.loc[corrections["item"] == rule.item, [subject, "month", *LINEAGE]]
+            sources = [*_sources(rule, selections, catalog, subject), corrected.assign(measure=CORRECTIONS)]
+            traces += [rows[rows["month"].isin(months)].assign(item=rule.item, **_place(rule)) for rows in sources]
+    trail = pd.concat(traces, ignore_index=True).merge(scored, on=keys)
     return trail[columns].sort_values([*keys, "measure", "source_file", "source_row"], ignore_index=True)
 
 
-def _rows_of(
-    rule: Rule, wanted: pd.DataFrame, selections: Mapping[str, Selection], catalog: Catalog, subject: str
-) -> list[pd.DataFrame]:
-    """Return the source rows of one rule's measure and target for the wanted subjects and months."""
+def _sources(rule: Rule, selections: Mapping[str, Selection], catalog: Catalog, subject: str) -> Iterator[pd.DataFrame]:
+    """Yield the source rows of one rule's measure and target, for every subject and month."""
     leaves = [leaf for name in (rule.measure, rule.target) if name for leaf in catalog.leaf_measures(name)]
-    return [
-        wanted.merge(selections[leaf].rows[[subject, "month", *LINEAGE]], on=[subject, "month"]).assign(measure=leaf)
-        for leaf in dict.fromkeys(leaves)
-    ]
+    for leaf in dict.fromkeys(leaves):
+        yield selections[leaf].rows[[subject, "month", *LINEAGE]].assign(measure=leaf)
 
 
 def _place(rule: Rule) -> dict[str, object]:
