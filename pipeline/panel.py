@@ -54,6 +54,17 @@ def correlated_results(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return results
 
 
+def directed_results(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Return party_group, month, metric, value and direction (1: more is better, -1: less is) of the results that are
+    compared with points and have a good side; more cases, for one, do not mean a better market.
+    """
+    signs = {"up": 1, "down": -1}
+    chosen = {name: metric.direction for name, metric in catalog.metrics.items() if metric.is_correlated}
+    directions = panel["metric"].map(chosen).map(signs)
+    rows = panel[directions.notna()][[*KEY, "metric", "value"]]
+    return rows.assign(direction=directions[directions.notna()].astype("int64")).reset_index(drop=True)
+
+
 def process_points(panel: pd.DataFrame) -> pd.DataFrame:
     """Return group, month, value of the process points (``assess_relationships``)."""
     rows = panel.drop_duplicates(subset=KEY)[[*KEY, "process_points"]].reset_index(drop=True)

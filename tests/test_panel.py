@@ -12,6 +12,7 @@ from pipeline.panel import (
     build_panel,
     correlated_results,
     coupled_metrics,
+    directed_results,
     list_overdue,
     list_submissions,
     process_points,
@@ -177,6 +178,22 @@ def test_what_goes_into_the_correlations(catalog: Catalog) -> None:
     points = process_points(panel)
     assert list(points.columns) == ["group", "month", "value"]
     assert not points.duplicated(subset=["group", "month"]).any()
+
+
+def test_only_results_with_a_good_side_can_improve(catalog: Catalog) -> None:
+    panel = panel_of(catalog, {"sales": MONTHS, "cases": MONTHS}, sales_by_group_month=[sale("2019-01", 700.0, 2e7)])
+    results = directed_results(panel, catalog)
+    assert "cases_filed" in set(panel["metric"])
+    assert "cases_filed" not in set(results["metric"])  # more cases do not mean a better market
+    own = results[(results["party_group"] == MARKETING) & (results["metric"] == "volume_xiang")]
+    assert own["value"].tolist()[0] == 700.0
+    assert own["value"].isna().tolist() == [False, True, True]
+    assert set(own["direction"]) == {1}
+    down = replace(
+        catalog,
+        metrics={name: replace(metric, direction="down") for name, metric in catalog.metrics.items()},
+    )
+    assert set(directed_results(panel, down)["direction"]) == {-1}
 
 
 def test_the_coupling_gate_finds_an_untagged_business_item(catalog: Catalog) -> None:
