@@ -48,20 +48,19 @@ def test_a_month_in_which_nothing_was_due_is_no_gap() -> None:
     """One decision was due in the year: its rate can be judged; where none was, there is nothing to judge."""
     tables = year_tables("2021Q4")
     own = checks_of(tables, MARKETING).loc["decisions_on_time_pct"]
-    assert (own["value"], own["month_count"], own["is_met"]) == (0.0, 12, False)
+    assert own[["value", "month_count", "is_met"]].to_list() == [0.0, 12, False]
     other = checks_of(tables, ENFORCEMENT).loc["decisions_on_time_pct"]
-    assert pd.isna(other["value"])
     assert other["month_count"] == 12
-    assert pd.isna(other["is_met"])
+    assert other[["value", "is_met"]].isna().all()
 
 
 def test_a_month_without_its_ledger_leaves_a_condition_open() -> None:
     reading = year_reading()
     coverage = reading.tables["coverage"]
     gap = (coverage["kind"] == "decisions") & (coverage["month"] == pd.Period("2021-05", "M"))
-    checks = checks_of(derive(without(reading, "coverage", gap), "2021Q4"), MARKETING)
-    assert checks.loc["decisions_on_time_pct", "month_count"] == 11
-    assert pd.isna(checks.loc["decisions_on_time_pct", "is_met"])
+    own = checks_of(derive(without(reading, "coverage", gap), "2021Q4"), MARKETING).loc[["decisions_on_time_pct"]]
+    assert own["month_count"].to_list() == [11]
+    assert own["is_met"].isna().all()
 
 
 def test_a_veto_of_a_member_bars_the_group() -> None:

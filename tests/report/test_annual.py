@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -61,7 +62,7 @@ def report_of(quarter: str = "2021Q4", lang: str = "zh") -> AnnualReport:
     return build_year(year_reading(), year_tables(quarter), period, load_texts(lang), load_catalog())
 
 
-def with_year(report: AnnualReport, table: str = "annual_by_group_year", **columns: object) -> AnnualReport:
+def with_year(report: AnnualReport, table: str = "annual_by_group_year", **columns: Any) -> AnnualReport:
     """The same report with other values in the rows of its year, in the order of the table."""
     frame = report.tables[table].copy()
     here = frame["year"] == report.year
@@ -226,7 +227,8 @@ def test_a_condition_that_cannot_be_judged_says_why() -> None:
     measures.loc[gap, "state"] = "not_submitted"
     checks = report.tables["model_group_checks"].copy()
     own = (checks["condition"] == "group_meetings") & (checks["year"] == 2021)
-    checks.loc[own, ["month_count", "is_met"]] = [9, pd.NA]
+    checks["month_count"] = checks["month_count"].mask(own, 9)
+    checks["is_met"] = checks["is_met"].mask(own)
     tables = {**report.tables, "measures_by_group_month": measures, "model_group_checks": checks}
     words = text_of(show_model_group(replace(report, tables=tables)))
     assert "无法判断 只有 9 个月的台账（3月至4月、8月没有台账）" in words
