@@ -1,20 +1,36 @@
 """The parts that a synthetic bureau is made of: oracle, season, noise, effects, sheets."""
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pytest
 
 from pipeline.catalog import load_catalog
 from tests.generator import Effect
-from tests.generator.activities import DUES, MEETING
+from tests.generator.activities import DUES, MEETING, THEME_DAY
+from tests.generator.appraisal import Appraisal
+from tests.generator.attendance import settle_attendance
 from tests.generator.calendar import months_between, parse_month, shift
+from tests.generator.leaves import stand_in
+from tests.generator.member_oracle import MemberPoints, score_members
 from tests.generator.noise import ar1, led_by, standardise, stream
 from tests.generator.oracle import score_process, sum_points
 from tests.generator.people import build_people
 from tests.generator.printed import CATEGORY_COLUMNS
 from tests.generator.process import Process
-from tests.generator.records import Absence, Activity, Decision, FrontlineVisit, GuidanceVisit, Opinion
+from tests.generator.records import (
+    Absence,
+    Activity,
+    Decision,
+    FrontlineVisit,
+    GuidanceVisit,
+    Leave,
+    LedgerEntry,
+    Opinion,
+    Pledge,
+    PostDuty,
+    QuizAttempt,
+)
 from tests.generator.results import volume_index
 from tests.generator.sheets import Sheet
 from tests.generator.wording import tell_apart
@@ -73,6 +89,98 @@ def test_the_oracle_scales_a_category_without_anything_due() -> None:
     assert (points["A3"].state, points["A3"].points) == ("no_base", None)
     assert points["A1"].points == pytest.approx(6 * 30 / 22)
     assert (points["A5"].state, points["A5"].points) == ("no_base", 0)
+
+
+def test_the_oracle_lets_a_falsified_item_earn_nothing() -> None:
+    month = date(2020, 3, 1)
+    people = build_people(1, 2, (month,), seed=1)
+    group = people.groups[0].party_group
+    feature = Activity(month, group, "特色活动", "", 2, 2, (), "", has_record=True)
+    entry = LedgerEntry(month, group, "D3", -5, "", about_item="B1")
+    points = {i.item: i for i in score_process(people, Process((feature,), (), (), (), (), (entry,)), (month,))}
+    assert (points["B1"].state, points["B1"].capped, points["B1"].full_points) == ("zeroed", 0.0, 10.0)
+    assert points["B2"].state == "scored"
+
+
+# --- the oracle of members, by hand
+
+MARCH = date(2020, 3, 1)
+PEOPLE = build_people(1, 4, (MARCH,), seed=1)
+GROUP = PEOPLE.groups[0].party_group
+WHO = PEOPLE.members_of(GROUP, MARCH)[1]
+
+
+def score_member(process: Process, appraisal: Appraisal, *leaves: Leave) -> MemberPoints:
+    (found,) = [m for m in score_members(PEOPLE, process, appraisal, leaves, (MARCH,)) if m.member == WHO]
+    return found
+
+
+def meeting_without(day: int) -> Activity:
+    return Activity(date(2020, 3, day), GROUP, MEETING, "", 4, 3, (), "", has_record=True, absentees=(WHO,))
+
+
+def test_the_oracle_counts_a_members_month_worked_out_by_hand() -> None:
+    days = [date(2020, 3, day) for day in range(1, 31)]
+    attempts = ((days[4], 79), (days[4], 92), (days[19], 80))  # the better one of a session: 1.5 + 1
+    process = Process(
+        activities=(meeting_without(6), meeting_without(20)),  # one of them on approved leave
+        decisions=(
+            Decision("1", days[0], GROUP, "", "", WHO, days[9], days[9]),
+            Decision("2", days[0], GROUP, "", "", WHO, days[9], days[10]),
+            Decision("3", days[0], GROUP, "", "", WHO, days[9], None),
+            Decision("4", days[0], GROUP, "", "", WHO, date(2020, 4, 1), None),
+        ),
+        opinions=(),
+        guidance_visits=(),
+        quiz=tuple(QuizAttempt(day, WHO, score, 60, datetime(2020, 3, 5)) for day, score in attempts),
+        ledger=(
+            *(LedgerEntry(MARCH, GROUP, "M4", 1, "", WHO) for _ in range(5)),
+            LedgerEntry(MARCH, GROUP, "D2", -2, ""),
+        ),
+    )
+    appraisal = Appraisal(
+        *((),) * 5,
+        pledges=(
+            Pledge(WHO, days[0], "", days[20], days[20]),
+            Pledge(WHO, days[0], "", days[20], days[21]),
+            Pledge(WHO, days[0], "", days[20], None),
+        ),
+        duties=(PostDuty(MARCH, "", "", WHO, 7, is_pioneer=False),),
+        frontline=tuple(FrontlineVisit(day, WHO, "", "") for day in days[:3]),
+    )
+    found = score_member(process, appraisal, Leave(WHO, "病假", days[19], days[20], ""))
+    assert found.items == {"M1": -3, "M2": -6, "M3": 2.5, "M4": 4, "M5": 12, "M6": 2, "M7": 1.5, "M8": 0}
+    assert (found.earned, found.deducted, found.total) == (22, -9, 73)
+    assert (found.excused, found.leave_days, found.has_veto) == (1, 2, False)
+
+
+@pytest.mark.parametrize(
+    ("leave_type", "last", "state"), [("产假", 15, "scored"), ("产假", 16, "on_leave"), ("事假", 31, "scored")]
+)
+def test_a_month_mostly_on_approved_leave_does_not_count(leave_type: str, last: int, state: str) -> None:
+    empty = Process((), (), (), (), (), (LedgerEntry(MARCH, GROUP, "V1", 0, "", WHO),))
+    found = score_member(empty, Appraisal(*((),) * 8), Leave(WHO, leave_type, MARCH, date(2020, 3, last), ""))
+    assert (found.state, found.total) == (state, 60 if state == "scored" else None)
+    assert found.has_veto
+
+
+# --- leave and attendance
+
+
+def test_leave_comes_before_any_other_absence() -> None:
+    leave = Leave(WHO, "产假", MARCH, date(2020, 3, 31), "")
+    absences = (Absence(WHO, "事假"), Absence("某", "病假"))
+    held = Activity(date(2020, 3, 9), GROUP, THEME_DAY, "", 4, 2, absences, "", has_record=True)
+    (settled,) = settle_attendance([held], PEOPLE, [leave], seed=1)
+    assert settled.absences == (Absence(WHO, "产假"), Absence("某", "病假"))
+    assert (settled.present, settled.absentees) == (2, ())
+    assert WHO not in settled.attendees
+
+
+def test_others_do_the_work_of_those_on_leave() -> None:
+    leave = Leave(WHO, "病假", date(2020, 3, 2), date(2020, 3, 4), "")
+    assert stand_in(PEOPLE, [leave], WHO, date(2020, 3, 1)) == WHO
+    assert stand_in(PEOPLE, [leave], WHO, date(2020, 3, 4)) == PEOPLE.members_of(GROUP, MARCH)[0]
 
 
 # --- season, noise, effects

@@ -48,9 +48,21 @@ def truth(repository: Path) -> dict[str, pd.DataFrame]:
     return {path.stem: pd.read_csv(path, keep_default_na=False) for path in sorted(folder.glob("*.csv"))}
 
 
+def corrected(expected: pd.DataFrame, truth: dict[str, pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Return points by (subject, month, item) after the planted corrections, which none of the items' bounds cuts."""
+    subject = expected.index.names[0]
+    corrections = truth["planted_corrections"]
+    own = corrections[(corrections["member"] != "") == (subject == "member")].set_index(expected.index.names)
+    changed = expected.copy()
+    changed[columns] = changed[columns].apply(pd.to_numeric)
+    for column in columns:
+        changed.loc[own.index, column] += own["change_points"].astype(float)
+    return changed
+
+
 def test_every_point_equals_the_plain_computation(points: Points, truth: dict[str, pd.DataFrame]) -> None:
     key = ["party_group", "month", "item"]
-    expected = truth["expected_points"].set_index(key)
+    expected = corrected(truth["expected_points"].set_index(key), truth, ["capped_points", "points"])
     items = points.tables["points_by_group_month_item"]
     found = items.assign(month=items["month"].astype(str)).set_index(key).reindex(expected.index)
     assert len(found) == len(items)
@@ -59,6 +71,43 @@ def test_every_point_equals_the_plain_computation(points: Points, truth: dict[st
         wanted = pd.to_numeric(expected[column])
         assert (wanted.isna() == found[column].isna()).all()
         assert (found[column] - wanted).abs().max() < PRINTED
+
+
+def test_every_point_of_a_member_equals_the_plain_computation(points: Points, truth: dict[str, pd.DataFrame]) -> None:
+    wide = truth["expected_member_points"].set_index(["member", "month"])
+    items = [column for column in wide if column[1:].isdigit()]
+    long = wide[items].melt(ignore_index=False, var_name="item", value_name="points").set_index("item", append=True)
+    expected = corrected(long[long["points"] != ""], truth, ["points"])["points"]
+    table = points.tables["points_by_member_month_item"]
+    found = table.assign(month=table["month"].astype(str)).set_index(["member", "month", "item"])["points"]
+    assert len(expected) > 4_800
+    assert (found.reindex(expected.index) - expected).abs().max() < PRINTED
+
+
+def test_every_month_of_a_member_equals_the_plain_computation(points: Points, truth: dict[str, pd.DataFrame]) -> None:
+    table = points.tables["points_by_member_month"]
+    found = table.assign(month=table["month"].astype(str)).set_index(["member", "month"])
+    expected = truth["expected_member_points"].set_index(["member", "month"]).reindex(found.index)
+    assert len(found) == len(truth["expected_member_points"])
+    for column in ("state", "party_group"):
+        assert (found[column] == expected[column]).all(), column
+    assert (found["has_veto"] == (expected["has_veto"] == "yes")).all()
+    assert set(found["state"]) == {"scored", "on_leave"}
+    corrections = truth["planted_corrections"]
+    of_members = corrections[corrections["member"] != ""].set_index(["member", "month"])["change_points"].astype(float)
+    for column in (
+        "earned_points",
+        "deduction_points",
+        "total_points",
+        "member_days_d",
+        "leave_days_d",
+        "excused_count",
+    ):
+        wanted = pd.to_numeric(expected[column])
+        if column in ("earned_points", "total_points"):
+            wanted = wanted.add(of_members, fill_value=0.0).reindex(found.index)
+        assert (wanted.isna() == found[column].isna()).all(), column
+        assert (found[column] - wanted).abs().max() < PRINTED, column
 
 
 def test_every_metric_equals_the_plain_computation(
@@ -72,17 +121,33 @@ def test_every_metric_equals_the_plain_computation(
     assert (found.reindex(expected.index) - expected).abs().max() < 1e-4
 
 
+def of_corrections(truth: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return by how much the printed means differ from points that were corrected after they had been printed."""
+    corrections = truth["planted_corrections"]
+    own = corrections[corrections["member"] == ""]
+    return own.assign(category=own["item"].str[0], difference_points=-own["change_points"].astype(float))
+
+
 def test_the_planted_differences_from_the_printed_points_are_found(
     points: Points, truth: dict[str, pd.DataFrame]
 ) -> None:
     found = points.tables["points_differences"]
     found = found.assign(month=found["month"].astype(str)).sort_values("month")
-    planted = truth["planted_differences"].sort_values("month")
+    planted = pd.concat([truth["planted_differences"], of_corrections(truth)]).sort_values("month")
     key = ["party_group", "month", "category"]
     assert found[key].values.tolist() == planted[key].values.tolist()
     assert found["difference_points"].tolist() == pytest.approx(
         planted["difference_points"].astype(float).tolist(), abs=0.02
     )
+
+
+def test_what_is_typed_wrong_in_quarters_and_years_is_found(points: Points, truth: dict[str, pd.DataFrame]) -> None:
+    key = ["level", "party_group", "period", "part"]
+    audit = points.tables["points_audit"].set_index(key)
+    planted = truth["planted_audit"].astype({"period": "str"}).set_index(key)["difference_points"].astype(float)
+    found = audit.loc[planted.index]
+    assert found["is_difference"].all()
+    assert found["difference_points"].tolist() == pytest.approx(planted.tolist(), abs=0.02)
 
 
 def test_what_was_not_handed_in_is_named(reading: Reading, catalog: Catalog, truth: dict[str, pd.DataFrame]) -> None:

@@ -36,7 +36,7 @@ def find_diligent(people: People, months: tuple[date, ...]) -> Diligent:
     """Return who does so much in which months: the first two of those who stay in each of the first two groups."""
     if len(months) < LEAST_MONTHS:
         return {}
-    found = {}
+    found: dict[tuple[str, date], Diligence] = {}
     for spec in people.groups[:2]:
         for entry, level in zip(people.plain_members(spec.party_group), (FIVE_STARS, FOUR_STARS), strict=False):
             found |= {(entry.member, month): level for month in months[-DILIGENT_MONTHS:]}
