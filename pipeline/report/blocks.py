@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pipeline.report.escaping import safe_text
 
 METADATA_KEY = "ronghe"
-Tone = Literal["neutral", "good", "bad", "info"]
+Tone = Literal["neutral", "good", "bad", "info", "muted"]
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 

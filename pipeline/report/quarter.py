@@ -22,6 +22,8 @@ PAGE_TABLES = (
     "coverage",
     "measures_by_group_month",
     "metrics_by_group_quarter",
+    "mutual_review_by_group_quarter",
+    "mutual_review_matrix",
     "overdue",
     "panel",
     "points_by_group_month",
@@ -36,6 +38,7 @@ PAGE_TABLES = (
 FREE_TEXT = {
     "overdue": ("number", "topic", "source_file", "source_sheet"),
     "coverage": ("source_file",),
+    "mutual_review_matrix": ("review_item",),
     "points_differences": ("source_file", "source_sheet"),
 }
 

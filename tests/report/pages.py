@@ -13,6 +13,7 @@ from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_next import show_next
 from pipeline.report.sections_overdue import show_overdue
 from pipeline.report.sections_relations import show_relations
+from pipeline.report.sections_reviews import show_reviews
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_trends import show_correlations, show_trends
@@ -21,6 +22,7 @@ SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_summary,
     show_completeness,
     show_standings,
+    show_reviews,
     show_metrics,
     show_relations,
     show_trends,
