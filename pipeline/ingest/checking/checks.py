@@ -8,7 +8,7 @@ from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.layouts.sheetrows import SheetRows
 
-ENDS = ("closed_on", "left_on")  # columns of the data dictionary that end what the row's date began
+ENDS = ("closed_on", "left_on", "to_on")  # columns of the data dictionary that end what the row's date began
 DUE = "due_on"  # until when the matter should have ended; a wrong one leaves the matter as it is
 
 POINTS_LEDGER = "points_ledger"
@@ -20,8 +20,8 @@ STAY = ("member", "party_group", "joined_on", "left_on")
 
 
 def check_date_order(rows: SheetRows) -> None:
-    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least. A
-    deadline before its beginning is noted and stays.
+    """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least; where
+    the end is required, the row is turned down. A deadline before its beginning is noted and stays.
 
     Where the beginning lies outside the period of its sheet, it is the wrong one, and `check_period` has said so.
     """
@@ -40,6 +40,8 @@ def check_date_order(rows: SheetRows) -> None:
             rows.fault("due_before_start" if name == DUE else "date_order", name, position, f"≥ {began.isoformat()}")
             if name != DUE:
                 values[position] = None
+                if rows.columns[name].required:
+                    rows.rejected.add(position)
 
 
 def check_memberships(rosters: Iterable[SheetRows]) -> None:
