@@ -35,9 +35,7 @@ def check_entries(rows: Rows) -> None:
     for line, measure in rows["measures"]:
         _check_expressions(line, measure)
     for line, matter in rows["matters"]:
-        for day in (matter.entered, matter.due):
-            if day and not re.fullmatch(DAY, day):
-                raise CatalogError(f"matters.csv:{line}: day {day!r}: expected a column, or one as found_on+30d")
+        _check_days(line, (matter.entered, matter.due))
     for line, unit in rows["units"]:
         if unit.factor <= 0:
             raise CatalogError(f"units.csv:{line}: factor {unit.factor}: expected more than 0")
@@ -72,6 +70,13 @@ def _check_expressions(line: int, measure: Any) -> None:
         raise CatalogError(f"measures.csv:{line}: period {measure.period!r}: expected a column, or one as filed_on+90d")
     if measure.value and not SUM.fullmatch(measure.value):
         raise CatalogError(f"measures.csv:{line}: value {measure.value!r}: expected columns joined by + and -")
+
+
+def _check_days(line: int, days: Iterable[str]) -> None:
+    """Check the days of a ledger of work, where it has them."""
+    for day in days:
+        if day and not re.fullmatch(DAY, day):
+            raise CatalogError(f"matters.csv:{line}: day {day!r}: expected a column, or one as found_on+30d")
 
 
 def _check_weights(rows: Rows) -> None:

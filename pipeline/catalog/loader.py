@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.catalog import records
+from pipeline.catalog.bands import parse_bands
 from pipeline.catalog.checks import check_references
 from pipeline.catalog.contents import Catalog
 from pipeline.catalog.entries import check_entries
@@ -79,23 +80,6 @@ def load_catalog(folder: Path = DATA) -> Catalog:
         templates=tuple(entries["templates"]),
         fingerprint=digest.hexdigest(),
     )
-
-
-def parse_bands(text: str) -> tuple[tuple[float, float], ...]:
-    """Read ``95:6;85:4`` as ((95, 6), (85, 4)), highest threshold first; raises `ValueError` when it cannot be read.
-
-    Thresholds are the closed lower ends of half-open bands, so that no value falls between two of them.
-    """
-    pairs = []
-    for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        threshold, separator, points = part.partition(":")
-        if not separator:
-            raise ValueError(f"a band reads threshold:points, not {part!r}")
-        pairs.append((_finite(float(threshold)), _finite(float(points))))
-    thresholds = [threshold for threshold, _ in pairs]
-    if len(set(thresholds)) < len(thresholds):
-        raise ValueError(f"a threshold stands twice in {text!r}")
-    return tuple(sorted(pairs, reverse=True))
 
 
 def _read_rows(path: Path, record: type) -> list[tuple[int, Any]]:

@@ -70,6 +70,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "wrong_setting": "error",
     "missing_rule_part": "error",
     "rule_needs_rate": "error",
+    "rule_mismatch": "error",
     "repeated_rule": "error",
     "low_cap": "error",
     "band_gap": "error",
@@ -181,6 +182,8 @@ def _with_version(fault: Fault, message: str, texts: Texts) -> str:
         return message
     found = fault.unused_version
     key = "outcome.version" if found.instead else "outcome.no_version"
+    if found.instead == found.version:
+        key = "outcome.default_version"
     return texts(key, message=message, version=found.version, instead=found.instead)
 
 

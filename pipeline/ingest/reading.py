@@ -23,7 +23,7 @@ from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage
 from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
-from pipeline.ingest.checking.references import Names, memberships_of, resolve_names
+from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.within_rows import check_within_rows
@@ -174,7 +174,7 @@ def _missing_roster(files: Sequence[OpenFile], names: Names, catalog: Catalog) -
     """
     sheets = [rows for file in files for rows in file.rows if rows.sheet.kind.kind not in OF_A_BUREAU]
     naming = (rows for rows in sheets if rows.rows)  # a blank ledger names nobody
-    if names.has_roster or not any(column.dtype == "member" for rows in naming for column in rows.columns.values()):
+    if names.has_roster or not any(names_members(rows) for rows in naming):
         return []
     roster = catalog.kinds[ROSTER]
     called = (file.path for file in files if any(word in compact(file.path) for word in roster.name_words))
@@ -228,7 +228,8 @@ def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabu
     for rows in attribution:
         resolve_names(rows, Names(group_names, {}, {}))
     settings = steps.apply_attribution(settings, attribution, vocabulary)
-    settings = apply_rules(settings, _extract_kind(files, "rule_book", settings, vocabulary), vocabulary)
+    items, terms = (_extract_kind(files, kind, settings, vocabulary) for kind in ("rule_book", "rule_terms"))
+    settings = apply_rules(settings, items, terms, vocabulary)
     stays = memberships_of(rosters)
     return settings, Names(group_names, _member_names(settings.bureau, stays), stays)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.catalog import Catalog, Group, Unit
 from pipeline.catalog.records import Attribution
@@ -18,6 +18,7 @@ FUNCTIONS = ("marketing", "enforcement", "territory")
 ATTRIBUTIONS = ("own", "shared", "none")
 VOLUME, MONEY = "xiang", "yuan"  # units of the dictionary for which a bureau may set another one; seizures are neither
 _ALIAS_SEPARATORS = "、,;/"
+_Class = TypeVar("_Class", bound=str)  # of words.csv
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def wrong_cell(rows: SheetRows, name: str, position: int, expected: str) -> None
     rows.rejected.add(position)
 
 
-def one_of(written: str, classes: Iterable[str], vocabulary: Vocabulary) -> str | None:
+def one_of(written: str, classes: Iterable[_Class], vocabulary: Vocabulary) -> _Class | None:
     """Return the class of words.csv that a written word belongs to."""
     return next((name for name in classes if compact(written) in vocabulary.words[name]), None)
 

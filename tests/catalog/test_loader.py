@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalog import CatalogError, load_catalog
-from pipeline.catalog.loader import DATA, parse_bands
+from pipeline.catalog.loader import DATA
 
 
 @pytest.fixture
@@ -32,7 +32,19 @@ def test_the_default_rule_book_is_the_one_of_the_domain() -> None:
             full[rule.category] = full.get(rule.category, 0.0) + rule.cap_month
     assert full == {"A": 30.0, "B": 30.0, "C": 40.0}  # domain.md section 3
     assert [rule.item for rule in catalog.rules if rule.metric] == ["C1", "C2", "C3", "C4", "C5", "C6"]
-    assert catalog.weights_of("quarter_score") == {"points_mean": 0.7, "committee_score": 0.15, "mutual_score": 0.15}
+    weights = {term.name: term.value for term in catalog.terms_of("quarter_score")}
+    assert weights == {"points_mean": 0.7, "committee_score": 0.15, "mutual_score": 0.15}
+    assert [(term.name, term.lower, term.upper) for term in catalog.terms_of("star")] == [
+        ("5", 90.0, 100.0),
+        ("4", 80.0, 90.0),
+        ("3", 70.0, 80.0),
+        ("2", 60.0, 70.0),
+    ]
+
+
+def test_a_rule_of_the_default_book_says_where_it_stands() -> None:
+    rule = load_catalog().rules[0]
+    assert (rule.item, rule.source_file, rule.source_row) == ("A1", "rules.csv", 2)
 
 
 def test_every_group_function_has_every_metric_attributed() -> None:
@@ -53,7 +65,7 @@ def test_input_tables_end_with_their_lineage() -> None:
     catalog = load_catalog()
     names = [column.column for column in catalog.columns_of("cases")]
     assert names[0] == "case_no"
-    assert names[-3:] == ["source_file", "source_sheet", "source_row"]
+    assert names[-4:] == ["source_file", "source_sheet", "source_row", "source_cell"]
 
 
 @pytest.mark.parametrize(
@@ -72,12 +84,19 @@ def test_input_tables_end_with_their_lineage() -> None:
         ("metrics.csv", "plan_rate_pct,,up", "plan_rat_pct,,up", "no measure 'plan_rat_pct'"),
         ("rules.csv", "95:6;85:4;75:2", "95:6;85-4", "threshold:points"),
         ("rules.csv", "95:6;85:4;75:2", "95:6;95:4", "stands twice"),
-        ("weights.csv", "0.70", "lots", "could not convert"),
+        ("rules.csv", "95:6;85:4;75:2", "96:6;85-95:4", "[95, 96) falls into no band"),
+        ("rules.csv", "95:6;85:4;75:2", "95-100:6;85-96:4", "[95, 96) falls into two bands"),
+        ("rules.csv", "默认1.0,2018-11,M1,member", "默认1.0,2018-11,M1,person", "expected one of"),
+        ("terms.csv", "star,5", "stars,5", "expected one of"),
+        ("terms.csv", "tie,deductions", "tie,C", "stands already"),
+        ("measures.csv", "presence=absent,member", "presence=absent,person", "no column"),
+        ("topics.csv", "new_product_shelf_rate_pct", "new_shelf_rate_pct", "no metric"),
+        ("terms.csv", "0.70", "lots", "could not convert"),
         ("templates.csv", "guidance,retailer_no", "guidance,shop_no", "no column"),
         ("templates.csv", "*,pct,", "*,percent,", "no dtype 'percent'"),
         ("templates.csv", "@pledge_kept", "@pledge_held", "no class of words 'pledge_held'"),
-        ("weights.csv", "0.70", "nan", "finite"),
-        ("weights.csv", "committee_score,0.15", "committee_score,-0.15", "expected 0 or more"),
+        ("terms.csv", "0.70", "nan", "finite"),
+        ("terms.csv", "Committee score,0.15", "Committee score,-0.15", "expected 0 or more"),
         ("rules.csv", "默认1.0,2018-11,A1", "默认1.0,2018-13,A1", "effective month '2018-13'"),
         ("rules.csv", "默认1.0,2018-11,A1", "默认1.0,2018年11月,A1", "effective month"),
         ("rules.csv", "group_meetings,each,6,,,6", "group_meetings,each,six,,,6", "could not convert"),
@@ -123,7 +142,7 @@ def test_input_tables_end_with_their_lineage() -> None:
         ("kinds.csv", "monthly,no,10", "monthly,no,", "due_days None"),
         ("synonyms.csv", "cases,case_no,立案号", "casse,case_no,立案号", "no kind 'casse'"),
         ("units.csv", "jian,cigarettes,件,10000", "jian,cigarettes,件,0", "expected more than 0"),
-        ("categories.csv", "Work performance,40", "Work performance,45", "sum to 105"),
+        ("categories.csv", "Work performance,group,40", "Work performance,group,45", "sum to 105"),
         (
             "tables.csv",
             "trainings,培训台账,Training ledger,input,,yes,member",
@@ -157,9 +176,9 @@ def test_a_missing_column_of_a_data_file_is_named(folder: Path) -> None:
 
 
 def test_weights_that_do_not_make_one_whole_are_told(folder: Path) -> None:
-    edit(folder, "weights.csv", "0.70", "0.75")
-    last = edit(folder, "weights.csv", "mutual_score,0.15", "mutual_score,0.15")
-    with pytest.raises(CatalogError, match=rf"weights\.csv:{last}: weights of quarter_score sum to 1\.05: expected 1"):
+    edit(folder, "terms.csv", "0.70", "0.75")
+    last = edit(folder, "terms.csv", "Mutual review score,0.15", "Mutual review score,0.15")
+    with pytest.raises(CatalogError, match=rf"terms\.csv:{last}: weights of quarter_score sum to 1\.05: expected 1"):
         load_catalog(folder)
 
 
@@ -191,8 +210,3 @@ def test_the_fingerprint_follows_the_content_but_not_the_line_ends(folder: Path)
     assert load_catalog(folder).fingerprint == before
     edit(folder, "words.csv", "total,合计,", "total,合计数,")
     assert load_catalog(folder).fingerprint != before
-
-
-def test_bands_are_sorted_from_the_highest_threshold() -> None:
-    assert parse_bands("75:2;95:6;85:4") == ((95.0, 6.0), (85.0, 4.0), (75.0, 2.0))
-    assert parse_bands("") == ()

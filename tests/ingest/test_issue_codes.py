@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.catalog.records import Dtype
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.faults import SEVERITIES
 from pipeline.ingest.ledger import Issue
@@ -103,7 +105,7 @@ CASES_BY_CODE: dict[str, Case] = {
         0,
     ),
     "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
-    "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "V1", 2, "表彰"]], "C2", "V1", 1),
+    "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "D9", 2, "表彰"]], "C2", "D9", 1),
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
     "due_before_start": (
         "决议台账.xlsx",
@@ -158,7 +160,14 @@ ELSEWHERE = {
     "missing_rule_part",
     "rule_needs_rate",
     "repeated_rule",
+    "rule_mismatch",
     "low_cap",
+    "band_gap",
+    "band_overlap",
+    "wrong_term",
+    "terms_do_not_sum",
+    "terms_without_rules",
+    "unassigned_member",
 }
 
 
@@ -312,9 +321,48 @@ def test_a_code_that_the_points_ledger_does_not_score_is_turned_down(tmp_path: P
     write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": rows})
     reading = read(tmp_path)
     assert [(issue.cell, issue.seen, issue.expected) for issue in issues_of(reading, "unknown_item")] == [
-        ("C2", "V1", "D1 / D2 / D3 / D4"),
-        ("C4", "D9", "D1 / D2 / D3 / D4"),
-        ("C5", "A1", "D1 / D2 / D3 / D4"),
+        ("C4", "D9", "D1 / D2 / D3 / D4 / M4 / M8 / V1"),
+        ("C5", "A1", "D1 / D2 / D3 / D4 / M4 / M8 / V1"),
     ]
-    assert reading.tables["points_ledger"]["item"].tolist() == ["D1"]
-    assert next(file for file in reading.files if file.kind == "points_ledger").sheets[0].rejected == 3
+    assert reading.tables["points_ledger"]["item"].tolist() == ["V1", "D1"]
+    assert next(file for file in reading.files if file.kind == "points_ledger").sheets[0].rejected == 2
+
+
+def test_a_correction_is_about_any_item_of_the_rules(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["更正日期", "积分月份", "对象", "项目", "更正分值"]
+    rows: Rows = [header, *(["2019-03-08", "2019年1月", "营销管理", item, 2] for item in ("A1", "Z9"))]
+    write_xlsx(write_bureau(tmp_path) / "积分更正台账.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert [(issue.cell, issue.seen) for issue in issues_of(reading, "unknown_item")] == [("D3", "Z9")]
+    assert reading.tables["corrections"]["item"].tolist() == ["A1"]
+
+
+def test_a_member_without_a_group_is_told_and_stays(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["姓名", "党小组", "入组时间", "职务"]
+    rows: Rows = [header, ["甲", None, "2018.11", "员"], ["乙", "专卖组合", "2018.11", "员"]]
+    write_xlsx(tmp_path / "花名册.xlsx", {"花名册": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell, issue.severity) for issue in reading.issues] == [
+        ("unassigned_member", "B2", "warning"),
+        ("unknown_group", "B3", "error"),
+    ]
+    assert "这一格按空白处理" in reading.issues[1].message
+    roster = reading.tables["memberships"]
+    assert (roster["member"].tolist(), roster["party_group"].isna().tolist()) == (["甲", "乙"], [True, True])
+
+
+@pytest.mark.parametrize(("kind", "header"), [("一线台账", VISITS), ("积分明细", POINTS)])
+def test_a_fault_in_any_column_of_people_can_be_told(
+    tmp_path: Path, read: Read, kind: str, header: list[Value]
+) -> None:
+    row: list[Value] = (
+        ["2019-01-08", "某人", "甲村", "走访"] if kind == "一线台账" else ["2019年1月", "某人", "D1", 2, "表彰"]
+    )
+    write_xlsx(write_bureau(tmp_path) / f"{kind}.xlsx", {"甲": [header, row]})
+    assert [issue.cell for issue in issues_of(read(tmp_path), "unknown_member")] == ["B2"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_dtype_has_its_word(lang: str) -> None:
+    texts = load_texts(lang)
+    assert [dtype for dtype in get_args(Dtype) if not texts.has(f"value.{dtype}")] == []

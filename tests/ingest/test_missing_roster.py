@@ -91,3 +91,12 @@ def test_groups_are_still_checked(bureau: Path, read: Read) -> None:
 def test_a_bureau_that_names_no_members_misses_none(tmp_path: Path, read: Read) -> None:
     write_xlsx(tmp_path / "2019年1月销售月报.xlsx", {"1月": [SALES[0], ["营销管理", 500, 250, 90_000]]})
     assert read(tmp_path).issues == ()
+
+
+@pytest.mark.parametrize(("subject", "codes"), [("营销管理", []), ("某人", ["missing_roster"])])
+def test_a_points_ledger_asks_for_a_roster_only_where_it_names_members(
+    tmp_path: Path, read: Read, subject: str, codes: list[str]
+) -> None:
+    rows: Rows = [["月份", "对象", "项目", "分值", "依据"], ["2019年1月", subject, "D1", 2, "表彰"]]
+    write_xlsx(tmp_path / "积分明细.xlsx", {"甲": rows})
+    assert [issue.code for issue in read(tmp_path).issues] == codes

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.ingest.bureau import Reading
+from pipeline.points.scoring import rules_in_effect
 from tests.hand_made import CATALOG, Rows, Value, write_xlsx
 
 Read = Callable[[Path], Reading]
@@ -23,6 +25,9 @@ HEADER: list[Value] = [
     "月封顶",
     "季封顶",
     "关联指标",
+    "适用对象",
+    "考核人",
+    "该项记零",
 ]
 
 
@@ -73,8 +78,36 @@ def test_a_rule_book_from_the_first_month_replaces_the_default(tmp_path: Path, r
 Change = tuple[int, Value]
 RULE: list[Value] = ["1.0", "2018年11月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, None, 6, None, None]
 BANDS: list[Value] = ["1.0", "2018年11月", "A2", "A", "到会率", "到会率", "bands", None, "95:6", None, 6, None, None]
+RATE: list[Value] = ["1.0", "2018年11月", "A3", "A", "办结率", "决议按期办结率", "rate", 8, None, None, 8, None, None]
 ATTAIN: list[Value] = ["1.0", "2018年11月", "C1", "C", "销量", "销量", "attain", 9, None, "销量计划", 9, None, "销量"]
 LATER: list[Value] = ["2.0", "2020年1月", *RULE[2:]]
+OF_MEMBER = ("党员", "宣传委员", None)
+NOTES: list[Value] = [
+    "1.0",
+    "2018年11月",
+    "M4",
+    "M",
+    "笔记",
+    "学习笔记篇数",
+    "each",
+    1,
+    None,
+    None,
+    4,
+    None,
+    None,
+    *OF_MEMBER,
+]
+QUIZ: list[Value] = [
+    *("1.0", "2018年11月", "M3", "M", "答题", "答题成绩(每场取最高)"),
+    *("bands_each", None, "90-100:1.5;80-90:1", None, 6, None, None),
+    *OF_MEMBER,
+]
+VETO: list[Value] = ["1.0", "2018年11月", "V1", "V", "否决", "一票否决", "veto", *[None] * 6, "两者", "支委会", "否"]
+FALSE: list[Value] = [
+    *("1.0", "2018年11月", "D3", "D", "弄虚作假", "弄虚作假", "each", -5, None, None, None, None, None),
+    *("党小组", "支委会", "是"),
+]
 
 
 def changed(row: list[Value], *changes: Change) -> list[Value]:
@@ -103,7 +136,29 @@ def changed(row: list[Value], *changes: Change) -> list[Value]:
         (BANDS, (8, "高:6"), "wrong_setting", "I3"),
         (BANDS, (8, "nan:6"), "wrong_setting", "I3"),
         (BANDS, (10, 5), "low_cap", "K3"),
+        (BANDS, (8, "90-95:4;96-100:6"), "band_gap", "I3"),
+        (BANDS, (8, "85-95:4;90-100:6"), "band_overlap", "I3"),
+        (BANDS, (5, "答题成绩(每场取最高)"), "rule_mismatch", "F3"),
+        (BANDS, (6, "bands_each"), "rule_mismatch", "G3"),
+        ([*RATE, None], (13, "党员"), "rule_mismatch", "D3"),
         (ATTAIN, (9, None), "missing_rule_part", "J3"),
+        (ATTAIN, (9, "答题成绩(每场取最高)"), "rule_mismatch", "J3"),
+        (RULE, (5, "无故缺席次数"), "rule_mismatch", "F3"),
+        (RULE, (3, "M"), "rule_mismatch", "D3"),
+        (RULE, (3, "V"), "rule_mismatch", "D3"),
+        (NOTES, (13, None), "rule_mismatch", "D3"),
+        (NOTES, (13, "某人"), "wrong_setting", "N3"),
+        (NOTES, (5, "党小组会次数"), "rule_mismatch", "F3"),
+        (NOTES, (6, "rate"), "rule_mismatch", "G3"),
+        (NOTES, (6, "attain"), "rule_mismatch", "G3"),
+        (QUIZ, (6, "each"), "rule_mismatch", "F3"),
+        (QUIZ, (8, None), "missing_rule_part", "I3"),
+        (QUIZ, (5, "学习笔记篇数"), "rule_mismatch", "F3"),
+        (QUIZ, (10, 1), "low_cap", "K3"),
+        (VETO, (3, "D"), "rule_mismatch", "D3"),
+        (VETO, (5, "弄虚作假"), "rule_mismatch", "F3"),
+        (FALSE, (5, "党小组会次数"), "rule_mismatch", "F3"),
+        (FALSE, (15, "也许"), "bad_boolean", "P3"),
     ],
 )
 def test_one_fault_puts_the_whole_version_out_of_use(
@@ -155,3 +210,54 @@ def test_a_copy_of_the_rule_book_in_another_file_is_no_fault(tmp_path: Path, rea
     reading = read(tmp_path)
     assert [issue.code for issue in reading.issues] == ["duplicate_file"]
     assert [rule.item for rule in reading.bureau.rules] == ["A1"]
+
+
+def test_items_of_members_and_vetoes_are_read_with_their_place(tmp_path: Path, read: Read) -> None:
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, NOTES, QUIZ, VETO, FALSE]})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert [
+        (rule.item, rule.scope, rule.assessor, rule.zeroes_item, rule.source_sheet, rule.source_row)
+        for rule in reading.bureau.rules
+    ] == [
+        ("M4", "member", "宣传委员", False, "细则", 2),
+        ("M3", "member", "宣传委员", False, "细则", 3),
+        ("V1", "both", "支委会", False, "细则", 4),
+        ("D3", "group", "支委会", True, "细则", 5),
+    ]
+    assert reading.bureau.rules[1].bands == ((90.0, 1.5), (80.0, 1.0))
+
+
+def test_bands_as_people_write_them_are_the_thresholds_of_the_default(tmp_path: Path, read: Read) -> None:
+    written = changed(BANDS, (8, "７５％－８５％：2、85-95:4；95以上得6分"))
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, written]})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert reading.bureau.rules[0].bands == ((95.0, 6.0), (85.0, 4.0), (75.0, 2.0))
+
+
+def test_a_hole_is_told_with_the_values_in_it(tmp_path: Path, read: Read) -> None:
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, changed(BANDS, (8, "90-95:4;96-100:5"))]})
+    (issue,) = read(tmp_path).issues
+    assert (issue.seen, issue.expected) == ("90-95:4;96-100:5", "[95, 96)")
+    assert "[95, 96) 不属于任何一档" in issue.message
+
+
+def test_what_would_fit_is_told_with_the_fault(tmp_path: Path, read: Read) -> None:
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, changed(NOTES, (5, "党小组会次数"))]})
+    (issue,) = read(tmp_path).issues
+    assert "学习笔记篇数" in issue.expected
+    assert "党小组会次数" not in issue.expected
+    assert "答题成绩" not in issue.expected  # single results go with bands_each
+
+
+def test_two_versions_in_one_year_hold_each_in_its_months(tmp_path: Path, read: Read) -> None:
+    later = changed(LATER, (1, "2018年12月"), (7, 2))
+    write_xlsx(tmp_path / "积分细则.xlsx", {"细则": [HEADER, RULE, later]})
+    rules = read(tmp_path).bureau.rules
+    found = {month: rules_in_effect(rules, pd.Period(month, "M")) for month in ("2018-10", "2018-11", "2018-12")}
+    assert {month: [(rule.version, rule.points) for rule in own] for month, own in found.items()} == {
+        "2018-10": [],
+        "2018-11": [("1.0", 3.0)],
+        "2018-12": [("2.0", 2.0)],
+    }

@@ -73,6 +73,10 @@ def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
         aliases={"城区": "营销管理"},
         attribution={("营销管理", "volume_xiang"): "own"},
         rules=CATALOG.rules,
+        terms=CATALOG.terms,
+        publishes_names=True,
+        objection_contact="纪检委员",
+        objection_until="2022-01-15",
     )
     sheet = SheetLedger(name="1月", visible=True, physical=3, used=1, header=1, title=1)
     reading = Reading(

@@ -1,7 +1,7 @@
 """Names of groups and members against the bureau's own: known ones become standard, unknown ones are not guessed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -17,7 +17,7 @@ from pipeline.ingest.wordforms import compact, person_form
 
 MEMBERSHIPS = "memberships"
 MEMBER = "member"
-LISTED = re.compile(r"[、,，;；/\s\n]+")  # between the names of several members in one cell
+LISTED = re.compile(r"[、,，;；/\n]+")  # between the names of several members in one cell
 LIST_SEPARATOR = "、"
 MID_MONTH = 15  # who belongs where on the 15th is counted there for the month (domain.md section 3: under half a month)
 
@@ -79,6 +79,15 @@ def resolve_names(rows: SheetRows, names: Names) -> None:
         rows.values[GROUP] = _groups_of_members(rows, members[0].column, names)
 
 
+def names_members(rows: SheetRows) -> bool:
+    """Tell whether a sheet, its names resolved, names members: in a column of theirs, or here and there in one that
+    may also hold groups or nobody.
+    """
+    listed = [MEMBER, *(column.column for column in rows.columns.values() if column.dtype == "member_list")]
+    is_ledger_of_members = any(column.dtype == "member" for column in rows.columns.values())
+    return is_ledger_of_members or any(value is not None for name in listed for value in rows.values.get(name, ()))
+
+
 def _resolve_subjects(rows: SheetRows, column: Column, names: Names) -> None:
     """Resolve what is a group or a member, and give the table the columns ``party_group`` and ``member``.
 
@@ -100,7 +109,7 @@ def _resolve_lists(rows: SheetRows, column: Column, names: Names) -> None:
     for position, written in enumerate(values):
         if written is None:
             continue
-        people = [person_form(part) for part in LISTED.split(str(written)) if part.strip()]
+        people = [person for part in LISTED.split(str(written)) for person in _people(part, names.members)]
         if not names.has_roster:
             values[position] = LIST_SEPARATOR.join(people)
             continue
@@ -110,6 +119,14 @@ def _resolve_lists(rows: SheetRows, column: Column, names: Names) -> None:
                 rows.fault("unknown_member", column.column, position, nearest, seen=person)
         known = [names.members[person] for person in people if person in names.members]
         values[position] = LIST_SEPARATOR.join(known) or None
+
+
+def _people(text: str, known: Collection[str]) -> list[str]:
+    """Return the names in a text without other signs: blanks part them, but they may also stand within a name."""
+    parts = text.split()
+    if person_form(text) in known or all(len(part) == 1 for part in parts):
+        return [person_form(text)] if parts else []
+    return [person_form(part) for part in parts]
 
 
 def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
@@ -140,7 +157,8 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names, of_cell: str
         standard = names.members.get(person_form(str(written)))
         values[position] = standard
         if standard is None:
-            nearest = partial(_nearest, person_form(str(written)), names.members)
+            known = {**names.groups, **names.members} if of_cell else names.members
+            nearest = partial(_nearest, person_form(str(written)), known)
             rows.fault("unknown_member", cell, position, nearest)
             _turn_down(rows, column, position)
             continue

@@ -81,10 +81,16 @@ def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
         for number, cell in first_cells(cells)
         if isinstance(cell, str) and is_level(cell.rstrip(":： "), vocabulary)
     }
+    places = {
+        place: ((place[0], last_column + 1), (last_row + 1, place[1]))
+        for place in labels
+        for last_row, last_column in [ends.get(place, place)]
+    }
+    answers = {right for place, (right, _) in places.items() if _answers(labels.get(right), labels[place], vocabulary)}
+    labels = {place: cell for place, cell in labels.items() if place not in answers}
     spots = []
     for (row, number), cell in labels.items():
-        last_row, last_column = ends.get((row, number), (row, number))
-        right, below = (row, last_column + 1), (last_row + 1, number)
+        right, below = places[row, number]
         form = header_form(cell.rstrip(":： "))
         beside = cell_at(grid, *right)
         under = cell_at(grid, *below) if below[0] < len(grid.rows) else None
@@ -97,6 +103,17 @@ def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
         else:
             spots.append(_Spot(form, cell, (row, number), right, None))
     return sorted((*spots, *_inside_cells(grid, vocabulary)), key=lambda spot: spot.place)
+
+
+def _answers(text: str | None, label: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text beside a label is its value although it is a label elsewhere: 党内职务 | 组长.
+
+    A label beside another one is of the same kind of workbook as that one.
+    """
+    if text is None:
+        return False
+    one, other = (vocabulary.headers.get(header_form(found.rstrip(":： ")), {}) for found in (label, text))
+    return bool(one) and bool(other) and not one.keys() & other.keys()
 
 
 def _is_lower_level(grid: Grid, row: int, number: int, vocabulary: Vocabulary) -> bool:

@@ -12,7 +12,7 @@ from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact
 
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
-KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member"})
+KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member", "subject"})
 
 Filled = Sequence[tuple[int, Cell | CellError]]  # (column, cell) of the cells of a row that hold something
 

@@ -7,8 +7,10 @@ from pipeline import periods
 from pipeline.catalog import Catalog, Column, Kind, TemplateColumn
 from pipeline.catalog.records import LIST_MARK, LISTS, Dtype
 from pipeline.ingest.checking.checks import ABOUT_ITEM, POINTS_LEDGER, SUBJECT_LEDGERS, ledger_items, scored_items
+from pipeline.ingest.ruleterms import CLASSES, known_names
 from pipeline.ingest.templates.subject import Subject
 
+RULE_TERMS = "rule_terms"
 NAMES = ("member", "subject")  # dtypes that name people
 YEARS = 15  # quarters offered from the first year of the rules on; later ones are typed, with a word of warning
 QUARTER_NAMES = ("一", "二", "三", "四")
@@ -31,10 +33,9 @@ def choices_of(
     """
     if column.dtype == "party_group" or (column.dtype in NAMES and kind.table != "memberships"):
         return _names(column.dtype, subject)
-    if column.table in SUBJECT_LEDGERS and column.column in ("item", ABOUT_ITEM):
-        rules = subject.bureau.rules
-        is_entry = (column.table, column.column) == (POINTS_LEDGER, "item")
-        return Choices(tuple(sorted(ledger_items(rules, catalog) if is_entry else scored_items(rules))), closed=True)
+    of_rules = _of_rule_book(column, catalog, subject)
+    if of_rules is not None:
+        return of_rules
     if (kind.kind, column.column) == ("aliases", "standard_name"):
         return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
     closed = next((v for v in catalog.vocabularies if (v.table, v.column) == (column.table, column.column)), None)
@@ -56,6 +57,21 @@ def _names(dtype: Dtype, subject: Subject) -> Choices | None:
     if dtype == "member":
         return Choices(subject.members, closed=True) if subject.members else None
     return Choices((*subject.groups, *subject.members), closed=bool(subject.members))
+
+
+def _of_rule_book(column: Column, catalog: Catalog, subject: Subject) -> Choices | None:
+    """Return what a column takes from the rule book: its items, its versions, or what its terms may be about."""
+    rules = subject.bureau.rules
+    if column.table in SUBJECT_LEDGERS and column.column in ("item", ABOUT_ITEM):
+        is_entry = (column.table, column.column) == (POINTS_LEDGER, "item")
+        items = ledger_items(rules, catalog) if is_entry else scored_items(rules)
+        return Choices(tuple(sorted(items)), closed=True)
+    if (column.table, column.column) == (RULE_TERMS, "version"):
+        return Choices(tuple(dict.fromkeys(rule.version for rule in rules)), closed=False)
+    if (column.table, column.column) == (RULE_TERMS, "name"):
+        labels = (label for class_ in CLASSES for label in known_names(class_, catalog).values())
+        return Choices(tuple(dict.fromkeys(labels)), closed=False)
+    return None
 
 
 def first_word(class_: str, catalog: Catalog) -> str:

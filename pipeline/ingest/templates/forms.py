@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from pipeline.catalog import Catalog, Column, Kind, TemplateColumn, Unit
 from pipeline.catalog.records import ANY_KIND
+from pipeline.ingest.checking.references import LIST_SEPARATOR, LISTED
 from pipeline.ingest.templates.choices import Choices, choices_of
 from pipeline.ingest.templates.prefilled import CellChoices, prefilled_choices, prefilled_rows
 from pipeline.ingest.templates.subject import Record, Subject
 from pipeline.ingest.vocabulary import AXIS_DTYPE, LEVEL, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import header_form
+
+LISTED_PEOPLE = 2  # in an example: enough to show what parts them
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,11 @@ def _example(
     choices: Choices | None,
     subject: Subject,
 ) -> str:
-    """Return the catalog's example where the bureau allows it, else the first choice; a member of the first group."""
-    if column.dtype == "member" and subject.members:
-        return subject.member_of(subject.groups[0]) or subject.members[0]
+    """Return the catalog's example where the bureau allows it, else the first choice; members of the first group."""
+    if column.dtype in ("member", "member_list") and subject.members:
+        people = subject.members_of(subject.groups[0]) or subject.members
+        listable = [person for person in people if not LISTED.search(person)]
+        return people[0] if column.dtype == "member" else LIST_SEPARATOR.join(listable[:LISTED_PEOPLE])
     written = (own.example if own else "") or (general.example if general else "")
     if choices is not None and choices.words and (not written or (choices.closed and written not in choices.words)):
         return choices.words[0]

@@ -23,32 +23,44 @@ MAX_LISTED = 12  # choices that are written out; of more the drop-down is the li
 HEADINGS = ("header", "meaning", "unit", "required", "accepted", "example")
 
 
-def write_guide(workbook: Workbook, form: Form, texts: Texts) -> None:
-    """Add the sheet 填写说明; its first cell carries the mark by which reading takes it as notes."""
+def write_guide(workbook: Workbook, forms: Sequence[Form], texts: Texts) -> None:
+    """Add the sheet 填写说明, a block for each form; its first cell carries the mark by which reading takes it as
+    notes.
+    """
     worksheet = workbook.create_sheet(texts("templates.sheet_guide"))
-    _write(worksheet, 1, 1, f"{GUIDE_MARK}{texts('templates.guide_title', kind=form.kind.label_zh)}").font = Font(
-        bold=True, size=14
-    )
-    is_matrix = form.kind.layout == "matrix"
+    kinds = texts("templates.word_separator").join(form.kind.label_zh for form in forms)
+    _write(worksheet, 1, 1, f"{GUIDE_MARK}{texts('templates.guide_title', kind=kinds)}").font = Font(bold=True, size=14)
+    is_matrix = any(form.kind.layout == "matrix" for form in forms)
     _write(worksheet, 2, 1, texts("templates.guide_how_matrix" if is_matrix else "templates.guide_how"))
     worksheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=len(WIDTHS))
     worksheet.cell(2, 1).alignment = Alignment(wrap_text=True, vertical="top")
     worksheet.row_dimensions[2].height = 4 * LINE_HEIGHT
-    rows = [tuple(texts(f"templates.guide_{heading}") for heading in HEADINGS)]
-    rows += [_line(field, texts) for field in (*form.stated, *form.fields)]
-    for number, row in enumerate(rows, start=3):
-        for column, text in enumerate(row, start=1):
-            cell = _write(worksheet, number, column, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if number == 3:
-                cell.font, cell.fill = Font(bold=True), HEADER_FILL
-        worksheet.row_dimensions[number].height = LINE_HEIGHT * _lines(row)
+    row = 3
+    for form in forms:
+        if len(forms) > 1:
+            _write(worksheet, row, 1, form.kind.label_zh).font = Font(bold=True, size=12)
+            row += 1
+        row = _write_block(worksheet, row, form, texts)
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         worksheet.column_dimensions[letter].width = width
-    worksheet.freeze_panes = "A4"
+    worksheet.freeze_panes = "A4" if len(forms) == 1 else "A3"
     worksheet.page_setup.orientation, worksheet.page_setup.paperSize = "landscape", worksheet.PAPERSIZE_A4
     worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _write_block(worksheet: Worksheet, top: int, form: Form, texts: Texts) -> int:
+    """Write the columns of one form from row ``top`` on; return the next free row."""
+    rows = [tuple(texts(f"templates.guide_{heading}") for heading in HEADINGS)]
+    rows += [_line(field, texts) for field in (*form.stated, *form.fields)]
+    for number, row in enumerate(rows, start=top):
+        for column, text in enumerate(row, start=1):
+            cell = _write(worksheet, number, column, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if number == top:
+                cell.font, cell.fill = Font(bold=True), HEADER_FILL
+        worksheet.row_dimensions[number].height = LINE_HEIGHT * _lines(row)
+    return top + len(rows)
 
 
 def _lines(row: Sequence[str]) -> int:

@@ -16,9 +16,9 @@ FIRST_ROW = 2  # the mark of the sheet stands in the first
 Words = tuple[str, ...]
 
 
-def write_lists(workbook: Workbook, form: Form, texts: Texts) -> Mapping[Words, str]:
+def write_lists(workbook: Workbook, forms: Iterable[Form], texts: Texts) -> Mapping[Words, str]:
     """Add the sheet, where there is anything to choose; return list of words -> reference to its cells."""
-    lists = list(dict.fromkeys(_lists_of(form)))
+    lists = list(dict.fromkeys(words for form in forms for words in _lists_of(form)))
     if not lists:
         return {}
     worksheet = workbook.create_sheet(texts("templates.sheet_choices"))

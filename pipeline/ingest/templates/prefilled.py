@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from pipeline import periods
-from pipeline.catalog import Catalog, Kind, Rule
+from pipeline.catalog import Catalog, Kind, Rule, Term
+from pipeline.catalog.bands import write_bands
+from pipeline.ingest.bureau import Bureau
+from pipeline.ingest.ruleterms import CLASSES
 from pipeline.ingest.templates.choices import Choices, first_word
 from pipeline.ingest.templates.subject import ROSTER_TABLE, SETTINGS_TABLE, Record, Subject, Value
 
 ALIAS_SEPARATOR = "、"
+YES_NO_SETTINGS = ("setting_synthetic", "setting_public_names")
 UNIT_SETTINGS = {"setting_volume_unit": "cigarettes", "setting_money_unit": "money"}  # class of words -> family
 
 CellChoices = Mapping[tuple[int, str], Choices]  # (row, column) -> what one cell offers instead of its column
@@ -24,9 +28,8 @@ def prefilled_choices(kind: Kind, catalog: Catalog, subject: Subject) -> CellCho
     """Return what the contents of single settings offer: yes or no, the units of a family."""
     if kind.table != SETTINGS_TABLE:
         return {}
-    offered: dict[str, Choices] = {
-        "setting_synthetic": Choices((first_word("yes", catalog), first_word("no", catalog)), closed=True)
-    }
+    yes_or_no = Choices((first_word("yes", catalog), first_word("no", catalog)), closed=True)
+    offered = dict.fromkeys(YES_NO_SETTINGS, yes_or_no)
     for class_, family in UNIT_SETTINGS.items():
         labels = tuple(unit.label for unit in catalog.units.values() if unit.family == family)
         offered[class_] = Choices(labels, closed=True)
@@ -46,6 +49,7 @@ def _settings(catalog: Catalog, subject: Subject) -> list[Record]:
         "setting_bureau": bureau.name or None,
         "setting_branch": bureau.branch or None,
         "setting_synthetic": first_word("yes" if bureau.is_synthetic else "no", catalog),
+        "setting_public_names": first_word("yes" if bureau.publishes_names else "no", catalog),
     }
     rows: list[Record] = []
     for class_ in classes:
@@ -99,7 +103,7 @@ def _rule(rule: Rule, catalog: Catalog) -> Record:
         "measure": catalog.measures[rule.measure].label_zh,
         "scheme": rule.scheme,
         "points": rule.points,
-        "bands": ";".join(f"{_written(threshold)}:{_written(points)}" for threshold, points in rule.bands) or None,
+        "bands": write_bands(rule.bands) or None,
         "target": catalog.measures[rule.target].label_zh if rule.target else None,
         "cap_month": rule.cap_month,
         "cap_quarter": rule.cap_quarter,
@@ -111,8 +115,42 @@ def _rule(rule: Rule, catalog: Catalog) -> Record:
     }
 
 
-def _written(number: float) -> str:
-    return str(int(number)) if number.is_integer() else repr(number)
+def _terms(catalog: Catalog, subject: Subject) -> list[Record]:
+    """Return what every version says besides its items, also where it is the default book that says it."""
+    bureau = subject.bureau
+    return [
+        {
+            "version": version,
+            "term": first_word(term.term, catalog),
+            "name": term.label_zh,
+            "value": term.value,
+            "lower": term.lower,
+            "upper": term.upper,
+        }
+        for version in dict.fromkeys(rule.version for rule in bureau.rules)
+        for term in _terms_of(version, bureau, catalog)
+    ]
+
+
+def _terms_of(version: str, bureau: Bureau, catalog: Catalog) -> list[Term]:
+    """Return the terms of one version, class by class; a parameter that it does not state is the default's.
+
+    The default book's weights of categories are those of its items, and are stated where these stand unchanged.
+    """
+    found: list[Term] = []
+    for class_ in CLASSES:
+        terms = {term.name: term for term in bureau.terms_of(version, class_)}
+        if class_ == "parameter":
+            terms = {term.name: term for term in bureau.terms_of("", class_)} | terms
+        found += terms.values()
+        items = [rule for rule in bureau.rules if rule.version == version]
+        if class_ == "category_weight" and not terms and items == list(catalog.rules):
+            found += [
+                Term(class_, name, entry.label_zh, entry.label_en, entry.weight, None, None, "")
+                for name, entry in catalog.categories.items()
+                if entry.weight is not None
+            ]
+    return found
 
 
 def _first_day(month: str) -> date:
@@ -130,5 +168,6 @@ _FILLED_IN: Mapping[str, Callable[[Catalog, Subject], list[Record]]] = {
     "aliases": _aliases,
     "attribution": _attribution,
     "rule_book": _rules,
+    "rule_terms": _terms,
     ROSTER_TABLE: _roster,
 }

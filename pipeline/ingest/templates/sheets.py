@@ -38,8 +38,8 @@ BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 def write_sheet(
     workbook: Workbook, form: Form, subject: Subject, references: Mapping[Words, str], texts: Texts
 ) -> None:
-    """Add the first sheet of a template; ``references``: list of words -> the cells that hold it."""
-    worksheet = workbook.create_sheet(sheet_title(form.kind.label_zh), 0)
+    """Add the sheet of a form; ``references``: list of words -> the cells that hold it."""
+    worksheet = workbook.create_sheet(sheet_title(form.kind.label_zh))
     writer = _Writer(worksheet, form, references, texts)
     width = writer.write_matrix(subject.groups) if form.kind.layout == "matrix" else writer.write_table()
     writer.write_top(subject, width)

@@ -35,10 +35,10 @@ class Subject:
         """Return the names of the groups, in order."""
         return tuple(self.bureau.groups)
 
-    def member_of(self, group: str) -> str | None:
-        """Return a member who is in ``group`` now, for an example; ``None`` where nobody is known to be."""
-        return next(
-            (str(row["member"]) for row in self.roster if row["party_group"] == group and row["left_on"] is None), None
+    def members_of(self, group: str) -> tuple[str, ...]:
+        """Return who is in ``group`` now, for an example; nobody where nobody is known to be."""
+        return tuple(
+            str(row["member"]) for row in self.roster if row["party_group"] == group and row["left_on"] is None
         )
 
 

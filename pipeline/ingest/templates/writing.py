@@ -1,6 +1,6 @@
 """Templates as files: one a kind, the same bytes for the same catalog and bureau."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from pipeline.ingest.templates.forms import Form, plan_form
 from pipeline.ingest.templates.guide import write_guide
 from pipeline.ingest.templates.lists import write_lists
 from pipeline.ingest.templates.sheets import write_sheet
-from pipeline.ingest.templates.subject import Subject
+from pipeline.ingest.templates.subject import Subject, subject_of
 from pipeline.ingest.vocabulary import build_vocabulary
 from pipeline.parameters import ParameterError
 from pipeline.spreadsheets.cells import save_bytes
 from pipeline.texts import Texts
 
+RULE_BOOK_KINDS = ("rule_book", "rule_terms")
 STAMP = datetime(2000, 1, 1)  # in the properties of every template instead of the clock
 ENDING = ".xlsx"
 
@@ -28,7 +29,17 @@ def make_templates(catalog: Catalog, subject: Subject, texts: Texts) -> Mapping[
     """
     vocabulary = build_vocabulary(catalog)
     forms = [plan_form(kind, vocabulary, subject) for kind in catalog.kinds.values()]
-    return {f"{form.kind.label_zh}{ENDING}": _workbook(form, subject, texts) for form in forms}
+    return {f"{form.kind.label_zh}{ENDING}": _workbook([form], subject, texts) for form in forms}
+
+
+def make_rule_book(catalog: Catalog, texts: Texts) -> bytes:
+    """Return the default rule book as one workbook: its items and, on a second sheet, its terms.
+
+    It is a template like the others, filled in with the catalog's own rules, and reads back to them.
+    """
+    vocabulary, subject = build_vocabulary(catalog), subject_of(None, catalog)
+    forms = [plan_form(catalog.kinds[kind], vocabulary, subject) for kind in RULE_BOOK_KINDS]
+    return _workbook(forms, subject, texts)
 
 
 def check_target(folder: Path) -> None:
@@ -51,12 +62,15 @@ def save_templates(folder: Path, files: Mapping[str, bytes]) -> None:
             stream.write(content)
 
 
-def _workbook(form: Form, subject: Subject, texts: Texts) -> bytes:
+def _workbook(forms: Sequence[Form], subject: Subject, texts: Texts) -> bytes:
+    """Return a workbook with a sheet for each form, then what explains them, then the hidden lists."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
-    references = write_lists(workbook, form, texts)
-    write_guide(workbook, form, texts)
-    write_sheet(workbook, form, subject, references, texts)
-    workbook.move_sheet(texts("templates.sheet_guide"), -workbook.index(workbook[texts("templates.sheet_guide")]) + 1)
+    references = write_lists(workbook, forms, texts)
+    for form in forms:
+        write_sheet(workbook, form, subject, references, texts)
+    write_guide(workbook, forms, texts)
+    if references:
+        workbook.move_sheet(workbook.worksheets[0], len(workbook.worksheets) - 1)
     workbook.active = 0
     return save_bytes(workbook, STAMP)

@@ -51,7 +51,7 @@ def test_names_that_differ_in_more_stay_apart(one: str, other: str) -> None:
     [
         ("activities", ["held_on", "party_group", "activity_type"]),
         ("frontline", ["visited_on", "member"]),
-        ("points_ledger", ["month", "party_group", "item", "points", "ground", "recorded_by"]),
+        ("points_ledger", ["month", "subject", "item", "points", "ground", "recorded_by", "about_item", "recorded_on"]),
     ],
 )
 def test_a_matter_is_known_by_its_required_columns_where_they_say_a_day_or_a_person(

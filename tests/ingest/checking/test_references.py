@@ -100,8 +100,10 @@ def test_a_member_whose_roster_row_was_turned_down_is_known_but_not_where() -> N
         [ROSTER, ["赵六", "某组", "2018.11", None, "员"], ["钱七", "驮卢", "2018.13.1", None, "员"]], "花名册.xlsx"
     )
     stays = memberships_of([roster])
-    nowhere = (Membership(None, date.min, None),)
-    assert stays == {"赵六": nowhere, "钱七": nowhere}
+    assert stays == {
+        "赵六": (Membership(None, date(2018, 11, 1), None),),  # since then in no known group
+        "钱七": (Membership(None, date.min, None),),
+    }
     assert not Names(GROUPS, {}, stays).has_roster
 
 
@@ -122,3 +124,25 @@ def test_rows_of_such_a_member_are_no_faults_of_their_own() -> None:
 def test_a_stay_that_ends_before_it_begins_has_no_end() -> None:
     roster = resolved([ROSTER, ["赵六", "驮卢", "2018.11", "2017.5.1", "员"]], "花名册.xlsx")
     assert memberships_of([roster]) == {"赵六": (Membership("驮卢片区", date(2018, 11, 1), None),)}
+
+
+LEDGER: Rows = [["月份", "对象", "项目", "分值", "依据"]]
+
+
+def test_a_subject_is_a_group_or_a_member_in_a_group_of_the_month() -> None:
+    rows = [*LEDGER, *(["2019年3月", name, "D1", 2, "表彰"] for name in ("城区", "老赵", "驮卢片"))]
+    found = resolved(rows, "积分明细.xlsx")
+    assert found.values["subject"] == ["营销管理", "赵六", None]
+    assert found.values["party_group"] == ["营销管理", "驮卢片区", None]
+    assert found.values["member"] == [None, "赵六", None]
+    (fault,) = found.faults
+    assert (fault.code, fault.column, fault.expected) == ("unknown_member", 1, "驮卢片区")  # what it may have meant
+
+
+def test_a_list_of_members_keeps_those_who_are_known() -> None:
+    header = ["日期", "党小组", "活动类型", "主题", "应到", "实到", "参加人员"]
+    row: list[Value] = ["2019-01-08", "城区", "党小组会", "学习", 3, 3]
+    lists = ("老赵、钱 七，某人", "老赵 钱七", "钱 七")
+    found = resolved([header, *([*row, people] for people in lists)], "活动台账.xlsx")
+    assert found.values["attendees"] == ["赵六、钱七", "赵六、钱七", "钱七"]
+    assert [(fault.code, fault.seen) for fault in found.faults] == [("unknown_member", "某人")]

@@ -87,3 +87,11 @@ def test_an_unknown_name_above_a_table_is_one_issue_at_its_cell(tmp_path: Path, 
     ]
     write_xlsx(write_bureau(tmp_path) / "岗位履职.xlsx", {"甲": rows})
     assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [("unknown_member", "B2")]
+
+
+def test_a_value_that_is_a_label_in_other_workbooks_is_a_value(tmp_path: Path, read: Read) -> None:
+    card = [["党员名册卡"], ["姓名", "张三", "党内职务", "组长"], ["党小组", "营销管理"], ["入组时间", "2018.11"]]
+    write_xlsx(tmp_path / "党员名册卡.xlsx", {"卡片": card})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "memberships", "member", "party_role", "joined_on") == [("张三", "组长", "2018-11-01")]

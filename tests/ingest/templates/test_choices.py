@@ -25,8 +25,13 @@ def offered(kind: str, column: str, subject: Subject = NOBODY) -> Choices | None
         ("activities", "party_group", ("营销管理", "专卖综合", "驮卢片区"), True),
         ("attribution", "attribution", ("自有", "共享", "无"), True),
         ("party_groups", "function", ("营销", "专卖", "片区"), True),
-        ("rule_book", "scheme", ("each", "bands", "rate", "attain", "sum"), True),
-        ("points_ledger", "item", ("D1", "D2", "D3", "D4"), True),
+        ("rule_book", "scheme", ("each", "bands", "bands_each", "rate", "attain", "sum", "veto"), True),
+        ("rule_book", "scope", ("党小组", "党员", "两者"), True),
+        ("rule_terms", "version", ("默认1.0",), False),
+        ("points_ledger", "item", ("D1", "D2", "D3", "D4", "M4", "M8", "V1"), True),
+        ("points_ledger", "subject", ("营销管理", "专卖综合", "驮卢片区"), False),
+        ("corrections", "item", tuple(sorted(rule.item for rule in CATALOG.rules)), True),
+        ("mutual_review_items", "review_item", ("党小组会", "支部党员大会", "党课"), False),
         ("cases", "is_courier", ("是", "否"), True),
         ("activities", "has_record", ("有", "无"), True),
         ("unlicensed", "remedy", ("办证", "劝退", "取缔"), False),
@@ -40,6 +45,17 @@ def test_members_are_offered_once_where_there_is_a_roster() -> None:
     assert offered("training", "member") is None
     assert offered("training", "member", STAFFED) == Choices(("张三", "李四"), closed=True)
     assert offered("roster", "member", STAFFED) is None  # new members are written there
+    subjects = offered("points_ledger", "subject", STAFFED)
+    assert subjects == Choices(("营销管理", "专卖综合", "驮卢片区", "张三", "李四"), closed=True)
+
+
+def test_every_name_that_a_term_may_have_is_offered() -> None:
+    names = offered("rule_terms", "name")
+    assert names is not None
+    assert {term.label_zh for term in CATALOG.terms} <= set(names.words)
+    assert {"落实决议", "案件按期办结率"} <= set(names.words)
+    assert "学习笔记篇数" in names.words  # of members and, summed, of their group
+    assert "答题成绩(每场取最高)" not in names.words  # single results say nothing of a group
 
 
 def test_every_activity_that_counts_is_offered() -> None:
