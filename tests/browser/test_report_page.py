@@ -4,10 +4,8 @@ One long test a language, since making the report takes longer than looking at i
 """
 
 import os
-import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from pipeline.catalog import load_catalog
 from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.browser.inspector import inspect_page, print_page
+from tests.leaks import find_leaks, private_words
 
 QUARTER = "2021Q4"
 CHARTS_AT_LEAST = 6  # a trend and a correlation chart for each of three groups
@@ -71,28 +70,8 @@ def test_the_report_opens_anywhere(chromium: Any, repository: Path, tmp_path: Pa
 
 
 def check_no_member_is_named(repository: Path, folder: Path) -> None:
-    """Search every published file, unpacked where it is an archive, for members, retailers and operators."""
-    reading = read_bureau(repository / "data" / "raw" / "sample", load_catalog(), load_texts("zh"))
-    private = set(reading.tables["memberships"]["member"]) | set(
-        reading.tables["unlicensed_shops"]["operator"].dropna()
-    )
-    private |= set(reading.tables["guidance_visits"]["retailer_no"])
-    assert len(private) > 100
-    words = re.compile("|".join(re.escape(name) for name in sorted(private)))
-    searched = 0
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.suffix in {".png"}:
-            continue
-        for name, text in readable_parts(path):
-            found = words.search(text)
-            assert found is None, f"{path.name} ({name}) names {found[0]}" if found else ""
-            searched += 1
-    assert searched > len(["report.html", "report.xlsx", "manifest.json"])
-
-
-def readable_parts(path: Path) -> list[tuple[str, str]]:
-    """Return the text of a file, or of every member of a zipped one."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return [(name, archive.read(name).decode("utf-8", "replace")) for name in archive.namelist()]
-    return [("text", path.read_text(encoding="utf-8"))]
+    """Search every published file, unpacked where it is packed, for members, phones, retailers and operators."""
+    raw = repository / "data" / "raw" / "sample"
+    words = private_words(read_bureau(raw, load_catalog(), load_texts("zh")), raw)
+    assert len(words) > 100
+    assert find_leaks(folder, words) == []
