@@ -10,6 +10,7 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.schema import to_dictionary
 from pipeline.points.annual import review_years
 from pipeline.points.attendance import list_attendances
+from pipeline.points.audit import Recomputed, audit_points
 from pipeline.points.corrections import corrections_of, list_applied, list_restatements
 from pipeline.points.differences import compare_printed
 from pipeline.points.leaders import evaluate_leaders, list_leader_terms
@@ -53,24 +54,38 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     """
     last_month = quarter.asfreq("M", how="end")
     grid = _grid(reading, last_month)
-    attendances = list_attendances(reading, catalog)
-    reading = replace(reading, tables={**reading.tables, "attendances": attendances})
+    known = reading.tables["corrections"]
+    known = known[known["month"] <= last_month]
+    derived = {"attendances": list_attendances(reading, catalog), "corrections": known}
+    reading = replace(reading, tables={**reading.tables, **derived})
     selections = _select_for_groups(reading, catalog, last_month)
     measures = evaluate_measures(reading, catalog, grid, selections)
-    known = reading.tables["corrections"]
-    own = corrections_of(known[known["month"] <= last_month], "party_group")
+    own = corrections_of(known, "party_group")
     scores = _score_groups(reading, catalog, measures, selections, own)
     before = _score_groups(reading, catalog, measures, selections, own.iloc[:0]) if len(own) else scores
     members = _score_members(reading, catalog, pd.period_range(grid["month"].min(), last_month, freq="M"))
+    years = _year_tables(reading, scores, measures, members, catalog)
     trail = trace_points(scores.items, group_rules(reading.bureau.rules), selections, catalog, own, "party_group")
+    recomputed = Recomputed(
+        items=scores.items,
+        items_before=before.items,
+        categories=scores.categories,
+        months=scores.months,
+        standings=scores.standings,
+        annual=years["annual_by_group_year"],
+        measures=measures,
+        selections=selections,
+        corrections=own,
+    )
     tables = {
         "measures_by_group_month": measures,
-        "attendances": attendances,
+        "attendances": derived["attendances"],
         **_group_tables(scores, reading, catalog, quarter),
         "points_trail": trail,
         **members,
         **_branch_tables(reading, catalog, scores, quarter),
-        **_year_tables(reading, scores, measures, members, catalog),
+        **years,
+        "points_audit": audit_points(recomputed, reading, catalog, quarter),
         "corrections_applied": list_applied(scores.corrections, members["corrections_applied"]),
         "restatements": list_restatements(before.standings, scores.standings, scores.corrections),
     }

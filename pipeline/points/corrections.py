@@ -19,24 +19,36 @@ def apply_corrections(
 ) -> tuple["pd.Series[float]", pd.DataFrame]:
     """Return ``capped_points`` of ``items`` after the corrections, and the corrections with ``applied_points``.
 
-    ``items`` has one row per ``subject``, month and item in effect, with ``capped_points``, ``cap_month``,
-    ``rule_points`` and ``is_deduction``. A corrected item stays in its range: an award between 0 and its full points, a
-    deduction between its cap and 0. Corrections of one item add up in the order of their dates. Where there is no such
-    item, or it is left out, nothing is applied (missing): there is nothing to correct.
+    ``items`` has one row per ``subject``, month and item in effect, with ``capped_points``, ``least_points`` and
+    ``most_points`` (`schemes.points_range`): a corrected item stays in its range. Each day's corrections add to what
+    stood published before; those of one day stand together, so that their order does not matter. Where there is no
+    such item, or it is left out, nothing is applied (missing): there is nothing to correct.
     """
     keys = [subject, "month", "item"]
     own = corrections.sort_values(["corrected_on", "source_file", "source_row"], kind="stable")
-    lower, upper = _bounds(items)
-    bounded = items[keys].assign(base=items["capped_points"], lower=lower, upper=upper)
-    both = own.merge(bounded, on=keys, how="left")
-    both.index = own.index
-    after = both["base"] + both.groupby(keys)["change_points"].cumsum()
-    clipped = after.clip(lower=both["lower"], upper=both["upper"])
-    before = clipped.groupby([both[name] for name in keys]).shift().fillna(both["base"])
-    applied = own.assign(applied_points=(clipped - before).astype("float64"))
+    bounded = items[[*keys, "capped_points", "least_points", "most_points"]]
+    both = own.merge(bounded, on=keys, how="left").set_axis(own.index)
+    parts = [_apply_in_order(rows) for _, rows in both[both["capped_points"].notna()].groupby(keys, sort=False)]
+    applied = own.assign(applied_points=pd.concat(parts) if parts else np.nan).astype({"applied_points": "float64"})
     changes = applied.groupby(keys)["applied_points"].sum(min_count=1).rename("change").reset_index()
     change = items[keys].merge(changes, on=keys, how="left")["change"].fillna(0.0)
     return items["capped_points"] + change.to_numpy(), applied.sort_index()
+
+
+def _apply_in_order(rows: pd.DataFrame) -> "pd.Series[float]":
+    """Return what each correction of one item adds, day by day, within the item's range.
+
+    Points that lie beyond the range already move back only as far as a correction moves them.
+    """
+    first = rows.iloc[0]
+    standing = float(first["capped_points"])
+    applied = []
+    for _, day in rows.groupby("corrected_on", sort=True):
+        bounds = min(first["least_points"], standing), max(first["most_points"], standing)
+        after = (standing + day["change_points"].cumsum()).clip(*bounds)
+        applied.append(after.diff().fillna(after.iloc[0] - standing))
+        standing = float(after.iloc[-1])
+    return pd.concat(applied)
 
 
 def list_applied(*parts: pd.DataFrame) -> pd.DataFrame:
@@ -64,17 +76,3 @@ def list_restatements(before: pd.DataFrame, after: pd.DataFrame, applied: pd.Dat
     ended = table["quarter"].dt.end_time
     table["is_after_quarter"] = np.asarray(table["last_corrected_on"] > ended, dtype=bool)
     return table.sort_values(["quarter", "party_group"], ignore_index=True)
-
-
-def _bounds(items: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[float]"]:
-    """Return the range of each item's points in a month: [0, full] of an award, [cap, 0] of a deduction.
-
-    An item without full points and cap (awards as they are entered) has no bound but that its sign stays.
-    """
-    full = items["rule_points"]
-    is_deduction = items["is_deduction"]
-    upper = full.where(full > 0, np.inf).mask(is_deduction, 0.0)
-    lower = pd.Series(0.0, index=items.index).mask(
-        is_deduction, items["cap_month"].where(items["cap_month"] < 0, -np.inf)
-    )
-    return lower, upper

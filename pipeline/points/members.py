@@ -17,9 +17,8 @@ from pipeline.points.schemes import (
     cap_month,
     cap_quarter,
     earned_points,
-    full_points,
-    is_deduction,
     months_by_rules,
+    points_range,
     rules_in_effect,
 )
 from pipeline.points.stays import days_by_member_month, group_on_day
@@ -47,7 +46,7 @@ def list_member_months(reading: Reading, catalog: Catalog, months: pd.PeriodInde
     in_effect = {month: rules_in_effect(bureau.rules, month) for month in months}
     versions = {month: rules[0].version for month, rules in in_effect.items() if member_rules(rules)}
     table = table[table["month"].isin(list(versions))].reset_index(drop=True)
-    table["version"] = [versions[month] for month in table["month"]]
+    table["version"] = table["month"].map(versions).astype("object")
     days = leave_days(reading.tables["leaves"], catalog)
     days = days[group_on_day(reading.tables["memberships"], days["member"], days["day"]).notna()]
     on_leave = days.groupby(["member", days["day"].dt.to_period("M").rename("month")]).size().rename("leave_days_d")
@@ -138,10 +137,8 @@ def _score_item(
     item["value"] = item["amount"].fillna(0.0).where(item["state"] == SCORED)
     item["uncapped_points"] = earned_points(rule, value, np.full(len(item), np.nan))
     item["capped_points"] = cap_month(item["uncapped_points"], rule.cap_month)
-    item["rule_points"] = full_points(rule) if rule.cap_month is not None else 0.0
-    item["cap_month"] = rule.cap_month if rule.cap_month is not None else np.nan
     item["cap_quarter"] = rule.cap_quarter if rule.cap_quarter is not None else np.nan
-    item["is_deduction"] = is_deduction(rule)
+    item["least_points"], item["most_points"] = points_range(rule)
     return item.drop(columns=["amount", "banded"])
 
 
@@ -175,7 +172,7 @@ def _no_rows() -> pd.DataFrame:
 def _no_items(member_months: pd.DataFrame) -> pd.DataFrame:
     """Return no item at all, with every column: a rule book may have none for members."""
     texts = dict.fromkeys(("rule_version", "category", "item", "state"), "object")
-    numbers = ("value", "uncapped_points", "capped_points", "rule_points", "cap_month", "cap_quarter")
-    columns = {**texts, **dict.fromkeys(numbers, "float64"), "is_deduction": "bool"}
+    numbers = ("value", "uncapped_points", "capped_points", "cap_quarter", "least_points", "most_points")
+    columns = {**texts, **dict.fromkeys(numbers, "float64")}
     empty = member_months.iloc[:0][["member", "month", "party_group"]]
     return empty.assign(**{name: pd.Series(dtype=dtype) for name, dtype in columns.items()})

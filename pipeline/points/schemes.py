@@ -55,6 +55,21 @@ def is_deduction(rule: Rule) -> bool:
     return (rule.points or 0.0) < 0 or (rule.cap_month or 0.0) < 0
 
 
+def points_range(rule: Rule) -> tuple[float, float]:
+    """Return the least and the most points of an item in a month, infinite where the rule sets no end.
+
+    An award lies between 0 and its caps, or its best band or whole rate; a deduction between its cap and 0. A sum of
+    entries may have either sign unless a cap says which.
+    """
+    caps = [cap for cap in (rule.cap_month, rule.cap_quarter) if cap is not None]
+    if is_deduction(rule):
+        return max((cap for cap in caps if cap < 0), default=-np.inf), 0.0
+    if rule.scheme in ("bands", "rate", "attain"):
+        caps.append(full_points(rule))
+    least = -np.inf if rule.scheme == "sum" and not caps else 0.0
+    return least, min((cap for cap in caps if cap >= 0), default=np.inf)
+
+
 def earned_points(rule: Rule, value: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Return the points before caps by the rule's scheme; missing where the value is.
 

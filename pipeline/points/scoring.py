@@ -15,12 +15,12 @@ from pipeline.points.schemes import (
     cap_quarter,
     earned_points,
     full_points,
-    is_deduction,
     months_by_rules,
+    points_range,
     rules_in_effect,
 )
 
-RULE_COLUMNS = ["rule_points", "cap_month", "cap_quarter", "is_deduction", "is_process", "weight_factor"]
+RULE_COLUMNS = ["rule_points", "cap_month", "cap_quarter", "least_points", "most_points", "is_process", "weight_factor"]
 SCORED, NOT_ATTRIBUTED, ZEROED = "scored", "not_attributed", "zeroed"
 
 __all__ = ["NOT_ATTRIBUTED", "RULE_COLUMNS", "SCORED", "ZEROED", "group_rules", "rules_in_effect", "score_items"]
@@ -41,9 +41,9 @@ def score_items(
     """Return ``points_by_group_month_item`` before rescaling, a row per group, month and item in effect, and
     ``corrections`` with the points of each as applied.
 
-    More columns (``RULE_COLUMNS``) serve the totals: the item's full points before rescaling, its caps, whether it
-    counts among the process points (process category, not derived from a metric), and by what its category is
-    multiplied where the rule book states a weight that is not the sum of its items.
+    More columns (``RULE_COLUMNS``) serve the totals: the item's full points before rescaling, its caps and its range,
+    whether it counts among the process points (process category, not derived from a metric), and by what its category
+    is multiplied where the rule book states a weight that is not the sum of its items.
 
     ``state`` says why an item is left out (``points`` missing): not attributed to the group, nothing due (``no_base``),
     or not submitted. In a category that earns points by records, what was not submitted scores 0 and keeps its state.
@@ -95,7 +95,7 @@ def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bu
     item["rule_points"] = full_points(rule)
     item["cap_month"] = rule.cap_month if rule.cap_month is not None else np.nan
     item["cap_quarter"] = rule.cap_quarter if rule.cap_quarter is not None else np.nan
-    item["is_deduction"] = is_deduction(rule)
+    item["least_points"], item["most_points"] = points_range(rule)
     item["is_process"] = catalog.categories[rule.category].is_process and not rule.metric
     return item
 
