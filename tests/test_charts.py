@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,13 @@ import pytest
 from pipeline.charts import (
     GROUP_COLOURS,
     MonthMarks,
+    TopicPanel,
     Track,
     attainment_chart,
     correlation_chart,
     group_colour,
     points_chart,
+    topics_chart,
     trend_chart,
 )
 from pipeline.report.figures import common_scale, festival_months, trend_figure
@@ -76,6 +79,42 @@ def test_festival_and_membership_are_marked() -> None:
     ]
     assert "5人" in [note.text for note in figure.layout.annotations]
     assert festival_months(list(MONTHS)) == [MONTHS[1]]  # new year on 2021-02-12
+
+
+def topic_panel(label: str, held: dict[pd.Period, int]) -> TopicPanel:
+    values = pd.Series([5.0, np.nan, *range(10)], index=MONTHS, dtype="float64")
+    return TopicPanel(label, values, held, (-3.0, 10.0), [(0.0, "0"), (9.0, "9")], -2.0, 0)
+
+
+def test_topics_stand_below_their_result_on_one_month_axis() -> None:
+    panels = [topic_panel("销量", {MONTHS[3]: 2}), topic_panel("检查", {}), topic_panel("上柜率", {MONTHS[0]: 1})]
+    figure = topics_chart(panels, 3, ZH)
+    axes = [figure.layout.yaxis, figure.layout.yaxis2, figure.layout.yaxis3]
+    domains = [axis.domain for axis in axes]
+    assert all(upper[0] > lower[1] for upper, lower in pairwise(domains))
+    assert min(low for low, _ in domains) == pytest.approx(0.0)
+    assert not any(axis.overlaying for axis in axes)
+    assert figure.layout.xaxis.anchor == "y3"
+    assert figure.layout.yaxis.ticktext == ("0", "9")
+    lines, marks = figure.data[::2], figure.data[1::2]
+    assert {line.line.color for line in lines} == {group_colour(3)}
+    assert np.isnan(lines[0].y[1])  # a month without data is a gap
+    assert [(mark.x, mark.y, mark.customdata) for mark in marks] == [
+        (("2021-04-15",), (-2.0,), (2,)),
+        ((), (), ()),
+        (("2021-01-15",), (-2.0,), (1,)),
+    ]
+    assert [trace.name for trace in figure.data if trace.showlegend] == [
+        ZH("chart.by_month"),
+        ZH("chart.topic_meeting"),
+    ]
+
+
+def test_more_topics_make_a_higher_chart() -> None:
+    panel = topic_panel("销量", {MONTHS[3]: 2})
+    one, two = topics_chart([panel], 1, ZH), topics_chart([panel, panel], 1, ZH)
+    assert one.layout.xaxis.anchor == "y"
+    assert two.layout.height > one.layout.height
 
 
 def test_missing_months_are_gaps_not_zeros() -> None:

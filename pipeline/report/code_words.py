@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from pipeline.catalog import Catalog, Column
+from pipeline.report.table_block import is_missing
 from pipeline.stats import VERDICTS
+from pipeline.stats.goodhart import CHECKS
 
 WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("attribution", "own"): "workbook.attribution_own",
@@ -11,19 +13,19 @@ WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("state", "known"): "workbook.state_known",
     ("state", "not_submitted"): "workbook.state_not_submitted",
     ("state", "no_base"): "workbook.state_no_base",
+    ("state", "partial"): "workbook.state_partial",
     ("state", "submitted"): "view.state_submitted",
     ("state", "unreadable"): "view.state_unreadable",
     ("state", "missing"): "view.state_missing",
     ("scope", "pooled"): "stats.scope.pooled",
     ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
     ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
-    ("matter", "decisions"): "overdue.one_of_decisions",
-    ("matter", "opinions"): "overdue.one_of_opinions",
-    ("matter", "pledges"): "overdue.one_of_pledges",
+    **{("check", check): f"watch.name_{check}" for check in CHECKS},
     **{("verdict", verdict): f"stats.verdict.{verdict}" for verdict in VERDICTS},
 }
 NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
-METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric
+METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric ...
+OTHER_VALUES = frozenset({"goodhart_watch"})  # ... but for this table, where it is a share or points
 # A correlation has two decimals, points and rates have one: another would be noise (statistics.md)
 DIGITS: Mapping[str, int] = {"weight": 0, "r": 2, "ci_low": 2, "ci_high": 2, "smallest_r": 2, "r_raw": 2, "p_max_t": 3}
 DEFAULT_DIGITS = 1
@@ -33,6 +35,7 @@ def decimals_of(column: Column, record: Mapping[str, object], catalog: Catalog) 
     """Return the decimals of a number: none for counts, the metric's own for its values, else by column."""
     if column.dtype == "integer":
         return 0
-    if column.column in METRIC_VALUES and "metric" in record:
+    is_metric_value = column.column in METRIC_VALUES and column.table not in OTHER_VALUES
+    if is_metric_value and not is_missing(record.get("metric")):
         return catalog.metrics[str(record["metric"])].decimals
     return DIGITS.get(column.column, DEFAULT_DIGITS)

@@ -20,6 +20,9 @@ from pipeline.texts import Texts, load_texts
 # The tables of the run that a page may use; everything in an input table that names a person stays behind
 PAGE_TABLES = (
     "coverage",
+    "duties_without_owner",
+    "goodhart_watch",
+    "learning_by_group_quarter",
     "measures_by_group_month",
     "metrics_by_group_quarter",
     "mutual_review_by_group_quarter",
@@ -30,16 +33,21 @@ PAGE_TABLES = (
     "points_by_group_month_category",
     "points_by_group_month_item",
     "points_differences",
+    "posts_by_group_quarter",
     "relationships",
     "score_moves",
     "standings_by_group_quarter",
     "submissions",
+    "topic_meetings",
+    "work_by_group_quarter",
 )
 FREE_TEXT = {
     "overdue": ("number", "topic", "source_file", "source_sheet"),
     "coverage": ("source_file",),
     "mutual_review_matrix": ("review_item",),
     "points_differences": ("source_file", "source_sheet"),
+    "duties_without_owner": ("post", "duty", "standard", "source_file", "source_sheet"),
+    "topic_meetings": ("topic", "source_file", "source_sheet"),
 }
 
 

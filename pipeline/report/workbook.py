@@ -11,6 +11,7 @@ from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_completeness import issue_title
+from pipeline.report.sections_watch import watch_sentences
 from pipeline.report.table_block import is_missing
 from pipeline.spreadsheets.tables import CellValue, Number, Sheet, write_spreadsheet
 from pipeline.stats.words import verdict_sentence
@@ -21,16 +22,19 @@ TABLES: Mapping[str, str] = {
     "panel": "panel",
     "relationships": "relationships",
     "overdue": "overdue",
+    "work": "work_by_group_quarter",
+    "learning": "learning_by_group_quarter",
 }
 
 
 def write_workbook(report: QuarterReport, path: Path) -> None:
-    """Write the workbook of one quarter: standings, metrics, panel, relationships, overdue, issues, definitions.
+    """Write the workbook of one quarter: results, ledgers of work, the watch, issues, definitions.
 
     Columns and labels come from the data dictionary; codes are put into words. Missing values are empty cells.
     """
     sheets = [_table_sheet(report, name, table) for name, table in TABLES.items()]
-    write_spreadsheet([*sheets, _issues_sheet(report), _definitions_sheet(report)], path, report.as_of)
+    others = [_watch_sheet(report), _issues_sheet(report), _definitions_sheet(report)]
+    write_spreadsheet([*sheets, *others], path, report.as_of)
 
 
 def _sheet(report: QuarterReport, name: str, header: list[str], rows: list[list[CellValue | Number]]) -> Sheet:
@@ -105,6 +109,8 @@ def _word(report: QuarterReport, column: str, code: str) -> str:
     texts = report.texts
     if column == "metric":
         return report.label(report.catalog.metrics[code])
+    if column == "matter":
+        return report.label(report.catalog.matters[code])
     key = WORDS.get((column, code))
     return texts(key) if key else code
 
@@ -123,6 +129,17 @@ def _header(report: QuarterReport, column: Column) -> str:
 
 def _unit(report: QuarterReport, unit: str) -> str:
     return report.texts(f"unit.{unit}")
+
+
+def _watch_sheet(report: QuarterReport) -> Sheet:
+    """Return every check of the watch: its name, what came out, and the sentence with its figures."""
+    texts = report.texts
+    rows: list[list[CellValue | Number]] = [
+        [texts(f"watch.name_{entry.check}"), texts(f"watch.state_{entry.state}"), entry.sentence]
+        for entry in watch_sentences(report)
+    ]
+    keys = ("watch.check", "watch.outcome", "watch.sentence")
+    return _sheet(report, "watch", [texts(key) for key in keys], rows)
 
 
 def _issues_sheet(report: QuarterReport) -> Sheet:

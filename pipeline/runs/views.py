@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.catalog import Catalog, Category, Column, Kind, Metric
+from pipeline.catalog import Catalog, Category, Column, Kind, Matter, Metric
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.returned.memory import Memory
 from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
@@ -113,9 +113,10 @@ def _word(column: str, code: str, catalog: Catalog, texts: Texts) -> str:
     if column == "metric":
         metric = catalog.metrics[code]
         return f"{_label(metric, texts)} ({texts(f'unit.{metric.unit}')})"
-    entries: Mapping[str, Mapping[str, Category | Kind]] = {
+    entries: Mapping[str, Mapping[str, Category | Kind | Matter]] = {
         "category": catalog.categories,
         "kind": catalog.kinds,
+        "matter": catalog.matters,
     }
     if code in entries.get(column, {}):
         return _label(entries[column][code], texts)
@@ -129,5 +130,5 @@ def _kind_label(kind: str | None, catalog: Catalog, texts: Texts) -> str:
     return _label(catalog.kinds[kind], texts)
 
 
-def _label(entry: Category | Column | Kind | Metric, texts: Texts) -> str:
+def _label(entry: Category | Column | Kind | Matter | Metric, texts: Texts) -> str:
     return entry.label_en if texts.lang == "en" else entry.label_zh

@@ -14,14 +14,20 @@ from pipeline.panel import (
     build_panel,
     correlated_results,
     coupled_metrics,
+    directed_results,
     list_overdue,
     list_submissions,
     process_points,
     summarise_metrics,
 )
 from pipeline.points import score_points
+from pipeline.points.learning import summarise_learning
+from pipeline.points.thresholds import list_thresholds
+from pipeline.points.topics import list_topic_meetings
+from pipeline.points.work import summarise_work
 from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.stats import assess_relationships
+from pipeline.stats.goodhart import WatchedTables, goodhart_watch
 from pipeline.texts import load_texts
 from tests.readings import Rows, make_bureau, make_reading
 
@@ -75,8 +81,21 @@ def derived_tables(quarter: pd.Period) -> dict[str, pd.DataFrame]:
     points = score_points(reading, catalog, quarter)
     panel = build_panel(points, reading.bureau, catalog)
     coupled = coupled_metrics(reading.bureau, catalog)
+    headcount, measures = (points.tables[name] for name in ("headcount_by_group_month", "measures_by_group_month"))
+    watched = WatchedTables(
+        items=points.tables["points_by_group_month_item"],
+        points=points.tables["points_by_group_month"],
+        standings=points.tables["standings_by_group_quarter"],
+        entries=reading.tables["points_ledger"],
+        thresholds=list_thresholds(reading.bureau.rules, catalog),
+        results=directed_results(panel, catalog),
+    )
     return {
         **points.tables,
+        "work_by_group_quarter": summarise_work(reading, headcount, measures, catalog),
+        "learning_by_group_quarter": summarise_learning(reading, headcount, catalog),
+        "topic_meetings": list_topic_meetings(reading, catalog, quarter.end_time.normalize()),
+        "goodhart_watch": goodhart_watch(watched, quarter),
         "coverage": reading.tables["coverage"],
         "panel": panel,
         "metrics_by_group_quarter": summarise_metrics(points, reading.bureau, catalog),

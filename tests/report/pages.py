@@ -16,7 +16,10 @@ from pipeline.report.sections_relations import show_relations
 from pipeline.report.sections_reviews import show_reviews
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_summary import show_summary
+from pipeline.report.sections_topics import show_topics
 from pipeline.report.sections_trends import show_correlations, show_trends
+from pipeline.report.sections_watch import show_watch
+from pipeline.report.sections_work import show_work
 
 SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_summary,
@@ -28,6 +31,9 @@ SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_trends,
     show_correlations,
     show_overdue,
+    show_work,
+    show_topics,
+    show_watch,
     show_next,
     show_defence,
 )

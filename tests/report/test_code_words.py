@@ -20,6 +20,8 @@ def test_digits_follow_the_metric_then_the_column() -> None:
     column = next(c for c in catalog.columns if (c.table, c.column) == ("panel", "value"))
     assert decimals_of(column, {"metric": "cases_filed"}, catalog) == 0
     assert decimals_of(column, {"metric": "volume_xiang"}, catalog) == 1
+    assert decimals_of(column, {"metric": None}, catalog) == 1
+    assert decimals_of(replace(column, table="goodhart_watch"), {"metric": "cases_filed"}, catalog) == 1
     assert decimals_of(replace(column, column="r"), {}, catalog) == 2
     assert decimals_of(replace(column, dtype="integer"), {"metric": "volume_xiang"}, catalog) == 0
     assert decimals_of(replace(column, column="points"), {}, catalog) == 1

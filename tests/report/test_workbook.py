@@ -11,8 +11,30 @@ from tests.report.altered import with_points
 from tests.report.material import GROUPS, SECRETS, sample_report
 
 SHEETS = {
-    "zh": ["积分与位次", "季度指标", "融合面板", "积分与业绩的关系", "逾期事项", "问题清单", "口径"],
-    "en": ["Standings", "Metrics", "Panel", "Relationships", "Overdue", "Issues", "Definitions"],
+    "zh": [
+        "积分与位次",
+        "季度指标",
+        "融合面板",
+        "积分与业绩的关系",
+        "逾期事项",
+        "工作台账",
+        "学习",
+        "积分失真检查",
+        "问题清单",
+        "口径",
+    ],
+    "en": [
+        "Standings",
+        "Metrics",
+        "Panel",
+        "Relationships",
+        "Overdue",
+        "Ledgers of work",
+        "Learning",
+        "Goodhart watch",
+        "Issues",
+        "Definitions",
+    ],
 }
 HEADER_ROW = 4  # after the warning, the title and the subtitle
 
@@ -129,3 +151,18 @@ def test_a_change_has_its_unit_and_heavy_tails_have_none(book: openpyxl.Workbook
 def test_overdue_matters_stand_with_their_source(book: openpyxl.Workbook) -> None:
     found = [(row["事项类别"], row["来源文件"], row["来源行"]) for row in rows(book, "逾期事项")]
     assert found == [("决议", "decisions.xlsx", 3), ("群众意见", "opinions.xlsx", 3)]
+
+
+def test_ledgers_of_work_stand_by_matter_in_words(book: openpyxl.Workbook) -> None:
+    found = [row for row in rows(book, "工作台账") if row["季度"] == "2021Q4" and row["党小组"] == "专卖综合"]
+    assert [row["事项"] for row in found] == ["决议", "群众意见", "承诺", "零售户帮扶", "到一线", "无证户整治"]
+    decisions, opinions = found[0], found[1]
+    assert [decisions[name] for name in ("状态", "到期数 (项)", "按期办结 (项)", "逾期未办 (项)")] == ["有数", 1, 0, 1]
+    assert opinions["状态"] == "部分月份未报送"
+    assert rows(book, "学习")[-1]["季度"] == "2021Q4"
+
+
+def test_the_watch_stands_in_sentences(book: openpyxl.Workbook) -> None:
+    found = rows(book, "积分失真检查")
+    assert {row["结果"] for row in found} == {"需留意", "未见异常", "数据不够"}
+    assert next(row for row in found if str(row["说明"]).startswith("A1 "))["检查"] == "满分过多"

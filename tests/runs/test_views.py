@@ -76,7 +76,7 @@ def test_states_kinds_and_matters_are_named(catalog: Catalog) -> None:
         "handed in, nothing of it could be used",
     ]
     overdue = pd.DataFrame({"matter": ["decisions"], "due_on": pd.to_datetime(["2021-12-10"]), "days_overdue_d": [21]})
-    assert view_table(overdue, "overdue", catalog, texts).iloc[0].tolist() == ["Decision", "2021-12-10", "21"]
+    assert view_table(overdue, "overdue", catalog, texts).iloc[0].tolist() == ["Decisions", "2021-12-10", "21"]
 
 
 def test_an_empty_table_keeps_its_labels(catalog: Catalog) -> None:

@@ -40,7 +40,8 @@ def item_months(points: Sequence[float], item: str = "A1", state: str = "scored"
 def measured(values: Iterable[float], item: str = "A2") -> pd.DataFrame:
     """Measured values of one item in bands."""
     frame = pd.DataFrame({"value": list(values)})
-    return frame.assign(rule_version="1", item=item, state="scored", month=LAST, points=1.0, full_points=6.0)
+    months = pd.PeriodIndex([LAST] * len(frame), freq="M")
+    return frame.assign(rule_version="1", item=item, state="scored", month=months, points=1.0, full_points=6.0)
 
 
 def lines(*thresholds: float, item: str = "A2", width: float = 1.0) -> pd.DataFrame:

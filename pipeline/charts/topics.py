@@ -1,0 +1,98 @@
+"""Topics of meetings along the months: each result as a line, and the meetings on its topic as marks below it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter
+
+from pipeline.charts.style import MONTH_FORMAT, POOLED, group_colour, plain_figure, quiet_axis
+from pipeline.texts import Texts
+
+PANEL_HEIGHT = 132  # pixels, with the line of text above each panel
+FRAME_HEIGHT = 84  # months of the axis and the legend
+TITLE_SHARE = 0.24  # of a panel, for its line of text
+MARK_SIZE = 11
+TICK_MONTHS = {"dtick": "M3", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
+
+
+@dataclass(frozen=True)
+class TopicPanel:
+    """One result and the meetings on its topics.
+
+    ``values`` is indexed by month, ``meetings`` counts them by month. ``scale`` is the range of the axis, ``ticks`` are
+    the values that it names, with their text, and ``floor`` is where the marks of meetings stand, below every value.
+    """
+
+    label: str
+    values: "pd.Series[float]"
+    meetings: Mapping[pd.Period, int]
+    scale: tuple[float, float]
+    ticks: Sequence[tuple[float, str]]
+    floor: float
+    digits: int
+
+
+def topics_chart(panels: Sequence[TopicPanel], group: int, texts: Texts) -> Figure:
+    """Draw one panel a result, one below the other on one month axis; a triangle is a month with a meeting on it."""
+    figure = plain_figure(FRAME_HEIGHT + PANEL_HEIGHT * len(panels))
+    share = 1 / len(panels)
+    for number, panel in enumerate(panels):
+        suffix = str(number + 1) if number else ""
+        top = 1 - number * share
+        domain = (top - share, top - TITLE_SHARE * share)
+        _add_panel(figure, panel, group, f"y{suffix}", is_first=number == 0, texts=texts)
+        ticks = {"tickvals": [value for value, _ in panel.ticks], "ticktext": [text for _, text in panel.ticks]}
+        figure.update_layout({f"yaxis{suffix}": quiet_axis(domain=domain, range=panel.scale, **ticks)})
+        figure.add_annotation(_label(panel.label, domain[1]))
+    months = panels[0].values.index
+    last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
+    span = [_day(months[0], 1), _day(months[-1] + 1, 1)]
+    figure.update_layout(
+        xaxis=quiet_axis(anchor=last_axis, type="date", range=span, **TICK_MONTHS),
+        hovermode="x",
+        legend_y=-(FRAME_HEIGHT - 36) / (PANEL_HEIGHT * len(panels)),
+    )
+    return figure
+
+
+def _add_panel(figure: Figure, panel: TopicPanel, group: int, axis: str, *, is_first: bool, texts: Texts) -> None:
+    """Draw the months of a result as a line, and its meetings; all panels share one legend."""
+    figure.add_trace(
+        Scatter(
+            x=[_day(month, 15) for month in panel.values.index],
+            y=panel.values.tolist(),
+            name=texts("chart.by_month"),
+            legendgroup="value",
+            showlegend=is_first,
+            mode="lines+markers",
+            line={"color": group_colour(group), "width": 2},
+            marker={"size": 4},
+            hovertemplate=f"%{{x|{MONTH_FORMAT}}}: %{{y:,.{panel.digits}f}}<extra></extra>",
+            yaxis=axis,
+        )
+    )
+    figure.add_trace(
+        Scatter(
+            x=[_day(month, 15) for month in panel.meetings],
+            y=[panel.floor] * len(panel.meetings),
+            customdata=list(panel.meetings.values()),
+            name=texts("chart.topic_meeting"),
+            legendgroup="meeting",
+            showlegend=is_first,
+            mode="markers",
+            marker={"symbol": "triangle-up", "size": MARK_SIZE, "color": POOLED},
+            hovertemplate=texts("chart.topic_meetings_hover", count="%{customdata}") + "<extra></extra>",
+            yaxis=axis,
+        )
+    )
+
+
+def _label(text: str, y: float) -> dict[str, Any]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper", "yanchor": "bottom"}
+    return {"text": text, "showarrow": False, "align": "left", **place}
+
+
+def _day(month: pd.Period, day: int) -> str:
+    return str(month.start_time.date().replace(day=day).isoformat())
