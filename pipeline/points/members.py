@@ -122,24 +122,34 @@ def _score_item(
     rule: Rule, member_months: pd.DataFrame, selection: Selection, known: "pd.Series[bool]"
 ) -> pd.DataFrame:
     """Score one item for every member month; a known month without an entry counts 0."""
-    item = member_months[["member", "month", "party_group"]].copy()
     rows = selection.rows
-    if rule.scheme == EACH_BAND:
-        rows = rows.assign(banded=band_points(rule, rows["amount"].to_numpy(dtype=float)))
-    else:
-        rows = rows.assign(banded=rows["amount"])
-    sums = rows.groupby(MEMBER_KEY)[["amount", "banded"]].sum().reset_index()
-    item = item.merge(sums, on=MEMBER_KEY, how="left")
-    has_entries = item["amount"].notna().to_numpy()
-    item["state"] = np.where(has_entries | known.to_numpy(), SCORED, NOT_SUBMITTED)
-    value = item["banded"].fillna(0.0).to_numpy(dtype=float)
-    item["rule_version"], item["category"], item["item"] = rule.version, rule.category, rule.item
-    item["value"] = item["amount"].fillna(0.0).where(item["state"] == SCORED)
-    item["uncapped_points"] = earned_points(rule, value, np.full(len(item), np.nan))
-    item["capped_points"] = cap_month(item["uncapped_points"], rule.cap_month)
-    item["cap_quarter"] = rule.cap_quarter if rule.cap_quarter is not None else np.nan
-    item["least_points"], item["most_points"] = points_range(rule)
-    return item.drop(columns=["amount", "banded"])
+    amounts = rows["amount"].to_numpy(dtype=float)
+    counted = band_points(rule, amounts) if rule.scheme == EACH_BAND else amounts
+    keys = [rows["member"].to_numpy(dtype=object), rows["month"].array]
+    sums = pd.DataFrame({"amount": amounts, "counted": counted}).groupby(keys).sum()
+    index = pd.MultiIndex.from_arrays([member_months["member"].to_numpy(dtype=object), member_months["month"].array])
+    own = sums.reindex(index)
+    has_entries = own["amount"].notna().to_numpy()
+    is_known = has_entries | known.to_numpy()
+    value = own["counted"].fillna(0.0).to_numpy()
+    uncapped = earned_points(rule, value, np.full(len(own), np.nan))
+    least, most = points_range(rule)
+    columns: dict[str, object] = {
+        "member": member_months["member"].to_numpy(dtype=object),
+        "month": member_months["month"].array,
+        "party_group": member_months["party_group"].to_numpy(dtype=object),
+        "rule_version": rule.version,
+        "category": rule.category,
+        "item": rule.item,
+        "value": np.where(is_known, own["amount"].fillna(0.0), np.nan),
+        "state": np.where(is_known, SCORED, NOT_SUBMITTED).astype(object),
+        "uncapped_points": uncapped,
+        "capped_points": cap_month(uncapped, rule.cap_month),
+        "cap_quarter": np.nan if rule.cap_quarter is None else rule.cap_quarter,
+        "least_points": least,
+        "most_points": most,
+    }
+    return pd.DataFrame(columns)
 
 
 def _covered(reading: Reading, catalog: Catalog, member_months: pd.DataFrame) -> dict[str, "pd.Series[bool]"]:

@@ -96,11 +96,11 @@ def band_points(rule: Rule, value: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(value), np.nan, np.select(met, [points for _, points in rule.bands], 0.0))
 
 
-def cap_month(points: "pd.Series[float]", cap: float | None) -> "pd.Series[float]":
+def cap_month(points: np.ndarray, cap: float | None) -> np.ndarray:
     """Bound points by a cap; a negative cap bounds a deduction from below."""
     if cap is None:
         return points
-    return points.clip(upper=cap) if cap >= 0 else points.clip(lower=cap)
+    return np.minimum(points, cap) if cap >= 0 else np.maximum(points, cap)
 
 
 def cap_quarter(items: pd.DataFrame, subject: str) -> "pd.Series[float]":

@@ -57,8 +57,8 @@ def score_items(
         chosen = months.isin(own)
         factors = _weight_factors(rules, bureau)
         for rule in group_rules(rules):
-            item = _score_item(rule, wide_value[chosen], wide_state[chosen], bureau, catalog)
-            scored.append(item.assign(weight_factor=factors.get(rule.category, 1.0)))
+            factor = factors.get(rule.category, 1.0)
+            scored.append(_score_item(rule, wide_value[chosen], wide_state[chosen], bureau, catalog, factor))
     items = pd.concat(scored, ignore_index=True)
     items = _zero_falsified(items, bureau, selections)
     items["capped_points"], applied = apply_corrections(items, corrections, "party_group")
@@ -66,38 +66,45 @@ def score_items(
     return items.sort_values([*KEY, "item"], ignore_index=True), applied
 
 
-def _score_item(rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
+def _score_item(
+    rule: Rule, value: pd.DataFrame, state: pd.DataFrame, bureau: Bureau, catalog: Catalog, weight_factor: float
+) -> pd.DataFrame:
     """Score one item for every group and month of ``value``."""
-    item = value.index.to_frame(index=False)
-    item["rule_version"], item["category"], item["item"] = rule.version, rule.category, rule.item
-    item["value"] = value[rule.measure].to_numpy()
-    item["target"] = value[rule.target].to_numpy() if rule.target else np.nan
+    groups = value.index.get_level_values("party_group")
+    values = value[rule.measure].to_numpy(dtype=float)
+    targets = value[rule.target].to_numpy(dtype=float) if rule.target else np.full(len(value), np.nan)
     states = state[rule.measure].to_numpy(dtype=object)
     if rule.target:
         states = np.where(states == KNOWN, state[rule.target].to_numpy(dtype=object), states)
     states = np.where(states == KNOWN, SCORED, states)
     if rule.metric:
-        owned = item["party_group"].map(
-            {group: bureau.owns(group, rule.metric) for group in item["party_group"].unique()}
-        )
-        states = np.where(owned.astype(bool), states, NOT_ATTRIBUTED)
-    points = earned_points(rule, item["value"].to_numpy(dtype=float), item["target"].to_numpy(dtype=float))
-    zeroed = (
-        states == NOT_SUBMITTED
-        if catalog.categories[rule.category].when_missing == "zero"
-        else np.zeros(len(item), bool)
-    )
-    if rule.when_no_base == "zero":
-        zeroed = zeroed | (states == NO_BASE)
-    item["state"] = states
-    item["uncapped_points"] = np.select([states == SCORED, zeroed], [points, 0.0], np.nan)
-    item["capped_points"] = cap_month(item["uncapped_points"], rule.cap_month)
-    item["rule_points"] = full_points(rule)
-    item["cap_month"] = rule.cap_month if rule.cap_month is not None else np.nan
-    item["cap_quarter"] = rule.cap_quarter if rule.cap_quarter is not None else np.nan
-    item["least_points"], item["most_points"] = points_range(rule)
-    item["is_process"] = catalog.categories[rule.category].is_process and not rule.metric
-    return item
+        owned = {group: bureau.owns(group, rule.metric) for group in groups.unique()}
+        states = np.where(np.asarray(groups.map(owned), dtype=bool), states, NOT_ATTRIBUTED)
+    is_zero = states == NO_BASE if rule.when_no_base == "zero" else np.zeros(len(states), bool)
+    if catalog.categories[rule.category].when_missing == "zero":
+        is_zero = is_zero | (states == NOT_SUBMITTED)
+    uncapped = np.select([states == SCORED, is_zero], [earned_points(rule, values, targets), 0.0], np.nan)
+    least, most = points_range(rule)
+    columns: dict[str, object] = {
+        "party_group": groups,
+        "month": value.index.get_level_values("month"),
+        "rule_version": rule.version,
+        "category": rule.category,
+        "item": rule.item,
+        "value": values,
+        "target": targets,
+        "state": states,
+        "uncapped_points": uncapped,
+        "capped_points": cap_month(uncapped, rule.cap_month),
+        "rule_points": full_points(rule),
+        "cap_month": np.nan if rule.cap_month is None else rule.cap_month,
+        "cap_quarter": np.nan if rule.cap_quarter is None else rule.cap_quarter,
+        "least_points": least,
+        "most_points": most,
+        "is_process": catalog.categories[rule.category].is_process and not rule.metric,
+        "weight_factor": weight_factor,
+    }
+    return pd.DataFrame(columns)
 
 
 def _weight_factors(rules: tuple[Rule, ...], bureau: Bureau) -> dict[str, float]:
