@@ -264,3 +264,14 @@ def test_counts_hold_together_whatever_the_order(entries: list[tuple[int, int, i
     found = list_entries(reading_of(catalog, decisions=rows), catalog.matters["decisions"], catalog)
     late = overdue_on(found, SECOND.end_time.normalize()).sum() if len(found) else 0
     assert table.loc[table["quarter"] == SECOND, "overdue_count"].sum() == late
+
+
+def test_a_bureau_without_enforcement_has_no_row_of_unlicensed_shops(catalog: Catalog) -> None:
+    bureau = make_bureau(catalog)
+    only = replace(bureau, groups={MARKETING: bureau.groups[MARKETING]})
+    shops = [{"found_on": "2021-01-01", "party_group": MARKETING, "owner": "甲", "operator": "示例户"}]
+    reading = make_reading(catalog, only, {"unlicensed": MONTHS}, unlicensed_shops=shops)
+    own = headcount(catalog)
+    table = summarise_work(reading, own[own["party_group"] == MARKETING], retailers(catalog, {}), catalog)
+    assert set(table["matter"]) == set(catalog.matters) - {"unlicensed"}
+    assert set(table["party_group"]) == {MARKETING}
