@@ -1,0 +1,70 @@
+"""Leaders by hand: terms from the roster, duty scores, training and education."""
+
+import pandas as pd
+import pytest
+
+from pipeline.catalog import Catalog, load_catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.points.attendance import list_attendances
+from pipeline.points.leaders import evaluate_leaders, list_leader_terms
+from tests.readings import make_bureau, make_reading
+
+GROUP = "营销管理"
+QUARTER = pd.Period("2021Q4", "Q-DEC")
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def reading(catalog: Catalog) -> Reading:
+    since, handover = "2018-11-01", "2021-11-10"
+    of_group = {"party_group": GROUP}
+    stays = [
+        {"member": "甲", "joined_on": since, "left_on": handover, "party_role": "组长", "term": "2018.11-2021.11"},
+        {"member": "甲", "joined_on": handover},
+        {"member": "乙", "joined_on": since, "left_on": handover},
+        {"member": "乙", "joined_on": handover, "party_role": "党小组长"},
+    ]
+    duties = [
+        {"quarter": "2021Q4", "member": "乙", "duty_item": item, "points": points, "full_points": full}
+        for item, points, full in (("主持党小组会", 18.0, 20.0), ("带学", 27.0, 30.0), ("谈心", 80.0, None))
+    ]
+    trainings = [
+        {"held_on": day, "member": "乙", "hours_h": hours, "party_group": GROUP}
+        for day, hours in (("2021-10-12", 4.0), ("2021-12-01", 2.0), ("2021-09-30", 8.0))
+    ]
+    activity = {"party_group": GROUP, "activity_type": "组长教育"}
+    activities = [
+        {**activity, "held_on": "2021-10-20", "attendees": "甲、乙"},
+        {**activity, "held_on": "2021-12-20", "absentees": "乙"},
+        {**activity, "held_on": "2021-12-21", "attendees": "乙", "activity_type": "党小组会"},
+    ]
+    stays, duties = ([{**row, **of_group} for row in rows] for rows in (stays, duties))
+    rows = {"memberships": stays, "leader_duties": duties, "trainings": trainings, "activities": activities}
+    return make_reading(catalog, make_bureau(catalog), {}, **rows)
+
+
+def test_the_timeline_of_leaders(reading: Reading, catalog: Catalog) -> None:
+    terms = list_leader_terms(reading, catalog)
+    assert terms["member"].tolist() == ["甲", "乙"]
+    assert terms["ended_on"].iloc[0] == terms["started_on"].iloc[1] == pd.Timestamp("2021-11-10")
+    assert pd.isna(terms["ended_on"].iloc[1])
+
+
+def test_what_is_said_of_the_leaders(reading: Reading, catalog: Catalog) -> None:
+    tables = {**reading.tables, "attendances": list_attendances(reading, catalog)}
+    full = Reading(reading.bureau, tables, (), ())
+    standings = pd.DataFrame(
+        {"party_group": [GROUP], "quarter": pd.PeriodIndex(["2021Q4"], freq="Q"), "points_mean": [71.5]}
+    )
+    terms = list_leader_terms(full, catalog)
+    table = evaluate_leaders(full, catalog, terms, standings, pd.Period("2021-12", "M")).set_index("member")
+    assert set(table.index) == {"甲", "乙"}  # both led on some day of the quarter
+    assert table.loc["乙", "duty_score_pct"] == pytest.approx(100 * (18 + 27 + 80) / (20 + 30 + 100))
+    assert table.loc["乙", ["training_hours_h", "training_count", "education_count"]].tolist() == [6.0, 2, 1]
+    assert pd.isna(table.loc["甲", "duty_score_pct"])
+    assert table.loc["甲", "education_count"] == 1
+    assert table["group_points_mean"].tolist() == [71.5, 71.5]
