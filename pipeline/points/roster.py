@@ -35,9 +35,10 @@ def list_roster_findings(
     memberships: pd.DataFrame, terms: pd.DataFrame, groups: list[str], day: pd.Timestamp
 ) -> pd.DataFrame:
     """Return ``roster_findings`` as of ``day``: members without a group, in two groups at once, and groups that nobody
-    or more than one leads.
+    or more than one leads. What begins after ``day`` is not known yet.
     """
-    unassigned = memberships[memberships["party_group"].isna()]
+    memberships = memberships[memberships["joined_on"] <= day]
+    unassigned = memberships[memberships["party_group"].isna() & ~(memberships["left_on"] <= day)]
     parts = [unassigned.assign(finding=UNASSIGNED, since_on=unassigned["joined_on"])]
     stays = assigned(memberships)
     earlier_end = stays.groupby("member")["left_on"].shift()

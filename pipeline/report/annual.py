@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.catalog import Catalog, Term, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.store import load_reading, read_table
-from pipeline.periods import month_range, months_of, parse_quarter
+from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
@@ -45,31 +45,9 @@ class AnnualReport(PageMaterial):
     redact: Redactor
 
     @property
-    def year(self) -> int:
-        """The year of the quarter."""
-        return int(self.quarter.year)
-
-    @property
     def is_over(self) -> bool:
         """Whether the quarter is the last one of its year."""
         return bool(self.quarter.quarter == QUARTERS)
-
-    @property
-    def quarters(self) -> list[pd.Period]:
-        """The quarters of the year up to the page's own."""
-        return [self.quarter - back for back in reversed(range(self.quarter.quarter))]
-
-    @property
-    def year_months(self) -> list[pd.Period]:
-        """The months of the year up to the end of the quarter."""
-        return month_range(months_of(self.quarters[0])[0], self.months[-1])
-
-    def of_year(self, table: str, year: int | None = None) -> pd.DataFrame:
-        """Return the rows of a table that belong to a year (the page's own), by its column year, quarter or month."""
-        frame, wanted = self.tables[table], self.year if year is None else year
-        if "year" in frame:
-            return frame[frame["year"] == wanted]
-        return frame[frame["quarter" if "quarter" in frame else "month"].dt.year == wanted]
 
     def group_rows(self, table: str) -> dict[str, Mapping[Any, Any]]:
         """Return the row of every group in a table that has one a group and year."""

@@ -17,6 +17,12 @@ def safe_text(text: str) -> str:
     return html.escape(plain_text(text), quote=True)
 
 
+def css_string(text: str) -> str:
+    """Return ``text`` as a quoted string of a style sheet that can end neither itself nor the style tag around it."""
+    escaped = (f"\\{ord(character):x} " if character in '"\\<>&\n' else character for character in plain_text(text))
+    return f'"{"".join(escaped)}"'
+
+
 def safe_chart_text(text: str) -> str:
     """Return ``text`` so that plotly draws it as it reads: no link, no style, only line breaks and emphasis."""
     return _CHART_MARKUP.sub("&lt;", plain_text(text))

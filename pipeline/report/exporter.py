@@ -15,7 +15,7 @@ from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
 
 from pipeline.report.blocks import METADATA_KEY
-from pipeline.report.escaping import json_for_script, safe_chart_value, safe_text
+from pipeline.report.escaping import css_string, json_for_script, safe_chart_value, safe_text
 from pipeline.report.offline import outside_references
 from pipeline.report.plotly_bundle import PLOTLY_MIME, chart_config, check_figure, plotly_bundle, plotly_locale
 from pipeline.texts import Texts, load_texts
@@ -32,13 +32,18 @@ class UnfitNotebook(ValueError):
 
 @dataclass(frozen=True)
 class PageFrame:
-    """What stands around the sections of a page; ``banner`` marks synthetic data, on screen and on paper."""
+    """What stands around the sections of a page.
+
+    ``banner`` marks synthetic data, on screen and on paper; ``page_head`` stands on every printed page, above the text
+    and faintly across it, since older browsers print nothing in the margin.
+    """
 
     lang: str
     title: str
     subtitle: str = ""
     banner: str | None = None
     footer: str = ""
+    page_head: str = ""
 
 
 def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame, template: str = REPORT_TEMPLATE) -> None:
@@ -62,7 +67,12 @@ def render_page(notebook: NotebookNode | Path, frame: PageFrame, template: str =
             TagRemovePreprocessor(remove_cell_tags={ANALYST_TAG}, enabled=True),
             _PagePlan(enabled=True),  # type: ignore[no-untyped-call]
         ],
-        filters={"safe_text": safe_text, "page_markdown": page_markdown, "json_for_script": json_for_script},
+        filters={
+            "safe_text": safe_text,
+            "css_string": css_string,
+            "page_markdown": page_markdown,
+            "json_for_script": json_for_script,
+        },
     )
     text, _ = exporter.from_notebook_node(node, resources=_page_resources(frame, template, _has_charts(node)))
     return text

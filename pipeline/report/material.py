@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.catalog import Catalog, Rule
 from pipeline.charts import GROUP_COLOURS
 from pipeline.ingest.bureau import Bureau
-from pipeline.periods import months_of
+from pipeline.periods import month_range, months_of
 from pipeline.points.scoring import rules_in_effect
 from pipeline.texts import Texts
 
@@ -43,6 +43,21 @@ class PageMaterial:
         return months_of(self.quarter)
 
     @property
+    def year(self) -> int:
+        """The year of the quarter."""
+        return int(self.quarter.year)
+
+    @property
+    def quarters(self) -> list[pd.Period]:
+        """The quarters of the year up to the page's own."""
+        return [self.quarter - back for back in reversed(range(self.quarter.quarter))]
+
+    @property
+    def year_months(self) -> list[pd.Period]:
+        """The months of the year up to the end of the quarter."""
+        return month_range(months_of(self.quarters[0])[0], self.months[-1])
+
+    @property
     def as_of(self) -> date:
         """The last day that the page looks at: the quarter's last."""
         day: date = self.quarter.end_time.date()
@@ -67,6 +82,13 @@ class PageMaterial:
         if "quarter" in frame:
             return frame[frame["quarter"] == self.quarter]
         return frame[frame["month"].isin(self.months)]
+
+    def of_year(self, table: str, year: int | None = None) -> pd.DataFrame:
+        """Return the rows of a table that belong to a year (the page's own), by its column year, quarter or month."""
+        frame, wanted = self.tables[table], self.year if year is None else year
+        if "year" in frame:
+            return frame[frame["year"] == wanted]
+        return frame[frame["quarter" if "quarter" in frame else "month"].dt.year == wanted]
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rule book in force in the quarter's last month."""

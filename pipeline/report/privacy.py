@@ -11,6 +11,7 @@ from pipeline.ingest.bureau import Reading
 
 PUBLIC_TIERS = frozenset({"public"})
 MANAGERS_TIERS = frozenset({"public", "managers"})
+SECRETARY_TIERS = MANAGERS_TIERS | {"secretary"}  # what is never shown stays behind here too
 # Columns that hold names besides those of type `member`: the roster, shop keepers, who took down or handled what
 NAME_COLUMNS = (
     ("memberships", "member"),
@@ -77,6 +78,13 @@ def _words(reading: Reading, table: str, column: str) -> set[str]:
 def managers_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
     """Return the columns of ``frame`` that the dictionary opens to managers, and where a row came from; no others."""
     allowed = _columns_of(table, catalog, MANAGERS_TIERS)
+    allowed += [column.column for column in catalog.columns if column.table == "*" and column.column not in allowed]
+    return frame[[name for name in allowed if name in frame.columns]]
+
+
+def secretary_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
+    """Return the columns of ``frame`` that the dictionary opens to the secretary, and where a row came from."""
+    allowed = _columns_of(table, catalog, SECRETARY_TIERS)
     allowed += [column.column for column in catalog.columns if column.table == "*" and column.column not in allowed]
     return frame[[name for name in allowed if name in frame.columns]]
 

@@ -10,6 +10,7 @@ from pipeline.report.escaping import safe_text
 MISSING = "—"
 NARROW = 3  # so many columns fit a phone as a table
 FEW_ROWS = 15  # so many rows are kept together on paper
+WIDE = 12  # above so many columns a card is longer than a phone, and paper needs smaller type
 MANY_ROWS = 40  # above this a stack of cards on a phone is longer than a table that moves sideways in its own frame
 
 
@@ -80,6 +81,8 @@ class Table(HtmlBlock):
         paper = " short" if len(self.frame) <= FEW_ROWS else ""
         if len(self.columns) <= NARROW:
             return f"phone-table{paper}"
+        if len(self.columns) > WIDE:
+            return f"phone-scroll wide{paper}"
         return f"phone-cards{paper}" if len(self.frame) <= MANY_ROWS else "phone-scroll"
 
     def _head(self) -> str:
@@ -104,6 +107,12 @@ class Table(HtmlBlock):
             empty = " data-missing" if text == MISSING else ""  # a card on a phone leaves it out
             cells.append(f'<td role="cell"{_number_class(column)} data-label="{label}"{empty}><span>{text}</span></td>')
         return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def filled_columns(frame: pd.DataFrame, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the first of ``columns``, and of the others those that hold anything in ``frame``."""
+    first, *others = columns
+    return (first, *(column for column in others if not frame[column.name].map(is_missing).all()))
 
 
 def is_missing(value: object) -> bool:

@@ -1,0 +1,68 @@
+"""The secretary's page as HTML: the same blocks and template as the report, marked as internal on screen and paper."""
+
+from collections.abc import Callable
+
+from nbformat import NotebookNode, v4
+
+from pipeline.report.blocks import METADATA_KEY, Block
+from pipeline.report.exporter import PageFrame, render_page
+from pipeline.report.numbers import date_text, joined, quarter_text
+from pipeline.report.secretary import SecretaryReport
+from pipeline.report.sections_secretary_items import show_member_items
+from pipeline.report.sections_secretary_leaders import show_leaders, show_roster
+from pipeline.report.sections_secretary_members import (
+    show_member_quarter,
+    show_member_year,
+    show_secretary_summary,
+)
+from pipeline.report.sections_secretary_records import show_corrections, show_deductions, show_leave, show_owners
+
+SECTIONS: tuple[Callable[[SecretaryReport], Block], ...] = (
+    show_secretary_summary,
+    show_member_quarter,
+    show_member_year,
+    show_leave,
+    show_deductions,
+    show_corrections,
+    show_leaders,
+    show_owners,
+    show_roster,
+    show_member_items,
+)
+
+
+def render_secretary_page(report: SecretaryReport) -> str:
+    """Return the page as HTML text. There is no notebook behind it: an executed one would be published."""
+    return render_page(_as_notebook([section(report) for section in SECTIONS]), secretary_frame(report))
+
+
+def secretary_frame(report: SecretaryReport) -> PageFrame:
+    """Return the frame: what the page is, for whom, and that it must go no further; on every printed page too."""
+    texts = report.texts
+    mark = texts("secretary.internal")
+    banner = joined((mark, texts("report.synthetic") if report.bureau.is_synthetic else ""), texts)
+    known_up_to = texts("report.subtitle", day=date_text(report.as_of, texts), version="/".join(report.rule_versions))
+    return PageFrame(
+        lang=texts.lang,
+        title=texts(
+            "secretary.title", bureau=report.bureau.name.strip(), quarter=quarter_text(report.quarter, texts)
+        ).strip(),
+        subtitle=known_up_to,
+        banner=banner,
+        footer=texts("secretary.footer"),
+        page_head=texts("secretary.page_head"),
+    )
+
+
+def _as_notebook(blocks: list[Block]) -> NotebookNode:
+    """Return blocks as the executed notebook that the exporter takes: one cell a block, without a source."""
+    cells = [
+        v4.new_code_cell(
+            outputs=[
+                v4.new_output("display_data", data=output.data, metadata={METADATA_KEY: output.page})
+                for output in block.outputs()
+            ]
+        )
+        for block in blocks
+    ]
+    return v4.new_notebook(cells=cells)

@@ -1,0 +1,49 @@
+"""Writing the secretary's page, on request only: beside the tables, outside every folder that is published."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.parameters import ParameterError
+from pipeline.runs.locks import hold_bureau
+
+if TYPE_CHECKING:
+    from pipeline.runs.places import Places
+    from pipeline.runs.quarter import Request
+
+INTERNAL = "internal"  # the folder beside the quarters of a bureau; no quarter is called that
+FOR_ONE = 0o600  # who else has an account on this computer reads nothing; Windows has no such mode
+
+
+def check_internal(request: "Request") -> None:
+    """Raise `ParameterError` when the page would lie below the folder of public reports."""
+    folder = request.processed.resolve() / request.bureau.resolve().name / INTERNAL
+    figures = request.figures.resolve()
+    if folder.is_relative_to(figures):
+        raise ParameterError("secretary.inside_figures", folder=folder, figures=figures)
+
+
+def write_secretary_page(places: "Places", quarter: str, lang: str) -> Path:
+    """Write ``internal/<quarter>.html`` of a bureau from the published tables of the quarter, and return its path.
+
+    The file is replaced in one step. It is in no manifest, so that neither ``ronghe verify`` nor the question whether
+    anything has changed sees it. Raises `BureauBusy` while another run is at work on the bureau.
+    """
+    from pipeline.report.secretary import load_secretary  # loads pandas
+    from pipeline.report.secretary_page import render_secretary_page
+
+    with hold_bureau(places.processed.final.parent):
+        page = render_secretary_page(load_secretary(places.processed.final, quarter, lang))
+    target = places.processed.final.parent / INTERNAL / f"{quarter}.html"
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    _write_for_one(page, target)
+    return target
+
+
+def _write_for_one(page: str, target: Path) -> None:
+    """Write a file that nobody else may read, not even while it is being written."""
+    unfinished = target.with_name(f".{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_ONE), "wb") as stream:
+        stream.write(page.encode("utf-8"))
+    unfinished.replace(target)
