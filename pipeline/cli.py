@@ -25,14 +25,15 @@ from pipeline.runs.places import find_workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import STEPS, Outcome, Request, report_quarter
 from pipeline.runs.returned import change_lines, count_line
+from pipeline.runs.secretary import check_internal, write_secretary_page
 from pipeline.runs.verifying import verify
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
-FLAGS = frozenset({"force", "explain", "debug"})
+FLAGS = frozenset({"force", "explain", "debug", "secretary"})
 METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE"}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "report": ("bureau", "quarter", "lang", "processed", "figures", "force", "debug"),
+    "report": ("bureau", "quarter", "lang", "processed", "figures", "secretary", "force", "debug"),
     "check": ("json", "returned", "explain", "lang", "debug"),
     "templates": ("bureau", "lang", "debug"),
     "verify": ("lang", "debug"),
@@ -95,9 +96,14 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
         figures=_path(args.figures, workspace.figures),
         is_forced=args.force,
     )
+    if args.secretary:
+        check_internal(request)
     outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, len(STEPS)))
     for line in _outcome_lines(outcome, texts):
         print(line)
+    if args.secretary:
+        page = write_secretary_page(outcome.places, outcome.manifest.basis.parameters.quarter, texts.lang)
+        print(texts("secretary.written", path=_shown(page)))
     return outcome.manifest.exit_status
 
 
