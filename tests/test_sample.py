@@ -131,14 +131,37 @@ def of_corrections(truth: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def test_the_planted_differences_from_the_printed_points_are_found(
     points: Points, truth: dict[str, pd.DataFrame]
 ) -> None:
-    found = points.tables["points_differences"]
-    found = found.assign(month=found["month"].astype(str)).sort_values("month")
+    audit = points.tables["points_audit"]
+    of_categories = (audit["level"] == "month") & ~audit["part"].isin(["total", "member_row"])
+    found = audit[of_categories & audit["is_difference"]].rename(columns={"period": "month", "part": "category"})
+    found = found.sort_values("month")
     planted = pd.concat([truth["planted_differences"], of_corrections(truth)]).sort_values("month")
     key = ["party_group", "month", "category"]
     assert found[key].values.tolist() == planted[key].values.tolist()
     assert found["difference_points"].tolist() == pytest.approx(
         planted["difference_points"].astype(float).tolist(), abs=0.02
     )
+
+
+def test_every_difference_in_the_printed_totals_is_explained(points: Points, truth: dict[str, pd.DataFrame]) -> None:
+    audit = points.tables["points_audit"]
+    differing = audit[audit["is_difference"]]
+    assert differing["unexplained_points"].abs().max() < PRINTED
+    assert not differing["explanation"].isin(["unexplained", "pair", "partly_carried"]).any()
+    causes = differing.set_index(["party_group", "period", "part"])[["explanation", "items"]].agg(tuple, axis=1)
+    for row in truth["planted_differences"].itertuples():
+        award = {
+            5.0: ("counted_too_many", "B1 +1"),
+            -4.0: ("counted_too_few", "A4 −1"),
+            -1.5: ("counted_too_few", "B3 −3"),
+        }
+        assert causes[(row.party_group, row.month, row.category)] == award[row.difference_points]
+    for row in of_corrections(truth).itertuples():
+        explanation, items = causes[(row.party_group, row.month, row.category)]
+        assert (explanation, items.split()[0]) == ("correction_missing", row.item)
+    for row in truth["planted_audit"].itertuples():
+        assert causes[(row.party_group, str(row.period), row.part)][0] == "sheet_arithmetic"
+    assert len(audit) - (audit["explanation"] == "no_counterpart").sum() > 1200  # compared
 
 
 def test_what_is_typed_wrong_in_quarters_and_years_is_found(points: Points, truth: dict[str, pd.DataFrame]) -> None:

@@ -12,7 +12,6 @@ from pipeline.points.annual import review_years
 from pipeline.points.attendance import list_attendances
 from pipeline.points.audit import Recomputed, audit_points
 from pipeline.points.corrections import corrections_of, list_applied, list_restatements
-from pipeline.points.differences import compare_printed
 from pipeline.points.leaders import evaluate_leaders, list_leader_terms
 from pipeline.points.measures import Selection, evaluate_measures, select_member_rows, select_rows
 from pipeline.points.members import list_member_months, member_rules, score_member_items, total_member_months
@@ -80,7 +79,7 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     tables = {
         "measures_by_group_month": measures,
         "attendances": derived["attendances"],
-        **_group_tables(scores, reading, catalog, quarter),
+        **_group_tables(scores, quarter),
         "points_trail": trail,
         **members,
         **_branch_tables(reading, catalog, scores, quarter),
@@ -106,14 +105,11 @@ def _score_groups(
     return _GroupScores(items, categories, months, rank_quarters(months, items, categories, reading), applied)
 
 
-def _group_tables(
-    scores: _GroupScores, reading: Reading, catalog: Catalog, quarter: pd.Period
-) -> dict[str, pd.DataFrame]:
+def _group_tables(scores: _GroupScores, quarter: pd.Period) -> dict[str, pd.DataFrame]:
     return {
         "points_by_group_month_item": scores.items,
         "points_by_group_month_category": scores.categories,
         "points_by_group_month": scores.months,
-        "points_differences": compare_printed(scores.categories, reading, catalog),
         "standings_by_group_quarter": scores.standings,
         "score_moves": explain_moves(scores.items, quarter),
     }

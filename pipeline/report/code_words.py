@@ -18,6 +18,7 @@ WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("state", "unreadable"): "view.state_unreadable",
     ("state", "missing"): "view.state_missing",
     ("scope", "pooled"): "stats.scope.pooled",
+    ("measure", "corrections"): "audit.measure_corrections",
     ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
     ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
     **{("check", check): f"watch.name_{check}" for check in CHECKS},

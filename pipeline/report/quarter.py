@@ -19,6 +19,7 @@ from pipeline.texts import Texts, load_texts
 
 # The tables of the run that a page may use; everything in an input table that names a person stays behind
 PAGE_TABLES = (
+    "corrections_applied",
     "coverage",
     "duties_without_owner",
     "goodhart_watch",
@@ -29,23 +30,27 @@ PAGE_TABLES = (
     "mutual_review_matrix",
     "overdue",
     "panel",
+    "points_audit",
     "points_by_group_month",
     "points_by_group_month_category",
     "points_by_group_month_item",
-    "points_differences",
+    "points_trail",
     "posts_by_group_quarter",
     "relationships",
+    "restatements",
     "score_moves",
     "standings_by_group_quarter",
     "submissions",
     "topic_meetings",
     "work_by_group_quarter",
 )
+CORRECTIONS = "corrections_applied"
 FREE_TEXT = {
     "overdue": ("number", "topic", "source_file", "source_sheet"),
     "coverage": ("source_file",),
     "mutual_review_matrix": ("review_item",),
-    "points_differences": ("source_file", "source_sheet"),
+    "points_audit": ("source_file", "source_sheet"),
+    "points_trail": ("source_file", "source_sheet", "rule_file", "rule_sheet"),
     "duties_without_owner": ("post", "duty", "standard", "source_file", "source_sheet"),
     "topic_meetings": ("topic", "source_file", "source_sheet"),
 }
@@ -108,12 +113,15 @@ def build_quarter(
 
 
 def _prepared(frame: pd.DataFrame, name: str, quarter: pd.Period, catalog: Catalog, redact: Redactor) -> pd.DataFrame:
+    if name == CORRECTIONS:
+        frame = frame[frame["member"].isna()]  # those of members are the secretary's
     view = managers_view(frame, name, catalog)
     if "month" in view:
         view = view[view["month"] <= months_of(quarter)[-1]]
     for column in FREE_TEXT.get(name, ()):
         if column in view:
-            view = view.assign(**{column: view[column].map(redact, na_action="ignore")})
+            shown = {text: redact(text) for text in view[column].dropna().unique()}  # a place names thousands of rows
+            view = view.assign(**{column: view[column].map(shown).astype(view[column].dtype)})
     return view.reset_index(drop=True)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from pipeline.report.audit_words import CARRIED, audit_rows, period_text
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_months, process_months
 from pipeline.report.gaps import NOT_SUBMITTED
 from pipeline.report.numbers import (
     correlation_text,
     listed,
-    month_text,
     points_text,
     rate_text,
     short_month_text,
@@ -130,14 +130,15 @@ def _overdue(report: QuarterReport) -> Iterator[str]:
 
 
 def _differences(report: QuarterReport) -> Iterator[str]:
-    differences = report.of_quarter("points_differences")
+    own, _ = audit_rows(report)
+    differences = own[own["is_difference"] & ~own["explanation"].isin(CARRIED)]
     if len(differences):
         row = differences.sort_values("difference_points", key=abs, kind="stable").iloc[-1]
         yield report.texts(
             "next.difference",
             count=len(differences),
             group=row["party_group"],
-            month=month_text(row["month"], report.texts),
+            period=period_text(str(row["level"]), str(row["period"]), report),
             difference=points_text(row["difference_points"], report.texts, signed=True),
         )
 

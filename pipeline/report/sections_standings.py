@@ -14,12 +14,11 @@ from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
 
 MOVES_SHOWN = 3  # domain.md section 6: the three items that explain a move
-DIFFERENCES_SHOWN = 10
 NOT_ATTRIBUTED = "not_attributed"  # a state of points_by_group_month_item: the group never owns the item
 
 
 def show_standings(report: QuarterReport) -> Stack:
-    """Show the quarter's points, whether the gaps mean anything, the moves, and where the printed points differ."""
+    """Show the quarter's points, whether the gaps mean anything, and the moves."""
     texts = report.texts
     ranking = ranking_of(report)
     blocks: list[Block] = [Section("standings", texts("standings.title"), standing_sentence(report))]
@@ -30,7 +29,6 @@ def show_standings(report: QuarterReport) -> Stack:
     blocks.append(_points_chart(report))
     blocks.append(_moves_table(report, ranking.in_shown_order(report.groups)))
     blocks += [block for block in (_rescaled_note(report), _incomplete_note(report)) if block is not None]
-    blocks.append(_differences(report))
     return Stack(tuple(blocks))
 
 
@@ -161,33 +159,3 @@ def _incomplete_note(report: QuarterReport) -> Prose | None:
         for group, month in zip(incomplete["party_group"], incomplete["month"], strict=True)
     ]
     return Prose((report.texts("standings.incomplete", places=listed(places, report.texts)),))
-
-
-def _differences(report: QuarterReport) -> Block:
-    texts = report.texts
-    differences = report.of_quarter("points_differences")
-    if differences.empty:
-        return Prose((texts("standings.no_differences"),))
-    largest = differences.reindex(
-        differences["difference_points"].abs().sort_values(ascending=False, kind="stable").index
-    )
-    frame = largest.head(DIFFERENCES_SHOWN).assign(
-        month=lambda rows: [short_month_text(month, texts) for month in rows["month"]],
-        group=lambda rows: group_marks(report, rows["party_group"]),
-        label=lambda rows: [_category_label(report, category) for category in rows["category"]],
-    )
-    columns = (
-        Column("group", texts("column.party_group")),
-        Column("month", texts("column.month")),
-        Column("label", texts("column.category")),
-        Column("computed_points", texts("standings.computed"), digits=2),
-        Column("printed_points", texts("standings.printed"), digits=2),
-        Column("difference_points", texts("standings.difference"), digits=2, signed=True),
-    )
-    note = texts("standings.differences_note", shown=len(frame), all=len(differences))
-    return Table(frame, columns, caption=texts("standings.differences", count=len(differences)), note=note)
-
-
-def _category_label(report: QuarterReport, category: str) -> str:
-    entry = report.catalog.categories.get(category)
-    return report.texts("standings.category", code=category, label=report.label(entry)) if entry else category

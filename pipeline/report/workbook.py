@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.catalog import Column
+from pipeline.report.audit_words import audit_rows, explanation_text, part_text, period_text
 from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
 from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
@@ -24,16 +25,20 @@ TABLES: Mapping[str, str] = {
     "overdue": "overdue",
     "work": "work_by_group_quarter",
     "learning": "learning_by_group_quarter",
+    "restatements": "restatements",
+    "trail": "points_trail",
 }
+AUDIT_COLUMNS = ("printed_points", "recomputed_points", "difference_points", "explained_points", "unexplained_points")
+PRINTED_NUMBER = "#,##0.00"  # the sheets print two decimals
 
 
 def write_workbook(report: QuarterReport, path: Path) -> None:
-    """Write the workbook of one quarter: results, ledgers of work, the watch, issues, definitions.
+    """Write the workbook of one quarter: results, ledgers of work, the watch, audit and trail, issues, definitions.
 
     Columns and labels come from the data dictionary; codes are put into words. Missing values are empty cells.
     """
     sheets = [_table_sheet(report, name, table) for name, table in TABLES.items()]
-    others = [_watch_sheet(report), _issues_sheet(report), _definitions_sheet(report)]
+    others = [_watch_sheet(report), _audit_sheet(report), _issues_sheet(report), _definitions_sheet(report)]
     write_spreadsheet([*sheets, *others], path, report.as_of)
 
 
@@ -80,6 +85,12 @@ def _as_on_the_page(report: QuarterReport, table: str) -> pd.DataFrame:
         shown = frame.assign(rank=frame["rank"].where(frame["quarter"].isin(clear)))
         order = shown.assign(place=shown["party_group"].map(places)).sort_values(["quarter", "rank", "place"])
         return shown.loc[order.index]
+    if table == "points_trail":
+        return report.of_quarter(table)  # every quarter has its own workbook; the tables of the run hold all months
+    if table == "restatements":
+        clear = [quarter for quarter in frame["quarter"].unique() if ranking_of(report, quarter).is_spread_clear]
+        ranks = frame[["rank_before", "rank"]].where(frame["quarter"].isin(clear))
+        return frame.assign(rank_before=ranks["rank_before"], rank=ranks["rank"])
     if table == "metrics_by_group_quarter":
         heavy = [name for name, metric in report.catalog.metrics.items() if metric.has_heavy_tail]
         return frame.assign(change=frame["change"].mask(frame["metric"].isin(heavy)))
@@ -111,6 +122,8 @@ def _word(report: QuarterReport, column: str, code: str) -> str:
         return report.label(report.catalog.metrics[code])
     if column == "matter":
         return report.label(report.catalog.matters[code])
+    if column == "measure" and code in report.catalog.measures:
+        return report.label(report.catalog.measures[code])
     key = WORDS.get((column, code))
     return texts(key) if key else code
 
@@ -140,6 +153,38 @@ def _watch_sheet(report: QuarterReport) -> Sheet:
     ]
     keys = ("watch.check", "watch.outcome", "watch.sentence")
     return _sheet(report, "watch", [texts(key) for key in keys], rows)
+
+
+def _audit_sheet(report: QuarterReport) -> Sheet:
+    """Return every printed total of the quarter beside the recomputed one, and the differences of earlier periods."""
+    own, before = audit_rows(report)
+    rows: list[list[CellValue | Number]] = []
+    for record in pd.concat([own, before[before["is_difference"]]]).to_dict("records"):
+        numbers = [record[name] for name in AUDIT_COLUMNS]
+        rows.append(
+            [
+                record["party_group"],
+                period_text(record["level"], record["period"], report),
+                part_text(record["part"], report),
+                *(None if is_missing(number) else Number(number, PRINTED_NUMBER) for number in numbers),
+                None if is_missing(record["explanation"]) else explanation_text(record, report),
+                record["source_file"],
+                record["source_sheet"],
+                record["source_cell"],
+            ]
+        )
+    dictionary = {column.column: report.label(column) for column in report.catalog.columns_of("points_audit")}
+    names = (
+        "party_group",
+        "period",
+        "part",
+        *AUDIT_COLUMNS,
+        "explanation",
+        "source_file",
+        "source_sheet",
+        "source_cell",
+    )
+    return _sheet(report, "audit", [dictionary[name] for name in names], rows)
 
 
 def _issues_sheet(report: QuarterReport) -> Sheet:

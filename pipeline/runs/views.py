@@ -11,13 +11,17 @@ import pandas as pd
 from pipeline.catalog import Catalog, Category, Column, Kind, Matter, Metric
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.returned.memory import Memory
+from pipeline.report.audit_words import explanation_text, part_text, period_text
 from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
+from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.report.sections_completeness import issue_title
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.stats.words import verdict_sentence
 from pipeline.texts import Texts
 
+AUDITED = ("printed_points", "recomputed_points", "difference_points", "unexplained_points")
+PRINTED_DIGITS = 2  # the sheets print two decimals
 SIGNED = ("change", "difference")  # columns that begin so: a gain has its plus
 
 
@@ -82,6 +86,33 @@ def view_table(frame: pd.DataFrame, table: str, catalog: Catalog, texts: Texts) 
     records: list[dict[str, object]] = view.to_dict("records")  # type: ignore[assignment]
     rows = [[_cell(column, record, catalog, texts) for column in columns] for record in records]
     return pd.DataFrame(rows, columns=[_header(column, texts) for column in columns], dtype="str")
+
+
+def view_audit(
+    audit: pd.DataFrame, reading: Reading, catalog: Catalog, quarter: pd.Period, texts: Texts
+) -> pd.DataFrame:
+    """Return the printed totals of ``points_audit`` that differ, in words.
+
+    Where they stand is left out: files and sheets may be named for a person. The report names them without names.
+    """
+    page = PageMaterial(quarter, texts, catalog, reading.bureau, {"points_audit": audit})
+    labels = {column.column: _header(column, texts) for column in catalog.columns_of("points_audit")}
+    rows = [
+        {
+            "party_group": row["party_group"],
+            "period": period_text(row["level"], row["period"], page),
+            "part": part_text(row["part"], page),
+            **{name: _points(row[name], signed=name.startswith(SIGNED)) for name in AUDITED},
+            "explanation": explanation_text(row, page),
+        }
+        for row in audit[audit["is_difference"]].to_dict("records")
+    ]
+    names = ["party_group", "period", "part", *AUDITED, "explanation"]
+    return pd.DataFrame(rows, columns=names, dtype="str").rename(columns=labels)
+
+
+def _points(value: object, *, signed: bool) -> str:
+    return MISSING if is_missing(value) else format_number(value, PRINTED_DIGITS, signed=signed)
 
 
 def _header(column: Column, texts: Texts) -> str:

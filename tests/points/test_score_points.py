@@ -276,20 +276,6 @@ def test_quarter_score_ranks_and_shared_ranks(catalog: Catalog) -> None:
     assert set(table["rank_basis"]) == {"quarter_score"}
 
 
-def test_printed_points_that_differ_are_listed(catalog: Catalog) -> None:
-    def printed(column: str, value: float) -> dict[str, object]:
-        where = {"kind": "monthly_points", "party_group": MARKETING, "month": "2019-01", "label": "小组平均"}
-        return {**where, "column": column, "printed": value}
-
-    # theme day 4 of 22 available points: 5.4545 in A; meetings as printed say 7.45
-    rows = [printed("meeting_points", 2.0), printed("study_points", 5.45), printed("activity_points", 0.0)]
-    days = [{"held_on": "2019-01-10", "party_group": MARKETING, "activity_type": "主题党日"}]
-    reading = reading_of(catalog, activities=days, printed_totals=rows)
-    differences = score_points(reading, catalog, QUARTER).tables["points_differences"]
-    assert differences[["party_group", "category"]].values.tolist() == [[MARKETING, "A"]]
-    assert differences["difference_points"].item() == pytest.approx(7.45 - 4 * 30 / 22)
-
-
 def test_a_bureau_without_ledgers_cannot_be_scored(catalog: Catalog) -> None:
     with pytest.raises(ValueError, match="no ledger covers any month"):
         score_points(reading_of(catalog, covered=()), catalog, QUARTER)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pipeline.report.blocks import Block, Output
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_audit import show_audit
 from pipeline.report.sections_completeness import show_completeness
 from pipeline.report.sections_defence import show_defence
+from pipeline.report.sections_detail import show_detail
 from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_next import show_next
 from pipeline.report.sections_overdue import show_overdue
@@ -35,7 +37,9 @@ SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_topics,
     show_watch,
     show_next,
+    show_audit,
     show_defence,
+    show_detail,
 )
 
 

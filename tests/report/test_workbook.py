@@ -6,8 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.catalog import load_catalog
 from pipeline.report.workbook import write_workbook
-from tests.report.altered import with_points
+from tests.readings import make_table
+from tests.report.altered import with_points, with_table
 from tests.report.material import GROUPS, SECRETS, sample_report
 
 SHEETS = {
@@ -19,7 +21,10 @@ SHEETS = {
         "逾期事项",
         "工作台账",
         "学习",
+        "更正影响",
+        "积分来源",
         "积分失真检查",
+        "积分核对",
         "问题清单",
         "口径",
     ],
@@ -31,7 +36,10 @@ SHEETS = {
         "Overdue",
         "Ledgers of work",
         "Learning",
+        "What corrections changed",
+        "Trail of points",
         "Goodhart watch",
+        "Points audit",
         "Issues",
         "Definitions",
     ],
@@ -64,6 +72,34 @@ def test_sheets_are_named_in_the_language(written: dict[str, Path], lang: str) -
 
 def test_every_sheet_says_that_the_data_are_synthetic(book: openpyxl.Workbook) -> None:
     assert all("示例数据" in str(sheet["A1"].value) for sheet in book)
+
+
+def test_the_trail_holds_every_source_row_of_the_quarter(book: openpyxl.Workbook) -> None:
+    found, trail = rows(book, "积分来源"), sample_report().of_quarter("points_trail")
+    assert len(found) == len(trail) > 100
+    assert {row["月份"] for row in found} == {"2021-10", "2021-11", "2021-12"}
+    meetings = [row for row in found if row["编码"] == "A1" and row["党小组"] == "营销管理"]
+    assert {row["计量"] for row in meetings} == {"党小组会次数"}
+    assert {(row["细则文件"], row["细则行"]) for row in meetings} == {("rules.csv", 2)}
+    assert {row["来源文件"] for row in meetings} == {"activities.xlsx"}
+
+
+def test_the_audit_says_in_words_what_explains_a_difference(tmp_path: Path) -> None:
+    slip = {"level": "month", "party_group": "营销管理", "period": "2021-10", "part": "B", "is_difference": True}
+    numbers = {"printed_points": 20.0, "recomputed_points": 15.0, "difference_points": 5.0, "explained_points": 5.0}
+    found = slip | numbers | {"unexplained_points": 0.0, "explanation": "counted_too_many", "items": "B1 +1"}
+    alike = slip | {"part": "A", "printed_points": 9.0, "difference_points": 0.0, "is_difference": False}
+    earlier = {"period": "2021-01"}
+    audit = make_table("points_audit", load_catalog(), [found, alike, found | earlier, alike | earlier])
+    path = tmp_path / "audit.xlsx"
+    write_workbook(with_table(sample_report(), "points_audit", audit), path)
+    listed = rows(openpyxl.load_workbook(path), "积分核对")
+    assert [(row["期间"], row["部分"], row["差异"]) for row in listed] == [
+        ("2021年10月", "B 特色活动", 5),
+        ("2021年10月", "A 落实决议", 0),
+        ("2021年1月", "B 特色活动", 5),  # of the periods before only what differs
+    ]
+    assert [row["说明"] for row in listed] == ["多计：B1 特色活动 +1", None, "多计：B1 特色活动 +1"]
 
 
 def test_standings_hold_every_group_of_the_quarter(book: openpyxl.Workbook) -> None:

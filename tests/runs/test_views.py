@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.runs.views import view_table
+from pipeline.runs.views import view_audit, view_table
 from pipeline.texts import load_texts
+from tests.readings import make_bureau, make_reading, make_table
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +90,22 @@ def test_no_column_of_the_secretary_is_shown(catalog: Catalog) -> None:
     secret = [column for column in catalog.columns if column.tier == "secretary" and column.table == "memberships"]
     frame = pd.DataFrame({column.column: ["张三"] for column in secret})
     assert view_table(frame, "memberships", catalog, load_texts("zh")).columns.tolist() == []
+
+
+def test_printed_totals_that_differ_are_shown_in_words_and_without_their_place(catalog: Catalog) -> None:
+    row = {
+        "level": "month",
+        "party_group": "营销管理",
+        "period": "2021-10",
+        "part": "B",
+        "explanation": "counted_too_many",
+    }
+    numbers = {"printed_points": 20.0, "recomputed_points": 15.0, "difference_points": 5.0, "unexplained_points": 0.0}
+    differs = row | numbers | {"is_difference": True, "items": "B1 +1", "source_file": "张三积分表.xlsx"}
+    audit = make_table("points_audit", catalog, [differs, row | {"is_difference": False}])
+    reading = make_reading(catalog, make_bureau(catalog), {})
+    view = view_audit(audit, reading, catalog, pd.Period("2021Q4", "Q-DEC"), load_texts("zh"))
+    assert view.values.tolist() == [
+        ["营销管理", "2021年10月", "B 特色活动", "20.00", "15.00", "+5.00", "0.00", "多计：B1 特色活动 +1"]
+    ]
+    assert view.columns[:4].tolist() == ["党小组", "期间", "部分", "表内数 (分)"]

@@ -1,0 +1,106 @@
+"""Section: every item of the quarter with what was measured, its points, its rule, and the rows that it came from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Rule
+from pipeline.points.scoring import SCORED, rules_in_effect
+from pipeline.report.blocks import Block, Fold, Prose, Section, Stack
+from pipeline.report.numbers import POINT_DIGITS, joined, listed, quantity, short_month_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.source_places import places_text
+from pipeline.report.table_block import MISSING, Column, Table, format_number, is_missing
+
+VALUE_DIGITS: Mapping[str, int] = {"pct": 1, "points": 1, "xiang": 1, "yuan": 0}  # counts have none
+
+
+def show_detail(report: QuarterReport) -> Stack:
+    """Show the trail of every point of the quarter, a folded table a group."""
+    texts = report.texts
+    lead = texts("detail.lead", files=listed(_books(report), texts) or MISSING)
+    folds: list[Block] = [
+        Fold(texts("detail.fold", group=group), _table(group, report))
+        for group in report.groups
+        if (report.of_quarter("points_by_group_month_item")["party_group"] == group).any()
+    ]
+    return Stack((Section("detail", texts("detail.title"), lead), Prose((texts("detail.how_to_read"),)), *folds))
+
+
+def _table(group: str, report: QuarterReport) -> Table:
+    """Return an item a row: its rule, each month's value and points, and each month's source rows."""
+    texts = report.texts
+    items, trail = (report.of_quarter(name) for name in ("points_by_group_month_item", "points_trail"))
+    items, trail = items[items["party_group"] == group], trail[trail["party_group"] == group]
+    rules = {
+        month: {rule.item: rule for rule in rules_in_effect(report.bureau.rules, month)} for month in report.months
+    }
+    rows = []
+    for item, own in items.groupby("item", sort=True):
+        in_effect = {month: rules[month][str(item)] for month in own["month"]}
+        cells = {str(row["month"]): _month_text(row, in_effect[row["month"]], report) for row in own.to_dict("records")}
+        last = in_effect[max(in_effect)]
+        name = f"{item} {report.label(last)}"
+        rule = listed(dict.fromkeys(_rule_text(rule, report) for rule in in_effect.values()), texts)
+        rows.append(
+            {"item": name, "rule": rule, **cells, "sources": _sources_text(trail[trail["item"] == item], report)}
+        )
+    columns = (
+        Column("item", texts("audit.item")),
+        Column("rule", texts("detail.rule")),
+        *(Column(str(month), short_month_text(month, texts)) for month in report.months),
+        Column("sources", texts("detail.sources")),
+    )
+    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
+    return Table(frame, columns, caption=texts("detail.table", group=group))
+
+
+def _sources_text(trail: pd.DataFrame, report: QuarterReport) -> str:
+    """Return the source rows of one item, month by month."""
+    texts = report.texts
+    found = [(month, trail[trail["month"] == month]) for month in report.months]
+    months = [
+        texts("detail.month_sources", month=short_month_text(month, texts), places=places_text(rows, texts))
+        for month, rows in found
+        if len(rows)
+    ]
+    return joined(months, texts) or MISSING
+
+
+def _month_text(row: Mapping[Any, Any], rule: Rule, report: QuarterReport) -> str:
+    """Return what was measured and what it earned: "96.0% → 6.0/6.0"; why an item is left out or earned nothing."""
+    texts = report.texts
+    if is_missing(row["points"]):
+        return texts(f"detail.state_{row['state']}")
+    points = format_number(row["points"], POINT_DIGITS)
+    if not is_missing(row["full_points"]):
+        points = texts("detail.of_full", points=points, full=format_number(row["full_points"], POINT_DIGITS))
+    if row["state"] != SCORED:
+        return texts("detail.month", value=texts(f"detail.state_{row['state']}"), points=points)
+    unit = report.catalog.measures[rule.measure].unit
+    value = _value_text(row["value"], unit, report)
+    if not is_missing(row["target"]):
+        value = texts("detail.of_target", value=value, target=_value_text(row["target"], unit, report))
+    return texts("detail.month", value=value, points=points)
+
+
+def _value_text(value: object, unit: str, report: QuarterReport) -> str:
+    digits = VALUE_DIGITS.get(unit, 0)
+    if report.texts.has(f"quantity.{unit}"):
+        return quantity(value, unit, digits, report.texts)
+    return MISSING if is_missing(value) else format_number(value, digits)
+
+
+def _rule_text(rule: Rule, report: QuarterReport) -> str:
+    """Return the version of a rule and its row in the rule book."""
+    if rule.source_row is None:
+        return rule.version
+    sheet = report.redact(rule.source_sheet) if rule.source_sheet else ""
+    return report.texts("detail.rule_row", version=rule.version, sheet=sheet, row=rule.source_row).replace("  ", " ")
+
+
+def _books(report: QuarterReport) -> list[str]:
+    """Return the files of the rule books that the quarter was scored under."""
+    files = [rule.source_file for month in report.months for rule in rules_in_effect(report.bureau.rules, month)]
+    return [report.redact(file) for file in dict.fromkeys(files) if file]
