@@ -75,6 +75,8 @@ GOOD: dict[str, st.SearchStrategy[Cell]] = {  # what a careful clerk writes, by 
     "quarter": st.sampled_from(["2019年一季度", "2019Q2"]),
     "party_group": st.sampled_from(GROUPS),
     "member": st.sampled_from(["张三", "李 四", "阿卜杜·某"]),
+    "subject": st.sampled_from([*GROUPS, "张三", "李 四"]),
+    "member_list": st.sampled_from(["张三、李四", "李 四", "张三 阿卜杜·某", "无"]),
     "boolean": st.sampled_from(["是", "否"]),
 }
 
