@@ -10,10 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.catalog.records import TermClass
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.templates.writing import make_rule_book
+from pipeline.ingest.templates.subject import subject_of
+from pipeline.ingest.templates.writing import make_rule_book, make_templates, save_templates
 from pipeline.texts import load_texts
-from tests.hand_made import CATALOG
+from tests.hand_made import CATALOG, write_xlsx
 from tests.ingest.templates.filling import HEADER_ROW, offered, validation_at
 from tools.write_rule_book import RULE_BOOK, main
 
@@ -78,3 +80,45 @@ def test_both_sheets_are_ready_to_be_changed() -> None:
         assert offered(workbook, validation) == words
     guide = [str(row[0]) for row in workbook["填写说明"].iter_rows(values_only=True)]
     assert guide.count("表头") == 2  # a block for each of them
+
+
+def test_templates_hold_every_version_and_read_back_to_them(tmp_path: Path, read: Read) -> None:
+    first, later = tmp_path / "first", tmp_path / "later"
+    items = [
+        ["版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式", "分值", "分档", "月封顶", "适用对象"],
+        ["2.0", "2020年1月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, 6, None],
+        ["2.0", "2020年1月", "M3", "M", "答题", "member_quiz", "bands_each", None, "90-100:1.5;80-90:1", 6, "党员"],
+    ]
+    terms = [
+        ["版本", "事项", "名称", "数值", "下限", "上限"],
+        *(["2.0", "类别权重", name, weight] for name, weight in (("A", 100), ("B", 0), ("C", 0))),
+        *(["2.0", "评星", name, None, low, high] for name, low, high in (("五星", 90, 100), ("一星", 50, 90))),
+        ["2.0", "参数", "公示异议期天数", 7],
+    ]
+    write_xlsx(first / "积分细则.xlsx", {"积分细则": items, "考核办法": terms})
+    before = read(first)
+    assert before.issues == ()
+    files = make_templates(CATALOG, subject_of(before, CATALOG), load_texts("zh"))
+    save_templates(later, {name: files[name] for name in ("积分细则.xlsx", "考核办法.xlsx")})
+    after = read(later)
+    assert after.issues == ()
+    assert after.bureau.rules == before.bureau.rules
+    versions = dict.fromkeys(rule.version for rule in before.bureau.rules)
+    assert list(versions) == ["默认1.0", "2.0"]
+    for version in versions:
+        assert in_effect(after, version) == in_effect(before, version)
+    assert [name for name, *_ in in_effect(after, "2.0")["star"]] == ["5", "1"]
+    assert after.bureau.weights_of("2.0", "category_weight") == {"A": 100, "B": 0, "C": 0}
+    assert after.bureau.parameter("2.0", "objection_days_d") == 7
+
+
+def in_effect(reading: Reading, version: str) -> dict[str, list[tuple[object, ...]]]:
+    """What a version says besides its items, class by class; parameters as they count."""
+    bureau = reading.bureau
+    names = [term.name for term in CATALOG.terms_of("parameter")]
+    classes: tuple[TermClass, ...] = ("quarter_score", "annual_score", "star", "tie", "model_group")
+    found: dict[str, list[tuple[object, ...]]] = {
+        class_: [(term.name, term.value, term.lower, term.upper) for term in bureau.terms_of(version, class_)]
+        for class_ in classes
+    }
+    return found | {"parameter": [(name, bureau.parameter(version, name)) for name in names]}
