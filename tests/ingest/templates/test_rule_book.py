@@ -15,7 +15,7 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.templates.subject import subject_of
 from pipeline.ingest.templates.writing import make_rule_book, make_templates, save_templates
 from pipeline.texts import load_texts
-from tests.hand_made import CATALOG, write_xlsx
+from tests.hand_made import CATALOG, Rows, write_xlsx
 from tests.ingest.templates.filling import HEADER_ROW, offered, validation_at
 from tools.write_rule_book import RULE_BOOK, main
 
@@ -84,12 +84,12 @@ def test_both_sheets_are_ready_to_be_changed() -> None:
 
 def test_templates_hold_every_version_and_read_back_to_them(tmp_path: Path, read: Read) -> None:
     first, later = tmp_path / "first", tmp_path / "later"
-    items = [
+    items: Rows = [
         ["版本", "生效月份", "编码", "类别", "项目", "计量", "计分方式", "分值", "分档", "月封顶", "适用对象"],
         ["2.0", "2020年1月", "A1", "A", "小组会", "党小组会次数", "each", 3, None, 6, None],
         ["2.0", "2020年1月", "M3", "M", "答题", "member_quiz", "bands_each", None, "90-100:1.5;80-90:1", 6, "党员"],
     ]
-    terms = [
+    terms: Rows = [
         ["版本", "事项", "名称", "数值", "下限", "上限"],
         *(["2.0", "类别权重", name, weight] for name, weight in (("A", 100), ("B", 0), ("C", 0))),
         *(["2.0", "评星", name, None, low, high] for name, low, high in (("五星", 90, 100), ("一星", 50, 90))),
