@@ -91,8 +91,11 @@ def test_templates_hold_every_version_and_read_back_to_them(tmp_path: Path, read
     ]
     terms: Rows = [
         ["版本", "事项", "名称", "数值", "下限", "上限"],
-        *(["2.0", "类别权重", name, weight] for name, weight in (("A", 100), ("B", 0), ("C", 0))),
-        *(["2.0", "评星", name, None, low, high] for name, low, high in (("五星", 90, 100), ("一星", 50, 90))),
+        ["2.0", "类别权重", "A", 100],
+        ["2.0", "类别权重", "B", 0],
+        ["2.0", "类别权重", "C", 0],
+        ["2.0", "评星", "五星", None, 90, 100],
+        ["2.0", "评星", "一星", None, 50, 90],
         ["2.0", "参数", "公示异议期天数", 7],
     ]
     write_xlsx(first / "积分细则.xlsx", {"积分细则": items, "考核办法": terms})
