@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.points.slips import UNEXPLAINED, Explained, signed
 
-SUM = "Σ"  # stands for the printed sheet's own sum in the list of what is concerned
+SUM = "Σ"  # stands in the list of what is concerned for how far a sheet is off the sum of its own parts
 
 
 def explain_carried(
@@ -27,7 +27,7 @@ def explain_carried(
     carried = sum(parts.values())
     rest = difference - carried
     if abs(adjusted) > tolerance and abs(rest - adjusted) <= tolerance:
-        return Explained("plain_sum", _listed({**parts, SUM: rest}), difference)
+        return Explained("plain_sum", _listed(parts), difference)
     if residue is not None and abs(residue) > tolerance and abs(rest - residue) <= tolerance:
         code = "carried_and_arithmetic" if parts else "sheet_arithmetic"
         return Explained(code, _listed({**parts, SUM: rest}), difference)

@@ -81,7 +81,8 @@ def _month_text(row: Mapping[Any, Any], rule: Rule, report: QuarterReport) -> st
     unit = report.catalog.measures[rule.measure].unit
     value = _value_text(row["value"], unit, report)
     if not is_missing(row["target"]):
-        value = texts("detail.of_target", value=value, target=_value_text(row["target"], unit, report))
+        target = format_number(row["target"], VALUE_DIGITS.get(unit, 0))
+        value = texts("detail.of_target", value=value, target=target)
     return texts("detail.month", value=value, points=points)
 
 
@@ -96,11 +97,11 @@ def _rule_text(rule: Rule, report: QuarterReport) -> str:
     """Return the version of a rule and its row in the rule book."""
     if rule.source_row is None:
         return rule.version
-    sheet = report.redact(rule.source_sheet) if rule.source_sheet else ""
-    return report.texts("detail.rule_row", version=rule.version, sheet=sheet, row=rule.source_row).replace("  ", " ")
+    return report.texts("detail.rule_row", version=rule.version, row=rule.source_row)
 
 
 def _books(report: QuarterReport) -> list[str]:
-    """Return the files of the rule books that the quarter was scored under."""
-    files = [rule.source_file for month in report.months for rule in rules_in_effect(report.bureau.rules, month)]
-    return [report.redact(file) for file in dict.fromkeys(files) if file]
+    """Return the files and sheets of the rule books that the quarter was scored under."""
+    rules = [rule for month in report.months for rule in rules_in_effect(report.bureau.rules, month)]
+    sheets = dict.fromkeys((rule.source_file, rule.source_sheet) for rule in rules if rule.source_file)
+    return [report.redact(f"{file} [{sheet}]" if sheet else str(file)) for file, sheet in sheets]

@@ -111,6 +111,7 @@ def test_a_plain_sum_forgets_that_a_whole_category_is_missing(catalog: Catalog) 
     audit = audit_of(reading_of(catalog, activities=[THEME_DAY], printed_totals=printed), catalog)
     total = month(audit, "total")
     assert total["explanation"] == "plain_sum"
+    assert pd.isna(total["items"])
     assert total["difference_points"] == pytest.approx(5.45 - TOTAL)
 
 

@@ -47,7 +47,7 @@ def test_every_section_holds_up_in_every_quarter(quarter: str, lang: str) -> Non
 
 def test_the_summary_is_five_sentences() -> None:
     data, standing, results, relations, overdue = summary_sentences(sample_report())
-    assert data == "本季应报 62 份台账，已报 61 份（98.4%），还缺 1 份。"
+    assert data == "本季应报 64 份台账，已报 63 份（98.4%），还缺 1 份。"
     assert "差距不显著" in standing
     assert results.startswith("销量 2,932.1 箱，完成计划 100.8%。")
     assert relations.startswith("积分与业绩共检查 ")
@@ -228,7 +228,7 @@ def test_what_to_look_at_gives_a_figure_a_line() -> None:
 def test_provenance_names_rules_files_and_versions() -> None:
     words = text_of(show_defence(sample_report()))
     assert "积分细则 默认1.0，自 2018-11 起施行。" in words
-    assert "更正：以改好后重新报送的工作簿为准" in words
+    assert "更正：改好的工作簿重新报送，或在积分更正台账中追加一条" in words
     assert "000000000001" in words  # the short checksum of the second file
     assert "pandas" in words
     assert "1 处未采用，1 处已采用但需核对，0 处重复已跳过" in words
