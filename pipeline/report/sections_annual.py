@@ -111,10 +111,12 @@ def _months_chart(report: AnnualReport) -> Chart:
     frame = wide.reset_index().assign(month=[month_text(month, texts) for month in wide.index])
     columns = [Column("month", texts("column.month"))]
     columns += [Column(group, group, digits=POINT_DIGITS) for group in report.groups]
+    figure = points_chart(points, report.groups, (), texts)
+    figure.update_xaxes(dtick="M1", tickformat="%m", ticklabelmode="period")  # a year: every month has its number
     title = texts("year.months_chart", year=report.year)
     return Chart(
         id="chart-year",
-        figure=points_chart(points, report.groups, (), texts),
+        figure=figure,
         title=title,
         summary=texts("year.months_summary"),
         table=Table(frame, tuple(columns), caption=title),

@@ -56,7 +56,7 @@ def _totals(report: SecretaryReport, group: str, items: pd.DataFrame) -> Table:
         *(Column(code, report.item_name(code), digits=POINT_DIGITS) for code in codes),
     )
     caption = texts("secretary.items_table", group=group)
-    return Table(frame, columns, caption=caption, note=texts("secretary.items_note"))
+    return Table(frame, columns, caption=caption, note=texts("secretary.items_note"), is_grid=True)
 
 
 def _not_submitted(report: SecretaryReport, items: pd.DataFrame) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def _quiz(report: SecretaryReport) -> Table:
         Column("member", texts("secretary.member")),
         *(Column(str(day), date_text(day.date(), texts)) for day in sessions),
     )
-    return Table(frame, columns, caption=texts("secretary.quiz_table"), note=texts("secretary.quiz_note"))
+    return Table(frame, columns, texts("secretary.quiz_table"), texts("secretary.quiz_note"), is_grid=True)
 
 
 def _detail(report: SecretaryReport, member: str, items: pd.DataFrame, trail: pd.DataFrame | None) -> Fold:

@@ -63,7 +63,7 @@ def show_member_quarter(report: SecretaryReport) -> Stack:
     )
     for group, own in report.by_group(stars):
         rows = [_quarter_row(report, row, months) for row in own.to_dict("records")]
-        blocks.append(Table(pd.DataFrame(rows, dtype="object"), columns, caption=_caption(group, own, report)))
+        blocks.append(Table(pd.DataFrame(rows, dtype="object"), columns, _caption(group, own, report), is_grid=True))
     return Stack((*blocks, Prose(_rules_of_months(report))))
 
 
@@ -83,7 +83,7 @@ def show_member_year(report: SecretaryReport) -> Stack:
     )
     for group, own in report.by_group(stars):
         rows = [_year_row(report, row, months) for row in own.to_dict("records")]
-        blocks.append(Table(pd.DataFrame(rows, dtype="object"), columns, caption=_caption(group, own, report)))
+        blocks.append(Table(pd.DataFrame(rows, dtype="object"), columns, _caption(group, own, report), is_grid=True))
     return Stack(tuple(blocks))
 
 

@@ -10,7 +10,7 @@ from pipeline.report.escaping import safe_text
 MISSING = "—"
 NARROW = 3  # so many columns fit a phone as a table
 FEW_ROWS = 15  # so many rows are kept together on paper
-WIDE = 12  # above so many columns a card is longer than a phone, and paper needs smaller type
+WIDE = 12  # above so many columns paper needs smaller type
 MANY_ROWS = 40  # above this a stack of cards on a phone is longer than a table that moves sideways in its own frame
 
 
@@ -56,13 +56,15 @@ class Table(HtmlBlock):
     """A frame as a table; ``columns`` choose and order what is shown, the first one names the row.
 
     The frame may hold text, numbers, periods, `Mark` and missing values. ``note`` stands below
-    (sources, n, reservations).
+    (sources, n, reservations). A grid (``is_grid``) is compared along rows and columns, such as members by months: on a
+    phone it stays a table that moves sideways, its first column in place, instead of becoming a card a row.
     """
 
     frame: pd.DataFrame
     columns: tuple[Column, ...]
     caption: str
     note: str = ""
+    is_grid: bool = False
 
     def html(self) -> str:
         """Return the table in its frame; raises `KeyError` naming the columns that the frame lacks."""
@@ -82,7 +84,9 @@ class Table(HtmlBlock):
         if len(self.columns) <= NARROW:
             return f"phone-table{paper}"
         if len(self.columns) > WIDE:
-            return f"phone-scroll wide{paper}"
+            paper += " wide"
+        if self.is_grid:
+            return f"phone-scroll grid{paper}"
         return f"phone-cards{paper}" if len(self.frame) <= MANY_ROWS else "phone-scroll"
 
     def _head(self) -> str:

@@ -265,7 +265,7 @@ def test_hostile_names_are_inert() -> None:
 def test_many_members_stay_a_table_that_moves_within_its_frame() -> None:
     section: Block = show_member_year(report_of())
     html = "".join(str(output.data["text/html"]) for output in section.outputs())
-    assert html.count('class="table-block phone-scroll wide short"') == 3
+    assert html.count('class="table-block phone-scroll grid short wide"') == 3
 
 
 def test_places_are_ranges_of_cells() -> None:

@@ -198,12 +198,12 @@
     for (const plot of plots) await draw(plot, settings);
     redrawOnNewWidth();
     dark.addEventListener("change", () => redraw((plot) => plot.clientWidth));
-    addEventListener("beforeprint", prepareForPaper);
-    addEventListener("afterprint", returnToScreen);
     root.dataset.charts = "done"; // every chart has been drawn or says that it failed
   }
 
   followContents();
+  addEventListener("beforeprint", prepareForPaper);
+  addEventListener("afterprint", returnToScreen);
   if (plots.length) drawCharts();
   else closeFolds();
 })();
