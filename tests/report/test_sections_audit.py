@@ -162,9 +162,10 @@ def test_a_restatement_shows_before_and_after_with_its_date() -> None:
 
 
 def test_corrections_of_members_stay_with_the_secretary() -> None:
+    entry: dict[str, object] = {"corrected_on": "2021-11-08", "month": "2021-08", "party_group": "营销管理"}
+    entry |= {"change_points": 1.0, "ground": "补交材料"}
     rows = [
-        {"corrected_on": "2021-11-08", "month": "2021-08", "party_group": "营销管理", "item": item, "member": member}
-        | {"change_points": 1.0, "applied_points": applied, "ground": "补交材料"}
+        entry | {"item": item, "member": member, "applied_points": applied}
         for item, member, applied in (("B1", None, 1.0), ("A3", None, None), ("M4", "覃桂芳", 1.0))
     ]
     applied = make_table("corrections_applied", load_catalog(), rows)
