@@ -30,8 +30,7 @@ def evaluate_leaders(
     Training and education count what the ledgers say of this member in the quarter.
     """
     keys = ["member", "quarter"]
-    quarters = standings["quarter"].unique()
-    led = _leading_in(terms, quarters)
+    led = _leading_in(terms, standings["quarter"])
     duties = reading.tables["leader_duties"]
     duties = duties[duties["quarter"] <= last_month.asfreq("Q")]
     full = duties["full_points"].fillna(FULL_POINTS)
@@ -55,7 +54,7 @@ def evaluate_leaders(
 
 def _leading_in(terms: pd.DataFrame, quarters: "pd.Series[pd.Period]") -> pd.DataFrame:
     """Return (party_group, member, quarter) for every quarter in which a term has a day."""
-    periods = pd.DataFrame({"quarter": pd.PeriodIndex(quarters, freq="Q-DEC")})
+    periods = quarters.drop_duplicates().to_frame("quarter")
     both = terms[["party_group", "member", "started_on", "ended_on"]].merge(periods, how="cross")
     begun = both["started_on"] <= both["quarter"].dt.end_time
     not_ended = ~(both["ended_on"] <= both["quarter"].dt.start_time)

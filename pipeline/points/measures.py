@@ -75,9 +75,8 @@ def evaluate_measures(
     index = pd.MultiIndex.from_frame(grid[KEY].astype({"party_group": "object"}))
     plain: dict[str, pd.DataFrame] = {}
     for name in selections:
-        measure = catalog.measures[name]
-        own = amounts[name] if name in amounts.index.get_level_values("measure") else pd.Series(dtype="float64")
-        values = own.reindex(index).to_numpy() if len(own) else np.full(len(grid), np.nan)
+        measure, own = catalog.measures[name], amounts.get(name)
+        values = np.full(len(grid), np.nan) if own is None else own.reindex(index).to_numpy(dtype=float)
         plain[name] = _with_state(measure, values, grid, covered[measure.table].to_numpy(), catalog)
     for measure in catalog.measures.values():
         if measure.aggregate == "quotient":
@@ -87,15 +86,16 @@ def evaluate_measures(
     ]
 
 
-def _amounts(selections: Mapping[str, Selection], catalog: Catalog) -> "pd.Series[float]":
-    """Return the amount of every measure with entries by (measure, party_group, month): means, or sums."""
+def _amounts(selections: Mapping[str, Selection], catalog: Catalog) -> dict[str, "pd.Series[float]"]:
+    """Return the amounts of every measure with entries by (party_group, month): means, or sums."""
     parts = [selection.rows[[*KEY, "amount"]].assign(measure=name) for name, selection in selections.items()]
     grouped = pd.concat(parts, ignore_index=True).groupby(["measure", *KEY])["amount"]
     sums, means = grouped.sum(min_count=1), grouped.mean()
     is_mean = sums.index.get_level_values("measure").isin(
         [name for name in selections if catalog.measures[name].aggregate in MEANS]
     )
-    return sums.where(~is_mean, means)
+    amounts = sums.where(~is_mean, means)
+    return {str(name): own.droplevel("measure") for name, own in amounts.groupby(level="measure")}
 
 
 def summarise_quarters(rows: pd.DataFrame, catalog: Catalog, key: Sequence[str]) -> pd.DataFrame:

@@ -67,8 +67,9 @@ def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
 
 def versions_at_end(periods: "pd.Series[pd.Period]", bureau: Bureau) -> "pd.Series[str]":
     """Return the version of the rule book in effect in the last month of each quarter or year."""
-    ends = periods.dt.asfreq("M", how="end")
-    return ends.map({month: version_in_effect(bureau.rules, month) for month in ends.unique()})
+    ends = periods.dt.asfreq("M", how="E")
+    versions = {month: version_in_effect(bureau.rules, month) for month in ends.unique()}
+    return pd.Series([versions[month] for month in ends], index=periods.index, dtype="str")
 
 
 def weigh(table: pd.DataFrame, bureau: Bureau, score: TermClass) -> "pd.Series[float]":
@@ -113,7 +114,7 @@ def rank_with_ties(table: pd.DataFrame, tie_breakers: pd.DataFrame, period: str,
                 column[chosen] = known.loc[chosen, order[place]]
         columns[f"tie_{place}"] = column
     keys = pd.DataFrame(columns, index=table.index).fillna(-np.inf)
-    ordered = keys.assign(period=table[period]).sort_values(list(keys), ascending=False, kind="stable")
+    ordered = keys.assign(period=table[period]).sort_values(list(columns), ascending=False, kind="stable")
     position = ordered.groupby("period").cumcount() + 1
     by_all = [ordered["period"], *(ordered[name] for name in keys)]
     return position.groupby(by_all).transform("min").reindex(table.index).astype("int64")

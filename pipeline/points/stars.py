@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Term
@@ -58,11 +57,16 @@ def rate_years(member_months: pd.DataFrame, bureau: Bureau) -> pd.DataFrame:
 
 def count_stars(stars: pd.DataFrame, period: str, bureau: Bureau) -> pd.DataFrame:
     """Return by party_group and ``period``: rated_count, five_star_count (members with the most stars there are)."""
-    most = max((int(term.name) for term in bureau.terms if term.term == "star"), default=0)
+    most = most_stars(bureau)
     rated = stars[stars["month_count"] > 0]
     grouped = rated.assign(has_most=(rated["stars"] == most).fillna(False)).groupby(["party_group", period])
     counts = grouped.agg(rated_count=("member", "size"), five_star_count=("has_most", "sum"))
     return counts.reset_index().astype({"rated_count": "Int64", "five_star_count": "Int64"})
+
+
+def most_stars(bureau: Bureau) -> int:
+    """Return the highest number of stars that any version of the bureau's rule book knows; 0 without stars."""
+    return max((int(term.name) for term in bureau.terms if term.term == "star"), default=0)
 
 
 def stars_of(points: "pd.Series[float]", terms: Iterable[Term]) -> "pd.Series[int]":
@@ -112,9 +116,10 @@ def _summarise(months: pd.DataFrame, period: str, bureau: Bureau) -> pd.DataFram
 
 def _reasons(rules: list[tuple["pd.Series[bool]", str]], table: pd.DataFrame) -> "pd.Series[str]":
     """Return the first reason that holds for having no star; missing where there is a star."""
-    below = (table["stars"].isna(), BELOW_STARS)
-    conditions, names = zip(*[(condition.astype(bool), name) for condition, name in (*rules, below)], strict=True)
-    return pd.Series(np.select(conditions, names, None), index=table.index, dtype="object")
+    reason = pd.Series(pd.NA, index=table.index, dtype="object")
+    for condition, name in ((table["stars"].isna(), BELOW_STARS), *reversed(rules)):
+        reason = reason.mask(condition.astype(bool), name)
+    return reason
 
 
 def _without_stars(table: pd.DataFrame) -> pd.DataFrame:

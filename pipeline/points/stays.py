@@ -50,5 +50,7 @@ def days_by_member_month(memberships: pd.DataFrame, months: pd.PeriodIndex) -> p
     rows = rows.sort_values(["holds_middle", "days", "order"], ascending=[False, False, False], kind="stable")
     grouped = rows.groupby(["member", "month"], sort=True)
     table = grouped["party_group"].first().to_frame()
-    table["member_days_d"] = np.minimum(grouped["days"].sum(), table.index.get_level_values("month").days_in_month)
-    return table.reset_index().astype({"member_days_d": "int64"})
+    table["days"] = grouped["days"].sum()
+    table = table.reset_index()
+    table["member_days_d"] = np.minimum(table.pop("days"), table["month"].dt.days_in_month).astype("int64")
+    return table

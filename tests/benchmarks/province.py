@@ -46,7 +46,7 @@ def _tables_of_groups(groups: "pd.Series[str]", rng: np.random.Generator) -> dic
     activities["expected"] = 5
     activities["present"] = rng.integers(3, 6, len(activities))
     activities["excused_count"] = rng.integers(0, 2, len(activities))
-    activities["topic"] = np.where(rng.random(len(activities)) < 0.4, "无证户整治", None)
+    activities["topic"] = pd.Series("无证户整治", index=activities.index).where(rng.random(len(activities)) < 0.4)
     activities["has_record"] = rng.random(len(activities)) < 0.9
     closing = {"decisions": 2, "opinions": 4}
     tables = {

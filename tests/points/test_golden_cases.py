@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.points import score_points
-from pipeline.points.stars import stars_of
 from pipeline.points.standings import rank_with_ties
+from pipeline.points.stars import stars_of
 from tests.points.golden.ledgers import CASES
 from tests.readings import make_bureau
 

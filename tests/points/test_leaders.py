@@ -1,5 +1,6 @@
 """Leaders by hand: terms from the roster, duty scores, training and education."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -42,9 +43,15 @@ def reading(catalog: Catalog) -> Reading:
         {**activity, "held_on": "2021-12-20", "absentees": "乙"},
         {**activity, "held_on": "2021-12-21", "attendees": "乙", "activity_type": "党小组会"},
     ]
-    stays, duties = ([{**row, **of_group} for row in rows] for rows in (stays, duties))
-    rows = {"memberships": stays, "leader_duties": duties, "trainings": trainings, "activities": activities}
-    return make_reading(catalog, make_bureau(catalog), {}, **rows)
+    return make_reading(
+        catalog,
+        make_bureau(catalog),
+        {},
+        memberships=[{**row, **of_group} for row in stays],
+        leader_duties=[{**row, **of_group} for row in duties],
+        trainings=trainings,
+        activities=activities,
+    )
 
 
 def test_the_timeline_of_leaders(reading: Reading, catalog: Catalog) -> None:
@@ -65,6 +72,6 @@ def test_what_is_said_of_the_leaders(reading: Reading, catalog: Catalog) -> None
     assert set(table.index) == {"甲", "乙"}  # both led on some day of the quarter
     assert table.loc["乙", "duty_score_pct"] == pytest.approx(100 * (18 + 27 + 80) / (20 + 30 + 100))
     assert table.loc["乙", ["training_hours_h", "training_count", "education_count"]].tolist() == [6.0, 2, 1]
-    assert pd.isna(table.loc["甲", "duty_score_pct"])
+    assert np.isnan(table["duty_score_pct"]["甲"])
     assert table.loc["甲", "education_count"] == 1
     assert table["group_points_mean"].tolist() == [71.5, 71.5]

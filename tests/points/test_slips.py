@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -28,7 +29,7 @@ def rows_of(catalog: Catalog, **items: object) -> pd.DataFrame:
         points = float(
             earned_points(rules[item], pd.Series([value]).to_numpy(float), pd.Series([target]).to_numpy())[0]
         )
-        capped = float(cap_month(pd.Series([points]), rules[item].cap_month).iloc[0])
+        capped = float(cap_month(np.array([points]), rules[item].cap_month)[0])
         rows.append((item, rules[item].category, value, target, points, capped, full_points(rules[item])))
     names = ("item", "category", "value", "target", "uncapped_points", "capped_points", "rule_points")
     frame = pd.DataFrame(rows, columns=names)

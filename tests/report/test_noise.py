@@ -5,7 +5,6 @@ from math import sqrt
 import pandas as pd
 import pytest
 
-from pipeline.catalog import load_catalog
 from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
 
 
@@ -39,7 +38,6 @@ def test_five_months_are_too_few_to_tell() -> None:
 
 
 def test_the_mean_of_months_counts_in_the_quarter_score_by_its_weight() -> None:
-    catalog = load_catalog()
-    assert noise_of_rank(MonthlyNoise(10.0), "quarter_score", catalog).clear_gap == pytest.approx(7.0)
-    assert noise_of_rank(MonthlyNoise(10.0), "points_mean", catalog).clear_gap == 10.0
-    assert noise_of_rank(MonthlyNoise(None), "quarter_score", catalog).clear_gap is None
+    assert noise_of_rank(MonthlyNoise(10.0), "quarter_score", 0.7).clear_gap == pytest.approx(7.0)
+    assert noise_of_rank(MonthlyNoise(10.0), "points_mean", 0.7).clear_gap == 10.0
+    assert noise_of_rank(MonthlyNoise(None), "quarter_score", 0.7).clear_gap is None

@@ -104,7 +104,7 @@ def _folded(catalog: Catalog, *owned: str) -> Case:
     return _reading(
         catalog,
         Q1,
-        bureau=make_bureau(catalog, **metrics),
+        bureau=make_bureau(catalog, None, **metrics),
         activities=[_activity("2019-01-10", "主题党日")],
         sales_by_group_month=[{**month, "volume_xiang": 720.0, "revenue_yuan": 720.0 * 29000}],
         targets_by_group_month=[{**month, "volume_plan_xiang": 800.0, "revenue_per_case_target_yuan": 28000.0}],
