@@ -8,8 +8,8 @@ import pandas as pd
 from pipeline.ingest.bureau import Bureau
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
+from pipeline.report.material import PageMaterial
 from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
-from pipeline.report.quarter import QuarterReport
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Ranking:
         return self.standings.sort_values("party_group", key=lambda names: names.map(places), kind="stable")
 
 
-def ranking_of(report: QuarterReport, quarter: pd.Period | None = None) -> Ranking:
+def ranking_of(report: PageMaterial, quarter: pd.Period | None = None) -> Ranking:
     """Return the standings of a quarter (the report's own by default); its groups are all ranked by one column."""
     return rank_groups(
         report.tables["standings_by_group_quarter"],

@@ -1,35 +1,80 @@
-"""What corrections changed, as a table: before and after stand side by side, nothing is overwritten."""
+"""What corrections changed, on the pages of a quarter and of a year: before and after, never the one for the other."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from pipeline.points.standings import PRINTED_DECIMALS
 from pipeline.report.marks import group_marks
 from pipeline.report.material import PageMaterial
-from pipeline.report.numbers import date_text, quarter_text
-from pipeline.report.table_block import MISSING, Column, Table, is_missing
-from pipeline.report.weighing import SCORE_DIGITS
+from pipeline.report.numbers import POINT_DIGITS, date_text, month_text, quarter_text
+from pipeline.report.ranking import ranking_of
+from pipeline.report.table_block import Column, Table, is_missing
 
 
-def restatement_table(report: PageMaterial, restated: pd.DataFrame) -> Table:
-    """Return rows of ``restatements`` in the order of quarters and groups; ranks are left to the pages that show them.
+def touched(restatements: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``restatements`` whose group was corrected or whose points changed."""
+    changed = restatements["change_points"].abs().round(PRINTED_DECIMALS) > 0
+    return restatements[(restatements["correction_count"] > 0) | changed]
 
-    A group without a correction of its own stands there because another group of its quarter was corrected.
-    """
-    texts, places = report.texts, {group: place for place, group in enumerate(report.groups)}
-    rows = restated.assign(place=restated["party_group"].map(places)).sort_values(["quarter", "place"], kind="stable")
+
+def restatement_table(report: PageMaterial, restatements: pd.DataFrame) -> Table:
+    """Return what corrections changed in each group and quarter, the latest quarter first."""
+    texts = report.texts
+    rows = restatements.sort_values(["quarter", "party_group"], ascending=[False, True])
     frame = rows.assign(
-        when=[quarter_text(quarter, texts) for quarter in rows["quarter"]],
+        period=[quarter_text(quarter, texts) for quarter in rows["quarter"]],
         group=group_marks(report, rows["party_group"]),
-        last=[date_text(day.date(), texts) if not is_missing(day) else MISSING for day in rows["last_corrected_on"]],
-        after=[texts("workbook.yes" if late else "workbook.no") for late in rows["is_after_quarter"]],
+        dated=[_date(day, report) for day in rows["last_corrected_on"]],
+        late=[texts("audit.after_quarter" if late else "audit.within_quarter") for late in rows["is_after_quarter"]],
+        ranks=[_ranks(row, report) for row in rows.to_dict("records")],
+    )
+    columns = [
+        Column("period", texts("audit.quarter")),
+        Column("group", texts("column.party_group")),
+        Column("points_mean_before", texts("audit.points_before"), digits=PRINTED_DECIMALS),
+        Column("points_mean", texts("audit.points_after"), digits=PRINTED_DECIMALS),
+        Column("change_points", texts("audit.change"), digits=PRINTED_DECIMALS, signed=True),
+        Column("correction_count", texts("audit.corrections"), digits=0),
+        Column("dated", texts("audit.corrected_on")),
+        Column("late", texts("audit.late")),
+    ]
+    if frame["ranks"].notna().any():
+        columns.insert(5, Column("ranks", texts("column.rank")))
+    return Table(frame, tuple(columns), caption=texts("audit.restated"), note=texts("audit.restated_note"))
+
+
+def correction_table(report: PageMaterial, corrections: pd.DataFrame) -> Table:
+    """Return the corrections of groups one by one, the latest first; those of members are the secretary's."""
+    texts = report.texts
+    own = corrections.sort_values("corrected_on", ascending=False)
+    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
+    frame = own.assign(
+        dated=[_date(day, report) for day in own["corrected_on"]],
+        scored=[month_text(month, texts) for month in own["month"]],
+        group=group_marks(report, own["party_group"]),
+        what=[f"{item} {labels.get(item, '')}".strip() for item in own["item"]],
+        outcome=[texts("audit.not_applied") if is_missing(points) else "" for points in own["applied_points"]],
     )
     columns = (
-        Column("when", texts("restated.quarter")),
+        Column("dated", texts("audit.corrected_on")),
+        Column("scored", texts("audit.month_of_points")),
         Column("group", texts("column.party_group")),
-        Column("points_mean_before", texts("restated.before"), digits=SCORE_DIGITS),
-        Column("points_mean", texts("restated.after"), digits=SCORE_DIGITS),
-        Column("change_points", texts("restated.change"), digits=SCORE_DIGITS, signed=True),
-        Column("correction_count", texts("restated.count"), digits=0),
-        Column("last", texts("restated.last")),
-        Column("after", texts("restated.after_quarter")),
+        Column("what", texts("audit.item")),
+        Column("change_points", texts("audit.correction"), digits=POINT_DIGITS, signed=True),
+        Column("applied_points", texts("audit.applied"), digits=POINT_DIGITS, signed=True),
+        Column("outcome", texts("audit.remark")),
     )
-    return Table(frame, columns, caption=texts("restated.table"), note=texts("restated.note"))
+    return Table(frame, columns, caption=texts("audit.corrections_table"))
+
+
+def _ranks(row: Mapping[Any, Any], report: PageMaterial) -> Any:
+    """Return the rank before and after where it changed, and the quarter's gaps are clear enough to rank at all."""
+    if row["rank_before"] == row["rank"] or not ranking_of(report, row["quarter"]).is_spread_clear:
+        return None
+    return f"{row['rank_before']} → {row['rank']}"
+
+
+def _date(day: object, report: PageMaterial) -> Any:
+    return None if is_missing(day) else date_text(pd.Timestamp(str(day)).date(), report.texts)

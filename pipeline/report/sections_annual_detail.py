@@ -8,8 +8,8 @@ import pandas as pd
 from pipeline.report.annual import AnnualReport
 from pipeline.report.blocks import Block, Prose, Section, Stack
 from pipeline.report.marks import group_marks
-from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS, date_text, month_text, quarter_text
-from pipeline.report.restated import restatement_table
+from pipeline.report.numbers import RATE_DIGITS, date_text, month_text, quarter_text
+from pipeline.report.restated import correction_table, restatement_table, touched
 from pipeline.report.table_block import Column, Mark, Table, is_missing
 
 
@@ -53,30 +53,11 @@ def show_year_changes(report: AnnualReport) -> Stack:
     ]
     lead = texts(key, versions=texts("list.clauses").join(versions))
     blocks: list[Block] = [Section("changes", texts("year.changes_title"), lead)]
-    restated = report.of_year("restatements")
+    restated = touched(report.of_year("restatements"))
     if restated.empty:
         return Stack((*blocks, Prose((texts("year.no_corrections"),))))
-    return Stack((*blocks, restatement_table(report, restated), _corrections(report)))
-
-
-def _corrections(report: AnnualReport) -> Table:
-    texts, rows = report.texts, report.of_year("corrections_applied")
-    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
-    frame = rows.assign(
-        day=[date_text(day.date(), texts) for day in rows["corrected_on"]],
-        group=group_marks(report, rows["party_group"]),
-        month=[month_text(month, texts) for month in rows["month"]],
-        what=[texts("standings.category", code=item, label=labels.get(item, item)) for item in rows["item"]],
-    )
-    columns = (
-        Column("day", texts("year.corrected_on")),
-        Column("group", texts("column.party_group")),
-        Column("month", texts("year.month_of_points")),
-        Column("what", texts("year.item")),
-        Column("change_points", texts("year.correction"), digits=POINT_DIGITS, signed=True),
-        Column("applied_points", texts("year.applied"), digits=POINT_DIGITS, signed=True),
-    )
-    return Table(frame, columns, caption=texts("year.corrections_table"), note=texts("year.corrections_note"))
+    corrections = correction_table(report, report.of_year("corrections_applied"))
+    return Stack((*blocks, restatement_table(report, restated), corrections))
 
 
 def show_year_posts(report: AnnualReport) -> Stack:

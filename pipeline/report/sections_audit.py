@@ -17,10 +17,10 @@ from pipeline.report.audit_words import (
 )
 from pipeline.report.blocks import Block, Fold, Prose, Section, Stack, Subheading
 from pipeline.report.marks import group_marks
-from pipeline.report.numbers import POINT_DIGITS, date_text, joined, month_text, quarter_text
+from pipeline.report.numbers import joined
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import ranking_of
-from pipeline.report.table_block import Column, Mark, Table, is_missing
+from pipeline.report.restated import correction_table, restatement_table, touched
+from pipeline.report.table_block import Column, Mark, Table
 
 PRINTED_DIGITS = 2  # the sheets print two decimals
 DIFFERENCES_SHOWN = 40  # report.xlsx holds them all
@@ -112,67 +112,12 @@ def _before(rows: pd.DataFrame, report: QuarterReport) -> list[Block]:
 
 
 def _restated(report: QuarterReport) -> list[Block]:
-    """Show quarter by quarter what corrections changed: before and after, never the one instead of the other."""
-    texts, table = report.texts, report.tables["restatements"]
-    touched = (table["correction_count"] > 0) | (table["change_points"].abs().round(PRINTED_DIGITS) > 0)
-    rows = table[touched].sort_values(["quarter", "party_group"], ascending=[False, True])
+    """Show quarter by quarter what corrections changed, and folded, the corrections of groups one by one."""
+    texts, rows = report.texts, touched(report.tables["restatements"])
     if rows.empty:
         return [Prose((texts("audit.no_corrections"),))]
-    frame = rows.assign(
-        period=[quarter_text(quarter, texts) for quarter in rows["quarter"]],
-        group=group_marks(report, rows["party_group"]),
-        dated=[_date(day, report) for day in rows["last_corrected_on"]],
-        late=[texts("audit.after_quarter" if late else "audit.within_quarter") for late in rows["is_after_quarter"]],
-        ranks=[_ranks(row, report) for row in rows.to_dict("records")],
-    )
-    columns = [
-        Column("period", texts("audit.quarter")),
-        Column("group", texts("column.party_group")),
-        Column("points_mean_before", texts("audit.points_before"), digits=PRINTED_DIGITS),
-        Column("points_mean", texts("audit.points_after"), digits=PRINTED_DIGITS),
-        Column("change_points", texts("audit.change"), digits=PRINTED_DIGITS, signed=True),
-        Column("correction_count", texts("audit.corrections"), digits=0),
-        Column("dated", texts("audit.corrected_on")),
-        Column("late", texts("audit.late")),
-    ]
-    if frame["ranks"].notna().any():
-        columns.insert(5, Column("ranks", texts("column.rank")))
-    restated = Table(frame, tuple(columns), caption=texts("audit.restated"), note=texts("audit.restated_note"))
-    return [restated, *_corrections(report)]
-
-
-def _ranks(row: Mapping[Any, Any], report: QuarterReport) -> Any:
-    """Return the rank before and after where it changed, and the quarter's gaps are clear enough to rank at all."""
-    if row["rank_before"] == row["rank"] or not ranking_of(report, row["quarter"]).is_spread_clear:
-        return None
-    return f"{row['rank_before']} → {row['rank']}"
-
-
-def _corrections(report: QuarterReport) -> list[Block]:
-    """Show the corrections of groups one by one; those of members are the secretary's."""
-    texts, table = report.texts, report.tables["corrections_applied"]
-    own = table.sort_values("corrected_on", ascending=False)
-    if own.empty:
-        return []
-    labels = {rule.item: report.label(rule) for rule in report.bureau.rules}
-    frame = own.assign(
-        dated=[_date(day, report) for day in own["corrected_on"]],
-        scored=[month_text(month, texts) for month in own["month"]],
-        group=group_marks(report, own["party_group"]),
-        what=[f"{item} {labels.get(item, '')}".strip() for item in own["item"]],
-        outcome=[texts("audit.not_applied") if is_missing(points) else "" for points in own["applied_points"]],
-    )
-    columns = (
-        Column("dated", texts("audit.corrected_on")),
-        Column("scored", texts("audit.month_of_points")),
-        Column("group", texts("column.party_group")),
-        Column("what", texts("audit.item")),
-        Column("change_points", texts("audit.correction"), digits=POINT_DIGITS, signed=True),
-        Column("applied_points", texts("audit.applied"), digits=POINT_DIGITS, signed=True),
-        Column("outcome", texts("audit.remark")),
-    )
-    return [Fold(texts("audit.corrections_fold"), Table(frame, columns, caption=texts("audit.corrections_table")))]
-
-
-def _date(day: object, report: QuarterReport) -> Any:
-    return None if is_missing(day) else date_text(pd.Timestamp(str(day)).date(), report.texts)
+    blocks: list[Block] = [restatement_table(report, rows)]
+    corrections = report.tables["corrections_applied"]
+    if len(corrections):
+        blocks.append(Fold(texts("audit.corrections_fold"), correction_table(report, corrections)))
+    return blocks
