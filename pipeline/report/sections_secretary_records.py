@@ -18,7 +18,9 @@ from pipeline.report.table_block import Column, Table, filled_columns, is_missin
 def show_leave(report: SecretaryReport) -> Stack:
     """Show the leave of the year, and what it took out of the denominators: months, and meetings that were missed."""
     texts = report.texts
-    blocks: list[Block] = [Section("leave", texts("secretary.leave_title"), texts("secretary.leave_lead"))]
+    kinds = [word.word for word in report.catalog.words if word.class_ == "leave_approved"]
+    lead = texts("secretary.leave_lead", kinds=listed(kinds, texts))
+    blocks: list[Block] = [Section("leave", texts("secretary.leave_title"), lead)]
     leaves = report.tables["leaves"]
     leaves = leaves[leaves["to_on"] >= report.quarters[0].start_time]
     if leaves.empty:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import points_figure, recent_points
@@ -12,6 +13,7 @@ from pipeline.report.ranking import Ranking, ranking_of
 from pipeline.report.rule_book import rule_book_notice
 from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
+from pipeline.report.weighing import formula_text
 
 MOVES_SHOWN = 3  # domain.md section 6: the three items that explain a move
 NOT_ATTRIBUTED = "not_attributed"  # a state of points_by_group_month_item: the group never owns the item
@@ -58,7 +60,9 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
         for name in ("committee_score", "mutual_score", "quarter_score")
         if standings[name].notna().any()
     ]
-    note = texts(f"standings.ranked_by_{ranking.basis}")
+    terms = report.bureau.terms_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
+    formula = formula_text(terms, texts("standings.quarter_score"), report)
+    note = texts(f"standings.ranked_by_{ranking.basis}", formula=formula)
     return Table(frame, tuple(columns), caption=texts("standings.table"), note=note)
 
 
