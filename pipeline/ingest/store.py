@@ -64,11 +64,16 @@ def load_reading(folder: Path, catalog: Catalog) -> Reading:
     ledger = json.loads((folder / LEDGER).read_text(encoding="utf-8"))
     inputs = [entry.table for entry in catalog.tables.values() if entry.stage == "input"]
     return Reading(
-        bureau=_bureau_from_json(json.loads((folder / BUREAU).read_text(encoding="utf-8"))),
+        bureau=load_bureau(folder),
         tables={name: read_table(name, folder, catalog) for name in (*inputs, *DERIVED_ON_READING)},
         files=tuple(_file_from_json(record) for record in ledger["files"]),
         issues=tuple(Issue(**record) for record in ledger["issues"]),
     )
+
+
+def load_bureau(folder: Path) -> Bureau:
+    """Read the bureau's settings alone from what `save_reading` wrote."""
+    return _bureau_from_json(json.loads((folder / BUREAU).read_text(encoding="utf-8")))
 
 
 def ledger_to_json(files: tuple[FileLedger, ...], issues: tuple[Issue, ...]) -> dict[str, object]:
@@ -123,4 +128,13 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-__all__ = ["TableError", "cache_of", "ledger_to_json", "load_reading", "read_table", "save_reading", "write_table"]
+__all__ = [
+    "TableError",
+    "cache_of",
+    "ledger_to_json",
+    "load_bureau",
+    "load_reading",
+    "read_table",
+    "save_reading",
+    "write_table",
+]

@@ -23,6 +23,7 @@ PAGE_TABLES = (
     "coverage",
     "duties_without_owner",
     "goodhart_watch",
+    "headcount_by_group_month",
     "learning_by_group_quarter",
     "measures_by_group_month",
     "metrics_by_group_quarter",
@@ -38,6 +39,7 @@ PAGE_TABLES = (
     "posts_by_group_quarter",
     "relationships",
     "restatements",
+    "roster_findings",
     "score_moves",
     "standings_by_group_quarter",
     "submissions",
@@ -52,6 +54,7 @@ FREE_TEXT = {
     "points_audit": ("source_file", "source_sheet"),
     "points_trail": ("source_file", "source_sheet", "rule_file", "rule_sheet"),
     "duties_without_owner": ("post", "duty", "standard", "source_file", "source_sheet"),
+    "roster_findings": ("source_file", "source_sheet"),
     "topic_meetings": ("topic", "source_file", "source_sheet"),
 }
 

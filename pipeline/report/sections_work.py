@@ -8,6 +8,7 @@ from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
 from pipeline.report.marks import group_marks
 from pipeline.report.numbers import RATE_DIGITS, rate_text
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_headcount import headcount_blocks
 from pipeline.report.sections_learning import learning_blocks
 from pipeline.report.sections_posts import posts_blocks
 from pipeline.report.table_block import Column, Table, is_missing
@@ -15,7 +16,7 @@ from pipeline.report.work_rows import gap_sentence, in_group_order, or_not_submi
 
 
 def show_work(report: QuarterReport) -> Stack:
-    """Show closures and coverage of the ledgers of work, learning, posts and duties; no names."""
+    """Show closures and coverage of the ledgers of work, learning, members, posts and duties; no names."""
     texts, work = report.texts, _by_matter(report)
     closures, coverage = work[work["has_due"]], work[work["has_coverage"]]
     gaps = gap_sentence(report, [(label, table, list(own["party_group"])) for (label, table), own in _ledgers(work)])
@@ -24,7 +25,7 @@ def show_work(report: QuarterReport) -> Stack:
     blocks += [_closures(report, closures), _coverage(report, coverage)]
     served = _served(report, coverage)
     blocks += [Bullets(served)] if served else []
-    return Stack((*blocks, *learning_blocks(report), *posts_blocks(report)))
+    return Stack((*blocks, *learning_blocks(report), *headcount_blocks(report), *posts_blocks(report)))
 
 
 def _by_matter(report: QuarterReport) -> pd.DataFrame:

@@ -1,5 +1,6 @@
-"""The work of a report: finding the quarters, the four notebooks, the exports. Loads everything heavy."""
+"""The work of a report: finding the quarters, the notebooks, the exports. Loads everything heavy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
 from pipeline.ingest.store import cache_of
 from pipeline.parameters import RunParameters
+from pipeline.report.annual import load_year
+from pipeline.report.annual_headline import annual_frame
+from pipeline.report.board_page import board_frame, export_board
+from pipeline.report.board_view import load_board
 from pipeline.report.exporter import export_page
 from pipeline.report.headline import page_frame
 from pipeline.report.images import NotDrawn, find_charts, write_images
@@ -17,7 +22,15 @@ from pipeline.report.quarter import QuarterReport, load_quarter
 from pipeline.report.workbook import write_workbook
 from pipeline.runs.execution import execute
 from pipeline.runs.manifest import Findings, RowCounts
-from pipeline.runs.places import NOTEBOOKS, Places, Workspace, building_parameters
+from pipeline.runs.places import (
+    ANNUAL_NOTEBOOK,
+    BOARD_NOTEBOOK,
+    NOTEBOOKS,
+    REPORT_NOTEBOOK,
+    Places,
+    Workspace,
+    building_parameters,
+)
 from pipeline.runs.progress import Progress
 from pipeline.runs.scrubbing import scrub, write_notebook
 from pipeline.texts import Texts
@@ -43,7 +56,7 @@ def survey(bureau: Path, processed: Path, texts: Texts) -> Survey:
 def make_report(
     places: Places, public: RunParameters, found: Survey, workspace: Workspace, progress: Progress
 ) -> Findings:
-    """Fill the building folders of ``places``: tables, executed notebooks, page, workbook, images.
+    """Fill the building folders of ``places``: tables, executed notebooks, pages, workbook, images.
 
     ``public`` are the parameters as they may be published. Raises `RunFailed` and what the exporters raise.
     """
@@ -56,14 +69,24 @@ def make_report(
             executed[name] = scrub(notebook, used, public, workspace.root)
             write_notebook(executed[name], folder / "notebooks" / f"{name}.ipynb")
     report = load_quarter(used.processed_dir, public.quarter, public.lang)
-    pages = executed[NOTEBOOKS[-1]]
     with progress.step("page"):
-        export_page(pages, folder / "report.html", page_frame(report))
+        _export_pages(executed, report, used, folder)
     with progress.step("workbook"):
         write_workbook(report, folder / "report.xlsx")
     with progress.step("images"):
-        _draw(pages, report, folder / "charts", progress)
+        _draw(executed[REPORT_NOTEBOOK], report, folder / "charts", progress)
     return _findings(found, report)
+
+
+def _export_pages(
+    executed: Mapping[str, NotebookNode], report: QuarterReport, used: RunParameters, folder: Path
+) -> None:
+    """Write the quarter's page, the year's, and the bulletin board."""
+    export_page(executed[REPORT_NOTEBOOK], folder / "report.html", page_frame(report))
+    year = load_year(used.processed_dir, used.quarter, used.lang)
+    export_page(executed[ANNUAL_NOTEBOOK], folder / "annual.html", annual_frame(year))
+    board = load_board(used.processed_dir, used.lang)
+    export_board(executed[BOARD_NOTEBOOK], folder / "board.html", board_frame(board))
 
 
 def _draw(notebook: NotebookNode, report: QuarterReport, folder: Path, progress: Progress) -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pipeline.runs.making import Survey
 
 PAGE = "report.html"
+OTHER_PAGES = ("annual.html", "board.html")
 ISSUES = "issues.csv"
 STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "images", "publish")  # texts run.step_<name>
 
@@ -81,6 +82,11 @@ class Outcome:
     def page(self) -> Path:
         """The page that managers read."""
         return self.places.figures.final / PAGE
+
+    @property
+    def other_pages(self) -> tuple[Path, ...]:
+        """The pages of the year and of the bulletin board."""
+        return tuple(self.places.figures.final / name for name in OTHER_PAGES)
 
     @property
     def issues(self) -> Path:

@@ -188,6 +188,30 @@ def test_no_list_no_ledger_and_nothing_free_are_three_answers() -> None:
     assert "看不出哪些职责无人承担" in text_of(show_work(unknown))
 
 
+def test_members_are_counted_by_month_and_open_questions_are_said() -> None:
+    report = sample_report()
+    rows = [
+        {"party_group": MARKETING, "month": month, "member_count": count, "joined_count": joined, "left_count": 0}
+        for month, count, joined in (("2021-10", 5, 0), ("2021-11", 5, 1), ("2021-12", 6, 0))
+    ]
+    headcount = make_table("headcount_by_group_month", report.catalog, rows)
+    columns = list(report.tables["headcount_by_group_month"].columns)
+    report = with_table(report, "headcount_by_group_month", headcount[columns])
+    findings = [
+        {"finding": "unassigned", "member": "甲"},
+        {"finding": "two_groups", "member": "乙", "party_group": MARKETING},
+        {"finding": "no_leader", "party_group": TERRITORY},
+    ]
+    table = make_table("roster_findings", report.catalog, findings)
+    words = text_of(
+        show_work(with_table(report, "roster_findings", table[list(report.tables["roster_findings"].columns)]))
+    )
+    assert "营销管理 5 5 6 1 0" in words
+    assert "花名册上有 1 人没有写党小组" in words
+    assert "花名册上有 1 人同一时间在两个党小组" in words
+    assert "驮卢片区在季末没有组长。" in words
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_name_is_shown(lang: str) -> None:
     words = text_of(show_work(sample_report(lang)))

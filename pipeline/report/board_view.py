@@ -1,0 +1,123 @@
+"""What the bulletin board is written from: its table, and four facts about the bureau. Nothing else is read."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.catalog import Catalog, load_catalog
+from pipeline.charts.style import GROUP_COLOURS
+from pipeline.ingest.bureau import Bureau
+from pipeline.ingest.store import load_bureau, read_table
+from pipeline.report.board import NAME_SEPARATOR
+from pipeline.report.table_block import is_missing
+from pipeline.texts import Texts, load_texts
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board of one quarter: ``table`` is ``board``, the rest says whose it is and whom to speak to."""
+
+    table: pd.DataFrame
+    texts: Texts
+    catalog: Catalog
+    bureau: str
+    branch: str
+    is_synthetic: bool
+    contact: str
+
+    @property
+    def quarter(self) -> pd.Period:
+        """The quarter that is made public."""
+        return pd.Period(self.rows("about", "as_of")["period"].iloc[0], freq="Q-DEC")
+
+    @property
+    def as_of(self) -> date:
+        """The last day that the figures look at."""
+        return date.fromisoformat(str(self.note("about", "as_of")))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The party groups in the order of the bureau's settings: the order of their colours."""
+        return tuple(self.rows("groups", "position").sort_values("value")["party_group"])
+
+    @property
+    def shown_groups(self) -> tuple[str, ...]:
+        """The groups by rank where the board has ranks (only where the gaps mean something), else in fixed order."""
+        ranks = {group: self.figure("standing", "rank", group) for group in self.groups}
+        if not self.is_spread_clear:
+            return self.groups
+        last = float("inf")
+        return tuple(sorted(self.groups, key=lambda group: last if (rank := ranks[group]) is None else rank))
+
+    @property
+    def is_spread_clear(self) -> bool:
+        """Whether the groups stand apart by more than their months move by themselves."""
+        return bool(self.figure("standing", "is_spread_clear"))
+
+    def colour_of(self, group: str) -> int:
+        """Return the number of a group's colour; after six the colours begin again."""
+        return self.groups.index(group) % len(GROUP_COLOURS) + 1
+
+    def rows(self, panel: str, measure: str | None = None) -> pd.DataFrame:
+        """Return the rows of a panel, all of them or those of one measure."""
+        own = self.table[self.table["panel"] == panel]
+        return own if measure is None else own[own["measure"] == measure]
+
+    def figure(self, panel: str, measure: str, group: str | None = None) -> float | None:
+        """Return one value of a panel that speaks of one period; None where it is not known."""
+        found = self._row(panel, measure, group)
+        return None if found is None or is_missing(found["value"]) else float(found["value"])
+
+    def note(self, panel: str, measure: str, group: str | None = None) -> str | None:
+        """Return the note of one row; None where there is none."""
+        found = self._row(panel, measure, group)
+        return None if found is None or is_missing(found["note"]) else str(found["note"])
+
+    def names(self, measure: str, group: str) -> tuple[str, ...]:
+        """Return the names that a group makes public: none unless the bureau's settings say so."""
+        return tuple(filter(None, (self.note("names", measure, group) or "").split(NAME_SEPARATOR)))
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of points that the board shows, in the order of the catalog."""
+        shown = set(self.rows("points")["measure"])
+        return tuple(name for name in self.catalog.categories if name in shown)
+
+    def category_label(self, category: str) -> str:
+        """Return the name of a category in the language of the board."""
+        entry = self.catalog.categories[category]
+        return entry.label_en if self.texts.lang == "en" else entry.label_zh
+
+    def matter_label(self, matter: str) -> str:
+        """Return the name of a ledger of work in the language of the board."""
+        entry = self.catalog.matters[matter]
+        return entry.label_en if self.texts.lang == "en" else entry.label_zh
+
+    def _row(self, panel: str, measure: str, group: str | None) -> "pd.Series | None":
+        own = self.rows(panel, measure)
+        own = own[own["party_group"].isna()] if group is None else own[own["party_group"] == group]
+        return None if own.empty else own.iloc[0]
+
+
+def load_board(processed_dir: str | Path, lang: str) -> Board:
+    """Read ``board.parquet`` and the bureau's name, branch, mark of sample data and contact from ``processed_dir``.
+
+    Raises `FileNotFoundError` for a missing file, `ValueError` for an unknown language.
+    """
+    folder, catalog = Path(processed_dir), load_catalog()
+    return view_board(read_table("board", folder, catalog), load_bureau(folder), load_texts(lang), catalog)
+
+
+def view_board(table: pd.DataFrame, bureau: Bureau, texts: Texts, catalog: Catalog) -> Board:
+    """Return the board of a table, with what it may know of the bureau besides."""
+    return Board(
+        table=table,
+        texts=texts,
+        catalog=catalog,
+        bureau=bureau.name.strip(),
+        branch=bureau.branch.strip(),
+        is_synthetic=bureau.is_synthetic,
+        contact=bureau.objection_contact.strip(),
+    )
