@@ -17,7 +17,7 @@ PAGES = {
     "board.html": "6_bulletin_board",
     "secretary": None,
 }
-SECTION = re.compile(r"""(?:Section|slide|_slide|Slide)\(\s*(?:id=)?["']([a-z][a-z0-9-]*)["']""")
+SECTION = re.compile(r"""(?:Section|slides_of)\(\s*(?:[a-z.]+,\s*)?["']([a-z][a-z0-9-]*)["']""")
 QUOTED = re.compile(r"`([^`]+)`")
 
 
