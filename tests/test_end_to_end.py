@@ -18,15 +18,19 @@ import pytest
 from nbclient import NotebookClient
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.catalog import load_catalog
+from pipeline.ingest.reading import read_bureau
 from pipeline.runs.execution import RunFailed
 from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import STEPS, Request, report_quarter
 from pipeline.texts import load_texts
 from tests.generator import generate_bureau
+from tests.leaks import find_leaks, private_words
 
 ROOT = Path(__file__).resolve().parent.parent
 QUARTER = "2021Q4"
+PAGES = ("report.html", "annual.html", "board.html")
 HEAVY = {
     "pandas",
     "numpy",
@@ -91,12 +95,12 @@ def check_first_report_and_a_second_run_beside_it(bureau: Bureau) -> None:
     pipe = subprocess.PIPE
     with subprocess.Popen(bureau.command(), stdout=pipe, stderr=pipe, encoding="utf-8", env=environment()) as first:
         assert first.stdout is not None
-        while not first.stdout.readline().startswith("[2/9]"):  # a first report takes its lock after the survey
+        while not first.stdout.readline().startswith("[2/11]"):  # a first report takes its lock after the survey
             assert first.poll() is None
         beside = bureau.run()
         out, err = first.communicate()
     assert beside.returncode == 3
-    assert "[2/9]" not in beside.stdout
+    assert "[2/11]" not in beside.stdout
     assert "另一次运行" in beside.stderr
     assert (first.returncode, err) == (0, "")
     assert out.splitlines()[-1] == f"报告：{bureau.report / 'report.html'}"
@@ -107,10 +111,12 @@ def check_what_is_published(bureau: Bureau) -> None:
     names = {
         name.removeprefix(f"figures/sample/{QUARTER}/") for name in bureau.published() if name.startswith("figures")
     }
-    assert names == {"report.html", "report.xlsx", "manifest.json", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS)}
+    assert names == {*PAGES, "report.xlsx", "manifest.json", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS)}
     assert "示例数据" in (bureau.report / "report.html").read_text(encoding="utf-8")
     leaks = [name for name, data in bureau.published().items() if str(bureau.home).encode() in data]
     assert leaks == []
+    words = private_words(read_bureau(bureau.raw, load_catalog(), load_texts("zh")), bureau.raw)
+    assert find_leaks(bureau.report, words) == []
     manifest = json.loads((bureau.report / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["exit_status"] == 0
     assert manifest["findings"]["is_synthetic"]

@@ -188,5 +188,8 @@ def _is_error(fault: Fault) -> bool:
 
 def _version_in_effect(rules: Sequence[Rule], month: str | None) -> str:
     """Return the version that a month is scored under; for an unknown month the latest, and "" where none has begun."""
-    begun = [rule for rule in rules if month is None or rule.effective_month <= month]
-    return max(begun, key=lambda rule: rule.effective_month).version if begun else ""
+    starts: dict[str, str] = {}  # a version begins with the first of its rows
+    for rule in rules:
+        starts[rule.version] = min(rule.effective_month, starts.get(rule.version, rule.effective_month))
+    begun = {version: start for version, start in starts.items() if month is None or start <= month}
+    return max(begun, key=begun.__getitem__) if begun else ""

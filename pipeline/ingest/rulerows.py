@@ -64,7 +64,7 @@ def read_rule(rows: SheetRows, position: int, vocabulary: Vocabulary) -> Rule | 
         source_row=rows.rows[position] + 1,
         **{name: values[name] for name in ("points", *CAPS)},  # type: ignore[arg-type]
     )
-    _check_fit(rows, position, rule, catalog)
+    _check_fit(rows, position, rule, vocabulary)
     if rows.faulty.at(position) == before:
         _check_parts(rows, position, rule)
         _check_caps(rows, position, rule)
@@ -120,11 +120,15 @@ def _check_parts(rows: SheetRows, position: int, rule: Rule) -> None:
             rows.fault("missing_rule_part", name, position, rule.scheme)
 
 
-def _check_fit(rows: SheetRows, position: int, rule: Rule, catalog: Catalog) -> None:
+def _check_fit(rows: SheetRows, position: int, rule: Rule, vocabulary: Vocabulary) -> None:
     """Note a category, a scheme, a measure or a target that does not go with the rest of the row.
 
     A veto stands in a category of groups and members both, and everything else in one of its own side.
     """
+    catalog = vocabulary.catalog
+    if rule.scope == "both" and rule.scheme != "veto":  # whose points would it be?
+        rows.fault("rule_mismatch", "scope", position, word_list(("group", "member"), vocabulary))
+        return
     wanted = "both" if rule.scheme == "veto" else rule.scope
     fitting = [entry.label_zh for entry in catalog.categories.values() if entry.scope == wanted]
     if catalog.categories[rule.category].scope != wanted:

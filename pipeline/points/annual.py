@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.catalog import Catalog
+from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.points.measures import NOT_SUBMITTED, summarise_periods
-from pipeline.points.schemes import VETO
+from pipeline.points.schemes import VETO, months_by_measure
 from pipeline.points.standings import DEDUCTIONS, rank_with_ties, versions_at_end, weigh
 
 QUARTERS, MONTHS = 4, 12
@@ -46,9 +46,10 @@ def review_years(
     met = checks.groupby(KEY)["is_met"].agg(_all_met).rename("is_eligible").reset_index()
     table = table.merge(met, on=KEY, how="left").astype({"is_eligible": "boolean"})
     table.loc[table["has_veto"], "is_eligible"] = False
-    eligible = table["is_eligible"].fillna(False).astype(bool)
-    shares = table["vote_share_pct"].where(eligible)
-    table["is_model_group"] = (shares.notna() & (shares == shares.groupby(table["year"]).transform("max"))).astype(bool)
+    is_open = table["is_eligible"].fillna(True).astype(bool)  # a group that cannot be judged yet may still win
+    most = table["vote_share_pct"].where(is_open).groupby(table["year"]).transform("max")
+    is_eligible = table["is_eligible"].fillna(False).astype(bool)
+    table["is_model_group"] = (is_eligible & (table["vote_share_pct"] == most)).fillna(False).astype(bool)
     return table.sort_values(["year", "party_group"], ignore_index=True), checks
 
 
@@ -89,11 +90,18 @@ def _votes(reading: Reading, standings: pd.DataFrame) -> pd.DataFrame:
 
 def _vetoed(table: pd.DataFrame, measures: pd.DataFrame, bureau: Bureau) -> "pd.Series[bool]":
     """Return whether a vetoing entry of the rule book fell into the year, about the group or one of its members."""
-    names = {rule.measure for rule in bureau.rules if rule.scheme == VETO and rule.scope != "member"}
-    rows = measures[measures["measure"].isin(names) & (measures["value"] > 0)]
+    vetoing = months_by_measure(bureau.rules, measures["month"].unique(), is_veto_of_groups)
+    entries = measures[measures["measure"].isin(list(vetoing)) & (measures["value"] > 0)]
+    in_effect = [entries[(entries["measure"] == name) & entries["month"].isin(own)] for name, own in vetoing.items()]
+    rows = pd.concat(in_effect) if in_effect else entries.iloc[:0]
     vetoed = pd.MultiIndex.from_arrays([rows["party_group"].astype("object"), rows["month"].dt.year])
     own = pd.MultiIndex.from_arrays([table["party_group"].astype("object"), table["year"]])
     return pd.Series(own.isin(vetoed), index=table.index)
+
+
+def is_veto_of_groups(rule: Rule) -> bool:
+    """Tell whether an entry under a rule bars a group from being the model group."""
+    return rule.scheme == VETO and rule.scope != "member"
 
 
 def _check_conditions(table: pd.DataFrame, measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from pipeline.points.schemes import (
     cap_month,
     cap_quarter,
     earned_points,
+    months_by_measure,
     months_by_rules,
     points_range,
     rules_in_effect,
@@ -24,7 +25,6 @@ from pipeline.points.schemes import (
 from pipeline.points.stays import days_by_member_month, group_on_day
 
 SCORED, SHORT_STAY, ON_LEAVE = "scored", "short_stay", "on_leave"
-MAX_POINTS = 100.0  # a member's month is base 60 and up to 40 (domain.md section 3)
 ATTENDANCES = "attendances"
 
 
@@ -37,7 +37,7 @@ def list_member_months(reading: Reading, catalog: Catalog, months: pd.PeriodInde
     """Return who belonged to a group in which month, and whether the month is scored.
 
     Columns: member, month, party_group, version, state, member_days_d, leave_days_d. A month is not scored under half
-    a month in a group (``short_stay``) or with more than half of it on approved leave (``on_leave``); the share is the
+    a month in a group (``short_stay``), nor when approved leave leaves less than that (``on_leave``); the share is the
     rule book's ``least_month_share``. Months whose rule book has no item for members are left out: nobody can be
     scored by a book that says nothing.
     """
@@ -55,7 +55,7 @@ def list_member_months(reading: Reading, catalog: Catalog, months: pd.PeriodInde
     shares = {version: bureau.parameter(version, "least_month_share") for version in table["version"].unique()}
     least = table["version"].map(shares).astype(float) * table["month"].dt.days_in_month
     too_short = table["member_days_d"] < least
-    too_long = table["leave_days_d"] > table["month"].dt.days_in_month - least
+    too_long = table["member_days_d"] - table["leave_days_d"] < least
     table["state"] = np.select([too_short, too_long], [SHORT_STAY, ON_LEAVE], SCORED)
     return table
 
@@ -90,7 +90,8 @@ def score_member_items(
 def total_member_months(
     member_months: pd.DataFrame, items: pd.DataFrame, selections: Mapping[str, Selection], reading: Reading
 ) -> pd.DataFrame:
-    """Return ``points_by_member_month``: base + earned (capped together) + deductions, between 0 and 100.
+    """Return ``points_by_member_month``: base + earned (capped together) + deductions, from the floor of the rule book
+    to base and cap together (0 and 100 by default).
 
     A month that is not scored has no points. ``excused_count`` counts the meetings missed on approved leave;
     ``has_veto`` says that a vetoing entry fell into the month.
@@ -109,10 +110,14 @@ def total_member_months(
     table["earned_points"] = table["earned_points"].where(is_scored)
     table["deduction_points"] = table["taken"].fillna(0.0).where(is_scored)
     total = table["base_points"] + table["earned_points"] + table["deduction_points"]
-    table["total_points"] = total.clip(lower=table["month_floor_points"], upper=MAX_POINTS)
+    most = table["member_base_points"] + table["member_earned_cap"]
+    table["total_points"] = total.clip(lower=table["month_floor_points"], upper=most)
     table = table.merge(_excused(reading), on=MEMBER_KEY, how="left")
     table["excused_count"] = table["excused_count"].fillna(0).astype("int64")
-    vetoes = pd.concat([selections[rule.measure].rows for rule in _vetoes(reading)] or [_no_rows()])
+    vetoing = months_by_measure(bureau.rules, table["month"].unique(), is_veto_of_members)
+    entries = [selections[name].rows for name in vetoing]
+    own = [rows[rows["month"].isin(vetoing[name])] for name, rows in zip(vetoing, entries, strict=True)]
+    vetoes = pd.concat(own or [_no_rows()])
     vetoed = pd.MultiIndex.from_frame(vetoes[MEMBER_KEY].astype({"member": "object"}))
     table["has_veto"] = pd.MultiIndex.from_frame(table[MEMBER_KEY].astype({"member": "object"})).isin(vetoed)
     return table.sort_values(["month", "party_group", "member"], ignore_index=True)
@@ -171,8 +176,9 @@ def _excused(reading: Reading) -> pd.DataFrame:
     return rows.groupby([rows["member"], months]).size().rename("excused_count").reset_index()
 
 
-def _vetoes(reading: Reading) -> list[Rule]:
-    return [rule for rule in reading.bureau.rules if rule.scheme == VETO and rule.scope != "group"]
+def is_veto_of_members(rule: Rule) -> bool:
+    """Tell whether an entry under a rule takes a member's stars."""
+    return rule.scheme == VETO and rule.scope != "group"
 
 
 def _no_rows() -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """How a rule turns a measured value into points. No item is named here; the rules are data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,17 @@ EACH_BAND = "bands_each"
 
 
 def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]:
-    """Return the rules of the version with the latest effective month not after ``month``; none before the first.
+    """Return the rules of the version that began last, not after ``month``; none before the first.
 
-    Of two rows for one item of a version the one that begins later counts, from its month on.
+    A version begins with the first of its rows; a row that begins later than the rest of its version counts from its
+    month on, in place of an earlier row for the same item, and brings no older version back.
     """
     begun = sorted((rule for rule in rules if pd.Period(rule.effective_month, "M") <= month), key=_begins)
-    by_item = {rule.item: rule for rule in begun if rule.version == begun[-1].version}
-    return tuple(by_item.values())
+    starts = {rule.version: rule.effective_month for rule in reversed(begun)}
+    if not starts:
+        return ()
+    latest = max(starts, key=starts.__getitem__)  # of two that begin together the one that is written later
+    return tuple({rule.item: rule for rule in begun if rule.version == latest}.values())
 
 
 def version_in_effect(rules: Iterable[Rule], month: pd.Period) -> str:
@@ -35,6 +39,17 @@ def months_by_rules(rules: Iterable[Rule], months: Iterable[pd.Period]) -> dict[
         in_effect = rules_in_effect(listed, month)
         if in_effect:
             found.setdefault(in_effect, []).append(month)
+    return found
+
+
+def months_by_measure(
+    rules: Iterable[Rule], months: Iterable[pd.Period], chosen: Callable[[Rule], bool]
+) -> dict[str, list[pd.Period]]:
+    """Return, for every measure of a ``chosen`` rule, the months in which such a rule is in effect."""
+    found: dict[str, list[pd.Period]] = {}
+    for in_effect, own in months_by_rules(rules, months).items():
+        for name in dict.fromkeys(rule.measure for rule in in_effect if chosen(rule)):
+            found.setdefault(name, []).extend(own)
     return found
 
 

@@ -15,6 +15,7 @@ from pipeline.points.schemes import (
     cap_quarter,
     earned_points,
     full_points,
+    months_by_measure,
     months_by_rules,
     points_range,
     rules_in_effect,
@@ -118,9 +119,9 @@ def _weight_factors(rules: tuple[Rule, ...], bureau: Bureau) -> dict[str, float]
 
 def _zero_falsified(items: pd.DataFrame, bureau: Bureau, selections: Mapping[str, Selection]) -> pd.DataFrame:
     """Let an item earn nothing in a month in which an entry under a rule that zeroes items says it was falsified."""
-    measures = dict.fromkeys(rule.measure for rule in group_rules(bureau.rules) if rule.zeroes_item)
-    entries = [selections[name].rows for name in measures]
-    named = [rows[rows[ABOUT].notna()] for rows in entries if ABOUT in rows]
+    zeroing = months_by_measure(bureau.rules, items["month"].unique(), lambda rule: rule.zeroes_item)
+    entries = [(selections[name].rows, months) for name, months in zeroing.items() if name in selections]
+    named = [rows[rows[ABOUT].notna() & rows["month"].isin(months)] for rows, months in entries if ABOUT in rows]
     if not named or not sum(map(len, named)):
         return items
     about = pd.concat(named).rename(columns={ABOUT: "zeroed_item"})[[*KEY, "zeroed_item"]].drop_duplicates()

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.points.measures import KEY, NOT_SUBMITTED
+from pipeline.points.schemes import version_in_effect
 from pipeline.points.stays import MID_MONTH_DAY, assigned
 
 
@@ -47,14 +48,18 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
     """Return ``points_by_group_month``: total and process points per group and month.
 
     The total adds the weighted categories (scaled to the sum of all weights when a whole category was left out) and the
-    bonuses and deductions, floor 0. Process points hold only process categories, and in them only items that are not
+    bonuses and deductions, and never falls below the floor of the rule book in effect. Process points hold only process categories, and in them only items that are not
     derived from a business metric; they are missing in a month whose activity ledgers were not submitted.
     """
     weighted = categories[categories["weight"].notna() & categories["points"].notna()]
     sums = weighted.groupby(KEY)[["points", "weight"]].sum()
     full = categories.groupby(KEY)["weight"].sum()
     extra = categories[categories["weight"].isna()].groupby(KEY)["points"].sum()
-    total = (sums["points"] * full / sums["weight"]).add(extra, fill_value=0.0).clip(lower=0.0)
+    total = (sums["points"] * full / sums["weight"]).add(extra, fill_value=0.0)
+    bureau = reading.bureau
+    versions = {month: version_in_effect(bureau.rules, month) for month in items["month"].unique()}
+    floors = {month: bureau.parameter(version, "month_floor_points") for month, version in versions.items()}
+    total = total.clip(lower=total.index.get_level_values("month").map(floors).to_numpy(dtype=float))
 
     table = total.rename("total_points").to_frame()
     table = table.join(_process_points(items)).reset_index()

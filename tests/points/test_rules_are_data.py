@@ -5,7 +5,6 @@ from pathlib import Path
 
 from pipeline.catalog import load_catalog
 
-
 COMPUTING = ("points", "stats", "panel.py", "ingest/checking", "ingest/rulebook.py", "ingest/rulerows.py")
 
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.points import score_points
-from pipeline.points.scoring import rules_in_effect
+from pipeline.points.schemes import rules_in_effect, version_in_effect
 from tests.readings import make_bureau, make_reading
 
 QUARTER = pd.Period("2019Q1", "Q-DEC")
@@ -351,3 +351,70 @@ def test_a_tie_goes_to_the_fewer_deductions(catalog: Catalog, second: int, ranks
     table = score_points(reading, catalog, QUARTER).tables["standings_by_group_quarter"].set_index("party_group")
     assert table["points_mean"][MARKETING] == pytest.approx(table["points_mean"][ENFORCEMENT])
     assert {group: int(table["rank"][group]) for group in ranks} == ranks
+
+
+def test_a_row_added_to_an_older_version_does_not_bring_it_back(catalog: Catalog) -> None:
+    newer = tuple(replace(rule, version="2.0", effective_month="2019-02") for rule in catalog.rules)
+    added = replace(catalog.rules[0], item="A7", effective_month="2019-03")
+    rules = (*catalog.rules, *newer, added)
+    versions = [version_in_effect(rules, pd.Period(month, "M")) for month in MONTHS]
+    assert versions == ["默认1.0", "2.0", "2.0"]
+    together = tuple(replace(rule, version="2.1", effective_month="2019-02") for rule in catalog.rules)
+    assert version_in_effect((*rules, *together), pd.Period("2019-02", "M")) == "2.1"  # the one written later
+    assert "A7" not in {rule.item for rule in rules_in_effect(rules, pd.Period("2019-03", "M"))}
+
+
+def test_an_entry_zeroes_and_vetoes_only_where_the_book_in_effect_says_so(catalog: Catalog) -> None:
+    milder = tuple(replace(rule, zeroes_item=False) for rule in catalog.rules if rule.scheme != "veto")
+    stricter = tuple(replace(rule, version="2.0", effective_month="2019-03") for rule in catalog.rules)
+    bureau = make_bureau(catalog, rules=(*milder, *stricter))
+    entry = {"party_group": MARKETING, "item": "D3", "points": -5.0, "about_item": "B1"}
+    veto = {"party_group": MARKETING, "member": "甲", "item": "V1", "points": 0.0}
+    own = {"party_group": MARKETING, "activity_type": "特色活动", "has_record": True}
+    reading = make_reading(
+        catalog,
+        bureau,
+        dict.fromkeys(KINDS, MONTHS),
+        memberships=[{"member": "甲", "party_group": MARKETING, "joined_on": "2018-11-01"}],
+        activities=[{**own, "held_on": f"{month}-10"} for month in ("2019-02", "2019-03")],
+        points_ledger=[{**row, "month": month} for row in (entry, veto) for month in ("2019-02", "2019-03")],
+    )
+    tables = score_points(reading, catalog, QUARTER).tables
+    items = tables["points_by_group_month_item"]
+    own_feature = items[(items["party_group"] == MARKETING) & (items["item"] == "B1")].set_index("month")
+    assert own_feature["capped_points"].tolist() == [0.0, 5.0, 0.0]
+    assert own_feature["state"].tolist() == ["scored", "scored", "zeroed"]
+    members = tables["points_by_member_month"].set_index("month")
+    assert members["has_veto"].tolist() == [False, False, True]
+
+
+def test_floor_and_ceiling_are_those_of_the_rule_book(catalog: Catalog) -> None:
+    stated = {"month_floor_points": 20.0, "member_earned_cap": 60.0}
+    terms = tuple(replace(term, value=stated.get(term.name, term.value)) for term in catalog.terms)
+    reading = make_reading(
+        catalog,
+        replace(make_bureau(catalog), terms=terms),
+        dict.fromkeys((*KINDS, "post_duties", "pledges", "frontline"), MONTHS),
+        memberships=[{"member": "甲", "party_group": MARKETING, "joined_on": "2018-11-01"}],
+        points_ledger=[
+            *({"month": "2019-01", "party_group": MARKETING, "item": "D3", "points": -5.0} for _ in range(9)),
+            *({"month": "2019-01", "party_group": MARKETING, "member": "甲", "item": "M4"} for _ in range(4)),
+        ],
+        post_duties=[{"month": "2019-01", "member": "甲", "duty_count": 6, "party_group": MARKETING}],
+        frontline_visits=[
+            {"visited_on": f"2019-01-{day:02d}", "member": "甲", "party_group": MARKETING} for day in range(1, 21)
+        ],
+        pledges=[
+            {"member": "甲", "pledged_on": "2019-01-02", "due_on": day, "closed_on": day, "party_group": MARKETING}
+            for day in ("2019-01-05", "2019-01-06", "2019-01-07", "2019-01-08")
+        ],
+        quiz_results=[
+            {"session_on": f"2019-01-{day:02d}", "member": "甲", "score": 99.0, "party_group": MARKETING}
+            for day in range(1, 5)
+        ],
+    )
+    tables = score_points(reading, catalog, QUARTER).tables
+    months = tables["points_by_group_month"].set_index(["party_group", "month"])["total_points"]
+    assert months[(MARKETING, pd.Period("2019-01", "M"))] == 20.0
+    member = tables["points_by_member_month"].set_index("month")["total_points"]
+    assert member[pd.Period("2019-01", "M")] == 60 + 12 + 10 + 8 + 6 + 4
