@@ -25,6 +25,11 @@ PRIVATE_COLUMNS = (
     ("opinions", "collector"),
     ("opinions", "handler"),
     ("leaves", "approved_by"),
+    ("corrections", "approved_by"),
+    ("points_ledger", "recorded_by"),
+    ("leader_duties", "assessor"),
+    ("cases", "case_no"),
+    ("cases", "place"),
 )
 OFFICES = re.compile(r".*(?:部|股|室|组|所|局|片区|中心|支部|委员|书记|办公室|领导)")
 

@@ -35,9 +35,9 @@ def make_bureau(catalog: Catalog, rules: tuple[Rule, ...] | None = None, **attri
 def make_table(name: str, catalog: Catalog, rows: Rows) -> pd.DataFrame:
     """Return ``rows`` as a table typed by the dictionary; columns that are not given are missing."""
     columns = {column.column: DTYPES[column.dtype] for column in catalog.columns_of(name)}
+    place = {"source_file": f"{name}.xlsx", "source_sheet": "Sheet1"}
     listed = [
-        {"source_file": f"{name}.xlsx", "source_sheet": "Sheet1", "source_row": number, "source_cell": f"A{number}", **row}
-        for number, row in enumerate(rows, start=3)
+        {**place, "source_row": number, "source_cell": f"A{number}", **row} for number, row in enumerate(rows, start=3)
     ]
     extra = {key: "str" for row in listed for key in row if key not in columns}
     typed = {**columns, **extra}

@@ -27,6 +27,7 @@ from pipeline.runs.quarter import STEPS, Request, report_quarter
 from pipeline.texts import load_texts
 from tests.generator import generate_bureau
 from tests.leaks import find_leaks, private_words
+from tests.mechanisms import documented_sections
 
 ROOT = Path(__file__).resolve().parent.parent
 QUARTER = "2021Q4"
@@ -117,6 +118,8 @@ def check_what_is_published(bureau: Bureau) -> None:
     assert leaks == []
     words = private_words(read_bureau(bureau.raw, load_catalog(), load_texts("zh")), bureau.raw)
     assert find_leaks(bureau.report, words) == []
+    for file, section in documented_sections(PAGES):
+        assert f'id="{section}-title"' in (bureau.report / file).read_text(encoding="utf-8"), (file, section)
     manifest = json.loads((bureau.report / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["exit_status"] == 0
     assert manifest["findings"]["is_synthetic"]

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalog import Catalog, load_catalog
+from tests.mechanisms import COLUMNS, QUOTED, ROOT, read_rows
 
-ROOT = Path(__file__).resolve().parent.parent
-COLUMNS = ("number", "mechanism", "workbook", "table", "page", "test")
 MECHANISMS = 20  # rows of the founding article's list (domain.md section 2)
 PAGES = {
     "report.html": "4_quarterly_report",
@@ -18,16 +17,9 @@ PAGES = {
     "secretary": None,
 }
 SECTION = re.compile(r"""(?:Section|slides_of)\(\s*(?:[a-z.]+,\s*)?["']([a-z][a-z0-9-]*)["']""")
-QUOTED = re.compile(r"`([^`]+)`")
 
 
-def _rows() -> list[dict[str, str]]:
-    lines = (ROOT / "docs" / "mechanisms.md").read_text(encoding="utf-8").splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\| \d", line)]
-    return [dict(zip(COLUMNS, row, strict=True)) for row in cells]
-
-
-ROWS = _rows()
+ROWS = read_rows()
 
 
 @pytest.fixture(scope="module")
