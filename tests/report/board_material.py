@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.catalog.records import Group
 from pipeline.ingest.bureau import Bureau
-from pipeline.periods import month_range, months_of
+from pipeline.periods import month_range
 from pipeline.report.blocks import Block
 from pipeline.report.board import build_board
 from pipeline.report.board_view import Board, view_board
@@ -17,7 +16,7 @@ from pipeline.report.sections_board import show_cover, show_notes
 from pipeline.report.sections_board_people import show_stars, show_work
 from pipeline.report.sections_board_points import show_change, show_points, show_trend
 from pipeline.texts import load_texts
-from tests.readings import make_bureau, make_table
+from tests.readings import Rows, make_bureau, make_table
 
 QUARTER = pd.Period("2021Q4", freq="Q-DEC")
 MONTHS = month_range(pd.Period("2020-07", "M"), pd.Period("2021-12", "M"))
@@ -40,7 +39,7 @@ Tables = dict[str, pd.DataFrame]
 
 
 def sample_bureau(count: int = 3, *, names: bool = False, hostile: bool = False) -> Bureau:
-    """A bureau of ``count`` groups; ``names`` publishes names, ``hostile`` has a first group that tries to break out."""
+    """A bureau of ``count`` groups; ``names`` publishes names, ``hostile`` has texts that try to break out."""
     catalog = load_catalog()
     chosen = (HOSTILE, *GROUPS[1:count]) if hostile else GROUPS[:count]
     functions = list(catalog.groups.values())
@@ -59,18 +58,23 @@ def sample_tables(bureau: Bureau, step: float = 0.4) -> Tables:
     catalog, groups = load_catalog(), list(bureau.groups)
     categories = pd.DataFrame(_category_rows(groups, step))
     months = categories.groupby(["party_group", "month"])["points"].sum().rename("total_points").reset_index()
-    found = {
-        "points_by_group_month_category": categories.to_dict("records"),
-        "points_by_group_month": months.assign(is_complete=True, member_count=5).to_dict("records"),
+    found: dict[str, Rows] = {
+        "points_by_group_month_category": records(categories),
+        "points_by_group_month": records(months.assign(is_complete=True, member_count=5)),
         "standings_by_group_quarter": _standing_rows(months),
         "stars_by_group_quarter": _star_rows(groups),
         "annual_by_group_year": [_year_row(group, year, groups) for group in groups for year in (2019, 2020)],
-        "restatements": [_restatement(groups[-1])],
+        "restatements": [_restatement(groups[-place % len(groups)], QUARTER - place) for place in range(4)],
         "work_by_group_quarter": list(_work_rows(groups)),
         "leader_terms": _terms(groups),
         "stars_by_member_quarter": _member_rows(groups),
     }
     return {name: derived(name, rows, catalog) for name, rows in found.items()}
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows of a frame, by the names of its columns."""
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
 
 
 def derived(name: str, rows: Iterable[Mapping[str, object]], catalog: Catalog) -> pd.DataFrame:
@@ -93,16 +97,12 @@ def slides(board: Board) -> list[Block]:
     return [show(board) for show in shows]
 
 
-def group_named(name: str) -> Group:
-    """A group of the catalog under another name."""
-    return replace(next(iter(load_catalog().groups.values())), party_group=name)
-
-
 def _category_rows(groups: list[str], step: float) -> Iterable[dict[str, object]]:
     draw = np.random.default_rng(20211231)
+    highest = 0.9 + min(step, 0.0) * (len(groups) - 1) / 100  # no group reaches the full points
     for place, group in enumerate(groups):
         for month in MONTHS:
-            level = 0.9 - step * place / 100 + 0.012 * float(draw.standard_normal())
+            level = highest - step * place / 100 + 0.012 * float(draw.standard_normal())
             extra = {2: 2.0, 5: -2.0}.get((place + month.month) % 7, 0.0)
             for category, full in FULL.items():
                 points = round(min(full * (level + 0.02 * float(draw.standard_normal())), full), 2)
@@ -115,7 +115,7 @@ def _standing_rows(months: pd.DataFrame) -> list[dict[str, object]]:
     means = quarters.groupby(["party_group", "quarter"])["total_points"].mean().rename("points_mean").reset_index()
     means["rank"] = means.groupby("quarter")["points_mean"].rank(ascending=False, method="min").astype(int)
     means["change_points"] = means.sort_values("quarter").groupby("party_group")["points_mean"].diff()
-    return means.assign(rank_basis="points_mean", month_count=3).to_dict("records")  # type: ignore[return-value]
+    return records(means.assign(rank_basis="points_mean", month_count=3))
 
 
 def _star_rows(groups: list[str]) -> list[dict[str, object]]:
@@ -129,10 +129,10 @@ def _year_row(group: str, year: int, groups: list[str]) -> dict[str, object]:
     return {"party_group": group, "year": year, "has_veto": False, "is_model_group": group == groups[year - 2020]}
 
 
-def _restatement(group: str) -> dict[str, object]:
+def _restatement(group: str, quarter: pd.Period) -> dict[str, object]:
     return {
         "party_group": group,
-        "quarter": QUARTER - 1,
+        "quarter": quarter,
         "points_mean_before": 85.1,
         "points_mean": 86.8,
         "change_points": 1.7,
@@ -186,8 +186,3 @@ def _member_rows(groups: list[str]) -> list[dict[str, object]]:
         }
         for place, (member, stars) in enumerate(zip(MEMBERS, (5, 5, 4, 3, 2), strict=True))
     ]
-
-
-def last_months() -> list[pd.Period]:
-    """The months of the quarter."""
-    return months_of(QUARTER)
