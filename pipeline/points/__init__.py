@@ -11,9 +11,10 @@ from pipeline.ingest.schema import to_dictionary
 from pipeline.points.annual import review_years
 from pipeline.points.attendance import list_attendances
 from pipeline.points.audit import Recomputed, audit_points
+from pipeline.points.averaged import count_averaged, count_of_items
 from pipeline.points.corrections import corrections_of, list_applied, list_restatements
 from pipeline.points.leaders import evaluate_leaders, list_leader_terms
-from pipeline.points.measures import Selection, evaluate_measures, select_member_rows, select_rows
+from pipeline.points.measures import KEY, Selection, evaluate_measures, select_member_rows, select_rows
 from pipeline.points.members import list_member_months, member_rules, score_member_items, total_member_months
 from pipeline.points.posts import cover_posts, list_duties_without_owner
 from pipeline.points.reviews import compare_reviews, list_reviews
@@ -59,6 +60,7 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     reading = replace(reading, tables={**reading.tables, **derived})
     selections = _select_for_groups(reading, catalog, last_month)
     measures = evaluate_measures(reading, catalog, grid, selections)
+    averaged = count_averaged(selections, reading, catalog)
     own = corrections_of(known, "party_group")
     scores = _score_groups(reading, catalog, measures, selections, own)
     before = _score_groups(reading, catalog, measures, selections, own.iloc[:0]) if len(own) else scores
@@ -77,9 +79,9 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
         corrections=own,
     )
     tables = {
-        "measures_by_group_month": measures,
+        "measures_by_group_month": measures.merge(averaged, on=[*KEY, "measure"], how="left"),
         "attendances": derived["attendances"],
-        **_group_tables(scores, quarter),
+        **_group_tables(replace(scores, items=count_of_items(scores.items, averaged, reading.bureau.rules)), quarter),
         "points_trail": trail,
         **members,
         **_branch_tables(reading, catalog, scores, quarter),
@@ -148,7 +150,6 @@ def _branch_tables(
     headcount = count_by_month(tables["memberships"], groups, months)
     terms = list_leader_terms(reading, catalog)
     matrix = list_reviews(tables["mutual_reviews"], quarter)
-    posts = tables["post_duties"][tables["post_duties"]["month"] <= last_month]
     return {
         "headcount_by_group_month": headcount,
         "roster_findings": list_roster_findings(tables["memberships"], terms, groups, quarter.end_time.normalize()),
@@ -156,8 +157,8 @@ def _branch_tables(
         "leaders_by_group_quarter": evaluate_leaders(reading, catalog, terms, scores.standings, last_month),
         "mutual_review_matrix": matrix,
         "mutual_review_by_group_quarter": compare_reviews(matrix),
-        "posts_by_group_quarter": cover_posts(posts, tables["memberships"], headcount),
-        "duties_without_owner": list_duties_without_owner(tables["duty_list"], posts, quarter),
+        "posts_by_group_quarter": cover_posts(reading, headcount, catalog),
+        "duties_without_owner": list_duties_without_owner(tables["duty_list"], tables["post_duties"], quarter),
     }
 
 

@@ -4,11 +4,13 @@ import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
-from pipeline.points.attendance import PRESENT
-from pipeline.points.measures import LINEAGE
+from pipeline.points.attendance import PRESENT, attendance_is_kept
+from pipeline.points.measures import LINEAGE, NOT_SUBMITTED
 from pipeline.points.stays import NOT_LEFT, assigned
+from pipeline.points.work import KEY, quarter_states
 
 FULL_POINTS = 100.0  # of a duty for which the form states none
+COUNTED = {"training_hours_h": "training", "training_count": "training", "education_count": "education"}  # by ledger
 
 
 def list_leader_terms(reading: Reading, catalog: Catalog) -> pd.DataFrame:
@@ -27,7 +29,9 @@ def evaluate_leaders(
     """Return ``leaders_by_group_quarter``: who led, or was assessed as a leader, in each quarter up to ``last_month``.
 
     ``duty_score_pct`` is points over full points of all duties and assessors, missing where nobody was assessed.
-    Training and education count what the ledgers say of this member in the quarter.
+    Training and education count what the ledgers say of this member in the quarter. A ledger that says nothing of the
+    member counts as 0 where it was handed in (for education: names who came) for any month of the quarter, and is
+    missing where it was not.
     """
     keys = ["member", "quarter"]
     led = _leading_in(terms, standings["quarter"])
@@ -46,9 +50,10 @@ def evaluate_leaders(
     table = table.merge(_education(reading, catalog), on=keys, how="left")
     means = standings[["party_group", "quarter", "points_mean"]].rename(columns={"points_mean": "group_points_mean"})
     table = table.merge(means, on=["party_group", "quarter"], how="left")
-    counts = ["duty_item_count", "training_count", "education_count"]
-    table[counts] = table[counts].fillna(0).astype("Int64")
-    table["training_hours_h"] = table["training_hours_h"].fillna(0.0)
+    table["duty_item_count"] = table["duty_item_count"].fillna(0)
+    is_kept = {"training": _has_training_ledger(table, reading, catalog), "education": _has_names(table, reading)}
+    for name, ledger in COUNTED.items():
+        table[name] = table[name].mask(is_kept[ledger] & table[name].isna(), 0)
     return table.drop(columns=["points", "full"]).sort_values(["quarter", "party_group", "member"], ignore_index=True)
 
 
@@ -59,6 +64,26 @@ def _leading_in(terms: pd.DataFrame, quarters: "pd.Series[pd.Period]") -> pd.Dat
     begun = both["started_on"] <= both["quarter"].dt.end_time
     not_ended = ~(both["ended_on"] <= both["quarter"].dt.start_time)
     return both.loc[begun & not_ended, ["party_group", "member", "quarter"]]
+
+
+def _has_training_ledger(table: pd.DataFrame, reading: Reading, catalog: Catalog) -> "pd.Series[bool]":
+    """Tell of each row whether a training ledger was handed in for its group in any month of its quarter."""
+    keys = table[KEY].drop_duplicates()
+    months = [keys.assign(month=keys["quarter"].dt.asfreq("M", how="start") + step) for step in range(3)]
+    states = quarter_states(reading, catalog, pd.concat(months, ignore_index=True), "trainings")
+    return _is_among(table, states[states["state"] != NOT_SUBMITTED])
+
+
+def _has_names(table: pd.DataFrame, reading: Reading) -> "pd.Series[bool]":
+    """Tell of each row whether its group's activity ledger names who came in any month of its quarter."""
+    kept = attendance_is_kept(reading.tables["activities"])
+    return _is_among(table, kept.assign(quarter=kept["month"].dt.asfreq("Q")))
+
+
+def _is_among(table: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which rows have their group and quarter in ``others``."""
+    own, wanted = (pd.MultiIndex.from_frame(frame[KEY].astype({KEY[0]: "object"})) for frame in (table, others))
+    return pd.Series(own.isin(wanted), index=table.index)
 
 
 def _training(reading: Reading) -> pd.DataFrame:

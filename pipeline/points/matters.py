@@ -29,6 +29,9 @@ def list_entries(reading: Reading, matter: Matter, catalog: Catalog) -> pd.DataF
 
 
 def overdue_on(entries: pd.DataFrame, days: "pd.Timestamp | pd.Series[pd.Timestamp]") -> "pd.Series[bool]":
-    """Tell which entries were due before the day (or that of their row) and not closed by the end of it."""
+    """Tell which entries were due before the day (or that of their row) and not closed by the end of it.
+
+    The day of closing decides. What is said to be closed without one is never overdue: nobody can tell since when.
+    """
     is_late = (entries["due_on"] < days) & ~(entries["closed_on"] <= days)
-    return is_late & ~entries["is_done"].astype(bool)
+    return is_late & ~(entries["is_done"].astype(bool) & entries["closed_on"].isna())

@@ -2,18 +2,21 @@
 
 import pandas as pd
 
-from pipeline.points.measures import LINEAGE
+from pipeline.catalog import Catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.points.measures import LINEAGE, NOT_SUBMITTED
 from pipeline.points.stays import group_on_day
+from pipeline.points.work import KEY, quarter_states
 
-KEY = ["party_group", "quarter"]
 
-
-def cover_posts(post_duties: pd.DataFrame, memberships: pd.DataFrame, headcount: pd.DataFrame) -> pd.DataFrame:
+def cover_posts(reading: Reading, headcount: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return ``posts_by_group_quarter`` for every group and quarter of ``headcount`` (by month).
 
     A member with a post is one who has a row in the quarter and belongs to the group on the 15th of its last month. A
-    duty area is served when its duty was done at least once. Coverages are missing where there is nothing to cover.
+    duty area is served when its duty was done at least once. Coverages are missing where there is nothing to cover;
+    where no ledger of posts was handed in for any month of the quarter, everything but the members is.
     """
+    post_duties, memberships = reading.tables["post_duties"], reading.tables["memberships"]
     last_months = headcount[headcount["month"] == headcount["month"].dt.asfreq("Q").dt.asfreq("M", how="end")]
     table = last_months.assign(quarter=last_months["month"].dt.asfreq("Q"))[[*KEY, "member_count"]]
     rows = post_duties.assign(quarter=post_duties["month"].dt.asfreq("Q"))
@@ -27,9 +30,11 @@ def cover_posts(post_duties: pd.DataFrame, memberships: pd.DataFrame, headcount:
         "pioneer_post_count": rows[rows["is_pioneer"].fillna(False).astype(bool)].groupby(KEY)["post"].nunique(),
         "duty_count": rows.groupby(KEY)["duty_count"].sum(),
     }
-    index = pd.MultiIndex.from_frame(table[KEY])
+    states = quarter_states(reading, catalog, headcount[["party_group", "month"]], "post_duties")
+    table = table.merge(states, on=KEY, how="left")
+    index, is_known = pd.MultiIndex.from_frame(table[KEY]), table["state"] != NOT_SUBMITTED
     for name, values in counts.items():
-        table[name] = values.reindex(index).fillna(0).astype("int64").to_numpy()
+        table[name] = values.reindex(index).fillna(0).astype("Int64").reset_index(drop=True).where(is_known)
     table["post_coverage_pct"] = _percent(table["members_with_post"], table["member_count"])
     table["duty_area_coverage_pct"] = _percent(table["duty_areas_served"], table["duty_area_count"])
     return table.sort_values(["quarter", "party_group"], ignore_index=True)
@@ -43,4 +48,4 @@ def list_duties_without_owner(duty_list: pd.DataFrame, post_duties: pd.DataFrame
 
 
 def _percent(part: "pd.Series[int]", whole: "pd.Series[int]") -> "pd.Series[float]":
-    return (100.0 * part / whole.where(whole > 0)).astype("float64")
+    return (100.0 * part.astype("Float64") / whole.astype("Float64").where(whole > 0)).astype("float64")

@@ -8,6 +8,8 @@ import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.points.averaged import COUNT
+from pipeline.points.learning import FEWEST_MEMBERS
 
 PUBLIC_TIERS = frozenset({"public"})
 MANAGERS_TIERS = frozenset({"public", "managers"})
@@ -22,6 +24,7 @@ NAME_COLUMNS = (
 )
 # What `NAME_COLUMNS` may hold instead of a person: an office, whose word must stay readable on the page
 OFFICE = re.compile(r".+(?:部|股|室|组|所|局|片区|中心)")
+MEANS_SHOWN = ("value", "numerator")  # columns that hold the mean itself beside the count of its members
 SHORTEST_NAME = 2  # one character alone occurs in ordinary words
 # Mobile, land line, number with its middle starred out, and any bare run of 7 digits or more; a run that begins with a
 # year (20211003, 2021-161) is a date or the number of a matter
@@ -76,10 +79,22 @@ def _words(reading: Reading, table: str, column: str) -> set[str]:
 
 
 def managers_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:
-    """Return the columns of ``frame`` that the dictionary opens to managers, and where a row came from; no others."""
+    """Return the columns of ``frame`` that the dictionary opens to managers, and where a row came from; no others.
+
+    A mean of fewer than `FEWEST_MEMBERS` members is left out: what it earned may be seen, the score may not.
+    """
     allowed = _columns_of(table, catalog, MANAGERS_TIERS)
     allowed += [column.column for column in catalog.columns if column.table == "*" and column.column not in allowed]
-    return frame[[name for name in allowed if name in frame.columns]]
+    view = frame[[name for name in allowed if name in frame.columns]]
+    if COUNT not in view:
+        return view
+    is_telling = is_of_few(view[COUNT])
+    return view.assign(**{name: view[name].mask(is_telling) for name in MEANS_SHOWN if name in view})
+
+
+def is_of_few(averaged_members: "pd.Series[int]") -> "pd.Series[bool]":
+    """Tell which means are of so few members that they give a score away; what is no mean (missing) is not."""
+    return (averaged_members < FEWEST_MEMBERS).fillna(False).astype(bool)
 
 
 def secretary_view(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:

@@ -125,5 +125,7 @@ def _posts(report: AnnualReport) -> Table:
     return Table(frame, columns, caption=texts("year.posts_table"))
 
 
-def _of(rows: pd.DataFrame, part: str, whole: str) -> list[str]:
-    return [f"{one} / {other}" for one, other in zip(rows[part], rows[whole], strict=True)]
+def _of(rows: pd.DataFrame, part: str, whole: str) -> list[Any]:
+    """Return "part / whole" a row; None where the ledger was not handed in."""
+    pairs = zip(rows[part], rows[whole], strict=True)
+    return [None if is_missing(one) else f"{one} / {other}" for one, other in pairs]

@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Rule
+from pipeline.points.averaged import COUNT
+from pipeline.points.learning import FEWEST_MEMBERS
 from pipeline.points.scoring import SCORED, rules_in_effect
 from pipeline.report.blocks import Block, Fold, Prose, Section, Stack
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, quantity, short_month_text
@@ -78,6 +80,8 @@ def _month_text(row: Mapping[Any, Any], rule: Rule, report: QuarterReport) -> st
         points = texts("detail.of_full", points=points, full=format_number(row["full_points"], POINT_DIGITS))
     if row["state"] != SCORED:
         return texts("detail.month", value=texts(f"detail.state_{row['state']}"), points=points)
+    if not is_missing(row[COUNT]) and row[COUNT] < FEWEST_MEMBERS:
+        return texts("detail.month", value=texts("detail.too_few", count=FEWEST_MEMBERS), points=points)
     unit = report.catalog.measures[rule.measure].unit
     value = _value_text(row["value"], unit, report)
     if not is_missing(row["target"]):

@@ -1,23 +1,12 @@
 """Posts and duty areas by group, and the duties of posts that nobody holds; no names."""
 
-import pandas as pd
-
 from pipeline.report.blocks import Block, Prose
 from pipeline.report.marks import group_marks
 from pipeline.report.numbers import RATE_DIGITS, joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Table
-from pipeline.report.work_rows import NOT_SUBMITTED, gap_sentence, in_group_order, months_lacking, or_not_submitted
+from pipeline.report.work_rows import gap_sentence, in_group_order
 
-COUNTED = [
-    "members_with_post",
-    "post_coverage_pct",
-    "duty_area_count",
-    "duty_areas_served",
-    "duty_area_coverage_pct",
-    "pioneer_post_count",
-    "duty_count",
-]
 DUTIES_SHOWN = 40  # the tables of the run hold them all
 
 
@@ -25,11 +14,10 @@ def posts_blocks(report: QuarterReport) -> tuple[Block, ...]:
     """Show posts and duty areas by group, and the duties of posts that nobody holds."""
     texts = report.texts
     rows = in_group_order(report, report.of_quarter("posts_by_group_quarter"))
-    kept = [len(months_lacking(report, "post_duties", group)) < len(report.months) for group in rows["party_group"]]
-    known = rows.assign(state=["" if is_kept else NOT_SUBMITTED for is_kept in kept])
-    known[COUNTED] = known[COUNTED].astype("Float64").mask(~pd.Series(kept, index=known.index, dtype=bool))
-    frame = known.assign(
-        group=group_marks(report, known["party_group"]), holders=or_not_submitted(report, known, "members_with_post")
+    holders, words = rows["members_with_post"], texts("work.not_submitted")
+    frame = rows.assign(
+        group=group_marks(report, rows["party_group"]),
+        holders=holders.astype("object").where(holders.notna(), words),
     )
     columns = (
         Column("group", texts("column.party_group")),
@@ -44,7 +32,7 @@ def posts_blocks(report: QuarterReport) -> tuple[Block, ...]:
     )
     gaps = gap_sentence(report, [(texts("work.posts_ledger"), "post_duties", report.groups)])
     table = Table(frame, columns, caption=texts("work.posts"), note=joined((texts("work.posts_note"), gaps), texts))
-    return (table, *_duties(report, any(kept)))
+    return (table, *_duties(report, bool(holders.notna().any())))
 
 
 def _duties(report: QuarterReport, is_kept: bool) -> tuple[Block, ...]:

@@ -1,5 +1,7 @@
 """Leaders by hand: terms from the roster, duty scores, training and education."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,7 +48,7 @@ def reading(catalog: Catalog) -> Reading:
     return make_reading(
         catalog,
         make_bureau(catalog),
-        {},
+        {"training": ["2021-10", "2021-12"]},
         memberships=[{**row, **of_group} for row in stays],
         leader_duties=[{**row, **of_group} for row in duties],
         trainings=trainings,
@@ -61,17 +63,47 @@ def test_the_timeline_of_leaders(reading: Reading, catalog: Catalog) -> None:
     assert pd.isna(terms["ended_on"].iloc[1])
 
 
-def test_what_is_said_of_the_leaders(reading: Reading, catalog: Catalog) -> None:
+def evaluated(reading: Reading, catalog: Catalog) -> pd.DataFrame:
+    """The leaders of the quarter by name."""
     tables = {**reading.tables, "attendances": list_attendances(reading, catalog)}
     full = Reading(reading.bureau, tables, (), ())
     standings = pd.DataFrame(
         {"party_group": [GROUP], "quarter": pd.PeriodIndex(["2021Q4"], freq="Q"), "points_mean": [71.5]}
     )
     terms = list_leader_terms(full, catalog)
-    table = evaluate_leaders(full, catalog, terms, standings, pd.Period("2021-12", "M")).set_index("member")
+    return evaluate_leaders(full, catalog, terms, standings, pd.Period("2021-12", "M")).set_index("member")
+
+
+def test_what_is_said_of_the_leaders(reading: Reading, catalog: Catalog) -> None:
+    table = evaluated(reading, catalog)
     assert set(table.index) == {"甲", "乙"}  # both led on some day of the quarter
     assert table.loc["乙", "duty_score_pct"] == pytest.approx(100 * (18 + 27 + 80) / (20 + 30 + 100))
     assert table.loc["乙", ["training_hours_h", "training_count", "education_count"]].tolist() == [6.0, 2, 1]
     assert np.isnan(table["duty_score_pct"]["甲"])
-    assert table.loc["甲", "education_count"] == 1
+    assert table.loc["甲", ["training_hours_h", "training_count", "education_count"]].tolist() == [0.0, 0, 1]
     assert table["group_points_mean"].tolist() == [71.5, 71.5]
+
+
+TRAINING = ["training_hours_h", "training_count"]
+
+
+def test_without_a_training_ledger_hours_are_unknown_and_not_0(reading: Reading, catalog: Catalog) -> None:
+    coverage = reading.tables["coverage"]
+    before = coverage.assign(month=coverage["month"] - 3)  # handed in for the quarter before only
+    tables = {**reading.tables, "coverage": before, "trainings": reading.tables["trainings"].iloc[:0]}
+    table = evaluated(replace(reading, tables=tables), catalog)
+    assert table[TRAINING].isna().all(axis=None)
+    assert table["education_count"].tolist() == [1, 1]
+    group = coverage.assign(party_group="专卖综合")  # the ledger of another group says nothing of this one
+    other = evaluated(replace(reading, tables={**tables, "coverage": group}), catalog)
+    assert other[TRAINING].isna().all(axis=None)
+
+
+def test_without_lists_of_names_education_is_unknown_and_not_0(reading: Reading, catalog: Catalog) -> None:
+    activities = reading.tables["activities"]
+    nobody = activities.assign(attendees=None, absentees=None)
+    table = evaluated(replace(reading, tables={**reading.tables, "activities": nobody}), catalog)
+    assert table["education_count"].isna().all()
+    other_kind = activities[activities["activity_type"] == "党小组会"]
+    kept = evaluated(replace(reading, tables={**reading.tables, "activities": other_kind}), catalog)
+    assert kept["education_count"].tolist() == [0, 0]

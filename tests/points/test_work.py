@@ -139,6 +139,15 @@ def test_a_pledge_that_is_said_to_be_kept_without_a_day_is_neither_on_time_nor_o
     assert row[["due_count", "on_time_count", "closed_count", "overdue_count"]].tolist() == [2, 0, 0, 1]
 
 
+def test_a_later_closing_does_not_change_what_was_overdue_before(catalog: Catalog) -> None:
+    pledge = {"member": "甲", "party_group": MARKETING, "pledged_on": "2021-01-04", "due_on": "2021-02-01"}
+    reading = reading_of(catalog, pledges=[{**pledge, "status": "已兑现", "closed_on": "2021-04-20"}])
+    for quarter, overdue, days in ((FIRST, 1, [58]), (SECOND, 0, [])):
+        assert work_of(reading, catalog, "pledges", quarter=quarter)["overdue_count"] == overdue
+        listed = list_overdue(reading, quarter.end_time.normalize(), catalog)
+        assert listed["days_overdue_d"].tolist() == days
+
+
 def test_pledges_cover_the_members_of_the_group_until_the_end_of_the_year(catalog: Catalog) -> None:
     stays = [
         {"member": "甲", "party_group": MARKETING, "joined_on": "2020-01-01"},

@@ -276,6 +276,17 @@ def test_leaders_are_terms_without_names() -> None:
     assert "2021年" not in before
 
 
+def test_posts_of_a_quarter_without_their_ledger_are_a_dash() -> None:
+    report = report_of()
+    posts = report.tables["posts_by_group_quarter"].copy()
+    counts = [name for name in posts.columns if name not in ("party_group", "quarter", "member_count")]
+    here = (posts["party_group"] == MARKETING) & (posts["quarter"] == report.quarter)
+    assert "营销管理 2021年四季度 1 / 2 50.0 1 / 1 1 18" in text_of(show_year_posts(report))
+    posts.loc[here, counts] = pd.NA
+    without = replace(report, tables={**report.tables, "posts_by_group_quarter": posts})
+    assert "营销管理 2021年四季度 — — — — —" in text_of(show_year_posts(without))
+
+
 def test_a_group_without_a_leader_says_so() -> None:
     report = report_of()
     terms = report.tables["leader_terms"]

@@ -1,16 +1,22 @@
 """No person is named on the page: not in a table, a title, a chart's hover text, nor in the frame around it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from pipeline.catalog import load_catalog
+from pipeline.points import score_points
 from pipeline.report.headline import page_frame
 from pipeline.report.privacy import NAME_COLUMNS, Redactor, known_names, managers_view
-from tests.report.material import SECRETS, sample_reading, sample_report
-from tests.report.pages import SECTIONS, outputs_of
+from pipeline.report.quarter import QuarterReport, build_quarter
+from pipeline.report.sections_detail import show_detail
+from pipeline.texts import load_texts
+from tests.readings import make_table
+from tests.report.material import SECRETS, derived_tables, sample_reading, sample_report
+from tests.report.pages import SECTIONS, outputs_of, text_of
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -84,6 +90,46 @@ def test_nicknames_are_names_and_group_words_are_not() -> None:
     names = known_names(reading, catalog)
     assert set(SECRETS) <= names
     assert not names & {"营销管理", "驮卢片区", "专卖综合党小组"}
+
+
+def test_a_mean_of_two_members_is_withheld_and_what_it_earned_is_not() -> None:
+    catalog = load_catalog()
+    counts = pd.Series([2, 3, None], dtype="Int64")
+    items = pd.DataFrame({"item": ["a", "b", "c"], "value": [93.7, 88.2, 4.0], "points": [4.0, 3.0, 1.0]})
+    shown = managers_view(items.assign(averaged_members=counts), "points_by_group_month_item", catalog)
+    assert shown["value"].isna().tolist() == [True, False, False]
+    assert shown["points"].tolist() == [4.0, 3.0, 1.0]
+    measures = pd.DataFrame({"value": [93.7, 88.2, 4.0], "numerator": [93.7, 88.2, 4.0], "averaged_members": counts})
+    shown = managers_view(measures, "measures_by_group_month", catalog)
+    assert shown[["value", "numerator"]].isna().all(axis=1).tolist() == [True, False, False]
+
+
+def with_quiz(scores: Mapping[str, tuple[str, float]]) -> QuarterReport:
+    """The hand-made quarter with one session of a quiz in November, best attempts by member."""
+    catalog, reading, quarter = load_catalog(), sample_reading(), pd.Period("2021Q4", "Q-DEC")
+    rows = [
+        {"session_on": "2021-11-10", "member": member, "score": mark, "party_group": group}
+        for member, (group, score) in scores.items()
+        for mark in (score, score - 20.0)  # a second attempt is no second member
+    ]
+    quiz = make_table("quiz_results", catalog, rows)
+    full = replace(reading, tables={**reading.tables, "quiz_results": quiz})
+    derived = {**derived_tables(quarter), **score_points(full, catalog, quarter).tables}
+    return build_quarter(full, derived, quarter, load_texts("zh"), catalog)
+
+
+def test_the_page_gives_no_score_of_a_group_of_two_away() -> None:
+    two = {"覃桂芳": ("营销管理", 93.0), "陆小北": ("营销管理", 94.4)}
+    three = {name: ("专卖综合", score) for name, score in (("张三丰", 81.0), ("甲", 82.0), ("乙", 86.5))}
+    report = with_quiz(two | three)
+    words = text_of(show_detail(report))
+    assert "参加不足 3 人，均分不列 → 4.0/4.0" in words
+    assert "93.7" not in words
+    assert "83.2 分 → 4.1/5.5" in words  # of three: the mean may be seen
+    for name in ("points_by_group_month_item", "measures_by_group_month"):
+        view = report.tables[name]
+        assert not view.select_dtypes("number").isin([93.7]).any(axis=None)
+        assert set(view["averaged_members"].dropna()) == {2, 3}
 
 
 def test_columns_without_names_are_left_alone() -> None:

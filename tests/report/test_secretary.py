@@ -32,6 +32,7 @@ from tests.report.year_material import (
     GROUP_GROUND,
     MEMBERS,
     MOVED,
+    NEW_LEADER,
     NEWCOMER,
     OLD_LEADER,
     THIRD,
@@ -207,6 +208,24 @@ def test_leaders_stand_beside_their_groups_result() -> None:
     assert f"专卖综合 {OLD_LEADER} 2019年1月1日 2021年7月1日" in words
     assert "专卖综合 蒙小川 2021年7月1日 在任" in words
     assert f"专卖综合 {OLD_LEADER} 2019年1月1日 在任" in text_of(show_leaders(report_of("2020Q2")))
+
+
+def test_leaders_without_ledgers_of_training_and_attendance_have_a_dash() -> None:
+    reading = without(year_reading(), "trainings")
+    activities, coverage = reading.tables["activities"], reading.tables["coverage"]
+    gone = {
+        "activities": activities.assign(attendees=None, absentees=None),
+        "coverage": coverage[coverage["kind"] != "training"],
+    }
+    bare = replace(reading, tables={**reading.tables, **gone})
+    report = report_from(bare, derive(bare, "2021Q4"), "2021Q4")
+    assert report.of_year("leaders_by_group_quarter")[["training_hours_h", "education_count"]].isna().all(axis=None)
+    rows = report.tables["leaders_by_group_quarter"].copy()
+    rows.loc[rows["member"] == NEW_LEADER, ["training_hours_h", "training_count", "education_count"]] = [1.0, 1, 1]
+    words = text_of(
+        show_leaders(with_table(report, "leaders_by_group_quarter", rows))
+    )  # a column of dashes is left out
+    assert f"{FIRST} 2021年四季度 营销管理 90.0 2 — — —" in words
 
 
 def test_overdue_matters_have_their_owner() -> None:
