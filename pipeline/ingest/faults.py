@@ -51,6 +51,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "several_members": "error",
     "not_a_member_then": "error",
     "unknown_item": "error",
+    "wrong_subject": "error",
     "unassigned_member": "warning",
     "overlapping_membership": "warning",
     "duplicate_key": "error",

@@ -11,13 +11,7 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.checking.checks import (
-    check_date_order,
-    check_items,
-    check_memberships,
-    ledger_items,
-    scored_items,
-)
+from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships
 from pipeline.ingest.checking.copies import reject_copied_rows
 from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
@@ -28,6 +22,7 @@ from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, to_issues
+from pipeline.ingest.itemcodes import ledger_items, scored_items
 from pipeline.ingest.layouts.context import GROUP, find_context
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
@@ -192,7 +187,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     for rows in sheets:
         check_period(rows, words)
         check_date_order(rows)
-        check_items(rows, of_ledger, scored)
+        check_items(rows, of_ledger, scored, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.catalog import Catalog, Measure
+from pipeline.catalog import Catalog, Measure, Rule
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.itemcodes import ledger_codes, other_clauses
 from pipeline.points import expressions
 
 KEY = ["party_group", "month"]
@@ -35,6 +36,7 @@ def select_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Se
     frame = reading.tables[measure.table]
     if "member" in frame and "subject" in frame and not measure.member:
         frame = frame[frame["member"].isna()]
+    frame = frame[_passing(frame, measure, reading.bureau.rules)]
     return _select(frame, measure, "party_group", "party_group", last_month)
 
 
@@ -42,11 +44,19 @@ def select_member_rows(reading: Reading, measure: Measure, last_month: pd.Period
     """Return the rows that ``measure`` counts for members, up to ``last_month``; rows without member or month count
     nowhere.
     """
-    return _select(reading.tables[measure.table], measure, measure.member, "member", last_month)
+    frame = reading.tables[measure.table]
+    frame = frame[_passing(frame, measure, reading.bureau.rules)]
+    return _select(frame, measure, measure.member, "member", last_month)
+
+
+def _passing(frame: pd.DataFrame, measure: Measure, rules: Sequence[Rule]) -> "pd.Series[bool]":
+    """Return which rows pass the filter of a measure, the item of the points ledger by the codes of the bureau."""
+    passed = expressions.matches(frame, other_clauses(measure))
+    codes = ledger_codes(measure, rules)
+    return passed & frame["item"].isin(codes) if codes else passed
 
 
 def _select(frame: pd.DataFrame, measure: Measure, column: str, name: str, last_month: pd.Period) -> Selection:
-    frame = frame[expressions.matches(frame, measure.filter)]
     rows = frame[[column, *LINEAGE]].rename(columns={column: name})
     rows["month"] = expressions.months(frame, measure.period)
     rows["amount"] = 1.0 if measure.aggregate == "count" else expressions.column_sum(frame, measure.value)

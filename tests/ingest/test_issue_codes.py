@@ -106,6 +106,7 @@ CASES_BY_CODE: dict[str, Case] = {
     ),
     "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
     "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "D9", 2, "表彰"]], "C2", "D9", 1),
+    "wrong_subject": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "张三", "D2", -2, "投诉"]], "B2", "张三", 1),
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
     "due_before_start": (
         "决议台账.xlsx",
@@ -335,6 +336,48 @@ def test_a_correction_is_about_any_item_of_the_rules(tmp_path: Path, read: Read)
     reading = read(tmp_path)
     assert [(issue.cell, issue.seen) for issue in issues_of(reading, "unknown_item")] == [("D3", "Z9")]
     assert reading.tables["corrections"]["item"].tolist() == ["A1"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "item", "expected"), [("李四", "D1", "党小组"), ("营销管理", "M8", "党员"), ("城区", "M4", "党员")]
+)
+def test_an_entry_is_about_whom_its_item_is_for(
+    tmp_path: Path, read: Read, subject: str, item: str, expected: str
+) -> None:
+    rows: Rows = [POINTS, ["2019年1月", subject, item, 1, "依据"]]
+    write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    (issue,) = issues_of(reading, "wrong_subject")
+    assert (issue.cell, issue.seen, issue.expected) == ("B2", subject, expected)
+    assert expected in issue.message
+    assert reading.tables["points_ledger"].empty
+
+
+def test_a_veto_is_about_either_and_other_items_about_their_own(tmp_path: Path, read: Read) -> None:
+    entries = [("营销管理", "V1"), ("张三", "V1"), ("营销管理", "D2"), ("张三", "M8")]
+    ledger: Rows = [["2019年1月", subject, item, -1, f"{subject}{item}"] for subject, item in entries]
+    write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": [POINTS, *ledger]})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert reading.tables["points_ledger"]["subject"].tolist() == [subject for subject, _ in entries]
+
+
+def test_a_correction_is_of_whom_its_item_is_for(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["更正日期", "积分月份", "对象", "项目", "更正分值"]
+    entries = [("张三", "A1"), ("营销管理", "A1"), ("营销管理", "M3"), ("张三", "M3")]
+    ledger: Rows = [["2019-03-08", "2019年1月", subject, item, 2] for subject, item in entries]
+    write_xlsx(write_bureau(tmp_path) / "积分更正台账.xlsx", {"甲": [header, *ledger]})
+    reading = read(tmp_path)
+    assert [(issue.cell, issue.expected) for issue in issues_of(reading, "wrong_subject")] == [
+        ("C2", "党小组"),
+        ("C4", "党员"),
+    ]
+    assert reading.tables["corrections"]["subject"].tolist() == ["营销管理", "张三"]
+
+
+def test_an_unknown_subject_is_told_once(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": [POINTS, ["2019年1月", "张三儿", "D2", -2, "投诉"]]})
+    assert [issue.cell for issue in issues_of(read(tmp_path), "unknown_member")] == ["B2"]
 
 
 def test_a_member_without_a_group_is_told_and_stays(tmp_path: Path, read: Read) -> None:

@@ -1,20 +1,22 @@
 """What rows contradict: an end before its beginning, a member in two groups at once, a code that no rule scores."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from pipeline.catalog import Catalog, Rule
+from pipeline.catalog import Catalog
+from pipeline.catalog.records import SUBJECT
 from pipeline.ingest.checking.references import period_column
+from pipeline.ingest.itemcodes import MEMBER, POINTS_LEDGER, Items
+from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
 
 ENDS = ("closed_on", "left_on", "to_on")  # columns of the data dictionary that end what the row's date began
 DUE = "due_on"  # until when the matter should have ended; a wrong one leaves the matter as it is
 
-POINTS_LEDGER = "points_ledger"
 SUBJECT_LEDGERS = (POINTS_LEDGER, "corrections")  # whose rows name an item of the rule book
 ABOUT_ITEM = "about_item"
-ITEM_CLAUSE = "item="  # the clause of a measure's filter (measures.csv) that says which rows of the ledger it takes
+ABOUT = ("item", GROUP, MEMBER)  # what a row of theirs is about, and whom
 
 STAY = ("member", "party_group", "joined_on", "left_on")
 
@@ -69,37 +71,42 @@ def check_memberships(rosters: Iterable[SheetRows]) -> None:
                 rows.fault("overlapping_membership", "joined_on", position, f"{group} {began} … {until}".rstrip())
 
 
-def ledger_items(rules: Iterable[Rule], catalog: Catalog) -> frozenset[str]:
-    """Return the codes of the points ledger that any version of the rules takes points from.
+def check_items(rows: SheetRows, ledger: Items, scored: Items, catalog: Catalog) -> None:
+    """Turn down rows that count for nothing, by their code or by whom they are about.
 
-    Every other item is scored from the ledgers of the work itself. What counts is the code that the rule's measure
-    selects, as scoring does, and not the code that a bureau gave to its rule.
-    """
-    names = {name for rule in rules for name in (rule.measure, rule.target) if name}
-    measures = [catalog.measures[name] for name in names]
-    clauses = [clause for found in measures if found.table == POINTS_LEDGER for clause in found.filter.split(";")]
-    return frozenset(clause.removeprefix(ITEM_CLAUSE) for clause in clauses if clause.startswith(ITEM_CLAUSE))
-
-
-def scored_items(rules: Iterable[Rule]) -> frozenset[str]:
-    """Return every item code of any version of the rules: what a correction may be about."""
-    return frozenset(rule.item for rule in rules)
-
-
-def check_items(rows: SheetRows, ledger: Collection[str], scored: Collection[str]) -> None:
-    """Turn down rows whose code counts for nothing: in a points ledger one that is none of ``ledger``, in corrections
-    and as the item concerned one that is none of ``scored``.
+    A code in a points ledger must be one of ``ledger``, in corrections and as the item concerned one of ``scored``. An
+    entry about a member under an item of groups would count nowhere, and so would one about a group under an item of
+    members.
     """
     table = rows.sheet.kind.table
     if table not in SUBJECT_LEDGERS:
         return
-    _check_codes(rows, "item", ledger if table == POINTS_LEDGER else scored)
+    known = ledger if table == POINTS_LEDGER else scored
+    _check_codes(rows, "item", known)
     if ABOUT_ITEM in rows.columns:
         _check_codes(rows, ABOUT_ITEM, scored)
+    labels = {column.column: column.label_zh for column in catalog.columns_of(table)}
+    _check_subjects(rows, known, labels)
 
 
 def _check_codes(rows: SheetRows, name: str, known: Collection[str]) -> None:
     for position, item in enumerate(rows.values[name]):
         if item is not None and item not in known:
             rows.fault("unknown_item", name, position, " / ".join(sorted(known)))
+            rows.rejected.add(position)
+
+
+def _check_subjects(rows: SheetRows, known: Items, labels: Mapping[str, str]) -> None:
+    """Turn down what is about somebody of the other sort.
+
+    A subject that could not be resolved is told already, and where names are not resolved at all nobody knows who is
+    who. Without a roster whoever is no group still is none.
+    """
+    if not rows.values.keys() >= {*ABOUT}:
+        return
+    for position, (item, group, member) in enumerate(zip(*(rows.values[name] for name in ABOUT), strict=True)):
+        about = MEMBER if member is not None else GROUP if group is not None else None
+        wanted = known.get(str(item))
+        if about and wanted and about not in wanted:
+            rows.fault("wrong_subject", SUBJECT, position, " / ".join(labels[name] for name in sorted(wanted)))
             rows.rejected.add(position)

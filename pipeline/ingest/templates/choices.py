@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pipeline import periods
 from pipeline.catalog import Catalog, Column, Kind, TemplateColumn
 from pipeline.catalog.records import LIST_MARK, LISTS, Dtype
-from pipeline.ingest.checking.checks import ABOUT_ITEM, POINTS_LEDGER, SUBJECT_LEDGERS, ledger_items, scored_items
+from pipeline.ingest.checking.checks import ABOUT_ITEM, SUBJECT_LEDGERS
+from pipeline.ingest.itemcodes import POINTS_LEDGER, ledger_items, scored_items
 from pipeline.ingest.ruleterms import CLASSES, known_names
 from pipeline.ingest.templates.subject import Subject
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from tests.generator.mistakes.names import ROSTER, append_stay, rename
-from tests.generator.mistakes.planting import Ground, Planter, Spot
+from tests.generator.mistakes.planting import Ground, Planter, Spot, column_of
 from tests.generator.mistakes.rows import exceed, repeat
 from tests.generator.mistakes.values import ACTIVITIES, POINTS, WrongCell, spoil
 from tests.generator.records import Membership
@@ -22,6 +22,17 @@ def _join_no_group(ground: Ground) -> Spot:
     joined_on = ground.world.months[-1]
     stay = Membership("某新人", "男", "客户经理", "", "", joined_on, None, "待分组")
     return append_stay(ground, stay, "party_group", "", joined_on, f"{ROSTER}未填党小组")
+
+
+def _mistake_whose_item(ground: Ground) -> Spot:
+    """An entry about a group under an item of members, or the other way round."""
+    book, sheet, position = ground.pick(POINTS, "subject")
+    groups = {group.party_group for group in ground.world.people.groups}
+    is_of_group = sheet.cells[position] in groups
+    sheet.cells[position[0], column_of(sheet, "item")] = "M8" if is_of_group else "D2"
+    return ground.mark(
+        book, sheet, position, "对象是党小组，项目是党员的" if is_of_group else "对象是党员，项目是党小组的"
+    )
 
 
 CELLS = {
@@ -49,4 +60,5 @@ SYSTEM: Mapping[str, Planter] = {
     "duplicate_key.duty": partial(repeat, DUTY_LIST, "post", {"standard": "每年一次"}),
     "duplicate_key.item_rating": partial(repeat, ITEM_RATINGS, "rater_group", {"score": 81}),
     "unassigned_member.roster": _join_no_group,
+    "wrong_subject.entry": _mistake_whose_item,
 }
