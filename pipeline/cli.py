@@ -25,7 +25,7 @@ from pipeline.runs.places import find_workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import STEPS, Outcome, Request, report_quarter
 from pipeline.runs.returned import change_lines, count_line
-from pipeline.runs.secretary import check_internal, write_secretary_page
+from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
 from pipeline.runs.verifying import verify
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
@@ -101,9 +101,12 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
     outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, len(STEPS)))
     for line in _outcome_lines(outcome, texts):
         print(line)
+    page = page_of(outcome.places, outcome.manifest.basis.parameters.quarter)
     if args.secretary:
-        page = write_secretary_page(outcome.places, outcome.manifest.basis.parameters.quarter, texts.lang)
+        write_secretary_page(outcome.places, outcome.manifest.basis.parameters.quarter, texts.lang)
         print(texts("secretary.written", path=_shown(page)))
+    elif page.is_file() and not outcome.is_unchanged:
+        print(texts("secretary.stale", path=_shown(page)))
     return outcome.manifest.exit_status
 
 

@@ -19,7 +19,6 @@ from pipeline.points.members import list_member_months, member_rules, score_memb
 from pipeline.points.posts import cover_posts, list_duties_without_owner
 from pipeline.points.reviews import compare_reviews, list_reviews
 from pipeline.points.roster import count_by_month, list_roster_findings
-from pipeline.points.schemes import VETO
 from pipeline.points.scoring import group_rules, score_items
 from pipeline.points.standings import explain_moves, quarter_tie_breakers, rank_quarters
 from pipeline.points.stars import count_stars, rate_quarters, rate_years
@@ -176,12 +175,12 @@ def _year_tables(
 
 
 def _select_for_groups(reading: Reading, catalog: Catalog, last_month: pd.Period) -> dict[str, Selection]:
-    """Return the rows of every measure of groups; those of members count for groups only where a rule is for both."""
-    both = {rule.measure for rule in reading.bureau.rules if rule.scope == "both" or rule.scheme == VETO}
+    """Return the rows of every measure of groups; those of members count for groups where a rule asks for them."""
+    asked = {name for rule in reading.bureau.rules if rule.scope != "member" for name in (rule.measure, rule.target)}
     chosen = [
         measure
         for name, measure in catalog.measures.items()
-        if measure.aggregate != "quotient" and (not measure.member or name in both)
+        if measure.aggregate != "quotient" and (not measure.member or name in asked)
     ]
     return {measure.measure: select_rows(reading, measure, last_month) for measure in chosen}
 

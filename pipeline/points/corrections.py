@@ -58,13 +58,15 @@ def list_applied(*parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_restatements(before: pd.DataFrame, after: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
-    """Return ``restatements``: every group of every quarter that a correction of a group touched.
+    """Return ``restatements``: every group of every quarter in which a correction of a group changed points.
 
-    ``before`` and ``after`` are standings without and with the corrections. Groups that were not corrected themselves
-    stand beside the others, since their rank may have changed.
+    A correction that could not be applied, or for which its item had no room, restates nothing. ``before`` and
+    ``after`` are standings without and with the corrections. Groups that were not corrected themselves stand beside the
+    others, since their rank may have changed.
     """
     keys = ["party_group", "quarter"]
     own = applied[applied["member"].isna() & applied["party_group"].notna()]
+    own = own[own["applied_points"].fillna(0.0) != 0]
     own = own.assign(quarter=own["month"].dt.asfreq("Q"))
     counts = own.groupby(keys).agg(correction_count=("item", "size"), last_corrected_on=("corrected_on", "max"))
     both = before[[*keys, "points_mean", "rank"]].merge(

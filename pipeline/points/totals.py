@@ -48,8 +48,9 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
     """Return ``points_by_group_month``: total and process points per group and month.
 
     The total adds the weighted categories (scaled to the sum of all weights when a whole category was left out) and the
-    bonuses and deductions, and never falls below the floor of the rule book in effect. Process points hold only process categories, and in them only items that are not
-    derived from a business metric; they are missing in a month whose activity ledgers were not submitted.
+    bonuses and deductions, and never falls below the floor of the rule book in effect. Process points hold only process
+    categories, and in them only items that are not derived from a metric; they are missing in a month whose activity
+    ledgers were not submitted.
     """
     weighted = categories[categories["weight"].notna() & categories["points"].notna()]
     sums = weighted.groupby(KEY)[["points", "weight"]].sum()
@@ -85,12 +86,17 @@ def _weighted(catalog: Catalog) -> list[str]:
 
 
 def _process_points(items: pd.DataFrame) -> pd.DataFrame:
-    """Return process points and completeness by (party_group, month); left-out items are scaled for as in the total."""
+    """Return process points and completeness by (party_group, month); left-out items are scaled for as in the total.
+
+    All months stand on the scale of the last month's rule book, so that a change of weights is no change of work.
+    """
     own = items[items["is_process"]]
     available = own["rule_points"].where(own["capped_points"].notna())
     weight = own["rule_points"] * own["weight_factor"]
     grouped = own.assign(available=available, weight=weight).groupby([*KEY, "category"])
     sums = grouped[["capped_points", "available", "weight"]].sum(min_count=1).reset_index()
     sums["process_points"] = sums["capped_points"] * (sums["weight"] / sums["available"])
+    full = sums.groupby(KEY)["weight"].sum().groupby("month").first()
+    sums["process_points"] *= sums["month"].map(full.iloc[-1] / full).to_numpy() if len(full) else 1.0
     complete = own.assign(is_complete=own["state"] != NOT_SUBMITTED).groupby(KEY)["is_complete"].all()
     return sums.groupby(KEY)["process_points"].sum(min_count=1).to_frame().join(complete)

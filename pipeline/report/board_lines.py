@@ -14,7 +14,7 @@ from pipeline.report.escaping import safe_text
 
 PLOT_WIDTH = 73.0  # per cent of the frame; the rest holds the names
 LABEL_PLACE = 76.0
-LABEL_HEIGHT = 13.0  # of one name, so that no two lie on each other
+LABEL_HEIGHT = 15.0  # of one name, so that no two lie on each other
 STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # between two lines of the grid
 MOST_STEPS = 6
 

@@ -12,6 +12,8 @@ from pipeline.report.numbers import POINT_DIGITS, date_text, month_text, quarter
 from pipeline.report.ranking import ranking_of
 from pipeline.report.table_block import Column, Table, is_missing
 
+SAME = 1e-9  # points: two numbers that were computed in different ways
+
 
 def touched(restatements: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of ``restatements`` whose group was corrected or whose points changed."""
@@ -55,7 +57,10 @@ def correction_table(report: PageMaterial, corrections: pd.DataFrame) -> Table:
         scored=[month_text(month, texts) for month in own["month"]],
         group=group_marks(report, own["party_group"]),
         what=[f"{item} {labels.get(item, '')}".strip() for item in own["item"]],
-        outcome=[texts("audit.not_applied") if is_missing(points) else "" for points in own["applied_points"]],
+        outcome=[
+            texts(_remark(asked, applied)) if _remark(asked, applied) else ""
+            for asked, applied in zip(own["change_points"], own["applied_points"], strict=True)
+        ],
     )
     columns = (
         Column("dated", texts("audit.corrected_on")),
@@ -67,6 +72,13 @@ def correction_table(report: PageMaterial, corrections: pd.DataFrame) -> Table:
         Column("outcome", texts("audit.remark")),
     )
     return Table(frame, columns, caption=texts("audit.corrections_table"))
+
+
+def _remark(asked: float, applied: float) -> str:
+    """Return the text that says why a correction was not applied as it is written; "" where it was."""
+    if is_missing(applied):
+        return "audit.not_applied"
+    return "" if abs(asked - applied) < SAME else "audit.no_room"
 
 
 def _ranks(row: Mapping[Any, Any], report: PageMaterial) -> Any:

@@ -23,6 +23,11 @@ def check_internal(request: "Request") -> None:
         raise ParameterError("secretary.inside_figures", folder=folder, figures=figures)
 
 
+def page_of(places: "Places", quarter: str) -> Path:
+    """Return where the secretary's page of a quarter stands, whether or not it was ever asked for."""
+    return places.processed.final.parent / INTERNAL / f"{quarter}.html"
+
+
 def write_secretary_page(places: "Places", quarter: str, lang: str) -> Path:
     """Write ``internal/<quarter>.html`` of a bureau from the published tables of the quarter, and return its path.
 
@@ -34,7 +39,7 @@ def write_secretary_page(places: "Places", quarter: str, lang: str) -> Path:
 
     with hold_bureau(places.processed.final.parent):
         page = render_secretary_page(load_secretary(places.processed.final, quarter, lang))
-    target = places.processed.final.parent / INTERNAL / f"{quarter}.html"
+    target = page_of(places, quarter)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     _write_for_one(page, target)
     return target

@@ -34,11 +34,13 @@ FAULTS = """() => {
   const faults = [];
   for (const slide of document.querySelectorAll('.slide')) {
     const frame = box(slide);
+    const inner = frame.right - parseFloat(getComputedStyle(slide).paddingRight);
     for (const e of slide.querySelectorAll('h1, h2, h3, p, li, dt, dd, .field span')) {
       if (!shown(e) || !e.textContent.trim()) continue;
       const range = document.createRange();
       range.selectNodeContents(e);
       const own = e.matches('li') ? box(e) : range.getBoundingClientRect();
+      if (own.right > inner + 2 && !e.matches('.field span')) faults.push(`in the margin: ${told(e)}`);
       const mayBeCut = '.name, .who, .end, .end *, h3';
       const lines = getComputedStyle(e).webkitLineClamp;
       const isClamped = lines !== 'none' || e.matches(mayBeCut) || e.querySelector('.name');

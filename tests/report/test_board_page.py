@@ -193,8 +193,8 @@ def test_work_is_told_as_it_is_known() -> None:
     tables = sample_tables(sample_bureau())
     tables["work_by_group_quarter"] = derived("work_by_group_quarter", rows, load_catalog())
     words = text_of(show_work(board_from(tables)))
-    assert "75 % 到期 4，按期 3；共办结 5 件（部分月份台账未报）" in words
-    assert "— 本季没有到期；共办结 2 件" in words
+    assert "75 % 到期 4，按期 3；本季办结 5 件（部分月份台账未报）" in words
+    assert "— 本季没有到期；本季办结 2 件" in words
     assert "— 台账未报" in words
     assert words.count("— 没有数据") == 3  # opinions: no row at all
 
