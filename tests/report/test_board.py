@@ -44,7 +44,13 @@ def standing(group: str, points: float, rank: int, **columns: object) -> dict[st
 
 def test_points_and_weights_are_means_of_the_three_months() -> None:
     rows: list[dict[str, object]] = [
-        {"party_group": GROUPS[0], "month": pd.Period(month, "M"), "category": category, "points": points, "weight": weight}
+        {
+            "party_group": GROUPS[0],
+            "month": pd.Period(month, "M"),
+            "category": category,
+            "points": points,
+            "weight": weight,
+        }
         for month, points in (("2021-09", 1.0), ("2021-10", 20.0), ("2021-11", 23.0), ("2021-12", 26.0))
         for category, weight in (("A", 30.0), ("D", None))
     ]
