@@ -122,7 +122,7 @@ def test_a_mean_that_is_not_that_of_its_rows_is_the_sheets_own_arithmetic(catalo
 
 
 def test_a_column_that_the_sheet_does_not_have(catalog: Catalog) -> None:
-    themes = [THEME_DAY, {**THEME_DAY, "activity_type": "特色活动", "has_record": True}]
+    themes: list[dict[str, object]] = [{**THEME_DAY}, {**THEME_DAY, "activity_type": "特色活动", "has_record": True}]
     printed = sheet("2019-01", 5.45, 0, 0, None, 0, 0, total=17.42)
     audit = audit_of(reading_of(catalog, activities=themes, printed_totals=printed), catalog)
     b = month(audit, "B")

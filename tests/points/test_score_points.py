@@ -430,5 +430,5 @@ def test_floor_and_ceiling_are_those_of_the_rule_book(catalog: Catalog) -> None:
     tables = score_points(reading, catalog, QUARTER).tables
     months = tables["points_by_group_month"].set_index(["party_group", "month"])["total_points"]
     assert months[(MARKETING, pd.Period("2019-01", "M"))] == 20.0
-    member = tables["points_by_member_month"].set_index("month")["total_points"]
-    assert member[pd.Period("2019-01", "M")] == 60 + 12 + 10 + 8 + 6 + 4
+    member = tables["points_by_member_month"].sort_values("month")["total_points"]
+    assert member.iloc[0] == 60 + 12 + 10 + 8 + 6 + 4

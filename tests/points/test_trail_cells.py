@@ -30,14 +30,12 @@ def _rows(file: str, sheet: str) -> list[list[object]]:
     path = SAMPLE / file
     if path.suffix == ".csv":
         return [list(row) for row in csv.reader(path.read_bytes().decode("gb18030").splitlines())]
-    rows: list[list[object]] = (
-        CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    )
-    return rows
+    found = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [list(row) for row in found]
 
 
 def _cell(file: str, sheet: str, address: str) -> object:
-    letters, number = ADDRESS.fullmatch(address).groups()  # type: ignore[union-attr]
+    letters, number = ADDRESS.fullmatch(address).groups()
     column = 0
     for letter in letters:
         column = 26 * column + ord(letter) - ord("A") + 1
