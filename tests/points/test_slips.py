@@ -207,6 +207,8 @@ def test_every_single_slip_is_found_again(catalog: Catalog, resolutions: pd.Data
         column_of = {i: entry.column for entry in catalog.printed if entry.category == category for i in entry.items}
         for slip in list_slips(rows, rules, {}, is_weighted=True):
             apart = pd.Series(slip.changes).rename(column_of).groupby(level=0).sum()
-            found = explained(catalog, rows, None, (), **{str(column): float(points) for column, points in apart.items()})
+            found = explained(
+                catalog, rows, None, (), **{str(column): float(points) for column, points in apart.items()}
+            )
             assert found.code not in (UNEXPLAINED, "pair"), slip
             assert found.points == pytest.approx(sum(slip.changes.values()))
