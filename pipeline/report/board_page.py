@@ -21,7 +21,6 @@ def board_frame(board: Board) -> PageFrame:
         banner=texts("board.synthetic") if board.is_synthetic else None,
         footer=texts(
             "board.footer",
-            branch=board.branch or board.bureau,
             quarter=quarter_text(board.quarter, texts),
             day=date_text(board.as_of, texts),
             versions=listed(versions, texts),
