@@ -145,6 +145,42 @@ def too_long(root: Path) -> list[str]:
     return broken
 
 
+def loops_over_sets(root: Path) -> list[str]:
+    """Loops whose order differs from run to run: over a set, so that sums are rounded one way today, another tomorrow.
+
+    Seen is a set that is written in the loop itself; sets in variables are caught by running under several hash seeds.
+    A set made from a set has no order to lose.
+    """
+    return [
+        f"{module}:{looped.lineno}"
+        for module, path in modules(root).items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for looped in _looped_over(node)
+        if _is_a_set(looped)
+    ]
+
+
+def _looped_over(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.For(iter=looped):
+            return [looped]
+        case ast.ListComp() | ast.GeneratorExp() | ast.DictComp():
+            return [part.iter for part in node.generators]
+    return []
+
+
+def _is_a_set(node: ast.expr) -> bool:
+    match node:
+        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set" | "frozenset")):
+            return True
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "enumerate" | "reversed"), args=[inside, *_]):
+            return _is_a_set(inside)
+        case ast.BinOp(op=ast.BitAnd() | ast.BitOr() | ast.Sub() | ast.BitXor(), left=left, right=right):
+            keys = isinstance(left, ast.Call) and isinstance(left.func, ast.Attribute) and left.func.attr == "keys"
+            return keys or _is_a_set(left) or _is_a_set(right)
+    return False
+
+
 def swallowed_errors(root: Path) -> list[str]:
     """Handlers of every exception that do nothing."""
     return [

@@ -66,6 +66,32 @@ def test_no_error_is_swallowed() -> None:
     assert_none(architecture.swallowed_errors(ROOT))
 
 
+def test_no_loop_runs_over_a_set() -> None:
+    assert_none(architecture.loops_over_sets(ROOT))
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for x in {1, 2}:\n    print(x)",
+        "y = [x for x in set(z)]",
+        "y = {x: 1 for x in {v for v in z}}",
+        "for i, x in enumerate(frozenset(z)):\n    print(x)",
+        "for x in list(a.keys() & b.keys()):\n    print(x)",
+        "for x in a - set(b):\n    print(x)",
+    ],
+)
+def test_a_loop_over_a_set_is_noticed(tmp_path: Path, loop: str) -> None:
+    root = write(tmp_path, {"pipeline/__init__.py": loop})
+    assert architecture.loops_over_sets(root) == ["pipeline:1"]
+
+
+@pytest.mark.parametrize("loop", ["for x in sorted({1, 2}):\n    print(x)", "for x in a - b:\n    print(x)"])
+def test_a_loop_in_order_is_allowed(tmp_path: Path, loop: str) -> None:
+    root = write(tmp_path, {"pipeline/__init__.py": loop})
+    assert architecture.loops_over_sets(root) == []
+
+
 def test_no_address_in_the_package() -> None:
     assert_none(architecture.addresses(ROOT))
 

@@ -76,7 +76,7 @@ def weigh(table: pd.DataFrame, bureau: Bureau, score: TermClass) -> "pd.Series[f
     """Return the weighted sum of the parts of ``score`` under each row's ``version``; missing unless all are there."""
     total = pd.Series(0.0, index=table.index)
     weights = {version: bureau.weights_of(version, score) for version in table["version"].unique()}
-    for part in {name for own in weights.values() for name in own}:
+    for part in dict.fromkeys(name for own in weights.values() for name in own):  # one order: sums are rounded
         weight = table["version"].map({version: own.get(part, 0.0) for version, own in weights.items()}).astype(float)
         total += (table[part] * weight).mask(weight == 0, 0.0)  # a part without weight may be missing
     return total

@@ -131,7 +131,7 @@ def compare_files(now: Sequence[FileHash], before: Sequence[FileHash]) -> dict[s
     new = {file.path: file.sha256 for file in now}
     old = {file.path: file.sha256 for file in before}
     return {
-        "changed": tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
+        "changed": tuple(path for path in sorted(new.keys() & old.keys()) if new[path] != old[path]),
         "added": tuple(sorted(new.keys() - old.keys())),
         "removed": tuple(sorted(old.keys() - new.keys())),
     }

@@ -33,7 +33,7 @@ def _guard_input(frame: pd.DataFrame, table: str, sheets: Sequence[SheetRows], c
     if not failing:
         return frame
     origins = [(rows, position) for rows in sheets if rows.sheet.kind.table == table for position in rows.kept()]
-    sources = {row: origins[row] for row in {_row_number(value) for value in failing}}
+    sources = {row: origins[row] for row in dict.fromkeys(map(_row_number, failing))}
     for value in failing:
         rows, position = sources[_row_number(value)]
         if value.column not in rows.columns:
