@@ -47,12 +47,18 @@ class Process:
     ledger: tuple[LedgerEntry, ...]
 
 
-def run_process(people: People, months: tuple[date, ...], leaves: Sequence[Leave], seed: int) -> Process:
-    """Return the party work of every group and month; others do the work of those who are on leave."""
-    intensity = {
+def usual_intensity(people: People, months: tuple[date, ...], seed: int) -> dict[str, Array]:
+    """Return how active each group is, one value a month, in deviations."""
+    return {
         spec.party_group: ar1(stream(seed, f"intensity {spec.party_group}"), len(months)) + STANDING[index % 3]
         for index, spec in enumerate(people.groups)
     }
+
+
+def run_process(
+    people: People, months: tuple[date, ...], leaves: Sequence[Leave], intensity: dict[str, Array], seed: int
+) -> Process:
+    """Return the party work of every group and month; others do the work of those who are on leave."""
     held = [a for spec in people.groups for a in hold_activities(people, spec, months, intensity, seed)]
     activities = settle_attendance(held, people, leaves, seed)
     decisions = [d for spec in people.groups for d in _take_decisions(people, spec, months, intensity, seed)]

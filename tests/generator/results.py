@@ -49,6 +49,9 @@ EFFECT_METRICS = (
 )
 
 
+Noise = Mapping[str, Array]  # by metric: one value a month, in deviations
+
+
 @dataclass(frozen=True)
 class Effect:
     """How strongly (a correlation, -1 to 1), and after how many months, process points lead a metric."""
@@ -69,53 +72,42 @@ class Results:
     unlicensed: tuple[UnlicensedShop, ...]
 
 
-@dataclass(frozen=True)
-class Noise:
-    """The monthly noise of every metric of one group, led by its process points where an effect is planted."""
-
-    seed: int
-    party_group: str
-    drivers: Mapping[str, Array]
-    effects: Mapping[str, Effect]
-
-    def of(self, metric: str) -> Array:
-        """Return a series of unit variance, one value a month."""
-        driver = self.drivers[self.party_group]
-        noise = ar1(stream(self.seed, f"{metric} {self.party_group}"), len(driver))
-        effect = self.effects.get(metric)
-        return noise if effect is None else led_by(noise, driver, effect.strength, effect.lag)
-
-
-def run_results(
-    people: People,
-    months: tuple[date, ...],
-    drivers: Mapping[str, Array],
-    effects: Mapping[str, Effect],
-    seed: int,
-) -> Results:
-    """Return the results of every group; ``drivers`` are its standardised process points, one a month.
+def noise_of_groups(
+    people: People, count: int, drivers: Mapping[str, Array], effects: Mapping[str, Effect], seed: int
+) -> dict[str, dict[str, Array]]:
+    """Return by group and metric a series of unit variance over ``count`` months, led by the group's ``drivers``
+    (standardised process points) where an effect is planted.
 
     Raises `ValueError` for an effect on a metric that is not generated, or one that is no correlation.
     """
     _check_effects(effects)
-    noise = {spec.party_group: Noise(seed, spec.party_group, drivers, effects) for spec in people.groups}
+    noise: dict[str, dict[str, Array]] = {}
+    for group in (spec.party_group for spec in people.groups):
+        own = {metric: ar1(stream(seed, f"{metric} {group}"), count) for metric in EFFECT_METRICS}
+        led = {name: led_by(own[name], drivers[group], effect.strength, effect.lag) for name, effect in effects.items()}
+        noise[group] = own | led
+    return noise
+
+
+def run_results(people: People, months: tuple[date, ...], noise: Mapping[str, Noise], seed: int) -> Results:
+    """Return the results of every group; ``noise`` holds by group and metric one value a month, in deviations."""
     sellers = [spec for spec in people.groups if spec.sells]
     enforcers = [spec for spec in people.groups if spec.enforces]
-    sales = [row for spec in sellers for row in _sell(spec, months, noise[spec.party_group])]
+    sales = [row for spec in sellers for row in _sell(spec, months, noise[spec.party_group], seed)]
     return Results(
         sales=tuple(row for row in sales if row.month >= months[0]),
         history=tuple(row for row in sales if row.month < months[0]),
         shelves=tuple(row for spec in sellers for row in _launch(spec, months, noise[spec.party_group])),
-        inspections=tuple(row for spec in enforcers for row in _inspect(spec, months, noise[spec.party_group])),
+        inspections=tuple(row for spec in enforcers for row in _inspect(spec, months, noise[spec.party_group], seed)),
         cases=file_cases(
             enforcers,
             months,
-            {name: series.of("cases_filed") for name, series in noise.items()},
-            {name: series.of("seized_tiao") for name, series in noise.items()},
+            {name: series["cases_filed"] for name, series in noise.items()},
+            {name: series["seized_tiao"] for name, series in noise.items()},
             seed,
         ),
         unlicensed=find_unlicensed(
-            people, months, {name: series.of("unlicensed_found") for name, series in noise.items()}, seed
+            people, months, {name: series["unlicensed_found"] for name, series in noise.items()}, seed
         ),
     )
 
@@ -135,13 +127,13 @@ def volume_index(month: date) -> float:
     return (*first, *REST_OF_YEAR)[month.month - 1]
 
 
-def _sell(spec: GroupSpec, months: tuple[date, ...], noise: Noise) -> list[SalesMonth]:
+def _sell(spec: GroupSpec, months: tuple[date, ...], noise: Noise, seed: int) -> list[SalesMonth]:
     """Return the sales from January of the year before on; what lies before the first month has no effects."""
     all_months = months_between(date(months[0].year - 1, 1, 1), months[-1])
     before = len(all_months) - len(months)
-    rng = stream(noise.seed, f"history {spec.party_group}")
+    rng = stream(seed, f"history {spec.party_group}")
     volume_noise, revenue_noise, class1_noise = (
-        np.concatenate([ar1(rng, before), noise.of(metric)])
+        np.concatenate([ar1(rng, before), noise[metric]])
         for metric in ("volume_xiang", "revenue_per_case_yuan", "class1_share_pct")
     )
     rows = []
@@ -168,7 +160,7 @@ def _sell(spec: GroupSpec, months: tuple[date, ...], noise: Noise) -> list[Sales
 def _launch(spec: GroupSpec, months: tuple[date, ...], noise: Noise) -> list[ShelfMonth]:
     """Return how far the newest product has come; each one starts anew in January and July."""
     low, high = SHELF_CURVE_PCT[spec.function]
-    shelf_noise = noise.of("new_product_shelf_rate_pct")
+    shelf_noise = noise["new_product_shelf_rate_pct"]
     rows = []
     for index, month in enumerate(months):
         progress = ((month.month - 1) % PRODUCT_MONTHS) / (PRODUCT_MONTHS - 1)
@@ -181,11 +173,11 @@ def _launch(spec: GroupSpec, months: tuple[date, ...], noise: Noise) -> list[She
     return rows
 
 
-def _inspect(spec: GroupSpec, months: tuple[date, ...], noise: Noise) -> list[InspectionMonth]:
-    rng = stream(noise.seed, f"inspections {spec.party_group}")
+def _inspect(spec: GroupSpec, months: tuple[date, ...], noise: Noise, seed: int) -> list[InspectionMonth]:
+    rng = stream(seed, f"inspections {spec.party_group}")
     usual = INSPECTIONS[spec.function] * spec.size
     rows = []
-    for month, level in zip(months, noise.of("inspections"), strict=True):
+    for month, level in zip(months, noise["inspections"], strict=True):
         market = round(usual * float(np.exp(INSPECTION_NOISE * level)))
         courier = round(usual * COURIER_SHARE * float(np.exp(INSPECTION_NOISE * rng.standard_normal())))
         offending = int(rng.binomial(market, 0.035))

@@ -12,9 +12,9 @@ from tests.generator.member_oracle import MemberPoints, score_members
 from tests.generator.noise import standardise
 from tests.generator.oracle import ItemPoints, Missing, score_ledger, score_process, score_results, sum_points
 from tests.generator.people import People, build_people
-from tests.generator.process import Process, run_process
+from tests.generator.process import Process, run_process, usual_intensity
 from tests.generator.records import Leave
-from tests.generator.results import Effect, Results, run_results
+from tests.generator.results import Effect, Results, noise_of_groups, run_results
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,17 @@ def build_world(groups: int, members: int, first: str, last: str, effects: Mappi
         raise ValueError(f"the first month {first} lies after the last month {last}")
     people = build_people(groups, members, months, seed)
     planned = plan_leaves(people, months)
-    process = run_process(people, months, planned, seed)
+    process = run_process(people, months, planned, usual_intensity(people, months, seed), seed)
     points = sum_points(score_process(people, process, months), lambda item: True)
     drivers = {
         spec.party_group: standardise([points[spec.party_group, month] for month in months]) for spec in people.groups
     }
+    noise = noise_of_groups(people, len(months), drivers, effects, seed)
     return World(
         months=months,
         people=people,
         process=process,
-        results=run_results(people, months, drivers, effects, seed),
+        results=run_results(people, months, noise, seed),
         appraisal=run_appraisal(people, months, planned, seed),
         governance=govern(people, months, process.ledger, points, seed),
         leaves=note_leaves(people, process.activities, process.quiz, planned, months, seed),
