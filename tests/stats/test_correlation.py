@@ -1,4 +1,4 @@
-"""Published values: Anscombe (1973), the exact critical values of Spearman, enumerations by hand."""
+"""Enumerations by hand, examples of R, awkward columns (published values are also in test_reference_values)."""
 
 from itertools import permutations
 
@@ -8,23 +8,9 @@ import pytest
 from scipy import stats
 
 from pipeline.stats import correlation
+from tests.stats.published import ANSCOMBE_X, ANSCOMBE_X4, ANSCOMBE_Y1, ANSCOMBE_Y4
 
-# F. J. Anscombe, Graphs in statistical analysis, The American Statistician 27 (1973): the four data sets
-X123 = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5]
-X4 = [8, 8, 8, 8, 8, 8, 8, 19, 8, 8, 8]
-Y1 = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68]
-Y2 = [9.14, 8.14, 8.74, 8.77, 9.26, 8.10, 6.13, 3.10, 9.13, 7.26, 4.74]
-Y3 = [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73]
-Y4 = [6.58, 5.76, 7.71, 8.84, 8.47, 7.04, 5.25, 12.50, 5.56, 7.91, 6.89]
-
-
-@pytest.mark.parametrize(
-    ("x", "y", "pearson", "spearman"),
-    [(X123, Y1, 0.816421, 0.8182), (X123, Y2, 0.816237, 0.6909), (X123, Y3, 0.816287, 0.9909), (X4, Y4, 0.816521, 0.5)],
-)
-def test_anscombe(x, y, pearson, spearman):
-    assert correlation(x, y)["r"] == pytest.approx(pearson, abs=5e-7)
-    assert correlation(x, y, method="spearman")["r"] == pytest.approx(spearman, abs=5e-5)
+X123, X4, Y1, Y4 = ANSCOMBE_X, ANSCOMBE_X4, ANSCOMBE_Y1, ANSCOMBE_Y4
 
 
 def test_pearson_gives_the_t_test_and_fishers_interval():
@@ -35,29 +21,6 @@ def test_pearson_gives_the_t_test_and_fishers_interval():
     assert result["n"] == 11
     assert list(result.index) == ["r", "p_value", "ci_low", "ci_high", "n"]
     assert result.attrs["reason"] == ""
-
-
-@pytest.mark.parametrize(("rows", "critical"), [(5, 1.0), (6, 0.8857), (7, 0.7857), (8, 0.7381), (9, 0.7000)])
-def test_the_exact_critical_values_of_spearman(rows, critical):
-    """The smallest |r| with two-sided p <= .05; every r below it must not be significant."""
-    smallest = 1.1
-    for order in _orders_by_distance(rows):
-        result = correlation(range(rows), order, method="spearman")
-        if result["p_value"] > 0.05:
-            break
-        smallest = result["r"]
-    assert smallest == pytest.approx(critical, abs=5e-5)
-
-
-def _orders_by_distance(rows):
-    """Yield orders of ever smaller Spearman r: adjacent swaps away from the sorted order, each distance once."""
-    seen: dict[int, list[int]] = {}
-    for order in ([*head, *range(5, rows)] for head in permutations(range(5))):
-        seen.setdefault(sum((a - b) ** 2 for a, b in enumerate(order)), order)
-    if rows > 5:
-        for order in ([*range(rows - 6), *tail] for tail in permutations(range(rows - 6, rows))):
-            seen.setdefault(sum((a - b) ** 2 for a, b in enumerate(order)), order)
-    return [seen[distance] for distance in sorted(seen)][:24]
 
 
 @pytest.mark.parametrize(("rows", "floor"), [(3, 1 / 3), (4, 1 / 12)])

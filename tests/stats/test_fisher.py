@@ -1,26 +1,9 @@
-"""The smallest correlation that could be seen: the values of R's pwr.r.test at 80 % power and .05, two-sided."""
+"""Intervals, effective months and the smallest correlation that could be seen (its table: test_reference_values)."""
 
 import numpy as np
 import pytest
 
 from pipeline.stats.fisher import effective_months, fisher_interval, smallest_detectable_r
-
-
-@pytest.mark.parametrize(
-    ("months", "phi", "expected"),
-    [
-        (6, 0, 0.91),
-        (12, 0, 0.72),
-        (24, 0, 0.54),
-        (36, 0, 0.45),
-        (48, 0, 0.39),
-        (24, 0.5, 0.67),
-        (36, 0.5, 0.56),
-        (48, 0.5, 0.50),
-    ],
-)
-def test_smallest_detectable_r(months, phi, expected):
-    assert smallest_detectable_r(months, phi) == pytest.approx(expected, abs=0.005)
 
 
 def test_smallest_detectable_r_grows_with_what_the_test_asks_for():
