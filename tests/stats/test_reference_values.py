@@ -91,7 +91,7 @@ def test_no_order_of_three_or_four_is_significant(rows, least_p, method):
 
 
 def order_at_distance(rows, distance):
-    """Return an order of 0 .. rows - 1 with this sum of squared differences to the sorted one; it moves the last six."""
+    """Return an order of 0 .. rows - 1 with this sum of squared differences to the sorted one (its last six move)."""
     head = list(range(rows - 6))
     for tail in permutations(range(max(0, rows - 6), rows)):
         if sum((place - value) ** 2 for place, value in enumerate([*head, *tail])) == distance:
@@ -126,7 +126,7 @@ SALES_OF_CCF = [5.0, 5, 4, 8, 3, 9, 6, 10, 5, 7, 2, 8]
 
 
 def test_points_lead_sales_as_in_statsmodels():
-    """statsmodels 0.15: ccf(sales, points, adjusted=False)[k] is the correlation of sales[t + k] with points[t], over n."""
+    """statsmodels 0.15: ccf(sales, points, adjusted=False)[k] is corr(sales[t + k], points[t]) with divisor n."""
     published_ccf = [0.67662703, -0.53918717, 0.89512118, -0.52156667]
     months = len(POINTS_OF_CCF)
     unadjusted = Adjustment(np.ones(months, dtype=bool), np.eye(months), months - 1)
