@@ -1,7 +1,12 @@
 """Fisher's z: intervals for correlations, and the smallest correlation that a sample could have shown."""
 
+from typing import TypeVar
+
 import numpy as np
+import numpy.typing as npt
 from scipy import optimize, stats
+
+Numbers = TypeVar("Numbers", float, npt.NDArray[np.float64])
 
 CONFIDENCE = 0.95
 ALPHA = 0.05
@@ -23,7 +28,7 @@ def fisher_interval(r: float, standard_error: float) -> tuple[float, float]:
     return float(np.tanh(centre - half_width)), float(np.tanh(centre + half_width))
 
 
-def effective_months(months: float, phi_x: float, phi_y: float) -> float:
+def effective_months(months: Numbers, phi_x: Numbers, phi_y: Numbers) -> Numbers:
     """Return how many independent months two AR(1) series are worth: n (1 - phi_x phi_y) / (1 + phi_x phi_y) (Pyper &
     Peterman 1998).
     """
