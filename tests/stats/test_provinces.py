@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from pipeline.stats.provinces import claims, judge_province, select_bureaus, survivors
+from tests.benchmarks.province_fdr import province_rates
 
 # Benjamini & Hochberg (1995), section 3.2: fifteen p, of which four are rejected at .05
 BH_1995 = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
@@ -155,3 +156,11 @@ def test_one_claim_in_ten_is_false_at_most(related, power):
     assert np.mean(shares) <= 0.10
     assert found >= power * 30 * 2 * related
     assert related == 20 or np.mean(own_shares) > 0.15
+
+
+def test_simulated_bureaus_through_both_levels():
+    """Two provinces of six; `tests/benchmarks/province_fdr.py` measures larger ones."""
+    rates = province_rates(5, provinces=2, bureaus=6, resamples=299, survivors_resamples=999)
+    assert rates.is_on_target
+    assert rates.found >= 0.5
+    assert rates.claims > 0
