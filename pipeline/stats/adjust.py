@@ -19,7 +19,6 @@ IntArray = npt.NDArray[np.int64]
 
 RANK_TOLERANCE = 1e-10  # singular values this small beside the largest are zero
 CONSTANT_TOLERANCE = 1e-10  # what is this small beside the largest of its kind is rounding, after projections
-PHI_GRID = np.arange(-0.50, 0.981, 0.04)  # stationary; monthly management data are rarely below 0
 
 
 @dataclass(frozen=True)
@@ -78,26 +77,6 @@ def ar1_whitening(positions: IntArray, phi: FloatArray) -> tuple[FloatArray, Flo
     return whitening, -2 * np.log(scale).sum(axis=1)
 
 
-def pooled_phi(blocks: list[tuple[BoolArray, FloatArray]], design: FloatArray) -> float:
-    """Estimate one AR(1) coefficient for all series by restricted maximum likelihood; 0 without series.
-
-    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). REML (Patterson & Thompson
-    1971) takes the likelihood of what the projection leaves, which corrects the bias towards -1 that residuals of a
-    dozen dummies have; every series has a variance of its own.
-    """
-    criterion = np.zeros(len(PHI_GRID))
-    for usable, series in blocks:
-        whitening, log_det = ar1_whitening(np.flatnonzero(usable), PHI_GRID)
-        basis = full_rank(design[usable])
-        orthonormal, triangle = np.linalg.qr(whitening @ basis)
-        white = whitening @ series  # (K, n, S)
-        left = white - orthonormal @ (orthonormal.swapaxes(1, 2) @ white)  # a difference of squares could round to 0
-        log_det_design = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
-        dof = basis.shape[0] - basis.shape[1]
-        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log((left**2).sum(axis=1)).sum(axis=1)
-    return _minimum(PHI_GRID, criterion) if blocks else 0.0
-
-
 def adjustment(usable: BoolArray, design: FloatArray, phi: float) -> Adjustment:
     """Whiten with ``phi``, then project the whitened design out, for one set of usable months."""
     whitening = ar1_whitening(np.flatnonzero(usable), np.array([phi]))[0][0]
@@ -105,13 +84,3 @@ def adjustment(usable: BoolArray, design: FloatArray, phi: float) -> Adjustment:
     residual = np.zeros((len(usable), len(usable)))
     residual[np.ix_(usable, usable)] = whitening - orthonormal @ (orthonormal.T @ whitening)
     return Adjustment(usable, residual, int(usable.sum()) - orthonormal.shape[1])
-
-
-def _minimum(grid: FloatArray, values: FloatArray) -> float:
-    """Return the lowest point of a parabola through the lowest grid value and its neighbours."""
-    lowest = int(np.argmin(values))
-    if lowest in (0, len(grid) - 1):
-        return float(grid[lowest])
-    before, here, after = values[lowest - 1 : lowest + 2]
-    step = (before - after) / (2 * (before - 2 * here + after))
-    return float(grid[lowest] + step * (grid[1] - grid[0]))

@@ -12,6 +12,7 @@ from pipeline.stats.columns import numeric_column, require_columns
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
+Pair = tuple[int, int]  # group number, metric number
 Keys = tuple[IntArray, ...]  # of every row: its place in the array, the month last
 
 POOLED = "pooled"  # the scope of all groups together, which no group can be named
@@ -71,6 +72,20 @@ def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     faults |= {(key[0], key[1]): reason for key, reason in result_faults.items()}
     months = pd.period_range(pd.Period(ordinal=first, freq="M"), periods=length)
     return AlignedSeries(months, groups, metrics, points_by_group, results_by_pair, has_metric, faults)
+
+
+def positions_by_group(table: pd.DataFrame, series: AlignedSeries, name: str) -> dict[int, IntArray]:
+    """Return the places on the month axis that a table of group and month names, by the number of the group, in order.
+
+    Groups without results and months before the second or after the last of the axis are left out. Raises `ValueError`
+    naming a wrong column of the table ``name``.
+    """
+    require_columns(table, ("group", "month"), name)
+    months = _month_numbers(table, name)
+    groups = _codes(table["group"], series.groups)
+    places = months - (series.months[0].ordinal if len(series.months) else 0)
+    kept = (groups >= 0) & (places > 0) & (places < len(series.months))
+    return {int(group): np.unique(places[kept & (groups == group)]) for group in np.unique(groups[kept])}
 
 
 def _month_numbers(table: pd.DataFrame, name: str) -> IntArray:

@@ -16,11 +16,17 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Estimates:
-    """r of N pairs at K lags: ``observed`` (N, K), ``without`` month j (T, N, K), ``null`` (B, N, K)."""
+    """r of N pairs at K lags: ``observed`` (N, K), ``without`` month j (T, N, K), ``null`` (B, N, K).
+
+    ``points`` and ``results`` (N, T) are the adjusted series of the pairs, ``overlap`` (N, K) the months of each r.
+    """
 
     observed: FloatArray
     without: FloatArray
     null: FloatArray
+    points: FloatArray
+    results: FloatArray
+    overlap: FloatArray
 
 
 def estimate(series: AlignedSeries, chosen: Estimable, max_lag: int, resamples: int, seed: int) -> Estimates:
@@ -40,6 +46,9 @@ def estimate(series: AlignedSeries, chosen: Estimable, max_lag: int, resamples: 
         observed=np.stack(observed),
         without=np.stack(without, axis=1),
         null=_null(chosen, lagged, points, resamples, seed),
+        points=np.stack(points),
+        results=np.stack(results),
+        overlap=np.stack([one.overlap.sum(axis=0) for one in lagged]),
     )
 
 
@@ -52,7 +61,7 @@ def _null(
         group: max(_numbers_of(chosen, group), key=lambda number: chosen.adjustments[number].dof) for group in groups
     }
     correlation = innovation_correlation(np.stack([adjusted_points[longest[group]] for group in groups]))
-    surrogates = surrogate_points(correlation, chosen.phi, len(adjusted_points[0]), resamples, seed)
+    surrogates = surrogate_points(correlation, chosen.designs.phi.mean, len(adjusted_points[0]), resamples, seed)
     null = np.empty((resamples, len(chosen.pairs), lagged[0].scaled.shape[1]))
     for row, group in enumerate(groups):
         by_months: dict[bytes, list[int]] = {}

@@ -29,7 +29,7 @@ def max_t(observed: FloatArray, null: FloatArray) -> MaxT:
 
     p = (1 + resamples whose largest statistic is as large) / (B + 1), never 0 (Phipson & Smyth 2010).
     """
-    null_sd = np.sqrt((null**2).mean(axis=0))  # around 0, where r is centred without a relation
+    null_sd = spread_around_zero(null)
     statistic = standardised(observed, null_sd)
     largest = np.sort(standardised(null, null_sd).max(axis=(1, 2)))
     best = statistic.max(axis=1)
@@ -39,6 +39,11 @@ def max_t(observed: FloatArray, null: FloatArray) -> MaxT:
     )  # resamples + 1 that may be as large; guards 0.05 x 20 = 0.999...
     critical = float(largest[-allowed]) if allowed else np.inf
     return MaxT(null_sd, statistic, statistic.argmax(axis=1), (1 + as_large) / (len(largest) + 1), critical)
+
+
+def spread_around_zero(null: FloatArray) -> FloatArray:
+    """Return how far r of resamples, (B, ...), strays by chance from 0, where it is centred without a relation."""
+    return np.asarray(np.sqrt((null**2).mean(axis=0)))
 
 
 def standardised(r: FloatArray, null_sd: FloatArray) -> FloatArray:

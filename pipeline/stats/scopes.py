@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stats import reasons
-from pipeline.stats.aligned import POOLED, AlignedSeries
-from pipeline.stats.pairs import FEWEST_MONTHS_POOLED, Estimable, Pair
+from pipeline.stats.aligned import POOLED, AlignedSeries, Pair
+from pipeline.stats.estimates import Estimates
+from pipeline.stats.maxt import spread_around_zero
+from pipeline.stats.pairs import FEWEST_MONTHS_POOLED, Estimable
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -28,6 +30,39 @@ class Scope:
     n_months: int  # of the shortest member; of the longest pair where there is no member
     reason: str
 
+    @property
+    def has_estimate(self) -> bool:
+        """Whether there is a correlation to show the analyst, eligible for a verdict or not."""
+        return len(self.members) >= (FEWEST_GROUPS_POOLED if self.name == POOLED else 1)
+
+
+@dataclass(frozen=True)
+class ScopeEstimates:
+    """r of F scopes at K lags, the mean over their members: ``observed`` (F, K), ``without`` month j (T, F, K) and
+    ``null`` (B, F, K).
+
+    ``null_sd`` (F, K) is how far r strays from 0 by chance, ``standard_error`` (F, K) that of Fisher's z, infinite where
+    no month overlaps; ``overlap`` (F, K) the months of the shortest member.
+    """
+
+    observed: FloatArray
+    without: FloatArray
+    null: FloatArray
+    null_sd: FloatArray
+    standard_error: FloatArray
+    overlap: FloatArray
+
+    def of(self, rows: list[int]) -> "ScopeEstimates":
+        """Return the estimates of some of the scopes."""
+        return ScopeEstimates(
+            self.observed[rows],
+            self.without[:, rows],
+            self.null[:, rows],
+            self.null_sd[rows],
+            self.standard_error[rows],
+            self.overlap[rows],
+        )
+
 
 def scopes_of(series: AlignedSeries, chosen: Estimable) -> tuple[Scope, ...]:
     """Return the scopes of all metrics: the groups that have the metric, in order, then the pool."""
@@ -39,12 +74,24 @@ def scopes_of(series: AlignedSeries, chosen: Estimable) -> tuple[Scope, ...]:
     return tuple(scopes)
 
 
-def averaging(scopes: list[Scope], n_pairs: int) -> FloatArray:
-    """Return the weights, (F, N), that turn r of N pairs into r of F scopes: the plain mean over a scope's members."""
-    weights = np.zeros((len(scopes), n_pairs))
+def average_over_members(scopes: list[Scope], chosen: Estimable, estimates: Estimates) -> ScopeEstimates:
+    """Return the estimates of ``scopes``, each with at least one member.
+
+    r of d dimensions has null variance 1 / d and z has variance 1 / (d - 2): the null spread of the surrogates, which
+    knows about overlapping months and groups that move together, is widened by just that for the standard error.
+    """
+    weights = np.zeros((len(scopes), len(chosen.pairs)))
     for row, scope in enumerate(scopes):
         weights[row, list(scope.members)] = 1 / len(scope.members)
-    return weights
+    observed, null, without = (
+        np.asarray(np.einsum("fn,...nk->...fk", weights, part, optimize=True))
+        for part in (estimates.observed, estimates.null, estimates.without)
+    )
+    dof = weights @ np.array([adjustment.dof for adjustment in chosen.adjustments], dtype=np.float64)
+    null_sd = spread_around_zero(null)
+    overlap = np.stack([estimates.overlap[list(scope.members)].min(axis=0) for scope in scopes])
+    error = np.where(null_sd > 0, null_sd * np.sqrt(dof / (dof - 2))[:, None], np.inf)  # no month overlaps: no r
+    return ScopeEstimates(observed, without, null, null_sd, error, overlap)
 
 
 def _scope(name: str, metric: str, pairs: tuple[Pair, ...], chosen: Estimable) -> Scope:

@@ -9,6 +9,7 @@ from pipeline.stats.maxt import MaxT, standardised
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 SHARE_OF_CRITICAL = 0.85  # statistics.md, "Sensitivity"
 LEVERAGE_TOLERANCE = 1e-8  # below it the calendar already explains the month fully, and leaving it out changes nothing
@@ -51,3 +52,9 @@ def survives_every_month(observed: FloatArray, without: FloatArray, test: MaxT) 
     same_sign = np.sign(without[:, scope, test.lag]) == np.sign(observed[scope, test.lag])
     strong = statistic[:, scope, test.lag] >= SHARE_OF_CRITICAL * test.critical
     return np.asarray((same_lag & same_sign & strong).all(axis=0))
+
+
+def weakest_months(without: FloatArray, test: MaxT) -> IntArray:
+    """Return for each of F scopes the month (position) without which the statistic of its lag is weakest, (F,)."""
+    scope = np.arange(len(test.lag))
+    return np.asarray(standardised(without, test.null_sd)[:, scope, test.lag].argmin(axis=0))

@@ -8,15 +8,19 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
-def surrogate_points(correlation: FloatArray, phi: float, months: int, resamples: int, seed: int) -> FloatArray:
+def surrogate_points(correlation: FloatArray, phi: FloatArray, months: int, resamples: int, seed: int) -> FloatArray:
     """Draw ``resamples`` sets of Gaussian AR(1) series (Bühlmann 1997), shape (G, resamples, months).
 
-    ``correlation`` (G, G) is that of the groups' innovations. Levels and variances are free: correlations do not feel
-    them.
+    ``correlation`` (G, G) is that of the groups' innovations, ``phi`` (G,) or (G, resamples) their coefficients. Levels
+    and variances are free: correlations do not feel them.
     """
     innovations = np.random.default_rng(seed).standard_normal((len(correlation), resamples, months))
     together = np.tensordot(_root(correlation), innovations, axes=1)
-    return np.asarray(together @ np.linalg.cholesky(ar1_correlation(months, phi)).T, dtype=np.float64)
+    carried = np.broadcast_to(phi.reshape(len(phi), -1), together.shape[:2])
+    fresh = np.sqrt(1 - carried**2)
+    for month in range(1, months):
+        together[..., month] = carried * together[..., month - 1] + fresh * together[..., month]
+    return together
 
 
 def ar1_correlation(months: int, phi: float) -> FloatArray:

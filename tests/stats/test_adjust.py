@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pipeline.stats.abnormal import shared_abnormal_months
-from pipeline.stats.adjust import adjustment, ar1_whitening, design_matrix, full_rank, is_constant, pooled_phi
+from pipeline.stats.adjust import adjustment, ar1_whitening, design_matrix, full_rank, is_constant
 from pipeline.stats.surrogates import ar1_correlation
 
 MONTHS = pd.period_range("2018-11", periods=36, freq="M")
@@ -56,29 +56,6 @@ def test_the_adjustment_is_generalised_least_squares():
     assert (result.residual @ series)[~usable].tolist() == [0, 0]
     assert result.dof == 34 - 14
     assert result.residual[np.ix_(usable, usable)] @ design[usable] == pytest.approx(np.zeros((34, 14)))
-
-
-@pytest.mark.parametrize("phi", [0.0, 0.5, 0.8])
-@pytest.mark.parametrize("months", [24, 36])
-def test_phi_is_found_without_the_bias_of_the_projection(phi, months):
-    """The lag-1 correlation of these residuals is biased by about -.3; 400 series leave a standard error near .02."""
-    design = design_matrix(MONTHS[:months], NONE)
-    found = pooled_phi([(ALL[:months], ar1(7, phi, 400, months))], design)
-    assert found == pytest.approx(phi, abs=0.06)
-
-
-def test_phi_pools_series_of_different_months_and_scales():
-    late = ALL.copy()
-    late[:8] = False
-    series = ar1(5, 0.5, 400)
-    blocks = [(ALL, series[:, :200] * 1000), (late, series[8:, 200:])]
-    assert pooled_phi(blocks, design_matrix(MONTHS, NONE)) == pytest.approx(0.5, abs=0.06)
-
-
-def test_phi_without_series_is_zero_and_stays_on_the_grid():
-    design = design_matrix(MONTHS, NONE)
-    assert pooled_phi([], design) == 0
-    assert pooled_phi([(ALL, np.cumsum(ar1(2, 0.9, 50), axis=0))], design) <= 0.98
 
 
 @pytest.mark.parametrize(
@@ -133,10 +110,3 @@ def test_at_most_one_month_a_year_is_abnormal():
     series = ar1(3, 0.5, 20)
     series[[3, 8, 16, 25, 30]] += 20 * np.array([1, -1, 1, -1, 1])[:, None]
     assert len(shared_abnormal_months(MONTHS, [(ALL, series)])) <= 3
-
-
-@pytest.mark.parametrize("shift", [0.0, 1e8])
-def test_phi_of_series_high_above_zero(shift):
-    series = ar1(5, 0.5, 100)
-    design = design_matrix(MONTHS, NONE)
-    assert pooled_phi([(ALL, series + shift)], design) == pytest.approx(pooled_phi([(ALL, series)], design), abs=1e-4)

@@ -97,7 +97,7 @@ def test_evidence_survives_every_month(without, survives):
 
 def test_surrogates_are_ar1_and_keep_the_groups_common_moves():
     wanted = np.array([[1, 0.8, 0], [0.8, 1, 0], [0, 0, 1]])
-    series = surrogate_points(wanted, 0.5, months=30, resamples=4000, seed=1)
+    series = surrogate_points(wanted, np.full(3, 0.5), months=30, resamples=4000, seed=1)
     assert series.shape == (3, 4000, 30)
     assert np.corrcoef(series.reshape(3, -1)) == pytest.approx(wanted, abs=0.02)
     assert np.corrcoef(series[0, :, 10], series[0, :, 11])[0, 1] == pytest.approx(0.5, abs=0.05)
@@ -105,9 +105,17 @@ def test_surrogates_are_ar1_and_keep_the_groups_common_moves():
     assert series[0].std(axis=0) == pytest.approx(np.ones(30), abs=0.06)
 
 
+def test_every_group_has_surrogates_of_its_own_phi():
+    series = surrogate_points(np.eye(3), np.array([0.0, 0.5, 0.9]), months=40, resamples=4000, seed=1)
+    after = [np.corrcoef(one[:, 20], one[:, 21])[0, 1] for one in series]
+    assert after == pytest.approx([0.0, 0.5, 0.9], abs=0.04)
+    assert series.std(axis=(1, 2)) == pytest.approx(np.ones(3), abs=0.06)
+    assert series[:, :, 0].std(axis=1) == pytest.approx(np.ones(3), abs=0.06)  # stationary from the first month on
+
+
 def test_impossible_correlations_are_brought_to_the_nearest():
     impossible = np.array([[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])
-    series = surrogate_points(impossible, 0.0, months=10, resamples=500, seed=1)
+    series = surrogate_points(impossible, np.zeros(3), months=10, resamples=500, seed=1)
     assert series.std(axis=(1, 2)) == pytest.approx(np.ones(3), abs=0.05)
 
 
