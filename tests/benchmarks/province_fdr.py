@@ -58,9 +58,13 @@ def province_rates(
         true = rows["bureau"].map(_is_related) & (rows["metric"] == RELATED_METRIC)
         selected = set(judged.bureaus.loc[judged.bureaus["is_selected"], "bureau"])
         by_province.append(_rates(rows.assign(is_true=true), selected, bureaus // 2))
+    false_share, by_bureau, unchecked, found, claims = np.array(by_province, dtype=np.float64).T
     return ProvinceRates(
-        *np.mean([rates[:4] for rates in by_province], axis=0).tolist(),
-        claims=int(sum(rates[4] for rates in by_province)),
+        false_share=float(false_share.mean()),
+        false_share_by_bureau=float(by_bureau.mean()),
+        unchecked_share=float(unchecked.mean()),
+        found=float(found.mean()),
+        claims=int(claims.sum()),
         provinces=provinces,
     )
 
