@@ -1,0 +1,89 @@
+"""The funnel of many bureaus: each a dot by its precision, and how far chance alone goes."""
+
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter
+
+from pipeline.charts.style import (
+    POOLED,
+    QUIET,
+    SMALL_TEXT_SIZE,
+    axis_title,
+    group_colour,
+    legend_below,
+    plain_figure,
+    quiet_axis,
+)
+from pipeline.texts import Texts
+
+PLOT_HEIGHT = 380
+LEGEND_HEIGHT = 110  # six entries, on a phone one below the other
+DOT_SIZE = 8
+FAR_SIZE = 11
+LIMIT_DASHES = {"95": "dash", "998": "dot"}
+
+
+def funnel_chart(rows: pd.DataFrame, curve: pd.DataFrame, texts: Texts) -> Figure:
+    """Draw the bureaus of one metric; ``rows`` as `pipeline.stats.funnel.funnel` returns them, ``curve`` as
+    `funnel_curve` does.
+
+    Only bureaus beyond the outer limits are named: the chart is no ranking.
+    """
+    figure = plain_figure(PLOT_HEIGHT + LEGEND_HEIGHT)
+    for name, dash in LIMIT_DASHES.items():
+        for side in ("low", "high"):
+            figure.add_trace(
+                _line(curve, f"{side}_{name}", texts(f"funnel.limits_{name}"), dash, is_named=side == "low")
+            )
+    figure.add_trace(_line(curve, "centre", texts("funnel.centre"), "solid", is_named=True))
+    dots = (
+        ("", texts("funnel.inside"), {"color": QUIET, "size": DOT_SIZE}),
+        ("outside_95", texts("funnel.outside_95"), _ring(group_colour(1))),
+        ("outside_998", texts("funnel.outside_998"), {"color": group_colour(2), "size": FAR_SIZE, "symbol": "diamond"}),
+    )
+    for outside, label, marker in dots:
+        chosen = rows[rows["outside"] == outside]
+        if not chosen.empty:
+            figure.add_trace(_bureaus(chosen, label, marker, texts, is_named=outside == "outside_998"))
+    figure.update_layout(
+        xaxis=quiet_axis(title=axis_title(texts("funnel.months_axis")), nticks=8),
+        yaxis=quiet_axis(
+            range=[-1, 1], dtick=0.5, tickformat=".1f", zeroline=True, title=axis_title(texts("funnel.r_axis"))
+        ),
+        legend_y=legend_below(PLOT_HEIGHT, 1),
+    )
+    return figure
+
+
+def _line(curve: pd.DataFrame, column: str, name: str, dash: str, *, is_named: bool) -> Scatter:
+    """Draw one column of the curve; the two sides of a limit share an entry of the legend."""
+    return Scatter(
+        x=curve["effective_months"].tolist(),
+        y=curve[column].tolist(),
+        name=name,
+        legendgroup=name,
+        showlegend=is_named and not curve.empty,
+        mode="lines",
+        line={"color": POOLED if dash == "solid" else QUIET, "width": 1.5, "dash": dash},
+        hoverinfo="skip",
+    )
+
+
+def _bureaus(rows: pd.DataFrame, name: str, marker: dict[str, object], texts: Texts, *, is_named: bool) -> Scatter:
+    hover = texts("funnel.hover", bureau="%{text}", r="%{y:.2f}", n="%{customdata}")
+    return Scatter(
+        x=rows["effective_months"].tolist(),
+        y=rows["r"].tolist(),
+        text=rows["bureau"].tolist(),
+        customdata=rows["n_months"].tolist(),
+        name=name,
+        mode="markers+text" if is_named else "markers",
+        textposition="top center",
+        textfont={"size": SMALL_TEXT_SIZE},
+        marker=marker,
+        cliponaxis=False,
+        hovertemplate=hover + "<extra></extra>",
+    )
+
+
+def _ring(colour: str) -> dict[str, object]:
+    return {"color": colour, "size": FAR_SIZE, "symbol": "circle-open", "line": {"width": 2}}
