@@ -194,7 +194,7 @@ def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
         yield from change_lines(memory, texts)
     if memory is not None and memory.copies:
         yield count_line(memory, _shown(outcome.returned), texts)
-    for name, page in zip(("annual", "board"), outcome.other_pages, strict=True):
+    for name, page in zip(("appendix", "annual", "board"), outcome.other_pages, strict=True):
         yield texts(f"run.page_{name}", path=_shown(page))
     yield texts("run.page", path=_shown(outcome.page))
 

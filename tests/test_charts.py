@@ -17,7 +17,6 @@ from pipeline.charts import (
     TopicPanel,
     Track,
     attainment_chart,
-    correlation_chart,
     group_colour,
     points_chart,
     topics_chart,
@@ -79,6 +78,21 @@ def test_festival_and_membership_are_marked() -> None:
     ]
     assert "5人" in [note.text for note in figure.layout.annotations]
     assert festival_months(list(MONTHS)) == [MONTHS[1]]  # new year on 2021-02-12
+
+
+def test_a_large_turnover_is_named_and_stronger() -> None:
+    marks = MonthMarks([], {MONTHS[6]: 5, MONTHS[8]: 6}, {MONTHS[8]: 33.3})
+    figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, marks, ZH)
+    assert [shape.line.width for shape in figure.layout.shapes] == [1, 2]
+    words = [note.text for note in figure.layout.annotations]
+    assert [text for text in words if "人" in text] == ["5人", "6人，换 33%"]
+
+
+def test_a_new_version_of_the_rule_book_is_marked() -> None:
+    marks = MonthMarks([], {}, {}, {MONTHS[6]: "2.0"})
+    figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, marks, ZH)
+    assert [(shape.x0, shape.line.dash) for shape in figure.layout.shapes] == [("2021-07-01", "dot")]
+    assert "细则 2.0" in [note.text for note in figure.layout.annotations]
 
 
 def topic_panel(label: str, held: dict[pd.Period, int]) -> TopicPanel:
@@ -151,32 +165,6 @@ def test_groups_share_the_scale_of_process_points() -> None:
     metric = report.catalog.metrics["cases_filed"]
     figures = [trend_figure(report, group, metric) for group in ("专卖综合", "驮卢片区")]
     assert figures[0].layout.yaxis.range == figures[1].layout.yaxis.range
-
-
-def test_correlations_are_raw_in_grey_and_adjusted_in_colour() -> None:
-    rows = pd.DataFrame(
-        {
-            "label": ["销量", "立案数"],
-            "raw_r": [0.6, np.nan],
-            "r": [0.25, np.nan],
-            "ci_low": [-0.1, np.nan],
-            "ci_high": [0.5, np.nan],
-            "pooled_r": [0.3, np.nan],
-            "pooled_low": [0.1, np.nan],
-            "pooled_high": [0.4, np.nan],
-            "note": ["", "数据不够"],
-        }
-    )
-    figure = correlation_chart(rows, 3, ZH)
-    raw, own, pooled = figure.data
-    assert raw.marker.color not in GROUP_COLOURS
-    assert own.marker.color == group_colour(3)
-    assert own.error_x.array[0] == pytest.approx(0.25)
-    assert own.error_x.arrayminus[0] == pytest.approx(0.35)
-    assert pooled.marker.symbol == "diamond"
-    assert [note.text for note in figure.layout.annotations] == ["数据不够"]
-    assert tuple(figure.layout.xaxis.range) == (-1, 1)
-    assert ":.2f" in own.hovertemplate  # never three decimals
 
 
 def test_dots_of_groups_do_not_cover_each_other() -> None:

@@ -31,7 +31,7 @@ from tests.mechanisms import documented_sections
 
 ROOT = Path(__file__).resolve().parent.parent
 QUARTER = "2021Q4"
-PAGES = ("report.html", "annual.html", "board.html")
+PAGES = ("report.html", "appendix.html", "annual.html", "board.html")
 HEAVY = {
     "pandas",
     "numpy",

@@ -40,6 +40,41 @@ def test_both_languages_say_the_same(catalogs: text_rules.Catalogs) -> None:
     assert_none(text_rules.mismatches(catalogs))
 
 
+def test_no_sentence_speaks_of_cause(catalogs: text_rules.Catalogs) -> None:
+    assert_none(text_rules.causal(catalogs))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh", "积分带动销量。"),
+        ("zh", "学习导致上柜率上升。"),
+        ("zh", "积分引起业绩变动。"),
+        ("en", "Points drive sales."),
+        ("en", "Sales rose due to the points."),
+        ("en", "More learning leads to more sales."),
+    ],
+)
+def test_a_causal_sentence_is_noticed(language: str, sentence: str) -> None:
+    assert len(text_rules.causal({"room": {language: {"a.b": sentence}}})) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("zh", "一起变动，不说明谁引起谁。"), ("en", "Correlation is not causation."), ("en", "{because}: {cause}")],
+)
+def test_a_denial_and_a_placeholder_are_no_causal_sentences(language: str, sentence: str) -> None:
+    assert text_rules.causal({"room": {language: {"a.b": sentence}}}) == []
+
+
+def test_every_allowed_phrase_is_needed(catalogs: text_rules.Catalogs) -> None:
+    said = {
+        lang: "\n".join(text for languages in catalogs.values() for text in languages[lang].values())
+        for lang in text_rules.LANGUAGES
+    }
+    assert [p for lang in text_rules.LANGUAGES for p in text_rules.ALLOWED_PHRASES[lang] if p not in said[lang]] == []
+
+
 def test_every_key_that_code_names_exists(uses: text_rules.Uses, keys: set[str]) -> None:
     assert_none(text_rules.unknown(uses, keys))
 

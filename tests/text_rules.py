@@ -16,6 +16,39 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("zh", "en")
 DATA_SUFFIXES = {".csv", ".json", ".j2", ".html", ".js"}  # words in these name keys too
 
+# Words that say that one thing brings another about. The suite shows what moves together; it never says why.
+CAUSAL_WORDS = {
+    "zh": re.compile(
+        "促进|促使|促成|带动|导致|推动|拉动|引起|引发|造成|使得|致使|因为|由于|归因|归功|得益于|有助于|有利于|有效提升"
+        "|影响|带来|助推|助力|赋能|驱动|撬动|改善|提升|提高|增强了|作用于|起作用|见效"
+    ),
+    "en": re.compile(
+        r"\b(caus(e|es|ed|ing|al|ation)|driv(e|es|en|ing)|drove|boost\w*|improv\w*|because|due to|owing to|thanks to"
+        r"|leads? to|led to|leading to|result(s|ed|ing)? (in|from)|contribut\w*|promot\w*|foster\w*|effects?"
+        r"|impact\w*|affect\w*|influenc\w*|bring(s|ing)? about|brought about|give(s|n)? rise to|stimulat\w*)\b",
+        re.IGNORECASE,
+    ),
+}
+# Where such a word may stand, and why; what is allowed is the phrase, never the word alone
+ALLOWED_PHRASES = {
+    "zh": {
+        "不说明谁引起谁": "the denial itself",
+        "不受影响": "of files and charts that stay as they are",
+        "更正影响": "the name of the list of corrections: what they change in the points is arithmetic",
+        "会受春节错位影响": "the calendar, where a comparison of months is warned against",
+        "讨论往往正因为指标不好或到了旺季": "the warning that meetings follow results",
+    },
+    "en": {
+        "Correlation is not causation": "the denial itself",
+        "says nothing of cause": "the denial itself",
+        "does not say which one leads to the other": "the denial itself",
+        "are not affected": "of files and charts that stay as they are",
+        "in effect": "of a rule book that is in force",
+        "because a result is poor or a season begins": "the warning that meetings follow results",
+        "while no result improved": "of results alone, whose direction the catalog knows",
+    },
+}
+
 Catalogs = dict[str, dict[str, dict[str, str]]]  # domain -> language -> key -> sentence
 
 
@@ -54,6 +87,21 @@ def mismatches(catalogs: Catalogs) -> list[str]:
                 broken.append(f"{domain}: {key} has a brace that names nothing")
             elif names[0] != names[1]:
                 broken.append(f"{domain}: {key} has other placeholders in en than in zh")
+    return broken
+
+
+def causal(catalogs: Catalogs) -> list[str]:
+    """Sentences of any domain with a causal word outside the allowed phrases."""
+    broken = []
+    for domain, by_language in catalogs.items():
+        for language in LANGUAGES:
+            for key, sentence in by_language.get(language, {}).items():
+                rest = re.sub(r"\{\w+[^}]*\}", "", sentence)  # names of placeholders are no words
+                for phrase in ALLOWED_PHRASES[language]:
+                    rest = rest.replace(phrase, "")
+                found = CAUSAL_WORDS[language].search(rest)
+                if found:
+                    broken.append(f"{domain}.{language}: {key} says {found.group()!r}")
     return broken
 
 

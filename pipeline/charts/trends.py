@@ -1,7 +1,7 @@
 """Charts along months: a group's points above one of its results, and the points of all groups together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from plotly.graph_objects import Figure, Scatter
@@ -45,10 +45,16 @@ class Track:
 
 @dataclass(frozen=True)
 class MonthMarks:
-    """What is marked on the month axis: months of the Spring Festival, and changes in the number of members."""
+    """What is marked on the month axis: months of the Spring Festival, changes of membership and of the rule book.
+
+    ``member_counts`` holds the new number of members by the month of a change; ``turnovers`` those of these months in
+    which more than one in five changed, with the share in per cent; ``versions`` a new rule book's version by month.
+    """
 
     festivals: Sequence[pd.Period]
-    member_counts: Mapping[pd.Period, int]  # the new number, by the month of the change
+    member_counts: Mapping[pd.Period, int]
+    turnovers: Mapping[pd.Period, float] = field(default_factory=dict)
+    versions: Mapping[pd.Period, str] = field(default_factory=dict)
 
 
 def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, texts: Texts) -> Figure:
@@ -60,7 +66,8 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
     for panel, track in enumerate((points, result), start=1):
         _add_track(figure, track, panel, colour, named, texts)
     _shade_months(figure, marks.festivals, texts("chart.festival"))
-    _mark_members(figure, marks.member_counts, texts)
+    _mark_members(figure, marks, texts)
+    _mark_versions(figure, marks.versions, texts)
     months = points.months.index
     span = [_start(months[0]), _end(months[-1])]
     figure.update_layout(
@@ -189,27 +196,43 @@ def _shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> Non
         _add_legend_entry(figure, name, marker={"symbol": "square", "size": 12, "color": SHADE})
 
 
-def _mark_members(figure: Figure, member_counts: Mapping[pd.Period, int], texts: Texts) -> None:
-    for month, count in member_counts.items():
-        day = _start(month)
-        figure.add_shape(
-            type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": POOLED, "width": 1, "dash": "dash"}
-        )
-        figure.add_annotation(
-            text=texts("chart.member_count", count=count),
-            x=day,
-            y=LOWER_PANEL[1],
-            yref="paper",
-            yanchor="top",
-            xanchor="left",
-            xshift=3,
-            showarrow=False,
-            font={"size": SMALL_TEXT_SIZE, "color": POOLED},
-        )
-    if member_counts:
+def _mark_members(figure: Figure, marks: MonthMarks, texts: Texts) -> None:
+    """Draw a line where membership changed, a stronger one where more than one in five did, and say so beside it."""
+    for month, count in marks.member_counts.items():
+        share = marks.turnovers.get(month)
+        words = texts("chart.member_count", count=count)
+        if share is not None:
+            words = texts("chart.turnover", members=words, share=round(share))
+        line = {"color": POOLED, "width": 1 if share is None else 2, "dash": "dash"}
+        _mark_month(figure, month, line, words, top=LOWER_PANEL[1])
+    if marks.member_counts:
         _add_legend_entry(
             figure, texts("chart.members_changed"), marker={"symbol": "line-ns-open", "size": 12, "color": POOLED}
         )
+
+
+def _mark_versions(figure: Figure, versions: Mapping[pd.Period, str], texts: Texts) -> None:
+    """Draw a dotted line where a new version of the rule book began, its name at the top of the points."""
+    for month, version in versions.items():
+        words = texts("chart.rule_version", version=version)
+        _mark_month(figure, month, {"color": POOLED, "width": 1, "dash": "dot"}, words, top=UPPER_PANEL[1])
+
+
+def _mark_month(figure: Figure, month: pd.Period, line: Mapping[str, object], words: str, top: float) -> None:
+    """Draw an upright line at the beginning of a month, with words beside it below ``top``."""
+    day = _start(month)
+    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=dict(line))
+    figure.add_annotation(
+        text=words,
+        x=day,
+        y=top,
+        yref="paper",
+        yanchor="top",
+        xanchor="left",
+        xshift=3,
+        showarrow=False,
+        font={"size": SMALL_TEXT_SIZE},
+    )
 
 
 def _add_legend_entry(figure: Figure, name: str, marker: Mapping[str, object]) -> None:

@@ -15,6 +15,7 @@ METADATA_KEY = "ronghe"
 Tone = Literal["neutral", "good", "bad", "info", "muted"]
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
+_PAGE_BESIDE = re.compile(r"[a-z][a-z0-9-]*\.html(#[a-z][a-z0-9-]*)?")
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,20 @@ class Bullets(HtmlBlock):
     def html(self) -> str:
         """Return the list."""
         return '<ul class="bullets">' + "".join(f"<li>{safe_text(text)}</li>" for text in self.items) + "</ul>"
+
+
+@dataclass(frozen=True)
+class PageLink(HtmlBlock):
+    """A line that leads to another page of the same folder: ``target`` is its file, with or without a section."""
+
+    text: str
+    target: str
+
+    def html(self) -> str:
+        """Return the link; raises `ValueError` for a target that is no page beside this one."""
+        if not _PAGE_BESIDE.fullmatch(self.target):
+            raise ValueError(f"a page is linked by its file, such as report.html#relations; seen {self.target!r}")
+        return f'<p class="page-link"><a href="{self.target}">{safe_text(self.text)}</a></p>'
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from pipeline.report.escaping import safe_chart_value, safe_text
 from pipeline.report.plotly_bundle import PLOTLY_MIME, chart_config
 from pipeline.report.table_block import Table
 
+FLOAT_DIGITS = 8  # significant ones: 12,345,678 yuan, or a thousandth of a pixel
+
 
 @dataclass(frozen=True)
 class Chart(Block):
@@ -44,10 +46,17 @@ class Chart(Block):
 
 
 def figure_payload(figure: Figure) -> dict[str, Any]:
-    """Return the figure as plain JSON values, its texts inert, with the configuration of `chart_config`."""
-    payload = json.loads(figure.to_json())
+    """Return the figure as plain JSON values, its texts inert, with the configuration of `chart_config`.
+
+    Numbers keep eight significant digits: no chart can show more, and a page that goes through a chat is short of room.
+    """
+    payload = json.loads(figure.to_json(), parse_float=_short_float)
     return {
         "data": safe_chart_value(payload.get("data", [])),
         "layout": safe_chart_value(payload.get("layout", {})),
         "config": chart_config(),
     }
+
+
+def _short_float(number: str) -> float:
+    return float(f"{float(number):.{FLOAT_DIGITS}g}")

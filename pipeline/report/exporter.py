@@ -11,7 +11,7 @@ from typing import Any
 import mistune
 import nbformat
 from nbconvert.exporters import TemplateExporter
-from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
+from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from pipeline.report.blocks import METADATA_KEY
@@ -20,7 +20,10 @@ from pipeline.report.offline import outside_references
 from pipeline.report.plotly_bundle import PLOTLY_MIME, chart_config, check_figure, plotly_bundle, plotly_locale
 from pipeline.texts import Texts, load_texts
 
-ANALYST_TAG = "analyst"  # a cell with this tag is for the notebook's reader and stays off the page
+ANALYST_TAG = "analyst"  # a cell with this tag is for the notebook's reader and stays off every page
+MAIN_PAGE = "main"  # what a cell without a tag below belongs to
+APPENDIX_PAGE = "appendix"
+PAGE_TAGS = (ANALYST_TAG, APPENDIX_PAGE)  # a cell with one of these tags stands there and nowhere else
 CHART_PARTS = ("chart-head", "chart-plot", "chart-notes")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 REPORT_TEMPLATE = "template"  # the folder beside this module that lays out a report: index.html.j2, style.css, page.js
@@ -35,7 +38,8 @@ class PageFrame:
     """What stands around the sections of a page.
 
     ``banner`` marks synthetic data, on screen and on paper; ``page_head`` stands on every printed page, above the text
-    and faintly across it, since older browsers print nothing in the margin.
+    and faintly across it, since older browsers print nothing in the margin. ``page`` is whose cells stand within the
+    frame: a notebook may hold those of several pages.
     """
 
     lang: str
@@ -44,29 +48,28 @@ class PageFrame:
     banner: str | None = None
     footer: str = ""
     page_head: str = ""
+    page: str = MAIN_PAGE
 
 
 def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame, template: str = REPORT_TEMPLATE) -> None:
     """Write the page of an executed notebook to ``target``, laid out by the folder ``template`` beside this module.
 
-    Shown are markdown cells, HTML outputs and plotly figures, in the order of the notebook; not shown are code,
-    streams, plain text, and cells tagged ``analyst``. Raises `UnfitNotebook` for an error output, for HTML that holds a
-    script or an address, for chart outputs out of order, and for an id used twice; `NetworkFigure` for a figure that
-    needs a server.
+    Shown are markdown cells, HTML outputs and plotly figures of the cells that belong to the frame's page, in the order
+    of the notebook; not shown are code, streams and plain text. Raises `UnfitNotebook` for an error output, for HTML
+    that holds a script or an address, for chart outputs out of order, and for an id used twice; `NetworkFigure` for a
+    figure that needs a server.
     """
     target.write_text(render_page(notebook, frame, template), encoding="utf-8", newline="\n")
 
 
 def render_page(notebook: NotebookNode | Path, frame: PageFrame, template: str = REPORT_TEMPLATE) -> str:
     """Return the page as HTML text; see `export_page`."""
-    node = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
+    whole = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
+    node = cells_of_page(whole, frame.page)
     exporter = _PageExporter(  # type: ignore[no-untyped-call]  # nbconvert annotates no constructor
         template_name=template,
         extra_template_basedirs=[str(Path(__file__).parent)],
-        preprocessors=[
-            TagRemovePreprocessor(remove_cell_tags={ANALYST_TAG}, enabled=True),
-            _PagePlan(enabled=True),  # type: ignore[no-untyped-call]
-        ],
+        preprocessors=[_PagePlan(enabled=True)],  # type: ignore[no-untyped-call]
         filters={
             "safe_text": safe_text,
             "css_string": css_string,
@@ -76,6 +79,23 @@ def render_page(notebook: NotebookNode | Path, frame: PageFrame, template: str =
     )
     text, _ = exporter.from_notebook_node(node, resources=_page_resources(frame, template, _has_charts(node)))
     return text
+
+
+def cells_of_page(notebook: NotebookNode, page: str) -> NotebookNode:
+    """Return a notebook with the cells of one page alone; the cells themselves are shared, not copied.
+
+    A cell belongs to the page of its tag (`PAGE_TAGS`), else to the main page. Raises `UnfitNotebook` for a cell with
+    two such tags.
+    """
+    chosen = [cell for number, cell in enumerate(notebook.cells, start=1) if _page_of(cell, number) == page]
+    return NotebookNode({**notebook, "cells": chosen})
+
+
+def _page_of(cell: NotebookNode, number: int) -> str:
+    pages = [tag for tag in PAGE_TAGS if tag in cell.metadata.get("tags", [])]
+    if len(pages) > 1:
+        raise UnfitNotebook(f"cell {number} is tagged for two pages: {', '.join(pages)}")
+    return pages[0] if pages else MAIN_PAGE
 
 
 class _PageExporter(TemplateExporter):

@@ -1,16 +1,17 @@
 """The figures of a quarter: which tables each one takes, so that page, image files and notebooks show the same."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 from plotly.graph_objects import Figure
 
 from pipeline.catalog import Metric
-from pipeline.charts import MonthMarks, Track, attainment_chart, correlation_chart, points_chart, trend_chart
+from pipeline.charts import MonthMarks, Track, attainment_chart, points_chart, trend_chart
 from pipeline.periods import month_range, spring_festival_share
+from pipeline.points.scoring import rules_in_effect
 from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import correlation_rows
 from pipeline.report.results import results_of_quarter
 from pipeline.stats import xmr_signals
 
@@ -62,14 +63,9 @@ def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:
             metric.decimals,
         ),
         report.groups.index(group) + 1,
-        MonthMarks(festival_months(list(points[group].index)), member_changes(report, group)),
+        month_marks(report, group, list(points[group].index)),
         report.texts,
     )
-
-
-def correlation_figure(report: QuarterReport, group: str) -> Figure:
-    """Return a group's correlations, raw and adjusted, with all groups pooled below each."""
-    return correlation_chart(correlation_rows(report, group), report.groups.index(group) + 1, report.texts)
 
 
 def process_months(report: QuarterReport, group: str) -> "pd.Series[float]":
@@ -89,12 +85,41 @@ def festival_months(months: Sequence[pd.Period]) -> list[pd.Period]:
     return [month for month in months if spring_festival_share(month) >= FESTIVAL_SHARE]
 
 
+def month_marks(report: QuarterReport, group: str, months: Sequence[pd.Period]) -> MonthMarks:
+    """Return what the month axis of a group's trend chart marks."""
+    return MonthMarks(
+        festivals=festival_months(months),
+        member_counts=member_changes(report, group),
+        turnovers=turnovers(report, group),
+        versions=new_versions(report, months),
+    )
+
+
 def member_changes(report: QuarterReport, group: str) -> Mapping[pd.Period, int]:
-    """Return the new number of members in every month in which it changed; no names, no reasons."""
-    points = report.tables["points_by_group_month"]
-    own = points[points["party_group"] == group].set_index("month")["member_count"].dropna().sort_index()
-    changed = own[own.diff().fillna(0) != 0]
-    return {month: int(count) for month, count in zip(pd.PeriodIndex(changed.index), changed, strict=True)}
+    """Return the number of members in every month in which anybody joined or left; no names, no reasons."""
+    own = _turnover(report, group)
+    changed = own[(own["joined_count"].fillna(0) + own["left_count"].fillna(0) > 0) & own["member_count"].notna()]
+    return {month: int(count) for month, count in zip(changed["month"], changed["member_count"], strict=True)}
+
+
+def turnovers(report: QuarterReport, group: str) -> Mapping[pd.Period, float]:
+    """Return the share of members that changed, in per cent, by the months in which it was above one in five."""
+    own = _turnover(report, group)
+    flagged = own[own["is_flagged"].astype(bool)]
+    return {month: float(share) for month, share in zip(flagged["month"], flagged["turnover_pct"], strict=True)}
+
+
+def _turnover(report: QuarterReport, group: str) -> pd.DataFrame:
+    """Return a group's months with a month before them: of the first one nobody knows who joined."""
+    table = report.tables["turnover_by_group_month"]
+    return table[table["party_group"] == group].dropna(subset=["turnover_pct"]).sort_values("month")
+
+
+def new_versions(report: QuarterReport, months: Sequence[pd.Period]) -> Mapping[pd.Period, str]:
+    """Return the rule book's version by the months in which another one began than in the month before."""
+    books = {month: rules_in_effect(report.bureau.rules, month) for month in months}
+    named = {month: "/".join(dict.fromkeys(rule.version for rule in rules)) for month, rules in books.items()}
+    return {month: named[month] for before, month in pairwise(months) if named[month] not in ("", named[before])}
 
 
 def _by_month(report: QuarterReport, rows: pd.DataFrame, column: str) -> "pd.Series[float]":

@@ -19,7 +19,10 @@ from pipeline.texts import Texts, load_texts
 
 # The tables of the run that a page may use; everything in an input table that names a person stays behind
 PAGE_TABLES = (
+    "adjusted_by_group_month",
+    "adjustment_notes",
     "corrections_applied",
+    "correlations_by_lag",
     "coverage",
     "duties_without_owner",
     "goodhart_watch",
@@ -29,6 +32,7 @@ PAGE_TABLES = (
     "metrics_by_group_quarter",
     "mutual_review_by_group_quarter",
     "mutual_review_matrix",
+    "naive_correlations",
     "overdue",
     "panel",
     "points_audit",
@@ -38,12 +42,15 @@ PAGE_TABLES = (
     "points_trail",
     "posts_by_group_quarter",
     "relationships",
+    "relationships_constant",
     "restatements",
     "roster_findings",
     "score_moves",
     "standings_by_group_quarter",
     "submissions",
     "topic_meetings",
+    "turnover_by_group_month",
+    "within_group_by_metric",
     "work_by_group_quarter",
 )
 CORRECTIONS = "corrections_applied"
@@ -120,7 +127,7 @@ def _prepared(frame: pd.DataFrame, name: str, quarter: pd.Period, catalog: Catal
         frame = frame[frame["member"].isna()]  # those of members are the secretary's
     view = managers_view(frame, name, catalog)
     if "month" in view:
-        view = view[view["month"] <= months_of(quarter)[-1]]
+        view = view[~(view["month"] > months_of(quarter)[-1])]  # what is of no month stays
     for column in FREE_TEXT.get(name, ()):
         if column in view:
             shown = {text: redact(text) for text in view[column].dropna().unique()}  # a place names thousands of rows

@@ -9,7 +9,7 @@ from pipeline.catalog import Metric
 from pipeline.report.numbers import joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.stats import VERDICTS
-from pipeline.stats.words import verdict_name, verdict_sentence
+from pipeline.stats.words import verdict_sentence
 
 POOLED = "pooled"
 SHOWN_FIRST = ("evidence", "clue")  # a chart is drawn of what may be claimed, before what may not
@@ -43,31 +43,6 @@ def trend_metric(report: QuarterReport, group: str) -> Metric | None:
             if verdicts.get(metric.metric) == wanted:
                 return metric
     return owned[0] if owned else None
-
-
-def correlation_rows(report: QuarterReport, group: str) -> pd.DataFrame:
-    """Return one row a metric of the group: label, raw_r, r, ci_low, ci_high, pooled_r, pooled_low, pooled_high, note.
-
-    Where neither the group nor the pool was judged the raw value is left out too: it would be read as an answer.
-    """
-    own, pooled = of_scope(report, group), of_scope(report, POOLED).reindex(of_scope(report, group).index)
-    rows = pd.DataFrame(
-        {
-            "label": [report.label(report.catalog.metrics[name]) for name in own.index],
-            "raw_r": own["r_raw"].where(own["r"].notna() | pooled["r"].notna()).to_numpy(),
-            "r": own["r"].to_numpy(),
-            "ci_low": own["ci_low"].to_numpy(),
-            "ci_high": own["ci_high"].to_numpy(),
-            "pooled_r": pooled["r"].to_numpy(),
-            "pooled_low": pooled["ci_low"].to_numpy(),
-            "pooled_high": pooled["ci_high"].to_numpy(),
-            "note": [
-                verdict_name(verdict, report.texts) if is_missing else ""
-                for verdict, is_missing in zip(own["verdict"], own["r"].isna(), strict=True)
-            ],
-        }
-    )
-    return rows.astype({name: "float64" for name in rows.columns if name not in ("label", "note")})
 
 
 def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:

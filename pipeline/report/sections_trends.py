@@ -1,4 +1,4 @@
-"""The charts of section 5: a group's months one above the other, and how certain each correlation is."""
+"""The trend charts of section 5: a group's points above one of its results, month by month."""
 
 import pandas as pd
 
@@ -6,26 +6,25 @@ from pipeline.catalog import Metric
 from pipeline.report.blocks import Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
 from pipeline.report.figures import (
-    correlation_figure,
     festival_months,
     member_changes,
     metric_months,
+    new_versions,
     process_months,
     trend_figure,
+    turnovers,
 )
-from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import (
-    CORRELATION_DIGITS,
     POINT_DIGITS,
     joined,
+    listed,
     month_text,
 )
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import correlation_rows, of_scope, trend_metric, verdict_words
+from pipeline.report.relations import of_scope, trend_metric, verdict_words
 from pipeline.report.table_block import Column, Table
 from pipeline.report.track_words import marks_shown, noticed
 from pipeline.stats import xmr, xmr_signals
-from pipeline.stats.words import verdict_name
 
 
 def show_trends(report: QuarterReport) -> Stack:
@@ -34,13 +33,6 @@ def show_trends(report: QuarterReport) -> Stack:
     chosen = [(group, trend_metric(report, group)) for group in report.groups]
     charts = [_trend_chart(report, group, metric) for group, metric in chosen if metric is not None]
     return Stack((Subheading(texts("trend.title")), Prose((texts("trend.intro"),)), *charts))
-
-
-def show_correlations(report: QuarterReport) -> Stack:
-    """Show a chart a group: the correlation of its points with each of its results, with intervals."""
-    texts = report.texts
-    charts = [_correlation_chart(report, group) for group in report.groups if len(of_scope(report, group))]
-    return Stack((Subheading(texts("correlation.title")), Prose((texts("correlation.intro"),)), *charts))
 
 
 def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
@@ -86,7 +78,14 @@ def _trend_summary(
     row = of_scope(report, group).to_dict("index").get(metric.metric)
     if row is not None:
         parts.append(texts("trend.verdict", words=verdict_words({**row, "metric": metric.metric}, report)))
-    if member_changes(report, group):
+    large = turnovers(report, group)
+    if large:
+        named = [
+            texts("trend.turnover_month", month=month_text(month, texts), share=round(share))
+            for month, share in large.items()
+        ]
+        parts.append(texts("trend.turnover", months=listed(named, texts)))
+    elif member_changes(report, group):
         parts.append(texts("trend.members_changed"))
     return joined(parts, texts)
 
@@ -100,6 +99,8 @@ def _how_to_read(report: QuarterReport, group: str, tracks: tuple[pd.DataFrame, 
         parts.append(texts("trend.read_festival"))
     if member_changes(report, group):
         parts.append(texts("trend.read_members"))
+    if new_versions(report, list(tracks[0].index)):
+        parts.append(texts("trend.read_versions"))
     return joined(parts, texts)
 
 
@@ -111,41 +112,3 @@ def _signal_words(pair: tuple[str, str], report: QuarterReport) -> str:
         if signal
     ]
     return joined(found, report.texts)
-
-
-def _correlation_chart(report: QuarterReport, group: str) -> Chart:
-    texts, rows = report.texts, correlation_rows(report, group)
-    own = of_scope(report, group)
-    frame = rows.assign(
-        n=own["n_months"].to_numpy(),
-        verdict=[verdict_mark(verdict, verdict_name(verdict, texts)) for verdict in own["verdict"]],
-    )
-    columns = (
-        Column("label", texts("column.metric")),
-        Column("raw_r", texts("chart.raw"), digits=CORRELATION_DIGITS),
-        Column("r", texts("chart.adjusted"), digits=CORRELATION_DIGITS),
-        Column("ci_low", texts("correlation.low"), digits=CORRELATION_DIGITS),
-        Column("ci_high", texts("correlation.high"), digits=CORRELATION_DIGITS),
-        Column("pooled_r", texts("chart.pooled"), digits=CORRELATION_DIGITS),
-        Column("n", texts("correlation.months"), digits=0),
-        Column("verdict", texts("relations.verdict")),
-    )
-    title = texts("correlation.chart_title", group=group)
-    counts = own["verdict"].value_counts()
-    summary = texts(
-        "correlation.summary",
-        group=group,
-        all=len(own),
-        evidence=int(counts.get("evidence", 0)),
-        clue=int(counts.get("clue", 0)),
-        months=int(own["n_months"].max()),
-    )
-    return Chart(
-        id=f"chart-correlation-{report.groups.index(group) + 1}",
-        figure=correlation_figure(report, group),
-        title=title,
-        summary=summary,
-        table=Table(frame, columns, caption=title),
-        table_label=texts("chart.view_data"),
-        how_to_read=texts("correlation.how_to_read"),
-    )

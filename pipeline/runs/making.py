@@ -13,11 +13,13 @@ from pipeline.ingest.store import cache_of
 from pipeline.parameters import RunParameters
 from pipeline.report.annual import load_year
 from pipeline.report.annual_headline import annual_frame
+from pipeline.report.appendix import appendix_frame
 from pipeline.report.board_page import board_frame, export_board
 from pipeline.report.board_view import load_board
-from pipeline.report.exporter import export_page
+from pipeline.report.exporter import MAIN_PAGE, cells_of_page, export_page
 from pipeline.report.headline import page_frame
 from pipeline.report.images import NotDrawn, find_charts, write_images
+from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.report.quarter import QuarterReport, load_quarter
 from pipeline.report.workbook import write_workbook
 from pipeline.runs.execution import execute
@@ -81,19 +83,24 @@ def make_report(
 def _export_pages(
     executed: Mapping[str, NotebookNode], report: QuarterReport, used: RunParameters, folder: Path
 ) -> None:
-    """Write the quarter's page, the year's, and the bulletin board."""
-    export_page(executed[REPORT_NOTEBOOK], folder / "report.html", page_frame(report))
+    """Write the quarter's page and its appendix, the year's, and the bulletin board."""
+    export_page(executed[REPORT_NOTEBOOK], folder / REPORT_FILE, page_frame(report))
+    export_page(executed[REPORT_NOTEBOOK], folder / APPENDIX_FILE, appendix_frame(report))
     year = load_year(used.processed_dir, used.quarter, used.lang)
-    export_page(executed[ANNUAL_NOTEBOOK], folder / "annual.html", annual_frame(year))
+    export_page(executed[ANNUAL_NOTEBOOK], folder / ANNUAL_FILE, annual_frame(year))
     board = load_board(used.processed_dir, used.lang)
-    export_board(executed[BOARD_NOTEBOOK], folder / "board.html", board_frame(board))
+    export_board(executed[BOARD_NOTEBOOK], folder / BOARD_FILE, board_frame(board))
 
 
 def _draw(notebook: NotebookNode, report: QuarterReport, folder: Path, progress: Progress) -> None:
-    """Draw the charts as images; without a browser a report is published all the same, and says so."""
+    """Draw the charts of the report as images; without a browser a report is published all the same, and says so."""
     frame = page_frame(report)
     try:
-        write_images(find_charts(notebook), folder, " · ".join(filter(None, (frame.banner, frame.title))))
+        write_images(
+            find_charts(cells_of_page(notebook, MAIN_PAGE)),
+            folder,
+            " · ".join(filter(None, (frame.banner, frame.title))),
+        )
     except NotDrawn as reason:
         progress.say(report.texts("run.no_images", reason=reason))
 

@@ -18,6 +18,7 @@ from pipeline.parameters import (
     check_quarter,
     check_quarter_known,
 )
+from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
 from pipeline.runs.locks import hold_bureau
 from pipeline.runs.manifest import (
@@ -39,8 +40,8 @@ from pipeline.texts import Texts
 if TYPE_CHECKING:
     from pipeline.runs.making import Survey
 
-PAGE = "report.html"
-OTHER_PAGES = ("annual.html", "board.html")
+PAGE = REPORT_FILE
+OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
 STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "images", "publish")  # texts run.step_<name>
 
@@ -85,7 +86,7 @@ class Outcome:
 
     @property
     def other_pages(self) -> tuple[Path, ...]:
-        """The pages of the year and of the bulletin board."""
+        """The analyst's appendix, and the pages of the year and of the bulletin board."""
         return tuple(self.places.figures.final / name for name in OTHER_PAGES)
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.stats import reasons
+from pipeline.stats.pairs import FEWEST_MONTHS_POOLED
+from pipeline.stats.scopes import FEWEST_MONTHS_GROUP
 from pipeline.texts import Texts
 
 NOT_JUDGED = {
@@ -15,6 +17,7 @@ NOT_JUDGED = {
     reasons.INFINITE_VALUES: "stats.sentence.insufficient.infinite_values",
     reasons.DUPLICATE_MONTHS: "stats.sentence.insufficient.duplicate_months",
 }
+NEEDED = {"needed_pooled": FEWEST_MONTHS_POOLED, "needed_group": FEWEST_MONTHS_GROUP}  # months
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,14 @@ def verdict_sentence(row: Mapping[Any, Any]) -> Sentence:
     """Return what one row of `assess_relationships` says (its fields by name; a row of the table, or a dict of it).
 
     Judged verdicts carry r, the interval, n, the lag, the number of pairs checked and the smallest r that could be
-    seen; the others say why nothing was judged. An interval without 0 beside the verdict none looks like a claim: its
-    sentence says why it is not one.
+    seen; the others say why nothing was judged, with their months and how many it takes. An interval without 0 beside
+    the verdict none looks like a claim: its sentence says why it is not one.
     """
     verdict, reason = str(row["verdict"]), str(row["reason"])
     if verdict == "coupled":
-        return Sentence("stats.sentence.coupled", {})
+        return Sentence("stats.sentence.coupled", {"n_months": row["n_months"]})
     if verdict == "insufficient":
-        return Sentence(NOT_JUDGED[reason], {"n_months": row["n_months"]})
+        return Sentence(NOT_JUDGED[reason], {"n_months": row["n_months"], **NEEDED})
     values = {
         "r": row["r"],
         "low": row["ci_low"],

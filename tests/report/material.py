@@ -30,6 +30,7 @@ from pipeline.stats import assess_relationships
 from pipeline.stats.goodhart import WatchedTables, goodhart_watch
 from pipeline.texts import load_texts
 from tests.readings import Rows, make_bureau, make_reading
+from tests.report.relation_tables import statistics_tables
 
 MONTHS = [str(month) for month in pd.period_range("2018-11", "2021-12", freq="M")]
 SELLING, ENFORCING = ("营销管理", "驮卢片区"), ("专卖综合", "驮卢片区")
@@ -90,6 +91,9 @@ def derived_tables(quarter: pd.Period) -> dict[str, pd.DataFrame]:
         thresholds=list_thresholds(reading.bureau.rules, catalog),
         results=directed_results(panel, catalog),
     )
+    relationships = assess_relationships(
+        process_points(panel), correlated_results(panel, catalog), coupled=coupled, resamples=99
+    )
     return {
         **points.tables,
         "work_by_group_quarter": summarise_work(reading, headcount, measures, catalog),
@@ -101,9 +105,7 @@ def derived_tables(quarter: pd.Period) -> dict[str, pd.DataFrame]:
         "metrics_by_group_quarter": summarise_metrics(points, reading.bureau, catalog),
         "overdue": list_overdue(reading, quarter.end_time.normalize(), catalog),
         "submissions": list_submissions(reading, catalog, quarter),
-        "relationships": assess_relationships(
-            process_points(panel), correlated_results(panel, catalog), coupled=coupled, resamples=99
-        ),
+        **statistics_tables(panel, relationships),
     }
 
 

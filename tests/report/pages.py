@@ -7,8 +7,18 @@ from collections.abc import Callable
 from pipeline.report.blocks import Block, Output
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.sections_adjusted import show_adjusted
+from pipeline.report.sections_appendix import show_naive, show_pairs
+from pipeline.report.sections_appendix_checks import (
+    show_adjustment,
+    show_constant,
+    show_lags,
+    show_method,
+    show_within,
+)
 from pipeline.report.sections_audit import show_audit
 from pipeline.report.sections_completeness import show_completeness
+from pipeline.report.sections_correlations import show_correlations
 from pipeline.report.sections_defence import show_defence
 from pipeline.report.sections_detail import show_detail
 from pipeline.report.sections_metrics import show_metrics
@@ -19,7 +29,7 @@ from pipeline.report.sections_reviews import show_reviews
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_topics import show_topics
-from pipeline.report.sections_trends import show_correlations, show_trends
+from pipeline.report.sections_trends import show_trends
 from pipeline.report.sections_watch import show_watch
 from pipeline.report.sections_work import show_work
 
@@ -32,6 +42,7 @@ SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_relations,
     show_trends,
     show_correlations,
+    show_adjusted,
     show_overdue,
     show_work,
     show_topics,
@@ -40,6 +51,15 @@ SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_audit,
     show_defence,
     show_detail,
+)
+APPENDIX_SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
+    show_pairs,
+    show_naive,
+    show_lags,
+    show_within,
+    show_adjustment,
+    show_constant,
+    show_method,
 )
 
 

@@ -2,7 +2,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pipeline.report.blocks import Bullets, Fold, KeyFigure, KeyFigures, Notice, Prose, Section, Stack, Subheading
+from pipeline.report.blocks import (
+    Bullets,
+    Fold,
+    KeyFigure,
+    KeyFigures,
+    Notice,
+    PageLink,
+    Prose,
+    Section,
+    Stack,
+    Subheading,
+)
 from pipeline.report.chart_block import Chart, figure_payload
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from pipeline.report.table_block import Column, Mark, Table, format_number
@@ -24,6 +35,7 @@ def hostile_table() -> Table:
         (Prose((HOSTILE, HOSTILE)), 2),
         (Bullets((HOSTILE,)), 1),
         (Notice(HOSTILE, HOSTILE, "bad"), 2),
+        (PageLink(HOSTILE, "appendix.html#pairs"), 1),
         (KeyFigures((KeyFigure(HOSTILE, HOSTILE, HOSTILE, HOSTILE),)), 4),
         (Fold(HOSTILE, Prose((HOSTILE,))), 2),
         (hostile_table(), 7),  # caption twice, column label and unit, note, two cells
@@ -35,6 +47,12 @@ def test_every_text_of_a_block_is_inert(block, times: int) -> None:
     assert html.count(INERT) == times
     assert "<script" not in html
     assert "\u202e" not in html
+
+
+@pytest.mark.parametrize("target", ["https://a.html", "../a.html", "//a.html", "javascript:x.html", 'a.html"x', "a"])
+def test_a_link_leads_to_a_page_beside_this_one_only(target: str) -> None:
+    with pytest.raises(ValueError, match="a page is linked by its file"):
+        PageLink("x", target).html()
 
 
 def test_a_section_tells_the_exporter_its_id_and_title() -> None:
@@ -115,3 +133,8 @@ def test_a_chart_is_its_words_its_figure_and_its_table() -> None:
 def test_a_missing_value_of_a_figure_is_null() -> None:
     payload = figure_payload(go.Figure(go.Scatter(y=[1.0, None, float("nan")])))
     assert payload["data"][0]["y"] == [1.0, None, None]
+
+
+def test_numbers_of_a_chart_keep_eight_digits() -> None:
+    payload = figure_payload(go.Figure(go.Scatter(y=[1 / 3, 12_345_678.9, 1e-12])))
+    assert payload["data"][0]["y"] == [0.33333333, 12_345_679.0, 1e-12]

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbclient
@@ -12,7 +13,16 @@ from nbformat import NotebookNode, v4
 from pipeline.charts.style import GROUP_COLOURS
 from pipeline.report.blocks import METADATA_KEY, Prose, Section
 from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import PageFrame, UnfitNotebook, export_page, page_markdown, render_page
+from pipeline.report.exporter import (
+    APPENDIX_PAGE,
+    MAIN_PAGE,
+    PageFrame,
+    UnfitNotebook,
+    cells_of_page,
+    export_page,
+    page_markdown,
+    render_page,
+)
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from pipeline.report.table_block import Column, Table
 from tests.report.shown import code_cell, shown
@@ -72,6 +82,32 @@ def test_a_cell_for_the_analyst_stays_off_the_page() -> None:
     page = render_page(notebook, FRAME)
     assert "给分析员看" not in page
     assert "<h3>给经理看</h3>" in page
+
+
+def test_a_notebook_may_hold_two_pages() -> None:
+    notebook = v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell("给经理看"),
+            v4.new_markdown_cell("给分析员核对", metadata={"tags": [APPENDIX_PAGE]}),
+            v4.new_markdown_cell("笔记本的话", metadata={"tags": ["analyst"]}),
+        ]
+    )
+    pages = {page: render_page(notebook, replace(FRAME, page=page)) for page in (MAIN_PAGE, APPENDIX_PAGE)}
+    assert ("给经理看" in pages[MAIN_PAGE], "给分析员核对" in pages[MAIN_PAGE]) == (True, False)
+    assert ("给经理看" in pages[APPENDIX_PAGE], "给分析员核对" in pages[APPENDIX_PAGE]) == (False, True)
+    assert not any("笔记本的话" in page for page in pages.values())
+
+
+def test_charts_of_another_page_bring_no_plotly() -> None:
+    notebook = shown(Prose(("没有图",)), chart())
+    notebook.cells[1].metadata["tags"] = [APPENDIX_PAGE]
+    assert 'id="plotly-packed"' not in render_page(notebook, FRAME)
+
+
+def test_a_cell_of_two_pages_is_refused() -> None:
+    cell = v4.new_markdown_cell("x", metadata={"tags": ["analyst", APPENDIX_PAGE]})
+    with pytest.raises(UnfitNotebook, match="cell 1 is tagged for two pages: analyst, appendix"):
+        cells_of_page(v4.new_notebook(cells=[cell]), MAIN_PAGE)
 
 
 def test_markdown_shows_raw_html_as_text() -> None:

@@ -14,7 +14,9 @@ from pipeline.report.headline import key_figures, page_frame
 from pipeline.report.ranking import ranking_of
 from pipeline.report.relations import claim_label, pairs_of_months
 from pipeline.report.results import results_of_quarter
+from pipeline.report.sections_adjusted import show_adjusted
 from pipeline.report.sections_completeness import issue_title, show_completeness
+from pipeline.report.sections_correlations import show_correlations
 from pipeline.report.sections_defence import show_defence
 from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_next import matters_to_look_at, show_next
@@ -22,7 +24,7 @@ from pipeline.report.sections_overdue import show_overdue
 from pipeline.report.sections_relations import show_relations
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_summary import show_summary
-from pipeline.report.sections_trends import show_correlations, show_trends
+from pipeline.report.sections_trends import show_trends
 from pipeline.report.sentences import standing_sentence, summary_sentences
 from pipeline.texts import load_texts
 from tests.report.altered import with_gap, with_points, with_table
@@ -203,7 +205,8 @@ def test_claims_are_told_in_full_and_the_chart_shows_them_first() -> None:
 
 def test_every_chart_has_its_table_and_its_words() -> None:
     report = sample_report()
-    for section, charts in ((show_trends, 3), (show_correlations, 3), (show_standings, 1), (show_metrics, 1)):
+    relations = ((show_trends, 3), (show_correlations, 4), (show_adjusted, 4))
+    for section, charts in (*relations, (show_standings, 1), (show_metrics, 1)):
         block = section(report)
         parts = [output.page["part"] for output in outputs_of(block)]
         assert parts.count("chart-plot") == charts == len(figures_of(block))

@@ -44,7 +44,9 @@ def test_codes_become_words_and_numbers_keep_their_digits(catalog: Catalog) -> N
 def test_what_was_not_judged_says_why(catalog: Catalog) -> None:
     rows = relationship(verdict="insufficient", reason="too_few_months", n_months=7, r=None)
     view = view_table(rows, "relationships", catalog, load_texts("zh"))
-    assert view["未判断的原因"].tolist() == ["只有 7 个月，任何结论都可能是巧合。"]
+    assert view["未判断的原因"].tolist() == [
+        "只有 7 个月，任何结论都可能是巧合：各组合并至少要 24 个月，单看一个组至少要 36 个月。"
+    ]
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", ["本组", "有数"]), ("en", ["own", "known"])])

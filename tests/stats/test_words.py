@@ -77,8 +77,11 @@ def test_the_fixed_words():
     assert "不说明谁引起谁" in verdict_sentence(JUDGED | {"verdict": "evidence"}).read(zh)
     assert "2 个月后" in verdict_sentence(JUDGED | {"verdict": "evidence", "lag": 2}).read(zh)
     few = {"verdict": "insufficient", "reason": "too_few_months", "n_months": 3}
-    assert verdict_sentence(few).read(zh) == "只有 3 个月，任何结论都可能是巧合。"
-    assert "积分里已包含该业绩" in verdict_sentence({"verdict": "coupled", "reason": COUPLED}).read(zh)
+    assert verdict_sentence(few).read(zh) == (
+        "只有 3 个月，任何结论都可能是巧合：各组合并至少要 24 个月，单看一个组至少要 36 个月。"
+    )
+    coupled = verdict_sentence({"verdict": "coupled", "reason": COUPLED, "n_months": 38}).read(zh)
+    assert coupled == "积分里已包含该业绩，不作判断（n = 38 个月）。"
 
 
 def test_every_reason_of_a_relationship_is_covered():

@@ -1,0 +1,87 @@
+"""The scatter charts of section 5: the adjusted months of every group, and once what adjusting does."""
+
+from pipeline.report.adjusted import (
+    Pair,
+    adjusted_months,
+    common_reach,
+    example_figure,
+    example_pair,
+    raw_months,
+    scatter_figure,
+    scatter_pairs,
+)
+from pipeline.report.blocks import Prose, Stack, Subheading
+from pipeline.report.chart_block import Chart
+from pipeline.report.numbers import POINT_DIGITS, correlation_text, joined, month_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.relations import of_scope, verdict_words
+from pipeline.report.table_block import Column, Table
+
+SD_DIGITS = 1  # a tenth of a standard deviation: more would be noise
+
+
+def show_adjusted(report: QuarterReport) -> Stack:
+    """Show a scatter chart a group, all on the same scale, and one pair of raw and adjusted months."""
+    texts, pairs, example = report.texts, scatter_pairs(report), example_pair(report)
+    if not pairs:
+        return Stack((Subheading(texts("forest.scatter_title")), Prose((texts("forest.scatter_nothing"),))))
+    reach = common_reach(report, pairs)
+    charts = [_scatter(report, pair, reach) for pair in pairs]
+    if example is not None:
+        charts.append(_example(report, example))
+    return Stack((Subheading(texts("forest.scatter_title")), Prose((texts("forest.scatter_intro"),)), *charts))
+
+
+def _scatter(report: QuarterReport, pair: Pair, reach: float) -> Chart:
+    texts, months, label = report.texts, adjusted_months(report, pair), report.label(pair.metric)
+    title = texts("forest.scatter_chart_title", group=pair.group, metric=label)
+    frame = months.assign(month=[month_text(month, texts) for month in months["month"]]).iloc[::-1]
+    columns = (
+        Column("month", texts("column.month")),
+        Column("points_sd", texts("forest.column_points_sd"), digits=SD_DIGITS, signed=True),
+        Column("result_sd", texts("forest.column_result_sd", metric=label), digits=SD_DIGITS, signed=True),
+    )
+    return Chart(
+        id=f"chart-scatter-{report.groups.index(pair.group) + 1}",
+        figure=scatter_figure(report, pair, reach),
+        title=title,
+        summary=_summary(report, pair, len(months)),
+        table=Table(frame, columns, caption=title),
+        table_label=texts("chart.view_data"),
+    )
+
+
+def _summary(report: QuarterReport, pair: Pair, count: int) -> str:
+    texts = report.texts
+    dots = texts("forest.dots_later", count=count, lag=pair.lag) if pair.lag else texts("forest.dots", count=count)
+    return joined((dots, _verdict(report, pair)), texts)
+
+
+def _verdict(report: QuarterReport, pair: Pair) -> str:
+    row = of_scope(report, pair.group).to_dict("index")[pair.metric.metric]
+    return report.texts("trend.verdict", words=verdict_words({**row, "metric": pair.metric.metric}, report))
+
+
+def _example(report: QuarterReport, pair: Pair) -> Chart:
+    texts, label = report.texts, report.label(pair.metric)
+    row = of_scope(report, pair.group).to_dict("index")[pair.metric.metric]
+    both = raw_months(report, pair).merge(adjusted_months(report, pair), on="month")
+    frame = both.assign(month=[month_text(month, texts) for month in both["month"]]).iloc[::-1]
+    title = texts("forest.example_title", group=pair.group, metric=label)
+    columns = (
+        Column("month", texts("column.month")),
+        Column("points", texts("chart.process_points"), digits=POINT_DIGITS),
+        Column("value", label, digits=pair.metric.decimals, unit=texts(f"unit.{pair.metric.unit}")),
+        Column("points_sd", texts("forest.column_points_sd"), digits=SD_DIGITS, signed=True),
+        Column("result_sd", texts("forest.column_result_sd", metric=label), digits=SD_DIGITS, signed=True),
+    )
+    summary = texts("forest.example", raw=correlation_text(row["r_raw"]), adjusted=correlation_text(row["r"]))
+    return Chart(
+        id="chart-raw-adjusted",
+        figure=example_figure(report, pair),
+        title=title,
+        summary=joined((summary, _verdict(report, pair)), texts),
+        table=Table(frame, columns, caption=title),
+        table_label=texts("chart.view_data"),
+        how_to_read=texts("forest.example_how_to_read"),
+    )

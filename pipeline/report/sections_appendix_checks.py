@@ -1,0 +1,198 @@
+"""The appendix: lags, within and between groups, what the adjustment found, constant membership, calibration."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.charts import LagProfile, lags_chart
+from pipeline.report.appendix import in_order, pair_label
+from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
+from pipeline.report.chart_block import Chart
+from pipeline.report.forests import FEWEST_BETWEEN, estimate_of
+from pipeline.report.marks import verdict_mark
+from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text, joined, listed, month_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.relations import POOLED, scope_label
+from pipeline.report.sections_appendix import interval_words
+from pipeline.report.table_block import Column, Table, format_number, is_missing
+from pipeline.stats.words import verdict_name
+
+PHI_DIGITS = 2
+NOTES = ("abnormal_month", "step", "turnover")  # of adjustment_notes, besides phi
+
+
+def show_lags(report: QuarterReport) -> Stack:
+    """Show a lag profile a metric: r with its interval at every lag, none of them called the best."""
+    texts, table = report.texts, report.tables["correlations_by_lag"]
+    section = Section("lags", texts("appendix.lags_title"), texts("appendix.lags_lead"))
+    found = frozenset(table["metric"])
+    charts = [_lags(report, metric) for name, metric in report.catalog.metrics.items() if name in found]
+    return Stack((section, *charts) if charts else (section, Prose((texts("forest.nothing"),))))
+
+
+def _lags(report: QuarterReport, metric: Metric) -> Chart:
+    texts, table = report.texts, report.tables["correlations_by_lag"]
+    own = in_order(report, table[table["metric"] == metric.metric])
+    title = texts("appendix.lags_chart_title", metric=report.label(metric))
+    columns = (
+        Column("scope", texts("forest.scope")),
+        Column("lag", texts("appendix.lag"), digits=0),
+        Column("r", texts("appendix.adjusted_r"), digits=CORRELATION_DIGITS),
+        Column("ci_low", texts("forest.column_ci_low"), digits=CORRELATION_DIGITS),
+        Column("ci_high", texts("forest.column_ci_high"), digits=CORRELATION_DIGITS),
+        Column("n_months", texts("forest.months"), digits=0),
+    )
+    return Chart(
+        id=f"chart-lags-{metric.metric.replace('_', '-')}",
+        figure=lags_chart(_profiles(report, own), texts),
+        title=title,
+        summary=texts("appendix.lags_summary", first=int(own["n_months"].min()), last=int(own["n_months"].max())),
+        table=Table(own.assign(scope=[scope_label(str(scope), report) for scope in own["scope"]]), columns, title),
+        table_label=texts("chart.view_data"),
+    )
+
+
+def _profiles(report: QuarterReport, own: pd.DataFrame) -> list[LagProfile]:
+    profiles = []
+    for scope, rows in own.groupby("scope", sort=False):
+        colour = None if scope == POOLED else report.groups.index(str(scope)) + 1
+        records = rows.to_dict("records")
+        estimates = [(int(row["lag"]), estimate_of(row, "r", "ci_low", "ci_high")) for row in records]
+        known = [(lag, estimate) for lag, estimate in estimates if estimate is not None]
+        profiles.append(LagProfile(scope_label(str(scope), report), colour, known))
+    return profiles
+
+
+def show_within(report: QuarterReport) -> Stack:
+    """Show for every metric the correlation within groups beside that between them, and where the two disagree."""
+    texts, table = report.texts, report.tables["within_group_by_metric"]
+    rows = {str(row["metric"]): row for row in table.to_dict("records")}
+    known = [(metric, rows[name]) for name, metric in report.catalog.metrics.items() if name in rows]
+    opposite = [report.label(metric) for metric, row in known if _disagrees(row)]
+    lead = texts("appendix.within_agree")
+    if opposite:
+        lead = texts("appendix.within_disagree", metrics=listed(opposite, texts))
+    section = Section("within", texts("appendix.within_title"), lead)
+    if not known:
+        return Stack((section, Prose((texts("relations.nothing"),))))
+    frame = pd.DataFrame([_within_cells(report, metric, row) for metric, row in known])
+    columns = (
+        Column("metric", texts("column.metric")),
+        Column("within", texts("appendix.within")),
+        Column("rows", texts("appendix.rows"), digits=0),
+        Column("between", texts("appendix.between"), digits=CORRELATION_DIGITS),
+        Column("groups", texts("appendix.groups"), digits=0),
+        Column("raw", texts("appendix.without_groups"), digits=CORRELATION_DIGITS),
+        Column("simpson", texts("appendix.simpson")),
+    )
+    table_block = Table(frame, columns, caption=texts("appendix.within_title"), note=texts("appendix.within_note"))
+    return Stack((section, Prose((texts("appendix.within_read"),)), table_block))
+
+
+def _within_cells(report: QuarterReport, metric: Metric, row: Mapping[Any, Any]) -> dict[str, Any]:
+    texts = report.texts
+    compared = row["n_groups"] >= FEWEST_BETWEEN and not is_missing(row["r_between"])
+    words = texts("appendix.opposite" if _disagrees(row) else "appendix.same_direction")
+    return {
+        "metric": report.label(metric),
+        "within": interval_words(report, row, "r", "ci_low", "ci_high"),
+        "rows": row["n_rows"],
+        "between": row["r_between"] if compared else None,
+        "groups": row["n_groups"],
+        "raw": row["r_raw"],
+        "simpson": words if compared else texts("appendix.too_few_groups"),
+    }
+
+
+def _disagrees(row: Mapping[Any, Any]) -> bool:
+    """Tell whether groups and months point in opposite directions; two groups always lie on a line."""
+    if is_missing(row["r"]) or is_missing(row["r_between"]) or row["n_groups"] < FEWEST_BETWEEN:
+        return False
+    return bool(row["r"] * row["r_between"] < 0)
+
+
+def show_adjustment(report: QuarterReport) -> Stack:
+    """Show what the adjustment took out besides season, festival and trend."""
+    texts, notes = report.texts, report.tables["adjustment_notes"]
+    section = Section("adjustment", texts("appendix.adjustment_title"), texts("appendix.adjustment_lead"))
+    lines = [_phi(report, row) for row in notes[notes["note"] == "phi"].to_dict("records")]
+    for note in NOTES:
+        found = [_where(report, row) for row in notes[notes["note"] == note].to_dict("records")]
+        if found:
+            lines.append(texts(f"appendix.note_{note}", places=listed(found, texts)))
+        else:
+            lines.append(texts(f"appendix.no_{note}"))
+    return Stack((section, Bullets(tuple(lines))))
+
+
+def _phi(report: QuarterReport, row: Mapping[Any, Any]) -> str:
+    texts, value = report.texts, format_number(row["value"], PHI_DIGITS)
+    if is_missing(row["group"]):
+        return texts("appendix.phi", value=value)
+    return texts("appendix.phi_of_group", group=row["group"], value=value)
+
+
+def _where(report: QuarterReport, row: Mapping[Any, Any]) -> str:
+    """Return the month of a note, with its group where it is of one."""
+    texts, month = report.texts, row["month"]
+    name = texts("appendix.no_month") if is_missing(month) else month_text(month, texts)
+    return name if is_missing(row["group"]) else texts("appendix.month_of_group", month=name, group=row["group"])
+
+
+def show_constant(report: QuarterReport) -> Stack:
+    """Show which verdicts are others when only members who stayed the whole time are counted."""
+    texts = report.texts
+    columns = ["scope", "metric", "verdict", "r"]
+    both = report.tables["relationships"][columns].merge(
+        report.tables["relationships_constant"][columns], on=["scope", "metric"], suffixes=("", "_constant")
+    )
+    changed = in_order(report, both[both["verdict"] != both["verdict_constant"]])
+    key = "appendix.constant_changed" if len(changed) else "appendix.constant_same"
+    lead = texts(key, count=len(changed), all=len(both)) if len(both) else texts("appendix.constant_none")
+    blocks: list[Block] = [Section("constant", texts("appendix.constant_title"), lead)]
+    blocks.append(Prose((texts("appendix.constant_read"),)))
+    if len(changed):
+        blocks.append(_constant_table(report, changed))
+    return Stack(tuple(blocks))
+
+
+def _constant_table(report: QuarterReport, changed: pd.DataFrame) -> Table:
+    texts = report.texts
+    frame = pd.DataFrame(
+        {
+            "pair": [
+                pair_label(report, str(metric), str(scope))
+                for metric, scope in zip(changed["metric"], changed["scope"], strict=True)
+            ],
+            "all": _verdicts(report, changed, ""),
+            "constant": _verdicts(report, changed, "_constant"),
+        }
+    )
+    columns = (
+        Column("pair", texts("appendix.pair_column")),
+        Column("all", texts("appendix.all_members")),
+        Column("constant", texts("appendix.constant_members")),
+    )
+    return Table(frame, columns, caption=texts("appendix.constant_title"))
+
+
+def _verdicts(report: QuarterReport, rows: pd.DataFrame, suffix: str) -> list[Any]:
+    texts = report.texts
+    return [
+        verdict_mark(
+            verdict,
+            verdict_name(verdict, texts)
+            if is_missing(r)
+            else texts("relations.with_r", verdict=verdict_name(verdict, texts), r=correlation_text(r)),
+        )
+        for verdict, r in zip(rows[f"verdict{suffix}"].astype(str), rows[f"r{suffix}"], strict=True)
+    ]
+
+
+def show_method(report: QuarterReport) -> Stack:
+    """Say where the method is described and how it was calibrated."""
+    texts = report.texts
+    section = Section("method", texts("appendix.method_title"))
+    return Stack((section, Prose((joined((texts("appendix.method"), texts("appendix.method_limits")), texts),))))
