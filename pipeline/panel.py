@@ -10,6 +10,7 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.coverage import forms_of
 from pipeline.periods import find_year
 from pipeline.points import Points
+from pipeline.points.composition import score_constant_members
 from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
@@ -69,6 +70,27 @@ def process_points(panel: pd.DataFrame) -> pd.DataFrame:
     """Return group, month, value of the process points (``assess_relationships``)."""
     rows = panel.drop_duplicates(subset=KEY)[[*KEY, "process_points"]].reset_index(drop=True)
     return rows.rename(columns={"party_group": "group", "process_points": "value"})
+
+
+def turnover_months(turnover: pd.DataFrame) -> pd.DataFrame:
+    """Return group and month of the flagged rows of ``turnover_by_group_month`` (``assess``)."""
+    flagged = turnover[turnover["is_flagged"]].rename(columns={"party_group": "group"})
+    return flagged[["group", "month"]].reset_index(drop=True)
+
+
+def constant_process_points(
+    reading: Reading, turnover: pd.DataFrame, catalog: Catalog, quarter: pd.Period
+) -> pd.DataFrame:
+    """Return `process_points` as if only those had been members who were there all along, of the groups in which a
+    month is flagged in ``turnover_by_group_month``; empty where none is: nothing would change much.
+    """
+    flagged = set(turnover.loc[turnover["is_flagged"], "party_group"])
+    if not flagged:
+        return pd.DataFrame({"group": [], "month": pd.PeriodIndex([], freq="M"), "value": []})
+    months = pd.period_range(turnover["month"].min(), turnover["month"].max(), freq="M")
+    points = score_constant_members(reading, catalog, quarter, months)
+    constant = process_points(build_panel(points, reading.bureau, catalog))
+    return constant[constant["group"].isin(flagged)].reset_index(drop=True)
 
 
 def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:

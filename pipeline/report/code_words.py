@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pipeline.catalog import Catalog, Column
 from pipeline.report.table_block import is_missing
 from pipeline.stats import VERDICTS
+from pipeline.stats.assessment import NOTES
 from pipeline.stats.goodhart import CHECKS
+from pipeline.stats.reasons import REASONS
 
 WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("attribution", "own"): "workbook.attribution_own",
@@ -22,13 +24,19 @@ WORDS: Mapping[tuple[str, str], str] = {  # (column, code) -> text
     ("rank_basis", "quarter_score"): "workbook.ranked_by_quarter_score",
     ("rank_basis", "points_mean"): "workbook.ranked_by_points_mean",
     **{("check", check): f"watch.name_{check}" for check in CHECKS},
+    **{("note", note): f"reasons.{note}" for note in NOTES},
+    **{("reason", reason): f"reasons.{reason}" for reason in REASONS},
     **{("verdict", verdict): f"stats.verdict.{verdict}" for verdict in VERDICTS},
 }
 NOT_JUDGED = ("insufficient", "coupled")  # verdicts that need a reason
 METRIC_VALUES = frozenset({"value", "target", "last_year"})  # in the unit of the row's metric ...
 OTHER_VALUES = frozenset({"goodhart_watch"})  # ... but for this table, where it is a share or points
 # A correlation has two decimals, points and rates have one: another would be noise (statistics.md)
-DIGITS: Mapping[str, int] = {"weight": 0, "r": 2, "ci_low": 2, "ci_high": 2, "smallest_r": 2, "r_raw": 2, "p_max_t": 3}
+TWO_DIGITS = (
+    *("r", "ci_low", "ci_high", "smallest_r", "r_raw", "r_between"),
+    *("r_shrunk", "shrunk_low", "shrunk_high", "points_sd", "result_sd"),
+)
+DIGITS: Mapping[str, int] = {"weight": 0, "p_max_t": 3, "p_value": 3, **dict.fromkeys(TWO_DIGITS, 2)}
 DEFAULT_DIGITS = 1
 
 

@@ -125,7 +125,7 @@ def _header(column: Column, texts: Texts) -> str:
 def _cell(column: Column, record: Mapping[str, object], catalog: Catalog, texts: Texts) -> str:
     """Return one value of a row as text."""
     value = record[column.column]
-    if column.column == "reason":
+    if column.column == "reason" and "verdict" in record:
         is_judged = record["verdict"] not in NOT_JUDGED
         return MISSING if is_judged else verdict_sentence(record).read(texts)
     if is_missing(value):

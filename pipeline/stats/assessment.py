@@ -25,6 +25,9 @@ SHRUNK_COLUMNS = ("r_shrunk", "shrunk_low", "shrunk_high")
 COLUMNS = ("scope", "metric", "lag", "r", "ci_low", "ci_high", "n_months", "p_max_t", "verdict")
 MORE_COLUMNS = ("n_pairs", "smallest_r", "r_raw", "reason", *SHRUNK_COLUMNS, "weakest_month")  # beyond the contract
 
+PHI, ABNORMAL_MONTH, STEP, TURNOVER = "phi", "abnormal_month", "step", "turnover"
+NOTES = (PHI, ABNORMAL_MONTH, STEP, TURNOVER)  # of what was taken out of the series
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -189,12 +192,12 @@ def _notes(series: AlignedSeries, chosen: Estimable) -> pd.DataFrame:
     designs = chosen.designs
     rows: list[tuple[str, object, object, float]] = []
     for group, phi in zip(designs.designs, designs.phi.mean.tolist(), strict=True):
-        rows.append(("phi", series.groups[group], pd.NaT, phi))
-    rows += [("abnormal_month", None, series.months[place], np.nan) for place in designs.abnormal]
+        rows.append((PHI, series.groups[group], pd.NaT, phi))
+    rows += [(ABNORMAL_MONTH, None, series.months[place], np.nan) for place in designs.abnormal]
     for group, places in designs.steps.items():
         given = set(designs.turnover.get(group, np.empty(0, dtype=np.int64)).tolist())
         rows += [
-            ("turnover" if place in given else "step", series.groups[group], series.months[place], np.nan)
+            (TURNOVER if place in given else STEP, series.groups[group], series.months[place], np.nan)
             for place in sorted(places.tolist())
         ]
     table = pd.DataFrame(rows, columns=["note", "group", "month", "value"])
