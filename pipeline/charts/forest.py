@@ -59,7 +59,7 @@ class ForestMean:
 
 def forest_chart(groups: Sequence[ForestGroup], pooled: ForestMean, between: ForestMean, texts: Texts) -> Figure:
     """Draw a row a group, one for all groups pooled and, below a line, one for the comparison between groups."""
-    rows = [*groups, pooled, between]
+    rows: list[ForestGroup | ForestMean] = [*groups, pooled, between]
     figure = plain_figure(FRAME_HEIGHT + ROW_HEIGHT * len(rows))
     own = [(place - OFFSET, group.own) for place, group in enumerate(groups)]
     _add_estimates(figure, own, texts("forest.own"), QUIET, "circle-open")

@@ -51,5 +51,6 @@ def lags_chart(profiles: Sequence[LagProfile], texts: Texts) -> Figure:
             range=list(R_RANGE), dtick=0.5, tickformat=".1f", zeroline=True, title=axis_title(texts("chart.r_axis"))
         ),
         legend_y=-0.24,
+        margin_t=14,  # room for the topmost number
     )
     return figure

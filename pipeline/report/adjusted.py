@@ -75,7 +75,7 @@ def example_pair(report: QuarterReport) -> Pair | None:
     rows = table[table["scope"].isin(report.groups) & (table["lag"] == 0)].dropna(subset=["r", "r_raw"])
     if rows.empty:
         return None
-    row = rows.loc[(rows["r"] - rows["r_raw"]).abs().idxmax()]
+    row = rows.iloc[int((rows["r"] - rows["r_raw"]).abs().argmax())]
     pair = Pair(str(row["scope"]), report.catalog.metrics[str(row["metric"])], 0)
     return pair if len(adjusted_months(report, pair)) >= FEWEST_DOTS else None
 

@@ -13,6 +13,7 @@ from pipeline.report.relations import POOLED, scope_label
 
 SAME_MONTH = 0
 PLAIN = ("r", "ci_low", "ci_high", "n_effective")
+PLAIN_COLUMNS = ("plain_r", "plain_low", "plain_high", "n_effective")
 
 
 def appendix_frame(report: QuarterReport) -> PageFrame:
@@ -49,7 +50,7 @@ def every_pair(report: QuarterReport) -> pd.DataFrame:
 
 
 def _columns(table: pd.DataFrame) -> list[str]:
-    return [*map(str, table.columns), "plain_r", "plain_low", "plain_high", "n_effective"]
+    return [*map(str, table.columns), *PLAIN_COLUMNS]
 
 
 def _pair(

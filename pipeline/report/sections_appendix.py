@@ -1,6 +1,7 @@
 """The appendix: every pair with its estimate, months and interval, and what a spreadsheet would have shown."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,10 @@ from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, count_verdicts, pairs_tested, verdict_words
 from pipeline.report.table_block import MISSING, Column, Table, filled_columns, is_missing
+from pipeline.stats.naive import count_flagged
 from pipeline.stats.words import verdict_name
 
 P_DIGITS = 3
-CHANCE = 0.05  # what the plain method takes for an answer
 UNJUDGED = ("insufficient", "coupled")
 
 
@@ -35,9 +36,10 @@ def show_naive(report: QuarterReport) -> Stack:
     """Show what plain correlations at p < .05 would have flagged, beside our verdicts."""
     texts, plain = report.texts, report.tables["naive_correlations"]
     section = Section("naive", texts("appendix.naive_title"), _naive_lead(report))
-    if plain["p_value"].notna().sum() == 0:
-        return Stack((section,))
-    return Stack((section, Prose((texts("appendix.naive_read"),)), _naive_table(report)))
+    read = Prose((texts("appendix.naive_read"),))
+    if plain["r"].isna().all():
+        return Stack((section, *_not_computed(report)))
+    return Stack((section, read, _naive_table(report), *_not_computed(report)))
 
 
 def _pairs_table(report: QuarterReport) -> Table:
@@ -104,24 +106,29 @@ def _months(report: QuarterReport) -> list[Block]:
 
 
 def _naive_lead(report: QuarterReport) -> str:
-    texts, plain = report.texts, report.tables["naive_correlations"].dropna(subset=["p_value"])
-    if plain.empty:
+    texts, flagged = report.texts, count_flagged(report.tables["naive_correlations"])
+    if flagged.tests == 0:
         return texts("appendix.naive_none")
-    flagged = plain[plain["is_flagged"].astype(bool)]
     counts = count_verdicts(report)
     would = texts(
-        "appendix.naive_lead",
-        pairs=_count_pairs(plain),
-        tests=len(plain),
-        flagged_pairs=_count_pairs(flagged),
-        flagged_tests=len(flagged),
-        chance=f"{len(plain) * CHANCE:.1f}",
+        "appendix.naive_lead", **{**asdict(flagged), "expected_by_chance": f"{flagged.expected_by_chance:.1f}"}
     )
     return joined((would, texts("appendix.naive_ours", evidence=counts["evidence"], clue=counts["clue"])), texts)
 
 
-def _count_pairs(rows: pd.DataFrame) -> int:
-    return len(rows[["group", "metric"]].drop_duplicates())
+def _not_computed(report: QuarterReport) -> list[Block]:
+    """Return the pairs of which the plain method computes nothing at any lag, each with its reason."""
+    texts, plain = report.texts, in_order(report, report.tables["naive_correlations"], "group")
+    lines = [
+        texts(
+            "appendix.not_computed",
+            pair=pair_label(report, str(metric), str(group)),
+            reason=texts(f"reasons.{own['reason'].iloc[0]}"),
+        )
+        for (group, metric), own in plain.groupby(["group", "metric"], sort=False)
+        if own["r"].isna().all()
+    ]
+    return [Bullets(tuple(lines))] if lines else []
 
 
 def _naive_table(report: QuarterReport) -> Table:
@@ -149,7 +156,7 @@ def _naive_cells(
 ) -> dict[str, Any]:
     texts = report.texts
     flagged = [str(lag) for lag in own.loc[own["is_flagged"].astype(bool), "lag"]]
-    strongest = own.loc[own["p_value"].idxmin()]
+    strongest = own.iloc[int(own["p_value"].argmin())]
     return {
         "pair": pair_label(report, metric, group),
         "flagged": listed(flagged, texts) or MISSING,

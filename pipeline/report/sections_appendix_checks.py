@@ -71,7 +71,8 @@ def show_within(report: QuarterReport) -> Stack:
     rows = {str(row["metric"]): row for row in table.to_dict("records")}
     known = [(metric, rows[name]) for name, metric in report.catalog.metrics.items() if name in rows]
     opposite = [report.label(metric) for metric, row in known if _disagrees(row)]
-    lead = texts("appendix.within_agree")
+    compared = any(_is_compared(row) for _, row in known)
+    lead = texts("appendix.within_agree" if compared else "appendix.within_not_compared")
     if opposite:
         lead = texts("appendix.within_disagree", metrics=listed(opposite, texts))
     section = Section("within", texts("appendix.within_title"), lead)
@@ -93,7 +94,7 @@ def show_within(report: QuarterReport) -> Stack:
 
 def _within_cells(report: QuarterReport, metric: Metric, row: Mapping[Any, Any]) -> dict[str, Any]:
     texts = report.texts
-    compared = row["n_groups"] >= FEWEST_BETWEEN and not is_missing(row["r_between"])
+    compared = _is_compared(row)
     words = texts("appendix.opposite" if _disagrees(row) else "appendix.same_direction")
     return {
         "metric": report.label(metric),
@@ -106,11 +107,14 @@ def _within_cells(report: QuarterReport, metric: Metric, row: Mapping[Any, Any])
     }
 
 
+def _is_compared(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a metric has a comparison between groups; two groups always lie on a line."""
+    return not is_missing(row["r_between"]) and int(row["n_groups"]) >= FEWEST_BETWEEN
+
+
 def _disagrees(row: Mapping[Any, Any]) -> bool:
-    """Tell whether groups and months point in opposite directions; two groups always lie on a line."""
-    if is_missing(row["r"]) or is_missing(row["r_between"]) or row["n_groups"] < FEWEST_BETWEEN:
-        return False
-    return bool(row["r"] * row["r_between"] < 0)
+    """Tell whether the groups and their months point in opposite directions."""
+    return _is_compared(row) and not is_missing(row["r"]) and bool(row["r"] * row["r_between"] < 0)
 
 
 def show_adjustment(report: QuarterReport) -> Stack:

@@ -80,11 +80,11 @@ def _trend_summary(
         parts.append(texts("trend.verdict", words=verdict_words({**row, "metric": metric.metric}, report)))
     large = turnovers(report, group)
     if large:
-        named = [
+        places = [
             texts("trend.turnover_month", month=month_text(month, texts), share=round(share))
             for month, share in large.items()
         ]
-        parts.append(texts("trend.turnover", months=listed(named, texts)))
+        parts.append(texts("trend.turnover", months=listed(places, texts)))
     elif member_changes(report, group):
         parts.append(texts("trend.members_changed"))
     return joined(parts, texts)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.catalog import Column
+from pipeline.report.appendix import PLAIN_COLUMNS, every_pair
 from pipeline.report.audit_words import audit_rows, explanation_text, part_text, period_text
 from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
 from pipeline.report.headline import page_frame
@@ -33,12 +34,13 @@ PRINTED_NUMBER = "#,##0.00"  # the sheets print two decimals
 
 
 def write_workbook(report: QuarterReport, path: Path) -> None:
-    """Write the workbook of one quarter: results, ledgers of work, the watch, audit and trail, issues, definitions.
+    """Write the workbook of one quarter: results, ledgers of work, pairs, watch, audit and trail, issues, definitions.
 
     Columns and labels come from the data dictionary; codes are put into words. Missing values are empty cells.
     """
     sheets = [_table_sheet(report, name, table) for name, table in TABLES.items()]
-    others = [_watch_sheet(report), _audit_sheet(report), _issues_sheet(report), _definitions_sheet(report)]
+    others = [_pairs_sheet(report), _watch_sheet(report), _audit_sheet(report)]
+    others += [_issues_sheet(report), _definitions_sheet(report)]
     write_spreadsheet([*sheets, *others], path, report.as_of)
 
 
@@ -142,6 +144,19 @@ def _header(report: QuarterReport, column: Column) -> str:
 
 def _unit(report: QuarterReport, unit: str) -> str:
     return report.texts(f"unit.{unit}")
+
+
+def _pairs_sheet(report: QuarterReport) -> Sheet:
+    """Return every pair of the analyst's appendix, judged or not, with its plain correlation."""
+    columns = list(report.catalog.columns_of("relationships"))
+    header = [_header(report, column) for column in columns]
+    header += [report.texts(f"appendix.{name}") for name in PLAIN_COLUMNS]
+    rows = [
+        _row(report, columns, record)
+        + [None if is_missing(record[name]) else Number(record[name], PRINTED_NUMBER) for name in PLAIN_COLUMNS]
+        for record in every_pair(report).to_dict("records")
+    ]
+    return _sheet(report, "pairs", header, rows)
 
 
 def _watch_sheet(report: QuarterReport) -> Sheet:

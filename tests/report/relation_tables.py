@@ -80,8 +80,9 @@ def _within(both: pd.DataFrame) -> pd.DataFrame:
     for metric, own in both.groupby("metric"):
         found = within_group_correlation(own, "points", "value", "group")
         names = ("r", "dof", "p_value", "ci_low", "ci_high", "n_rows", "n_groups", "r_between", "r_raw")
-        rows.append({"metric": metric, **{name: found[name] for name in names}})
+        rows.append({"metric": metric, **{name: found[name] for name in names}, "reason": ""})
     columns = ["metric", "r", "dof", "p_value", "ci_low", "ci_high", "n_rows", "n_groups", "r_between", "r_raw"]
+    columns.append("reason")
     return pd.DataFrame(rows, columns=columns)
 
 

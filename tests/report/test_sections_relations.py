@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,7 @@ SELLER = "营销管理"
 THREE_DECIMALS = re.compile(r"r = [−-]?0\.\d{3}")
 
 
-def with_verdict(report: QuarterReport, scope: str, metric: str = METRIC, **changes: object) -> QuarterReport:
+def with_verdict(report: QuarterReport, scope: str, metric: str = METRIC, **changes: Any) -> QuarterReport:
     """The same report with one relationship changed."""
     table = report.tables["relationships"].copy()
     own = (table["scope"] == scope) & (table["metric"] == metric)
@@ -53,8 +54,9 @@ def unjudged(report: QuarterReport) -> QuarterReport:
     """The same report as a bureau with a year of data would have it."""
     table = report.tables["relationships"].copy()
     table[["r", "ci_low", "ci_high", "p_max_t", "smallest_r", "r_shrunk", "shrunk_low", "shrunk_high"]] = np.nan
-    table = table.assign(lag=pd.NA, verdict="insufficient", reason="too_few_months", n_months=12)
-    return with_table(report, "relationships", table.astype({"lag": "Int64"}))
+    table["lag"] = pd.array([pd.NA] * len(table), dtype="Int64")
+    table = table.assign(verdict="insufficient", reason="too_few_months", n_months=12)
+    return with_table(report, "relationships", table)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -106,8 +108,7 @@ def test_pairs_stand_by_metric_then_by_group_and_pooled_last() -> None:
 
 
 def test_a_coupled_pair_is_listed_as_left_out() -> None:
-    changes = {"verdict": "coupled", "r": np.nan, "lag": pd.NA, "reason": "coupled"}
-    report = with_verdict(sample_report(), SELLER, **changes)
+    report = with_verdict(sample_report(), SELLER, verdict="coupled", r=np.nan, lag=pd.NA, reason="coupled")
     assert "积分里已包含该业绩，不作判断（n = 37 个月）。" in text_of(show_pairs(report))
 
 
@@ -232,6 +233,15 @@ def test_the_plain_method_is_counted_beside_ours() -> None:
     assert f"{pairs} 对共 {len(plain)} 次检验，会标出 1 对（3 次）" in words
     assert f"预计标出约 {len(plain) * 0.05:.1f} 次" in words
     assert "有证据一起变动" in words
+
+
+def test_a_pair_without_a_plain_correlation_says_why() -> None:
+    plain = sample_report().tables["naive_correlations"].copy()
+    own = (plain["group"] == SELLER) & (plain["metric"] == METRIC)
+    plain.loc[own, ["r", "p_value"]] = np.nan
+    plain.loc[own, "reason"] = "constant"
+    words = text_of(show_naive(with_table(sample_report(), "naive_correlations", plain)))
+    assert "销量 · 营销管理：没有计算，数值没有变化。" in words
 
 
 def test_what_the_adjustment_found_is_named_with_its_months() -> None:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from pipeline.catalog import load_catalog
+from pipeline.report.appendix import every_pair
 from pipeline.report.workbook import write_workbook
 from tests.readings import make_table
 from tests.report.altered import with_points, with_table
@@ -23,6 +24,7 @@ SHEETS = {
         "学习",
         "更正影响",
         "积分来源",
+        "每一对的估计",
         "积分失真检查",
         "积分核对",
         "问题清单",
@@ -38,6 +40,7 @@ SHEETS = {
         "Learning",
         "What corrections changed",
         "Trail of points",
+        "Every pair",
         "Goodhart watch",
         "Points audit",
         "Issues",
@@ -202,3 +205,13 @@ def test_the_watch_stands_in_sentences(book: openpyxl.Workbook) -> None:
     found = rows(book, "积分失真检查")
     assert {row["结果"] for row in found} == {"需留意", "未见异常", "数据不够"}
     assert next(row for row in found if str(row["说明"]).startswith("A1 "))["检查"] == "满分过多"
+
+
+def test_every_pair_of_the_appendix_stands_in_the_workbook(book: openpyxl.Workbook) -> None:
+    found, pairs = rows(book, "每一对的估计"), every_pair(sample_report())
+    assert len(found) == len(pairs) > 10
+    assert [row["可用月数 (个月)"] for row in found] == pairs["n_months"].tolist()
+    first = pairs.iloc[0]
+    assert found[0]["简单 r"] == pytest.approx(first["plain_r"])
+    assert found[0]["调整后相关"] == pytest.approx(first["r"])
+    assert {row["结论"] for row in found} <= {"数据不够", "看不出关系", "线索", "有证据一起变动", "不作判断"}
