@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report lab test check format bench constraints clean
+.PHONY: help report lab test check format bench mutate constraints clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -33,6 +33,9 @@ format: $(VENV)/.ready-dev ## put the code in shape and strip the notebooks
 
 bench: $(VENV)/.ready-dev ## measure time and memory
 	@$(BIN)/python -m pytest tests/benchmarks -m benchmark -s -p no:xdist $(ARGS)
+
+mutate: $(VENV)/.ready-dev ## break the statistics in one place at a time: does a test fail? (20 to 60 minutes)
+	@$(BIN)/python -m tools.mutate --fail-under 85 $(ARGS)
 
 constraints: $(VENV)/.ready-dev ## renew constraints.txt with today's releases, for every supported Python and system
 	$(BIN)/python -m pip install --quiet uv
