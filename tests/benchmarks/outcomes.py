@@ -4,6 +4,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,26 @@ from tests.benchmarks.verdicts import judge_folder
 
 CLAIM = "evidence"
 POOLED = "pooled"
+COLUMNS = ["scope", "metric", "verdict", "lag", "r", "p_max_t", "reason"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a report says of one metric of one group, or of the groups together."""
+
+    scope: str
+    metric: str
+    verdict: str
+    lag: int | None
+    r: float
+    p: float
+    reason: str
+
+    def __str__(self) -> str:
+        lag = "-" if self.lag is None else self.lag
+        return (
+            f"{self.scope} {self.metric}: {self.verdict} lag {lag} r {self.r:.2f} p {self.p:.3f} {self.reason}".rstrip()
+        )
 
 
 @dataclass(frozen=True)
@@ -22,29 +43,26 @@ class Outcome:
 
     temper: Temper
     plant: Plant | None
-    claims: pd.DataFrame  # the rows of ``relationships`` that claim something
-    planted: "pd.Series[object] | None"
+    claims: tuple[Row, ...]
+    planted: Row | None
     pairs: int  # that were tested
     seconds: float
 
     @property
     def is_shown(self) -> bool:
         """Tell whether the planted relation is claimed for the groups together, with whatever lag."""
-        return self.planted is not None and self.planted["verdict"] == CLAIM
+        return self.planted is not None and self.planted.verdict == CLAIM
 
     @property
     def has_right_lag(self) -> bool:
         """Tell whether it is claimed with the lag that was planted."""
-        return self.is_shown and self.planted["lag"] == self.plant.lag
+        return self.is_shown and self.plant is not None and self.planted.lag == self.plant.lag
 
     def __str__(self) -> str:
-        """Return traits and claims, a line each."""
         lines = [f"bureau {self.temper.seed}: {describe(self.temper)}"]
-        if self.plant is not None and self.planted is not None:
-            planted = self.planted
-            lines.append(f"  planted: {self.plant.metric} lag {self.plant.lag} | found: {_text(planted)}")
-        lines += [f"  claims: {row['scope']} {row['metric']} {_text(row)}" for _, row in self.claims.iterrows()]
-        return "\n".join(lines)
+        if self.plant is not None:
+            lines.append(f"  planted at lag {self.plant.lag}, found {self.planted}")
+        return "\n".join([*lines, *(f"  claims {row}" for row in self.claims)])
 
 
 def try_null(seed: int) -> Outcome:
@@ -54,7 +72,12 @@ def try_null(seed: int) -> Outcome:
 
 def try_planted(seed: int) -> Outcome:
     """Return what is claimed about a bureau in which one metric follows the points."""
-    return _try(choose_planted(seed), choose_plant(seed))
+    return _try(choose_planted(seed), choose_plant(seed, is_carried=False))
+
+
+def try_carried(seed: int) -> Outcome:
+    """Return the same for a relation whose effect fades as the metric's own noise does."""
+    return _try(choose_planted(seed), choose_plant(seed, is_carried=True))
 
 
 def _try(temper: Temper, plant: Plant | None) -> Outcome:
@@ -62,16 +85,17 @@ def _try(temper: Temper, plant: Plant | None) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="ronghe_") as folder:
         write_bureau(temper, plant, Path(folder))
         relationships = judge_folder(Path(folder))
-    rows = relationships.set_index(["scope", "metric"])
+    rows = [_row(*values) for values in relationships[COLUMNS].itertuples(index=False, name=None)]
+    pooled = {row.metric: row for row in rows if row.scope == POOLED}
     return Outcome(
         temper=temper,
         plant=plant,
-        claims=relationships[relationships["verdict"] == CLAIM],
-        planted=None if plant is None else rows.loc[(POOLED, plant.metric)],
+        claims=tuple(row for row in rows if row.verdict == CLAIM),
+        planted=None if plant is None else pooled[plant.metric],
         pairs=int(relationships["n_pairs"].iloc[0]),
         seconds=time.perf_counter() - begin,
     )
 
 
-def _text(row: "pd.Series[object]") -> str:
-    return f"{row['verdict']} lag {row['lag']} r {row['r']:.2f} p {row['p_max_t']:.3f} {row['reason']}".rstrip()
+def _row(scope: str, metric: str, verdict: str, lag: Any, r: float, p: float, reason: str) -> Row:
+    return Row(scope, metric, verdict, None if pd.isna(lag) else int(lag), r, p, reason)

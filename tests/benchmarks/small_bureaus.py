@@ -123,7 +123,7 @@ def _without_gaps(book: Book, gaps: Sequence[tuple[str, date]]) -> Book:
 
 
 def _is_of(path: str, sheet_name: str, months: Sequence[date]) -> bool:
-    """Tell whether a report is that of one of ``months``: a csv is named for its day, a sheet of a year for its month."""
+    """Tell whether a report is that of one of ``months``: a csv is named for its day, a sheet for its month."""
     if path.endswith(".csv"):
         return any(f"{month:%Y%m}" in path for month in months)
     return any((f"{month.year}年" in path, f"{month.month}月") == (True, sheet_name) for month in months)

@@ -39,6 +39,9 @@ class Half:
     which: str
     is_told: bool
 
+    def __str__(self) -> str:
+        return f"{self.which} of group {self.group} {'told' if self.is_told else 'untold'}"
+
 
 @dataclass(frozen=True)
 class Temper:
