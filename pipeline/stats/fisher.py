@@ -38,10 +38,12 @@ def effective_months(months: Numbers, phi_x: Numbers, phi_y: Numbers) -> Numbers
 def smallest_detectable_r(months: float, phi: float = 0.0, critical_r: float | None = None) -> float:
     """Return the smallest |r| that is found with 80 % power; 1.0 when none is.
 
-    ``months`` (any positive number) is first reduced to `effective_months` with ``phi`` in both series. ``critical_r``
-    is the |r| that the test asks for; by default that of one two-sided t test at .05. Formula: Cohen (1988, p. 546), as
-    in R's ``pwr.r.test``: atanh(r) + r / (2 (n - 1)) = atanh(critical r) + z(.80) / sqrt(n - 3).
+    ``months`` (also a fraction) is first reduced to `effective_months` with ``phi`` in both series. ``critical_r`` is
+    the |r| that the test asks for; by default that of one two-sided t test at .05. Formula: Cohen (1988, p. 546), as in
+    R's ``pwr.r.test``: atanh(r) + r / (2 (n - 1)) = atanh(critical r) + z(.80) / sqrt(n - 3). Raises `ValueError`
+    naming an argument that is missing (NaN) or out of range.
     """
+    _check_arguments(months, phi, critical_r)
     n = effective_months(months, phi, phi)
     if n <= 3:
         return 1.0
@@ -52,4 +54,20 @@ def smallest_detectable_r(months: float, phi: float = 0.0, critical_r: float | N
         return 1.0
     needed_z = float(np.arctanh(critical_r)) + float(stats.norm.ppf(POWER)) / np.sqrt(n - 3)
     largest = float(np.nextafter(1.0, 0.0))
-    return float(optimize.brentq(lambda r: np.arctanh(r) + r / (2 * (n - 1)) - needed_z, 0.0, largest))
+    if _expected_z(largest, n) <= needed_z:
+        return 1.0
+    return float(optimize.brentq(lambda r: _expected_z(r, n) - needed_z, 0.0, largest))
+
+
+def _expected_z(r: float, n: float) -> float:
+    """Return what Fisher's z of a sample of ``n`` is on average, with its bias."""
+    return float(np.arctanh(r)) + r / (2 * (n - 1))
+
+
+def _check_arguments(months: float, phi: float, critical_r: float | None) -> None:
+    if np.isnan(months):
+        raise ValueError("months is missing (NaN): expected a number")
+    if not -1 <= phi <= 1:
+        raise ValueError(f"phi must be between -1 and 1, it is {phi}")
+    if critical_r is not None and not critical_r >= 0:
+        raise ValueError(f"critical_r must be 0 or more, it is {critical_r}")

@@ -15,11 +15,11 @@ def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> 
     """Correlate ``x`` and ``y`` within groups (Bakdash & Marusich 2017).
 
     One row of ``data`` is one observation of one group; rows where x, y or group is missing are left out. Returns a
-    `Series`: r, dof (rows - groups - 1), p_value (two-sided t), ci_low, ci_high (95 %, Fisher z with dof + 2 for n, as
-    R rmcorr >= 0.5.4), n_rows, n_groups, r_between (of the group means, a different question; NaN under three groups)
-    and r_raw (groups ignored). What cannot be judged is NaN and ``result.attrs["reason"]`` holds the code, otherwise
-    ""; with one group r is Pearson's and the reason "one_group". Raises `ValueError` naming a column that is missing or
-    not numeric.
+    `Series`: r, dof (rows - groups - 1, at least 0), p_value (two-sided t), ci_low, ci_high (95 %, Fisher z with dof +
+    2 for n, as R rmcorr >= 0.5.4), n_rows, n_groups, r_between (of the group means, a different question; NaN under
+    three groups) and r_raw (groups ignored). What cannot be judged is NaN and ``result.attrs["reason"]`` holds the
+    code, otherwise ""; with one group r is Pearson's and the reason "one_group". Raises `ValueError` naming a column
+    that is missing or not numeric.
     """
     require_columns(data, (x, y, group), "data")
     rows = pd.DataFrame(
@@ -35,7 +35,7 @@ def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> 
     result = pd.Series(
         {
             "r": r,
-            "dof": dof,
+            "dof": max(dof, 0),
             "p_value": t_test_p(r, dof),
             "ci_low": low,
             "ci_high": high,

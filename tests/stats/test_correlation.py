@@ -1,5 +1,6 @@
 """Enumerations by hand, examples of R, awkward columns (published values are also in test_reference_values)."""
 
+from decimal import Decimal
 from itertools import permutations
 
 import numpy as np
@@ -49,9 +50,33 @@ def test_p_with_ties_is_the_share_of_all_pairings(method):
     assert correlation(x, y, method=method)["p_value"] == pytest.approx(np.mean(as_far))
 
 
-def test_spearman_from_ten_rows_on_is_the_t_approximation():
-    x, y = list(range(10)), [1, 0, 3, 2, 5, 4, 7, 6, 8, 9]
-    assert correlation(x, y, method="spearman")["p_value"] == pytest.approx(stats.spearmanr(x, y).pvalue)
+@pytest.mark.parametrize("order", [[1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10], [3, 1, 0, 2, 8, 7, 6, 4, 5, 11, 10, 9]])
+def test_spearman_goes_over_to_the_t_approximation_after_twelve_rows(order):
+    exact = correlation(range(12), order, method="spearman")
+    permuted = np.random.default_rng(3).permuted(np.tile(order, (20000, 1)), axis=1) @ np.arange(12)
+    far = np.abs(permuted - 12 * 5.5**2) >= abs(np.dot(order, range(12)) - 12 * 5.5**2)
+    assert exact["p_value"] == pytest.approx(np.mean(far), abs=0.005)
+    longer = [*order, 12]
+    assert correlation(range(13), longer, method="spearman")["p_value"] == pytest.approx(
+        stats.spearmanr(range(13), longer).pvalue
+    )
+
+
+def test_kendall_without_ties_is_exact_up_to_49_rows():
+    y = np.random.default_rng(7).permutation(50) + np.arange(50) + np.linspace(0, 0.5, 50)  # fractions part what ties
+    for rows, method in ((49, "exact"), (50, "asymptotic")):
+        expected = stats.kendalltau(range(rows), y[:rows], method=method)
+        result = correlation(range(rows), y[:rows], method="kendall")
+        assert (result["r"], result["p_value"]) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9)
+
+
+def test_kendall_with_ties_goes_over_to_the_normal_approximation_after_nine_rows():
+    """As R cor.test: the variance has the terms of Kendall (1970) for ties, no correction for continuity."""
+    x, y = [1, 1, 2, 3, 5, 5, 6, 7, 8, 8], [2, 1, 1, 4, 4, 6, 5, 9, 7, 8]
+    result = correlation(x, y, method="kendall")
+    assert result["p_value"] == pytest.approx(stats.kendalltau(x, y, method="asymptotic").pvalue)
+    nine = correlation(x[:9], y[:9], method="kendall")["p_value"]
+    assert nine != pytest.approx(stats.kendalltau(x[:9], y[:9], method="asymptotic").pvalue, rel=0.01)
 
 
 def test_intervals_of_ranks():
@@ -82,6 +107,7 @@ def test_missing_rows_are_left_out():
         ([5, 5, 5, 5], [1, 2, 3, 4], "constant"),
         ([1, 2, 3, 4], [0.3, 0.1 + 0.2, 0.3, 0.3], "constant"),  # 0.30000000000000004: no change but rounding
         ([1, 2, 3, np.inf], [1, 2, 3, 4], "infinite_values"),
+        ([1, 2, 3, 4], [1, -np.inf, 3, 4], "infinite_values"),
     ],
 )
 def test_what_cannot_be_judged_says_why(x, y, reason, method):
@@ -114,14 +140,66 @@ def test_a_perfect_order_of_ranks_has_an_interval_with_a_width():
     [
         (["a", "b", "c"], [1, 2, 3], "pearson", "'x'"),
         ([1, 2, 3], ["a", "b", "c"], "pearson", "'y'"),
+        ([1, 2, 3], ["1", "2", "3"], "pearson", "'y' holds .* text"),  # numbers kept as text are text
         ([1, 2, 3], [1, 2], "pearson", "y has 2"),
         ([[1, 2], [3, 4]], [1, 2], "pearson", "'x' has 2 dimensions"),
+        (pd.DataFrame({"a": [1, 2, 3]}), [1, 2, 3], "pearson", "'x' has 2 dimensions"),
+        (5, [1], "pearson", "'x' has 0 dimensions"),
+        ([[1, 2], [3]], [1, 2], "pearson", "'x' is not one column"),
+        ([10**400, 1, 2], [1, 2, 3], "pearson", "'x' holds"),  # beyond the range of floats
+        (pd.date_range("2020-01-01", periods=3), [1, 2, 3], "pearson", "'x' holds"),
+        ([1, 2, 3], [1, 2j, 3], "pearson", "'y' holds"),
         ([1, 2, 3], [1, 2, 3], "distance", "'distance'"),
     ],
 )
 def test_a_wrong_structure_names_the_column(x, y, method, named):
     with pytest.raises(ValueError, match=named):
         correlation(x, y, method=method)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        (1, 2, None, 5, 4),
+        np.array([1, 2, np.nan, 5, 4]),
+        np.ma.array([1.0, 2, 99, 5, 4], mask=[False, False, True, False, False]),
+        np.ma.array([1, 2, 99, 5, 4], mask=[False, False, True, False, False]),
+        pd.Series([1, 2, pd.NA, 5, 4], dtype=object),
+        pd.Series([1, 2, None, 5, 4], dtype="Int64", index=[7, 7, 8, 8, 8]),
+        pd.Series([1, 2, None, 5, 4], dtype="double[pyarrow]"),
+        pd.array([1, 2, None, 5, 4], dtype="Float64"),
+        pd.Index([1, 2, np.nan, 5, 4]),
+        [Decimal(1), Decimal(2), None, Decimal(5), Decimal(4)],
+        pd.Series(pd.Categorical([1, 2, None, 5, 4])),
+    ],
+)
+def test_columns_of_every_kind(x):
+    expected = correlation([1, 2, 5, 4], [3, 1, 8, 6])
+    assert correlation(x, [3, 1, 9, 8, 6]).tolist() == pytest.approx(expected.tolist())
+
+
+def test_booleans_are_0_and_1():
+    assert correlation([True, False, True, True, False], [1, 2, 4, 3, 5])["r"] == pytest.approx(
+        correlation([1, 0, 1, 1, 0], [1, 2, 4, 3, 5])["r"]
+    )
+
+
+def test_series_are_paired_by_position_so_that_a_lag_is_a_slice():
+    points, sales = pd.Series([5.0, 1, 4, 2, 8, 3]), pd.Series([9.0, 5, 1, 4, 2, 8])
+    assert correlation(points[:-1], sales[1:])["r"] == pytest.approx(1)
+
+
+def test_the_same_labels_in_another_order_are_a_mistake():
+    x = pd.Series([1.0, 2, 4, 3], index=list("abcd"))
+    with pytest.raises(ValueError, match="y has the labels of x in another order"):
+        correlation(x, x[::-1])
+    assert correlation(x, x.set_axis(list("aabb")))["r"] == pytest.approx(1)
+
+
+def test_values_as_large_as_floats_go():
+    assert correlation([1e308, -1e308, 1e308, 0], [1, -1, 1, 0])["r"] == pytest.approx(1)
+    assert correlation([5e-324, 0, 1e-323, 2e-323], [1, 0, 2, 4])["r"] == pytest.approx(1)
+    assert correlation([0, 0, 0, 0], [1, 0, 2, 4]).attrs["reason"] == "constant"
 
 
 # M. Hollander & D. A. Wolfe, Nonparametric Statistical Methods (1973), p. 185: tuna; the example of R's ?cor.test

@@ -68,6 +68,59 @@ def test_one_degree_of_freedom_has_no_interval():
     assert result[["ci_low", "ci_high"]].tolist() == [-1, 1]
 
 
+def test_groups_of_one_row_leave_no_degree_of_freedom():
+    data = pd.DataFrame({"g": list("abcd"), "x": [1.0, 2, 3, 5], "y": [1.0, 3, 2, 3]})
+    result = within_group_correlation(data, "x", "y", "g")
+    assert result[["dof", "n_rows", "n_groups"]].tolist() == [0, 4, 4]
+    assert result.attrs["reason"] == "too_few_rows"
+    assert result["r_between"] == pytest.approx(result["r_raw"])
+
+
+def test_two_group_means_say_nothing_and_three_do():
+    data = pd.DataFrame({"g": list("aabbcc"), "x": [1.0, 2, 3, 5, 8, 9], "y": [2.0, 1, 4, 3, 7, 9]})
+    assert np.isnan(within_group_correlation(data[:4], "x", "y", "g")["r_between"])
+    assert within_group_correlation(data, "x", "y", "g")["r_between"] == pytest.approx(
+        np.corrcoef([1.5, 4, 8.5], [1.5, 3.5, 8])[0, 1]
+    )
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        pd.Categorical(list("aabbcc"), categories=list("zabc")),  # a category without rows is no group
+        [(1, "a"), (1, "a"), (1, "b"), (1, "b"), (2, "a"), (2, "a")],
+        [1, 1, "a", "a", 2.5, 2.5],
+        pd.PeriodIndex(["2020-01", "2020-01", "2020-02", "2020-02", "2020-03", "2020-03"], freq="M"),
+    ],
+)
+def test_groups_of_every_kind(group):
+    x, y = [1.0, 2, 3, 5, 8, 9], [2.0, 1, 4, 3, 7, 9]
+    expected = within_group_correlation(pd.DataFrame({"g": list("aabbcc"), "x": x, "y": y}), "x", "y", "g")
+    data = pd.DataFrame({"g": group, "x": x, "y": y}, index=[0, 0, 1, 1, 1, 0])
+    assert within_group_correlation(data, "x", "y", "g").tolist() == pytest.approx(expected.tolist())
+
+
+def test_two_degrees_of_freedom_have_an_interval():
+    """dof + 2 = 4 rows for Fisher's z: SE 1 / sqrt(4 - 3)."""
+    data = pd.DataFrame({"g": list("aabbb"), "x": [1.0, 2, 3, 5, 4], "y": [1.0, 3, 2, 3, 3]})
+    result = within_group_correlation(data, "x", "y", "g")
+    assert result["dof"] == 2
+    half = 1.959964
+    expected = np.tanh([np.arctanh(result["r"]) - half, np.arctanh(result["r"]) + half])
+    assert result[["ci_low", "ci_high"]].tolist() == pytest.approx(expected.tolist(), rel=1e-6)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_column_is_constant_by_its_own_level(sign):
+    """A steps by 1e-9 on a level of 1 and moves; on a level of 1e6 (beside a y of 1) it is rounding."""
+    moves = [0.0, 1e-9, 0.0, 1e-9, 1e-9, 0.0]
+    y = [sign * value for value in [1.0, 2.0, 1.5, 2.0, 3.0, 1.0]]
+    for level, reason in ((sign * 1.0, ""), (sign * 1e6, "constant")):
+        data = pd.DataFrame({"g": list("aaabbb"), "x": [level + move for move in moves], "y": y})
+        assert within_group_correlation(data, "x", "y", "g").attrs["reason"] == reason
+        assert within_group_correlation(data, "y", "x", "g").attrs["reason"] == reason
+
+
 @pytest.mark.parametrize(("column", "named"), [("z", "'z' is missing"), ("word", "'word' holds")])
 def test_a_wrong_structure_names_the_column(column, named):
     data = bland().assign(word="a")
