@@ -35,7 +35,7 @@ def numeric_column(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
 
 def _as_column(values: npt.ArrayLike, name: str) -> pd.Series:
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(np.float64).filled(np.nan)
+        values = np.ma.filled(values.astype(np.float64), np.nan)
     try:
         array = np.asarray(values)
     except ValueError as error:
