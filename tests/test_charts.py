@@ -88,6 +88,13 @@ def test_a_large_turnover_is_named_and_stronger() -> None:
     assert [text for text in words if "人" in text] == ["5人", "6人，换 33%"]
 
 
+def test_words_of_a_late_mark_stand_before_it() -> None:
+    marks = MonthMarks([], {MONTHS[2]: 5, MONTHS[11]: 4})
+    figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, marks, ZH)
+    sides = {note.text: note.xanchor for note in figure.layout.annotations if "人" in note.text}
+    assert sides == {"5人": "left", "4人": "right"}
+
+
 def test_a_new_version_of_the_rule_book_is_marked() -> None:
     marks = MonthMarks([], {}, {}, {MONTHS[6]: "2.0"})
     figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, marks, ZH)

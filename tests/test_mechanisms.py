@@ -12,6 +12,7 @@ from tests.mechanisms import COLUMNS, QUOTED, ROOT, read_rows
 MECHANISMS = 20  # rows of the founding article's list (domain.md section 2)
 PAGES = {
     "report.html": "4_quarterly_report",
+    "appendix.html": "4_quarterly_report",
     "annual.html": "5_annual_review",
     "board.html": "6_bulletin_board",
     "secretary": None,

@@ -18,9 +18,9 @@ from pipeline.charts.style import (
 )
 from pipeline.texts import Texts
 
-ROW_HEIGHT = 54
-FRAME_HEIGHT = 100  # legend, numbers and title of the axis
-OFFSET = 0.17  # of a row: the own estimate above, the partially pooled one below
+ROW_HEIGHT = 44
+FRAME_HEIGHT = 96  # legend, numbers and title of the axis
+OFFSET = 0.19  # of a row: the own estimate above, the partially pooled one below
 R_RANGE = (-1, 1)  # the same on every chart of correlations
 
 

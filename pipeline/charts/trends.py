@@ -25,6 +25,7 @@ UPPER_PANEL = (0.56, 0.94)
 LOWER_PANEL = (0.0, 0.40)
 SIGNAL_SIZE = 13
 RUN_SIZE = 9
+LATE_SHARE = 4  # in the last quarter of the months words beside a mark would run off a phone
 LAST_RANK = 2000  # plotly's default is 1000: what is marked comes after what is drawn
 RUN_RULES = ("shift", "trend")  # rules of pipeline.stats.xmr that speak of many months in a row
 SHORT_LABELS = {"dtick": "M6", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
@@ -66,9 +67,10 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
     for panel, track in enumerate((points, result), start=1):
         _add_track(figure, track, panel, colour, named, texts)
     _shade_months(figure, marks.festivals, texts("chart.festival"))
-    _mark_members(figure, marks, texts)
-    _mark_versions(figure, marks.versions, texts)
     months = points.months.index
+    late = months[-1] - len(months) // LATE_SHARE
+    _mark_members(figure, marks, late, texts)
+    _mark_versions(figure, marks.versions, late, texts)
     span = [_start(months[0]), _end(months[-1])]
     figure.update_layout(
         xaxis=quiet_axis(anchor="y2", range=span, type="date", **SHORT_LABELS),
@@ -196,7 +198,7 @@ def _shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> Non
         _add_legend_entry(figure, name, marker={"symbol": "square", "size": 12, "color": SHADE})
 
 
-def _mark_members(figure: Figure, marks: MonthMarks, texts: Texts) -> None:
+def _mark_members(figure: Figure, marks: MonthMarks, late: pd.Period, texts: Texts) -> None:
     """Draw a line where membership changed, a stronger one where more than one in five did, and say so beside it."""
     for month, count in marks.member_counts.items():
         share = marks.turnovers.get(month)
@@ -204,22 +206,25 @@ def _mark_members(figure: Figure, marks: MonthMarks, texts: Texts) -> None:
         if share is not None:
             words = texts("chart.turnover", members=words, share=round(share))
         line = {"color": POOLED, "width": 1 if share is None else 2, "dash": "dash"}
-        _mark_month(figure, month, line, words, top=LOWER_PANEL[1])
+        _mark_month(figure, month, line, words, top=LOWER_PANEL[1], is_late=month > late)
     if marks.member_counts:
         _add_legend_entry(
             figure, texts("chart.members_changed"), marker={"symbol": "line-ns-open", "size": 12, "color": POOLED}
         )
 
 
-def _mark_versions(figure: Figure, versions: Mapping[pd.Period, str], texts: Texts) -> None:
+def _mark_versions(figure: Figure, versions: Mapping[pd.Period, str], late: pd.Period, texts: Texts) -> None:
     """Draw a dotted line where a new version of the rule book began, its name at the top of the points."""
     for month, version in versions.items():
         words = texts("chart.rule_version", version=version)
-        _mark_month(figure, month, {"color": POOLED, "width": 1, "dash": "dot"}, words, top=UPPER_PANEL[1])
+        line = {"color": POOLED, "width": 1, "dash": "dot"}
+        _mark_month(figure, month, line, words, top=UPPER_PANEL[1], is_late=month > late)
 
 
-def _mark_month(figure: Figure, month: pd.Period, line: Mapping[str, object], words: str, top: float) -> None:
-    """Draw an upright line at the beginning of a month, with words beside it below ``top``."""
+def _mark_month(
+    figure: Figure, month: pd.Period, line: Mapping[str, object], words: str, top: float, *, is_late: bool
+) -> None:
+    """Draw an upright line at the beginning of a month, words below ``top`` after it, or before it where late."""
     day = _start(month)
     figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=dict(line))
     figure.add_annotation(
@@ -228,8 +233,8 @@ def _mark_month(figure: Figure, month: pd.Period, line: Mapping[str, object], wo
         y=top,
         yref="paper",
         yanchor="top",
-        xanchor="left",
-        xshift=3,
+        xanchor="right" if is_late else "left",
+        xshift=-3 if is_late else 3,
         showarrow=False,
         font={"size": SMALL_TEXT_SIZE},
     )

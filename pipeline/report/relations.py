@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.report.numbers import joined
+from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.table_block import is_missing
 from pipeline.stats import VERDICTS
 from pipeline.stats.words import verdict_sentence
 
@@ -57,6 +58,16 @@ def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:
         return words
     pairs = pairs_of_months(report, str(row["scope"]), str(row["metric"]), lag)
     return joined((words, texts("relations.pairs_of_months", lag=lag, pairs=pairs)), texts)
+
+
+def interval_words(report: QuarterReport, row: Mapping[Any, Any], r: str, low: str, high: str) -> str | None:
+    """Return r with its interval in brackets, r alone where there is none, None where there is neither."""
+    if is_missing(row[r]):
+        return None
+    if is_missing(row[low]) or is_missing(row[high]):
+        return correlation_text(row[r])
+    ends = {"low": correlation_text(row[low]), "high": correlation_text(row[high])}
+    return report.texts("relations.interval", r=correlation_text(row[r]), **ends)
 
 
 def pairs_of_months(report: QuarterReport, scope: str, metric: str, lag: int) -> int:

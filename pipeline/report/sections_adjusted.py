@@ -1,5 +1,8 @@
 """The scatter charts of section 5: the adjusted months of every group, and once what adjusting does."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pipeline.report.adjusted import (
     Pair,
     adjusted_months,
@@ -15,7 +18,8 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.numbers import POINT_DIGITS, correlation_text, joined, month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import of_scope, verdict_words
-from pipeline.report.table_block import Column, Table
+from pipeline.report.table_block import Column, Table, is_missing
+from pipeline.stats.words import verdict_name
 
 SD_DIGITS = 1  # a tenth of a standard deviation: more would be noise
 
@@ -52,19 +56,26 @@ def _scatter(report: QuarterReport, pair: Pair, reach: float) -> Chart:
 
 
 def _summary(report: QuarterReport, pair: Pair, count: int) -> str:
+    """Say what the dots are, and the verdict in a word: its whole sentence stands at the trend chart of the group."""
     texts = report.texts
     dots = texts("forest.dots_later", count=count, lag=pair.lag) if pair.lag else texts("forest.dots", count=count)
-    return joined((dots, _verdict(report, pair)), texts)
+    row = _row(report, pair)
+    verdict = verdict_name(str(row["verdict"]), texts)
+    if is_missing(row["r"]):
+        word = texts("relations.without_r", verdict=verdict, n=row["n_months"])
+    else:
+        word = texts("relations.with_r", verdict=verdict, r=correlation_text(row["r"]))
+    return joined((dots, texts("forest.verdict_in_a_word", verdict=word)), texts)
 
 
-def _verdict(report: QuarterReport, pair: Pair) -> str:
-    row = of_scope(report, pair.group).to_dict("index")[pair.metric.metric]
-    return report.texts("trend.verdict", words=verdict_words({**row, "metric": pair.metric.metric}, report))
+def _row(report: QuarterReport, pair: Pair) -> Mapping[Any, Any]:
+    """Return the relationship of a pair, by the names of its columns."""
+    return {**of_scope(report, pair.group).to_dict("index")[pair.metric.metric], "metric": pair.metric.metric}
 
 
 def _example(report: QuarterReport, pair: Pair) -> Chart:
     texts, label = report.texts, report.label(pair.metric)
-    row = of_scope(report, pair.group).to_dict("index")[pair.metric.metric]
+    row = _row(report, pair)
     both = raw_months(report, pair).merge(adjusted_months(report, pair), on="month")
     frame = both.assign(month=[month_text(month, texts) for month in both["month"]]).iloc[::-1]
     title = texts("forest.example_title", group=pair.group, metric=label)
@@ -80,7 +91,7 @@ def _example(report: QuarterReport, pair: Pair) -> Chart:
         id="chart-raw-adjusted",
         figure=example_figure(report, pair),
         title=title,
-        summary=joined((summary, _verdict(report, pair)), texts),
+        summary=joined((summary, texts("trend.verdict", words=verdict_words(row, report))), texts),
         table=Table(frame, columns, caption=title),
         table_label=texts("chart.view_data"),
         how_to_read=texts("forest.example_how_to_read"),

@@ -12,7 +12,7 @@ from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import correlation_text, joined, listed, month_text
 from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import SHOWN_FIRST, count_verdicts, pairs_tested, verdict_words
+from pipeline.report.relations import SHOWN_FIRST, count_verdicts, interval_words, pairs_tested, verdict_words
 from pipeline.report.table_block import MISSING, Column, Table, filled_columns, is_missing
 from pipeline.stats.naive import count_flagged
 from pipeline.stats.words import verdict_name
@@ -77,16 +77,6 @@ def _pair_cells(report: QuarterReport, row: Mapping[Any, Any]) -> dict[str, Any]
         "smallest": None if is_missing(row["smallest_r"]) else correlation_text(row["smallest_r"]),
         "reason": verdict_words(row, report) if verdict in UNJUDGED else None,
     }
-
-
-def interval_words(report: QuarterReport, row: Mapping[Any, Any], r: str, low: str, high: str) -> str | None:
-    """Return r with its interval in brackets, r alone where there is none, None where there is neither."""
-    if is_missing(row[r]):
-        return None
-    if is_missing(row[low]) or is_missing(row[high]):
-        return correlation_text(row[r])
-    ends = {"low": correlation_text(row[low]), "high": correlation_text(row[high])}
-    return report.texts("appendix.interval", r=correlation_text(row[r]), **ends)
 
 
 def _months(report: QuarterReport) -> list[Block]:

@@ -14,8 +14,7 @@ from pipeline.report.forests import FEWEST_BETWEEN, estimate_of
 from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text, joined, listed, month_text
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import POOLED, scope_label
-from pipeline.report.sections_appendix import interval_words
+from pipeline.report.relations import POOLED, interval_words, scope_label
 from pipeline.report.table_block import Column, Table, format_number, is_missing
 from pipeline.stats.words import verdict_name
 

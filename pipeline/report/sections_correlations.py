@@ -10,14 +10,12 @@ from pipeline.report.blocks import PageLink, Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
 from pipeline.report.forests import between_groups, forest_figure, forest_metrics, rows_of_metric
 from pipeline.report.marks import verdict_mark
-from pipeline.report.numbers import CORRELATION_DIGITS, joined
+from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.page_files import APPENDIX_FILE
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import POOLED, claim_label, scope_label, verdict_words
-from pipeline.report.table_block import Column, Table
+from pipeline.report.relations import POOLED, claim_label, interval_words, scope_label, verdict_words
+from pipeline.report.table_block import Column, Table, filled_columns
 from pipeline.stats.words import verdict_name
-
-NUMBERS = ("r", "ci_low", "ci_high", "r_shrunk", "shrunk_low", "shrunk_high")
 
 
 def show_correlations(report: QuarterReport) -> Stack:
@@ -56,27 +54,35 @@ def _summary(report: QuarterReport, metric: Metric, rows: Mapping[str, Mapping[A
 
 def _table(report: QuarterReport, metric: Metric, rows: Mapping[str, Mapping[Any, Any]], title: str) -> Table:
     texts = report.texts
-    frame = pd.DataFrame(
-        [
-            {
-                "scope": scope_label(scope, report),
-                "verdict": verdict_mark(str(row["verdict"]), verdict_name(str(row["verdict"]), texts)),
-                "lag": row["lag"] if row["verdict"] == "evidence" else None,
-                "n": row["n_months"],
-                **{name: row[name] for name in NUMBERS},
-            }
-            for scope, row in rows.items()
-        ]
-    )
-    r, _ = between_groups(report, metric.metric)
+    cells = [_cells(report, scope, row) for scope, row in rows.items()]
+    r, groups = between_groups(report, metric.metric)
     if r is not None:
-        between = {"scope": texts("forest.between_label"), "verdict": None, "lag": None, "n": None, "r": r}
-        frame = pd.concat([frame, pd.DataFrame([between])], ignore_index=True)
+        label = texts("forest.between_in_table", count=groups)
+        cells.append({"scope": label, "own": correlation_text(r)})
     columns = (
         Column("scope", texts("forest.scope")),
         Column("verdict", texts("relations.verdict")),
         Column("n", texts("forest.months"), digits=0),
         Column("lag", texts("forest.lag_of_evidence"), digits=0),
-        *(Column(name, texts(f"forest.column_{name}"), digits=CORRELATION_DIGITS) for name in NUMBERS),
+        Column("own", texts("forest.column_own")),
+        Column("shrunk", texts("forest.column_shrunk")),
     )
-    return Table(frame, columns, caption=title)
+    frame = pd.DataFrame(cells, columns=[column.name for column in columns])
+    return Table(frame, filled_columns(frame, columns), caption=title)
+
+
+def _cells(report: QuarterReport, scope: str, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return one row of the table; a lag stands there with evidence only.
+
+    The mean that groups are moved towards is the appendix's: with few groups its interval spans nearly everything.
+    """
+    verdict = str(row["verdict"])
+    shrunk = None if scope == POOLED else interval_words(report, row, "r_shrunk", "shrunk_low", "shrunk_high")
+    return {
+        "scope": scope_label(scope, report),
+        "verdict": verdict_mark(verdict, verdict_name(verdict, report.texts)),
+        "lag": row["lag"] if verdict == "evidence" else None,
+        "n": row["n_months"],
+        "own": interval_words(report, row, "r", "ci_low", "ci_high"),
+        "shrunk": shrunk,
+    }

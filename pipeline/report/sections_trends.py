@@ -99,6 +99,8 @@ def _how_to_read(report: QuarterReport, group: str, tracks: tuple[pd.DataFrame, 
         parts.append(texts("trend.read_festival"))
     if member_changes(report, group):
         parts.append(texts("trend.read_members"))
+    if turnovers(report, group):
+        parts.append(texts("trend.read_turnover"))
     if new_versions(report, list(tracks[0].index)):
         parts.append(texts("trend.read_versions"))
     return joined(parts, texts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -151,12 +152,13 @@ def _pairs_sheet(report: QuarterReport) -> Sheet:
     columns = list(report.catalog.columns_of("relationships"))
     header = [_header(report, column) for column in columns]
     header += [report.texts(f"appendix.{name}") for name in PLAIN_COLUMNS]
-    rows = [
-        _row(report, columns, record)
-        + [None if is_missing(record[name]) else Number(record[name], PRINTED_NUMBER) for name in PLAIN_COLUMNS]
-        for record in every_pair(report).to_dict("records")
-    ]
+    records: list[dict[str, object]] = every_pair(report).to_dict("records")  # type: ignore[assignment]
+    rows = [[*_row(report, columns, record), *map(_correlation, map(record.get, PLAIN_COLUMNS))] for record in records]
     return _sheet(report, "pairs", header, rows)
+
+
+def _correlation(value: Any) -> Number | None:
+    return None if is_missing(value) else Number(float(value), PRINTED_NUMBER)
 
 
 def _watch_sheet(report: QuarterReport) -> Sheet:

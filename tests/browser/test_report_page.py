@@ -18,7 +18,7 @@ from tests.browser.inspector import inspect_page, print_page
 from tests.leaks import find_leaks, private_words
 
 QUARTER = "2021Q4"
-CHARTS_AT_LEAST = 6  # a trend and a correlation chart for each of three groups
+CHARTS_AT_LEAST = 6  # a forest plot, and in the appendix a lag profile, for each of six results
 BYTES_AT_MOST = 2_500_000  # a page that goes through a chat
 
 
@@ -57,16 +57,22 @@ def test_the_report_opens_anywhere(chromium: Any, repository: Path, tmp_path: Pa
     assert page.stat().st_size <= BYTES_AT_MOST
     shots = Path(os.environ.get("RONGHE_SCREENSHOTS", tmp_path))
     shots.mkdir(parents=True, exist_ok=True)
+    for opened in (page, folder / "appendix.html"):
+        check_page(chromium, opened, shots, lang)
+    check_no_member_is_named(repository, folder)
+
+
+def check_page(chromium: Any, page: Path, shots: Path, lang: str) -> None:
+    """Open a page wide, on a phone and in the dark, and print it: every chart is drawn, nothing cut off or fetched."""
     for width, dark in ((1440, False), (390, False), (1440, True), (390, True)):
-        shot = shots / f"report_{lang}_{width}{'_dark' if dark else ''}.png"
+        shot = shots / f"{page.stem}_{lang}_{width}{'_dark' if dark else ''}.png"
         seen = inspect_page(chromium, page, width, dark=dark, screenshot=shot)
         assert seen.charts_declared >= CHARTS_AT_LEAST
         assert seen.charts_drawn == seen.charts_declared
         assert (seen.overflow_px, seen.console, seen.requests, seen.chart_links) == (0, [], [], 0)
-    printed = print_page(chromium, page, shots / f"report_{lang}.pdf")
+    printed = print_page(chromium, page, shots / f"{page.stem}_{lang}.pdf")
     assert printed.charts_drawn == printed.charts_declared
     assert (printed.console, printed.requests) == ([], [])
-    check_no_member_is_named(repository, folder)
 
 
 def check_no_member_is_named(repository: Path, folder: Path) -> None:

@@ -139,6 +139,19 @@ def test_the_verdict_stands_below_the_name_with_its_number() -> None:
     assert "另一个问题" in labels[-1]
 
 
+def test_a_lag_stands_in_the_table_with_evidence_only() -> None:
+    report = sample_report()
+    assert "晚几个月" not in text_of(show_correlations(report))
+    claimed = with_verdict(report, SELLER, verdict="evidence", r=0.5, lag=2)
+    assert text_of(show_correlations(claimed)).count("晚几个月") == 1
+
+
+def test_the_mean_that_groups_are_moved_towards_is_for_the_analyst() -> None:
+    report = with_verdict(sample_report(), "pooled", r_shrunk=0.11, shrunk_low=-0.97, shrunk_high=0.98)
+    assert "−0.97 到 0.98" not in text_of(show_correlations(report))
+    assert "0.11（−0.97 到 0.98）" in text_of(show_pairs(report))
+
+
 def test_two_groups_are_not_compared_with_each_other() -> None:
     report = sample_report()
     assert between_groups(report, METRIC) == (None, 2)
