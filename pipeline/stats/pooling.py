@@ -86,13 +86,13 @@ def shrink(r: FloatArray, standard_error: FloatArray) -> Shrunk:
 def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects:
     """Fit random effects to every row of ``estimate`` (M, G) with known ``variance``, and shrink the estimates.
 
-    tau² by Paule & Mandel (1982), the root of sum (y - mean)² / (tau² + v) = G - 1, or 0. Mean variance: Hartung &
-    Knapp's q / sum w with q = max(1, sum w (y - mean)² / (G - 1)). Variance of a shrunk estimate, with B = v / (tau² +
-    v): (1 - B) v + B² var(mean) + 2 g, g = v² / (v + tau²)³ * 2 G / (sum w)²: the last two terms because neither mean
-    nor tau² is known (Prasad & Rao 1990; Datta, Rao & Smith 2005 for this tau², without their last term, which would
-    take a little off). It is at most v: borrowing never makes an interval wider. In simulations of 2 to 12 groups
-    and tau² of 0 to 4 v the 95 % intervals held 95 to 99.8 % of the groups' true values; without those two terms 25 to
-    93 %. One estimate: it stays as it is and is the mean; none: NaN.
+    tau² by Paule & Mandel (1982), the root of sum (y - mean)² / (tau² + v) = G - 1, or 0. Mean variance: 1 / sum w, w =
+    1 / (tau² + v); Hartung & Knapp's factor sum w (y - mean)² / (G - 1) is just 1 at that root, and where tau² is 0 it
+    is below 1 and held at 1. Variance of a shrunk estimate, with B = v w: (1 - B) v + B² var(mean) + 2 g, g = v² w³ * 2
+    G / (sum w)²: the last two terms as neither mean nor tau² is known (Prasad & Rao 1990; Datta, Rao & Smith 2005 for
+    this tau², without their last term, which would take a little off). It is at most v: borrowing never makes an
+    interval wider. In simulations of 2 to 12 groups and tau² of 0 to 4 v the 95 % intervals held 95 to 99.8 % of the
+    groups' true values; without those two terms 25 to 93 %. One estimate stays as it is and is the mean; none: NaN.
     """
     known = ~np.isnan(estimate)
     count = known.sum(axis=1).astype(np.float64)
@@ -102,8 +102,7 @@ def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects:
         weight = 1 / (errors + tau2[:, None])
         total = weight.sum(axis=1)
         mean = (weight * values).sum(axis=1) / total
-        spread = (weight * (values - mean[:, None]) ** 2).sum(axis=1) / (count - 1)
-        mean_variance = np.where(count > 1, np.maximum(1.0, spread), 1.0) / total
+        mean_variance = 1 / total
         given = errors * weight  # B, what a group takes from the mean
         of_tau2 = given**2 * weight * (2 * count / total**2)[:, None]
         shrunk_variance = (1 - given) * variance + given**2 * mean_variance[:, None] + 2 * of_tau2

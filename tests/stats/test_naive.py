@@ -74,6 +74,9 @@ def test_three_effective_months_leave_no_interval():
     assert row["n_effective"] < 5
     short = one_pair([1, 2, 4], [1, 3, 2]).iloc[0]
     assert (short["ci_low"], short["ci_high"]) == (-1, 1)
+    longer = one_pair([2, 1, 2, 3], [1, 2, 3, 2.5]).iloc[0]
+    assert longer["n_effective"] == 4
+    assert longer["ci_high"] == pytest.approx(np.tanh(np.arctanh(longer["r"]) + 1.959963985))
 
 
 def test_a_perfect_r():
@@ -89,6 +92,8 @@ def test_a_perfect_r():
         ([1.0, 2.0, np.nan, np.nan], [3.0, 1.0, 3.0, 4.0], "too_few_rows", 2),
         ([0.3, 0.1 + 0.2, 0.3, 0.3], [3.0, 1.0, 3.0, 4.0], "constant", 4),
         ([3.0, 1.0, 3.0, 4.0], [7.0, 7.0, 7.0, 7.0], "constant", 4),
+        ([3.0, 1.0, 3.0, 4.0], [-7.0, -7.0, -7.0, -7.0], "constant", 4),
+        ([3.0, 1.0, 3.0, 4.0], [1e-9, 0.1 + 0.2, 0.3, 0.3], "", 4),
         ([3.0, 1.0, np.inf, 4.0], [7.0, 6.0, 7.0, 5.0], "infinite_values", 3),
     ],
 )
@@ -96,7 +101,7 @@ def test_a_pair_that_cannot_be_computed_has_its_row_and_a_reason(x, y, reason, m
     naive = one_pair(x, y)
     assert len(naive) == 1
     row = naive.iloc[0]
-    assert row[["r", "p_value", "ci_low", "ci_high", "n_effective"]].isna().all()
+    assert row[["r", "p_value", "ci_low", "ci_high", "n_effective"]].isna().all() == (reason != "")
     assert (row["reason"], row["n_months"], row["is_flagged"]) == (reason, months, False)
 
 

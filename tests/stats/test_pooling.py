@@ -66,8 +66,8 @@ def test_the_interval_of_a_group_knows_that_mean_and_tau2_are_estimates():
     tau2, weight = fit.tau2[0], 1 / (variances + fit.tau2[0])
     assert (fit.variance[0] <= variances).all()
     own = tau2 * variances[0] / (tau2 + variances[0])
-    spread = max(1, (weight * (values - fit.mean[0]) ** 2).sum() / 5)
-    of_mean = (variances[0] * weight[0]) ** 2 * spread / weight.sum()
+    assert (weight * (values - fit.mean[0]) ** 2).sum() == pytest.approx(5)  # Paule and Mandel's equation
+    of_mean = (variances[0] * weight[0]) ** 2 / weight.sum()
     of_tau2 = variances[0] ** 2 * weight[0] ** 3 * 2 * 6 / weight.sum() ** 2
     assert own + of_mean + 2 * of_tau2 < variances[0]
     assert fit.variance[0, 0] == pytest.approx(own + of_mean + 2 * of_tau2)
@@ -134,6 +134,7 @@ def test_far_apart_and_precise():
         ([[0.1, 0.2]], [[0.2]], "expected"),
         ([[0.1, 1.2]], [[0.2, 0.2]], "1.2"),
         ([[0.1, 0.2]], [[0.2, 0.0]], "above 0"),
+        ([[0.1, 0.2]], [[0.2, -0.1]], "above 0"),
         ([[0.1, 0.2]], [[0.2, np.nan]], "above 0"),
     ],
 )

@@ -93,6 +93,10 @@ def test_survivors_alone_are_assessed_again_and_the_second_p_holds():
     assert result.relationships["province_verdict"].tolist()[:2] == ["evidence", "evidence"]
 
 
+def test_p_of_one_and_of_nought_are_p():
+    assert select_bureaus(province(a=[1.0], b=[0.0]))["is_selected"].tolist() == [False, True]
+
+
 def test_nothing_judged_anywhere_claims_nothing():
     table = province(a=[np.nan], b=[np.nan, np.nan])
     selected = select_bureaus(table)
@@ -117,8 +121,9 @@ def test_wrong_tables_are_errors(change, message):
 
 
 def test_wrong_options_are_errors():
-    with pytest.raises(ValueError, match="q must"):
-        select_bureaus(province(a=[0.1]), q=10)
+    for q in (0, 1, 10):
+        with pytest.raises(ValueError, match="q must"):
+            select_bureaus(province(a=[0.1]), q=q)
     for bureaus in ([], ["a", "a"]):
         with pytest.raises(ValueError, match="bureaus"):
             judge_province(lambda bureau, resamples: rows(bureau, [0.5]), bureaus)
