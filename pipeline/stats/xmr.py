@@ -25,12 +25,13 @@ def xmr(values: npt.ArrayLike, screen: bool = False) -> pd.Series:
     """Return the centre and the natural limits of a series in order of time.
 
     Returns a `Series`: mean, lower, upper (mean -+ 2.66 x mean moving range, in the unit of ``values``), moving_range
-    (their mean), trial (fewer than 12 points). A missing value has no moving range to either neighbour. ``screen=True``
-    leaves out moving ranges above 3.267 x their mean once. Under two neighbouring points, or with an infinite value,
-    the limits are NaN and ``result.attrs["reason"]`` holds the code, otherwise "". Raises `ValueError` for values that
-    are not one column of numbers.
+    (their mean), trial (fewer than 12 points). A missing value has no moving range to either neighbour; neither has a
+    month that a `Series` of months has no row for. ``screen=True`` leaves out moving ranges above 3.267 x their mean
+    once. Under two neighbouring points, or with an infinite value, the limits are NaN and ``result.attrs["reason"]``
+    holds the code, otherwise "". Raises `ValueError` for values that are not one column of numbers, and for months that
+    stand twice or are out of order.
     """
-    numbers = numeric_column(values, "values")
+    numbers = numeric_column(_every_month(values) if isinstance(values, pd.Series) else values, "values")
     present = numbers[~np.isnan(numbers)]
     reason = _why_not(numbers)
     mean = float(present.mean()) if len(present) and np.isfinite(present).all() else np.nan
@@ -52,11 +53,13 @@ def xmr_signals(values: pd.Series, screen: bool = False) -> pd.DataFrame:
     """Return every month of ``values`` (index: months, in order) with value, mean, lower, upper and signal.
 
     ``signal`` is "" or the first rule of `RULES` that the month meets: outside the limits; 7 in a row on one side of
-    the mean; 6 in a row rising or falling; two of three in the outer third of one side. A missing month ends a run.
-    Differences within the rounding of floats are none: a constant series has no signal.
+    the mean; 6 in a row rising or falling; two of three in the outer third of one side. A missing month ends a run,
+    whether its value or its row is missing. Differences within the rounding of floats are none: a constant series has
+    no signal. Raises `ValueError` as `xmr`.
     """
     limits = xmr(values, screen=screen)
-    numbers = numeric_column(values, "values")
+    every_month = _every_month(values)
+    numbers = numeric_column(every_month, "values")
     mean, lower, upper = (float(limits[name]) for name in ("mean", "lower", "upper"))
     signal = np.full(len(numbers), "", dtype=object)
     if not limits.attrs["reason"]:
@@ -72,7 +75,16 @@ def xmr_signals(values: pd.Series, screen: bool = False) -> pd.DataFrame:
         for rule in reversed(RULES):
             signal[met[rule]] = rule
     table = {"value": numbers, "mean": mean, "lower": lower, "upper": upper, "signal": signal}
-    return pd.DataFrame(table, index=values.index)
+    return pd.DataFrame(table, index=every_month.index).loc[values.index]
+
+
+def _every_month(values: pd.Series) -> pd.Series:
+    """Return a series of months with a row for each month from its first to its last, any other series as it is."""
+    if not isinstance(values.index, pd.PeriodIndex) or values.empty:
+        return values
+    if not (values.index.is_unique and values.index.is_monotonic_increasing):
+        raise ValueError("column 'values' has months twice or out of order: expected one row a month, in order of time")
+    return values.reindex(pd.period_range(values.index[0], values.index[-1]))
 
 
 def _why_not(numbers: FloatArray) -> str:

@@ -30,6 +30,21 @@ def test_a_missing_month_has_no_moving_range():
     assert result["mean"] == 5.5
 
 
+def test_a_month_without_a_row_has_no_moving_range():
+    months = pd.period_range("2021-01", periods=5, freq="M")
+    gap = pd.Series([1.0, 2, 9, 10], index=months[[0, 1, 3, 4]])
+    assert xmr(gap).tolist() == xmr([1, 2, np.nan, 9, 10]).tolist()
+    assert xmr(pd.Series([1.0, 2, 9, 10]))["moving_range"] == 3  # rows without months are neighbours
+
+
+@pytest.mark.parametrize("months", [["2021-01", "2021-02", "2021-02"], ["2021-02", "2021-01", "2021-03"]])
+def test_months_twice_or_out_of_order_are_named(months):
+    series = pd.Series([1.0, 2, 3], index=pd.PeriodIndex(months, freq="M"))
+    for chart in (xmr, xmr_signals):
+        with pytest.raises(ValueError, match="'values' has months twice or out of order"):
+            chart(series)
+
+
 def test_screening_drops_the_exceptional_ranges_once():
     values = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 50.0]
     # ranges: eight of 1 and one of 49, mean 57 / 9; 3.267 x 57 / 9 = 20.7 < 49
@@ -107,7 +122,12 @@ def test_two_of_three_near_one_limit():
 
 def test_a_missing_month_ends_a_run():
     run = [0.0, 1, 0, 1, 0, 1, 0]
-    assert "shift" not in signals([*run[:4], np.nan, *run[4:], 4, 5, 4, np.nan, 5, 4, 5])
+    broken = [*run[:4], np.nan, *run[4:], 4, 5, 4, np.nan, 5, 4, 5]
+    assert "shift" not in signals(broken)
+    rows = pd.Series(broken, index=pd.period_range("2019-01", periods=len(broken), freq="M")).dropna()
+    table = xmr_signals(rows)  # the row is missing, not its value
+    assert "shift" not in table["signal"].tolist()
+    assert table.index.equals(rows.index)
 
 
 @pytest.mark.parametrize("constant", [0.1, 0.7, 98.6])
