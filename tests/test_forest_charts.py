@@ -62,7 +62,8 @@ def test_the_comparison_between_groups_stands_apart_and_has_no_interval() -> Non
     between = named(figure)[ZH("forest.between")]
     assert "另一个问题" in ZH("forest.between")
     assert between.y == (3,)
-    assert between.error_x.array == (None,)
+    assert not between.error_x.visible
+    assert named(figure)[ZH("forest.pooled")].error_x.visible
     (line,) = figure.layout.shapes
     assert (line.y0, line.y1) == (2.5, 2.5)  # below the pooled row
     assert tuple(figure.layout.yaxis.ticktext) == ("营销管理", "驮卢片区", "各组合并", "组间")

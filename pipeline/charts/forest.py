@@ -97,6 +97,7 @@ def error_bars(estimates: Sequence[Estimate], colour: str) -> dict[str, Any]:
     """Return plotly's error bars from r to both ends of its interval; none where an end is missing."""
     return {
         "type": "data",
+        "visible": any(one.low is not None for one in estimates),  # else a cap of no width stands in the mark
         "symmetric": False,
         "array": [None if one.high is None else one.high - one.r for one in estimates],
         "arrayminus": [None if one.low is None else one.r - one.low for one in estimates],
