@@ -25,7 +25,7 @@ def test_zeros_are_flat():
 
 
 def test_missing_values_become_nan():
-    column = numeric_column([1, None, pd.NA, np.nan, 2.5], "points")
+    column = numeric_column(pd.Series([1, None, pd.NA, np.nan, 2.5], dtype=object), "points")
     assert column.dtype == np.float64
     assert column.tolist() == pytest.approx([1, np.nan, np.nan, np.nan, 2.5], nan_ok=True)
 
