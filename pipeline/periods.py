@@ -16,6 +16,7 @@ import pandas as pd
 
 FESTIVAL_FIRST_DAY = -14  # the sales window around the lunar new year (Census genhol; statistics.md): 21 days in all
 FESTIVAL_LAST_DAY = 6
+LAST_FESTIVAL_MONTH = 2  # the new year falls between 21 January and 20 February, so its window ends by the 26th
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, as it counts from March 1900 on
 EXCEL_EPOCH_1904 = date(1904, 1, 1)  # day 0 of the 1904 date system, the former default of Excel for Mac
 SERIAL_YEARS = range(2000, 2100)  # their serials are clear of months (1-12), 201901 and 20190105 in both systems
@@ -221,6 +222,8 @@ def mid_autumn(year: int) -> date:
 
 def spring_festival_share(month: pd.Period) -> float:
     """Return the share, 0 to 1, of the 21-day window around the lunar new year that falls in ``month``."""
+    if month.month > LAST_FESTIVAL_MONTH:
+        return 0.0
     new_year = spring_festival(month.year)
     days = [new_year + timedelta(days=offset) for offset in range(FESTIVAL_FIRST_DAY, FESTIVAL_LAST_DAY + 1)]
     return sum(day.month == month.month for day in days) / len(days)
@@ -234,9 +237,10 @@ def festival_regressor(
     Shape (len(months),). Centred so, the regressor holds only what the month dummies cannot: the festival moving.
     """
     months = list(months)
-    shares = pd.Series([spring_festival_share(month) for month in months], dtype="float64")
-    calendar_month = pd.Series([month.month for month in months], dtype="int64")
-    return (shares - shares.groupby(calendar_month).transform("mean")).to_numpy(dtype="float64")
+    shares = np.array([spring_festival_share(month) for month in months], dtype=np.float64)
+    calendar_month = np.array([month.month for month in months], dtype=np.int64)
+    total, count = np.bincount(calendar_month, shares, 13), np.bincount(calendar_month, minlength=13)
+    return shares - (total / np.maximum(count, 1))[calendar_month]
 
 
 def _normalise(text: str) -> str:

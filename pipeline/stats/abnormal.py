@@ -2,9 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from pipeline.stats.adjust import CONSTANT_TOLERANCE, design_matrix, full_rank
+from pipeline.stats.adjust import CONSTANT_TOLERANCE, full_rank, with_dummies
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -17,16 +16,17 @@ LEAST_FREEDOM = 1e-6  # a month that the design explains fully has no residual t
 MONTHS_PER_ABNORMAL_MONTH = 12  # more than one a year is not abnormal but the way things are
 
 
-def shared_abnormal_months(months: pd.PeriodIndex, blocks: list[tuple[BoolArray, FloatArray]]) -> IntArray:
+def shared_abnormal_months(calendar: FloatArray, blocks: list[tuple[BoolArray, FloatArray]]) -> IntArray:
     """Return the positions of months in which at least a third of the series is a robust outlier, the most shared month
     first.
 
-    Each block is a set of usable months, (T,), and the series usable in just these, (n, S). Series are judged by what
-    season, trend and festival leave. After each month found, it gets its dummy and the rest is judged again.
+    ``calendar`` is the design of season, trend and festival, (T, columns). Each block is a set of usable months, (T,),
+    and the series usable in just these, (n, S). Series are judged by what the calendar leaves of them. After each month
+    found, it gets its dummy and the rest is judged again.
     """
     found = np.empty(0, dtype=np.int64)
-    while len(found) < len(months) // MONTHS_PER_ABNORMAL_MONTH:
-        share = _share_of_outliers(design_matrix(months, found), blocks)
+    while len(found) < len(calendar) // MONTHS_PER_ABNORMAL_MONTH:
+        share = _share_of_outliers(with_dummies(calendar, found), blocks)
         if share.size == 0 or share.max() < SHARE_OF_SERIES:
             break
         found = np.append(found, int(np.argmax(share)))

@@ -34,15 +34,18 @@ class Adjustment:
     dof: int
 
 
-def design_matrix(months: pd.PeriodIndex, abnormal: IntArray) -> FloatArray:
-    """Return a column per calendar month, the trend, the Spring Festival and one dummy per abnormal month; shape (T,
-    columns).
-    """
+def design_matrix(months: pd.PeriodIndex) -> FloatArray:
+    """Return a column per calendar month, the trend and the Spring Festival; shape (T, columns)."""
     calendar = np.asarray(months.month)
     season = (calendar[:, None] == np.unique(calendar)[None, :]).astype(np.float64)
     trend = np.linspace(-1.0, 1.0, len(months))[:, None]
     festival = festival_regressor(list(months))[:, None]
-    return np.hstack([season, trend, festival, np.eye(len(months))[:, abnormal]])
+    return np.hstack([season, trend, festival])
+
+
+def with_dummies(design: FloatArray, positions: IntArray) -> FloatArray:
+    """Return the design with a column for each of the months at ``positions``, 1 in that month alone."""
+    return np.hstack([design, np.eye(len(design))[:, positions]])
 
 
 def full_rank(columns: FloatArray) -> FloatArray:

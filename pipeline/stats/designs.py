@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stats.abnormal import shared_abnormal_months
-from pipeline.stats.adjust import Adjustment, adjustment, design_matrix
+from pipeline.stats.adjust import Adjustment, adjustment, with_dummies
 from pipeline.stats.aligned import AlignedSeries, Pair
 from pipeline.stats.autocorrelation import Block, GroupPhi, group_phi, log_likelihood
 from pipeline.stats.steps import shared_step, step_design
@@ -48,14 +48,16 @@ class GroupDesigns:
         return result
 
 
-def find_designs(series: AlignedSeries, pairs: list[Pair], turnover: Mapping[int, IntArray]) -> GroupDesigns:
-    """Find abnormal months, steps and autocorrelation of the groups of ``pairs``.
+def find_designs(
+    series: AlignedSeries, pairs: list[Pair], calendar: FloatArray, turnover: Mapping[int, IntArray]
+) -> GroupDesigns:
+    """Find abnormal months, steps and autocorrelation of the groups of ``pairs``, beyond the ``calendar`` of all.
 
     ``turnover`` holds the positions of months in which a group's membership changed: a step is taken out there without
     looking. Other steps are looked for, one at a time, phi being estimated anew after each.
     """
-    abnormal = shared_abnormal_months(series.months, blocks_of(series, pairs))
-    common = design_matrix(series.months, abnormal)
+    abnormal = shared_abnormal_months(calendar, blocks_of(series, pairs))
+    common = with_dummies(calendar, abnormal)
     groups = sorted({group for group, _ in pairs})
     steps = {group: turnover.get(group, np.empty(0, dtype=np.int64)) for group in groups}
     searched = set(groups)

@@ -1,20 +1,67 @@
 """From estimates to verdicts: every eligible scope is tested together with all others, at one rate of false claims."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.stats import reasons
+from pipeline.stats.aligned import POOLED, AlignedSeries
+from pipeline.stats.correlation import pearson_r
 from pipeline.stats.fisher import fisher_interval, smallest_detectable_r
 from pipeline.stats.maxt import EVIDENCE_P, max_t
-from pipeline.stats.scopes import ScopeEstimates
+from pipeline.stats.pooling import shrink
+from pipeline.stats.scopes import Scope, ScopeEstimates
 from pipeline.stats.sensitivity import survives_every_month, weakest_months
+
+Row = dict[str, object]
+FloatArray = npt.NDArray[np.float64]
 
 VERDICTS = ("insufficient", "none", "clue", "evidence", "coupled")
 CLUE_P = 0.20
 SAME_MONTH = 0  # the lag that is reported without evidence for another (statistics.md, "What managers see")
 
+COLUMNS = ("scope", "metric", "lag", "r", "ci_low", "ci_high", "n_months", "p_max_t", "verdict")  # the contract's
+JUDGED = ("r", "ci_low", "ci_high", "p_max_t", "smallest_r")
+SHRUNK = ("r_shrunk", "shrunk_low", "shrunk_high")
+MORE_COLUMNS = ("n_pairs", "smallest_r", "r_raw", "reason", *SHRUNK, "weakest_month")
 
-def judge(estimates: ScopeEstimates, months: pd.PeriodIndex) -> list[dict[str, object]]:
-    """Return for each scope the fields that a judged row of `assess_relationships` has beyond an unjudged one.
+
+def verdicts_of(scopes: tuple[Scope, ...], series: AlignedSeries, by_scope: ScopeEstimates | None) -> pd.DataFrame:
+    """Return the table of `assess_relationships`: a row a scope; ``by_scope`` has the scopes with an estimate, in
+    order.
+    """
+    rows = [_unjudged_row(scope, series) for scope in scopes]
+    known = [number for number, scope in enumerate(scopes) if scope.has_estimate]
+    judged = [place for place, number in enumerate(known) if not scopes[number].reason]
+    if by_scope is not None and judged:
+        for place, fields in zip(judged, _judge(by_scope.of(judged), series.months), strict=True):
+            rows[known[place]] |= fields
+        _add_shrunk(rows, scopes, known, by_scope)
+    table = pd.DataFrame(rows, columns=[*COLUMNS, *MORE_COLUMNS])
+    table["n_pairs"] = len(judged)
+    numbers = dict.fromkeys((*JUDGED, *SHRUNK, "r_raw"), "float64")
+    return table.astype({"lag": "Int64", "n_months": "int64", "weakest_month": "period[M]", **numbers})
+
+
+def _unjudged_row(scope: Scope, series: AlignedSeries) -> Row:
+    """Return the row of a scope before judgement: what stands there when nothing can be said."""
+    raw = [pearson_r(series.points[group], series.results[group, metric]) for group, metric in scope.pairs]
+    known = [r for r in raw if np.isfinite(r)]
+    return {
+        "scope": scope.name,
+        "metric": scope.metric,
+        "lag": pd.NA,
+        **dict.fromkeys((*JUDGED, *SHRUNK), np.nan),
+        "n_months": scope.n_months,
+        "verdict": "coupled" if scope.reason == reasons.COUPLED else "insufficient",
+        "r_raw": float(np.mean(known)) if known else np.nan,
+        "reason": scope.reason,
+        "weakest_month": pd.NaT,
+    }
+
+
+def _judge(estimates: ScopeEstimates, months: pd.PeriodIndex) -> list[Row]:
+    """Return for each scope the fields that a judged row has beyond an unjudged one.
 
     With evidence, lag, r, interval and smallest_r are those of the lag that stands out most; otherwise those of the
     same month.
@@ -22,10 +69,10 @@ def judge(estimates: ScopeEstimates, months: pd.PeriodIndex) -> list[dict[str, o
     test = max_t(estimates.observed, estimates.null)
     survives = survives_every_month(estimates.observed, estimates.without, test)
     weakest = weakest_months(estimates.without, test)
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for row, p_value in enumerate(test.p_value.tolist()):
-        words = _verdict(p_value, bool(survives[row]))
-        lag = int(test.lag[row]) if words["verdict"] == "evidence" else SAME_MONTH
+        verdict, reason = _verdict(p_value, bool(survives[row]))
+        lag = int(test.lag[row]) if verdict == "evidence" else SAME_MONTH
         r, null_sd = float(estimates.observed[row, lag]), float(estimates.null_sd[row, lag])
         low, high = fisher_interval(r, float(estimates.standard_error[row, lag]))
         rows.append(
@@ -37,15 +84,44 @@ def judge(estimates: ScopeEstimates, months: pd.PeriodIndex) -> list[dict[str, o
                 "p_max_t": p_value,
                 "smallest_r": smallest_detectable_r(1 / null_sd**2 + 1, critical_r=test.critical * null_sd),
                 "weakest_month": months[weakest[row]],
-                **words,
+                "verdict": verdict,
+                "reason": reason,
             }
         )
     return rows
 
 
-def _verdict(p_value: float, survives: bool) -> dict[str, object]:
+def _verdict(p_value: float, survives: bool) -> tuple[str, str]:
+    """Return the verdict of a judged scope, and the reason why it is no more than that."""
     if p_value > CLUE_P:
-        return {"verdict": "none", "reason": ""}
+        return "none", ""
     if p_value > EVIDENCE_P:
-        return {"verdict": "clue", "reason": ""}
-    return {"verdict": "evidence", "reason": ""} if survives else {"verdict": "clue", "reason": reasons.DROPPED_MONTH}
+        return "clue", ""
+    return ("evidence", "") if survives else ("clue", reasons.DROPPED_MONTH)
+
+
+def _add_shrunk(rows: list[Row], scopes: tuple[Scope, ...], known: list[int], by_scope: ScopeEstimates) -> None:
+    """Fill the partially pooled estimates of the judged rows, each at the lag of its row.
+
+    All groups that own a metric and can be estimated share what they know, eligible for a verdict of their own or not;
+    the row of the pool gets the mean of the random effects.
+    """
+    metrics = list(dict.fromkeys(scopes[number].metric for number in known))
+    groups = list(dict.fromkeys(scopes[number].name for number in known if scopes[number].name != POOLED))
+    lags = by_scope.observed.shape[1]
+    r, error = np.full((2, lags, len(metrics), len(groups)), np.nan)
+    for place, number in enumerate(known):
+        if scopes[number].name != POOLED:
+            at = metrics.index(scopes[number].metric), groups.index(scopes[number].name)
+            r[:, *at], error[:, *at] = by_scope.observed[place], by_scope.standard_error[place]
+    shrunk = shrink(r.reshape(-1, len(groups)), error.reshape(-1, len(groups)))
+    for number in known:
+        row, scope = rows[number], scopes[number]
+        if scope.reason:
+            continue
+        line = int(str(row["lag"])) * len(metrics) + metrics.index(scope.metric)
+        ends: tuple[FloatArray, ...] = (shrunk.mean, shrunk.mean_low, shrunk.mean_high)
+        if scope.name != POOLED:
+            place = groups.index(scope.name)
+            ends = (shrunk.r[:, place], shrunk.low[:, place], shrunk.high[:, place])
+        row |= {name: float(end[line]) for name, end in zip(SHRUNK, ends, strict=True)}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri, stdtr
+from scipy.special import stdtr
 
 from pipeline.stats import reasons
 from pipeline.stats.aligned import AlignedSeries, align
 from pipeline.stats.columns import ROUNDING
 from pipeline.stats.correlation import FEWEST_ROWS
-from pipeline.stats.fisher import ALPHA, CONFIDENCE, effective_months
+from pipeline.stats.fisher import ALPHA, effective_months, fisher_intervals
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -101,7 +101,9 @@ def _at_lag(points: FloatArray, results: FloatArray, lag: int) -> dict[str, npt.
         independent = effective_months(months.astype(np.float64), _autocorrelation(x, both), _autocorrelation(y, both))
     fields = {"r": r, "p_value": 2 * stdtr(months - 2.0, -np.abs(t))}
     fields["n_effective"] = np.minimum(independent, months)
-    fields["ci_low"], fields["ci_high"] = _interval(r, fields["n_effective"])
+    more = np.maximum(fields["n_effective"] - 3, 0.0)  # three effective months or fewer tell nothing
+    error = np.divide(1.0, np.sqrt(more), out=np.full(len(more), np.inf), where=more > 0)
+    fields["ci_low"], fields["ci_high"] = fisher_intervals(r, error)
     without = reason != ""
     known = {name: np.where(without, np.nan, fields[name]) for name in NUMBERS}
     return {**known, "n_months": months.astype(np.int64), "is_flagged": known["p_value"] < ALPHA, "reason": reason}
@@ -123,16 +125,6 @@ def _autocorrelation(centred: FloatArray, both: BoolArray) -> FloatArray:
     products = (centred[:, 1:] * centred[:, :-1]).sum(axis=1)
     complete = (both.sum(axis=1) - 1) / np.maximum(neighbours, 1)  # 1 without gaps, the textbook's r1
     return np.asarray(np.clip(complete * products / (centred**2).sum(axis=1), -1.0, 1.0), dtype=np.float64)
-
-
-def _interval(r: FloatArray, n_effective: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the interval of every r as `fisher_interval` does: three effective months or fewer tell nothing."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        half_width = ndtri((1 + CONFIDENCE) / 2) / np.sqrt(n_effective - 3)
-        z = np.arctanh(r)
-        low, high = np.tanh(z - half_width), np.tanh(z + half_width)
-    tells = n_effective > 3
-    return np.where(tells, low, -1.0), np.where(tells, high, 1.0)
 
 
 def _tell_faults(

@@ -35,13 +35,12 @@ def estimable_pairs(
     series: AlignedSeries, coupled: Collection[str], turnover: Mapping[int, IntArray] | None = None
 ) -> Estimable:
     """Choose the pairs that can be estimated and build their adjustments; ``turnover`` as in `find_designs`."""
-    calendar = design_matrix(series.months, np.empty(0, dtype=np.int64))
+    calendar = design_matrix(series.months)
     usable = {pair: series.usable(*pair) for pair in _pairs_with_rows(series)}
-    why = {pair: _why_not(series, pair, months, calendar, coupled) for pair, months in usable.items()}
-    chosen = [pair for pair, reason in why.items() if not reason]
-    designs = find_designs(series, chosen, turnover or {})
-    why |= {pair: _why_not(series, pair, usable[pair], designs.designs[pair[0]], coupled) for pair in chosen}
-    chosen = [pair for pair in chosen if not why[pair]]
+    why = {pair: _fault(series, pair, months, coupled) for pair, months in usable.items()}
+    chosen = _choose(series, usable, why, dict.fromkeys(range(len(series.groups)), calendar))
+    designs = find_designs(series, chosen, calendar, turnover or {})
+    chosen = _choose(series, usable, why, designs.designs)
     adjustments = designs.adjustments(series, chosen)
     return Estimable(
         pairs=tuple(chosen),
@@ -56,19 +55,32 @@ def _pairs_with_rows(series: AlignedSeries) -> list[Pair]:
     return [(int(group), int(metric)) for group, metric in zip(*np.nonzero(series.has_metric), strict=True)]
 
 
-def _why_not(series: AlignedSeries, pair: Pair, months: BoolArray, design: FloatArray, coupled: Collection[str]) -> str:
-    """Return "" for a pair that can be estimated, else the reason."""
-    group, metric = pair
-    if series.metrics[metric] in coupled:
+def _fault(series: AlignedSeries, pair: Pair, months: BoolArray, coupled: Collection[str]) -> str:
+    """Return "" for a pair that may be estimated if its design leaves enough, else the reason."""
+    if series.metrics[pair[1]] in coupled:
         return reasons.COUPLED
     if pair in series.faults:
         return series.faults[pair]
     if not months.any():
         return reasons.ALL_MISSING
-    if months.sum() < FEWEST_MONTHS_POOLED:
-        return reasons.TOO_FEW_MONTHS
-    basis = full_rank(design[months])
+    return reasons.TOO_FEW_MONTHS if months.sum() < FEWEST_MONTHS_POOLED else ""
+
+
+def _choose(
+    series: AlignedSeries, usable: Mapping[Pair, BoolArray], why: dict[Pair, str], designs: Mapping[int, FloatArray]
+) -> list[Pair]:
+    """Return the pairs without a reason of which their group's design leaves enough; the others get their reason."""
+    bases: dict[tuple[int, bytes], FloatArray] = {}
+    for pair in [pair for pair, reason in why.items() if not reason]:
+        key = (pair[0], usable[pair].tobytes())
+        if key not in bases:
+            bases[key] = full_rank(designs[pair[0]][usable[pair]])
+        why[pair] = _too_little_left(series, pair, usable[pair], bases[key])
+    return [pair for pair, reason in why.items() if not reason]
+
+
+def _too_little_left(series: AlignedSeries, pair: Pair, months: BoolArray, basis: FloatArray) -> str:
     if basis.shape[0] - basis.shape[1] < FEWEST_DOF:
         return reasons.TOO_FEW_MONTHS
-    both = (series.points[group, months], series.results[group, metric, months])
+    both = (series.points[pair[0], months], series.results[pair][months])
     return reasons.CONSTANT if any(is_constant(values, basis) for values in both) else ""

@@ -41,8 +41,8 @@ class ScopeEstimates:
     """r of F scopes at K lags, the mean over their members: ``observed`` (F, K), ``without`` month j (T, F, K) and
     ``null`` (B, F, K).
 
-    ``null_sd`` (F, K) is how far r strays from 0 by chance, ``standard_error`` (F, K) that of Fisher's z, infinite where
-    no month overlaps; ``overlap`` (F, K) the months of the shortest member.
+    ``null_sd`` (F, K) is how far r strays from 0 by chance, ``standard_error`` (F, K) that of Fisher's z (infinite
+    where no month overlaps), ``overlap`` (F, K) the months of the shortest member.
     """
 
     observed: FloatArray

@@ -9,7 +9,6 @@ from pipeline.stats.autocorrelation import PHI_GRID, group_phi, log_likelihood
 from pipeline.stats.surrogates import ar1_correlation
 
 MONTHS = pd.period_range("2018-11", periods=36, freq="M")
-NONE = np.empty(0, dtype=np.int64)
 ALL = np.ones(36, dtype=bool)
 
 
@@ -19,7 +18,7 @@ def ar1(seed: int, phi: float, series: int, months: int = 36) -> np.ndarray:
 
 
 def phi_of(*groups: list, months: int = 36) -> list[float]:
-    design = design_matrix(MONTHS[:months], NONE)
+    design = design_matrix(MONTHS[:months])
     return group_phi(np.array([log_likelihood(blocks, design) for blocks in groups])).mean.tolist()
 
 
@@ -53,7 +52,7 @@ def test_the_likelihood_is_that_of_what_the_projection_leaves():
     """Up to a constant: the density of residuals in an orthonormal basis of what the design does not span."""
     usable = ALL.copy()
     usable[[4, 20]] = False
-    design, series = design_matrix(MONTHS, NONE)[usable], ar1(3, 0.5, 1)[usable]
+    design, series = design_matrix(MONTHS)[usable], ar1(3, 0.5, 1)[usable]
     rest = np.linalg.svd(design)[0][:, np.linalg.matrix_rank(design) :]
     direct = []
     for phi in PHI_GRID:
@@ -61,7 +60,7 @@ def test_the_likelihood_is_that_of_what_the_projection_leaves():
         left = rest.T @ series[:, 0]
         fit = float(left @ np.linalg.solve(sigma, left))
         direct.append(-(np.linalg.slogdet(sigma)[1] + len(sigma) * np.log(fit)) / 2)
-    found = log_likelihood([(usable, series)], design_matrix(MONTHS, NONE))
+    found = log_likelihood([(usable, series)], design_matrix(MONTHS))
     assert found - found[0] == pytest.approx(np.array(direct) - direct[0])
 
 
@@ -80,7 +79,7 @@ def test_groups_with_little_data_lean_on_the_others():
 
 
 def test_the_posterior_is_a_distribution_and_ignores_constants_of_the_likelihood():
-    likelihoods = np.stack([log_likelihood([(ALL, ar1(seed, 0.5, 3))], design_matrix(MONTHS, NONE)) for seed in (1, 2)])
+    likelihoods = np.stack([log_likelihood([(ALL, ar1(seed, 0.5, 3))], design_matrix(MONTHS)) for seed in (1, 2)])
     found = group_phi(likelihoods)
     assert found.posterior.shape == (2, len(PHI_GRID))
     assert found.posterior.sum(axis=1) == pytest.approx([1, 1])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.stats.adjust import adjustment, design_matrix
+from pipeline.stats.adjust import adjustment, design_matrix, with_dummies
 from pipeline.stats.lagged import lag_results, lagged_correlations
 from pipeline.stats.maxt import MaxT, max_t
 from pipeline.stats.sensitivity import correlations_without_each_month, survives_every_month
@@ -24,7 +24,7 @@ def usable_but(*missing: int) -> np.ndarray:
 def test_lag_k_is_pearson_of_points_with_results_k_months_later(missing):
     rng = np.random.default_rng(4)
     usable = usable_but(*missing)
-    fit = adjustment(usable, design_matrix(MONTHS, NONE), 0.5)
+    fit = adjustment(usable, design_matrix(MONTHS), 0.5)
     points, result = fit.residual @ rng.standard_normal(36), fit.residual @ rng.standard_normal(36)
     found = lagged_correlations(points, lag_results(result, fit, 3))
     for lag in range(4):
@@ -36,14 +36,16 @@ def test_lag_k_is_pearson_of_points_with_results_k_months_later(missing):
 def test_leaving_a_month_out_is_a_dummy_in_each_series():
     """Redone with explicit designs: points of month j, and results of the month that j leads to."""
     rng = np.random.default_rng(5)
-    usable, design, phi = usable_but(7), design_matrix(MONTHS, NONE), 0.4
+    usable, design, phi = usable_but(7), design_matrix(MONTHS), 0.4
     raw_points, raw_result = np.where(usable, rng.standard_normal((2, 36)), 0)
     fit = adjustment(usable, design, phi)
     found = correlations_without_each_month(fit.residual @ raw_points, fit.residual @ raw_result, fit, 3)
     for month, lag in [(0, 0), (10, 0), (10, 1), (20, 3), (34, 3)]:
         later = month + lag
-        points = adjustment(usable, design_matrix(MONTHS, np.array([month])), phi).residual @ raw_points
-        fit_later = adjustment(usable, design_matrix(MONTHS, np.array([later] if later < 36 else NONE)), phi)
+        points = adjustment(usable, with_dummies(design_matrix(MONTHS), np.array([month])), phi).residual @ raw_points
+        fit_later = adjustment(
+            usable, with_dummies(design_matrix(MONTHS), np.array([later] if later < 36 else NONE)), phi
+        )
         expected = lagged_correlations(points, lag_results(fit_later.residual @ raw_result, fit, 3))[lag]
         assert found[month, lag] == pytest.approx(expected)
 
@@ -132,7 +134,7 @@ def test_a_month_that_is_all_there_is_leaves_no_correlation():
     """A result that left its trend once in three years: without that month only rounding is left, and must not
     correlate.
     """
-    fit = adjustment(usable_but(), design_matrix(MONTHS, NONE), 0.5)
+    fit = adjustment(usable_but(), design_matrix(MONTHS), 0.5)
     points, result = (
         fit.residual @ np.random.default_rng(6).standard_normal(36),
         fit.residual @ (98.6 + 0.1 * np.arange(36) + 0.37 * np.eye(36)[20]),

@@ -12,13 +12,12 @@ from pipeline.stats.steps import shared_step, step_design
 from tests.stats.bureaus import make_bureau, noise
 
 MONTHS = pd.period_range("2018-11", periods=36, freq="M")
-NONE = np.empty(0, dtype=np.int64)
 
 
 def fit(phi: float = 0.5, missing: tuple[int, ...] = ()) -> Adjustment:
     usable = np.ones(36, dtype=bool)
     usable[list(missing)] = False
-    return adjustment(usable, design_matrix(MONTHS, NONE), phi)
+    return adjustment(usable, design_matrix(MONTHS), phi)
 
 
 def series(seed: int, stepped: list[int], at: int = 17, size: float = 4.0) -> np.ndarray:
@@ -83,7 +82,7 @@ def merged(seed: int, groups: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_the_design_of_the_merged_group_alone_has_the_step():
     series = align(*merged(1))
     pairs = [(group, metric) for group in range(3) for metric in range(6)]
-    designs = find_designs(series, pairs, {})
+    designs = find_designs(series, pairs, design_matrix(series.months), {})
     assert designs.steps[0].tolist() == [18]
     assert [designs.designs[group].shape[1] - designs.designs[2].shape[1] for group in range(3)] == [1, 0, 0]
     assert designs.designs[0][:, -1].tolist() == [0.0] * 18 + [1.0] * 18
@@ -91,7 +90,7 @@ def test_the_design_of_the_merged_group_alone_has_the_step():
 
 def test_a_known_turnover_needs_no_search():
     series = align(*make_bureau(1))
-    designs = find_designs(series, [(0, 0), (1, 0)], {1: np.array([5])})
+    designs = find_designs(series, [(0, 0), (1, 0)], design_matrix(series.months), {1: np.array([5])})
     assert [steps.tolist() for steps in designs.steps.values()] == [[], [5]]
     assert designs.designs[1][4:6, -1].tolist() == [0.0, 1.0]
     chosen = estimable_pairs(series, (), {1: np.array([5])})
@@ -106,4 +105,6 @@ def test_at_most_one_step_a_year_is_looked_for():
     points["value"] += jumps
     results["value"] += np.tile(jumps, 6)
     series = align(points, results)
-    assert len(find_designs(series, [(0, metric) for metric in range(6)], {}).steps[0]) <= 3
+    assert (
+        len(find_designs(series, [(0, metric) for metric in range(6)], design_matrix(series.months), {}).steps[0]) <= 3
+    )
