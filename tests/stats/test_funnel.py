@@ -49,6 +49,7 @@ def test_only_the_pooled_rows_of_the_metric_and_lag_count():
 def test_what_has_no_precision_has_no_place():
     table = estimates((0.4, 0.2), (1.0, 0.2), (0.2, np.inf), (0.3, 0.2))
     table = pd.concat([table, table.tail(1).assign(bureau="e", r=np.nan, ci_low=np.nan, ci_high=np.nan)])
+    table = pd.concat([table, table.head(1).assign(bureau="f", ci_low=0.4, ci_high=0.4)])
     table["lag"] = table["lag"].astype("Int64")
     table.loc[table["bureau"] == "e", "lag"] = pd.NA
     assert funnel(table.sample(frac=1, random_state=2), "m")["bureau"].tolist() == ["a", "d"]
