@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from pipeline.stats import correlation
+from pipeline.stats.correlation import pearson_r
 from tests.stats.published import ANSCOMBE_X, ANSCOMBE_X4, ANSCOMBE_Y1, ANSCOMBE_Y4
 
 X123, X4, Y1, Y4 = ANSCOMBE_X, ANSCOMBE_X4, ANSCOMBE_Y1, ANSCOMBE_Y4
@@ -240,3 +241,32 @@ def test_units_and_levels_do_not_matter(factor, shift, method):
     first = correlation(X123, Y1, method=method)
     scaled = correlation(X123, np.array(Y1) * factor + shift, method=method)
     assert scaled.tolist() == pytest.approx(first.tolist(), rel=1e-7)
+
+
+def test_pearson_r_leaves_out_missing_rows_and_says_nan_where_there_is_none():
+    assert pearson_r(np.array([1.0, 2, np.nan, 4]), np.array([2.0, 4, 5, 8])) == 1
+    assert pearson_r(np.array([1.0, 2]), np.array([5.0, 3])) == -1
+    assert np.isnan(pearson_r(np.array([1.0]), np.array([5.0])))
+    for x, y in (([1, np.inf, 2], [1, 2, 3]), ([1, 2, 3], [1, -np.inf, 2])):
+        assert np.isnan(pearson_r(np.array(x, dtype=float), np.array(y, dtype=float)))
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([1, 1, 2, 3, 5, 6], [6, 5, 3, 4, 2, 1]),  # ties in x alone, falling
+        ([1, 2, 3, 4, 5, 6], [1, 1, 4, 2, 5, 6]),  # ties in y alone
+    ],
+)
+def test_kendall_with_ties_in_one_column_is_the_share_of_all_pairings(x, y):
+    observed = abs(stats.kendalltau(x, y).statistic)
+    as_far = [abs(stats.kendalltau(x, order).statistic) >= observed - 1e-9 for order in permutations(y)]
+    assert correlation(x, y, method="kendall")["p_value"] == pytest.approx(np.mean(as_far))
+
+
+def test_four_rows_of_ranks_have_an_interval_of_spearman():
+    r, half = 0.8, 1.959964 * np.sqrt(1 + 0.8**2 / 2)
+    result = correlation([1, 2, 3, 4], [1, 2, 4, 3], method="spearman")
+    assert result[["r", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [r, np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half)], rel=1e-6
+    )

@@ -22,6 +22,7 @@ def test_effective_months():
     assert effective_months(36, 0.5, 0.0) == 36
 
 
+@pytest.mark.filterwarnings("error")
 def test_interval():
     # r = .5, n = 28: z = .549306 -+ 1.959964 / 5
     assert fisher_interval(0.5, 0.2) == pytest.approx((0.156028, 0.735818), abs=1e-6)
@@ -34,7 +35,9 @@ def test_interval():
 def test_a_sample_just_above_three_shows_nothing():
     assert smallest_detectable_r(3.0001) == 1
     assert smallest_detectable_r(4) == pytest.approx(0.98685, abs=1e-5)
-    assert smallest_detectable_r(24, phi=1.0) == 1
+    assert smallest_detectable_r(24, phi=1.0) == smallest_detectable_r(24, phi=-1.0) == 1
+    assert smallest_detectable_r(2.5, critical_r=0.5) == 1
+    assert smallest_detectable_r(24, critical_r=0.0) == pytest.approx(0.17788, abs=1e-5)
 
 
 def test_smallest_detectable_r_has_the_power_it_says():
@@ -48,7 +51,13 @@ def test_smallest_detectable_r_has_the_power_it_says():
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
-    [((np.nan,), "months"), ((24, 1.5), "phi"), ((24, np.nan), "phi"), ((24, 0, -0.5), "critical_r")],
+    [
+        ((np.nan,), "months"),
+        ((24, 1.5), "phi"),
+        ((24, -1.5), "phi"),
+        ((24, np.nan), "phi"),
+        ((24, 0, -0.5), "critical_r"),
+    ],
 )
 def test_arguments_out_of_range_are_named(arguments, named):
     with pytest.raises(ValueError, match=named):

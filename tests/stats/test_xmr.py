@@ -145,3 +145,33 @@ def test_six_equal_steps_of_rounding_are_no_trend():
 
 def test_one_real_change_in_a_constant_series_is_outside():
     assert signals([0.1] * 20 + [0.2])[-1] == "outside"
+
+
+def test_one_point_near_a_limit_is_no_signal():
+    values = [1.0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 4.6, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1]
+    assert signals(values) == [""] * len(values)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_two_near_a_limit_at_either_end_are_a_signal(reverse):
+    values = [5.0, 4.8, *[1.0, -1] * 12]
+    found = signals(values[::-1] if reverse else values)
+    assert (found[::-1] if reverse else found)[:3] == ["two_of_three", "two_of_three", ""]
+
+
+@pytest.mark.parametrize("unit", [0.01, 1.0, 1e6])
+def test_signals_do_not_depend_on_the_unit(unit):
+    low, high = [0.0, 1, 0, 1, 0, 1, 0], [4.0, 5, 4, 5, 4, 5, 4]
+    assert signals([unit * value for value in low + high]) == ["shift"] * 14
+
+
+def test_signals_are_not_screened_unless_asked():
+    swings = pd.Series([0.0, 1, 0, 1, 0, 1, 0, 1, 20, 0, 1, 0, 1])
+    assert xmr_signals(swings)["upper"].iloc[0] == pytest.approx(xmr(swings)["upper"])
+    assert xmr_signals(swings, screen=True)["upper"].iloc[0] == pytest.approx(xmr(swings, screen=True)["upper"])
+    assert xmr(swings, screen=True)["upper"] < xmr(swings)["upper"]
+
+
+def test_an_infinite_value_leaves_no_mean():
+    assert np.isnan(xmr([1.0, np.inf, 2.0])["mean"])
+    assert xmr([5.0])["mean"] == 5
