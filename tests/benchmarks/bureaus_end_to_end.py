@@ -11,7 +11,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 
 from tests.benchmarks.outcomes import Outcome, try_carried, try_null, try_planted
 
@@ -37,10 +36,13 @@ def main() -> int:
 
 
 def _run(attempt: Callable[[int], Outcome], seeds: Sequence[int], workers: int) -> Iterator[Outcome]:
-    """Yield the outcome of every seed, in order."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=BUREAUS_A_PROCESS) as pool:
-        yield from pool.map(attempt, seeds)
+    """Yield the outcome of every seed, in order, and tell on stderr how far it is."""
+    # not ProcessPoolExecutor: with max_tasks_per_child it hangs once all workers have ended (CPython gh-115634)
+    with multiprocessing.get_context("spawn").Pool(workers, maxtasksperchild=BUREAUS_A_PROCESS) as pool:
+        for number, outcome in enumerate(pool.imap(attempt, seeds), start=1):
+            print(f"\r{attempt.__name__} {number} of {len(seeds)}", end="", file=sys.stderr, flush=True)
+            yield outcome
+    print(file=sys.stderr)
 
 
 def _report_null(outcomes: Sequence[Outcome]) -> int:
