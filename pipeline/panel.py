@@ -73,24 +73,29 @@ def process_points(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def turnover_months(turnover: pd.DataFrame) -> pd.DataFrame:
-    """Return group and month of the flagged rows of ``turnover_by_group_month`` (``assess``)."""
+    """Return group and month of the flagged rows of ``turnover_by_group_month``, the largest first (``assess``)."""
     flagged = turnover[turnover["is_flagged"]].rename(columns={"party_group": "group"})
+    flagged = flagged.sort_values("turnover_pct", ascending=False, kind="stable")
     return flagged[["group", "month"]].reset_index(drop=True)
 
 
 def constant_process_points(
-    reading: Reading, turnover: pd.DataFrame, catalog: Catalog, quarter: pd.Period
+    process: pd.DataFrame, reading: Reading, turnover: pd.DataFrame, catalog: Catalog, quarter: pd.Period
 ) -> pd.DataFrame:
-    """Return `process_points` as if only those had been members who were there all along, of the groups in which a
-    month is flagged in ``turnover_by_group_month``; empty where none is: nothing would change much.
+    """Return ``process`` (`process_points`) with other points for groups in which a month is flagged in
+    ``turnover_by_group_month``: as if only those had been members who were there all along.
+
+    Empty where no month is flagged: nothing would change much.
     """
     flagged = set(turnover.loc[turnover["is_flagged"], "party_group"])
     if not flagged:
-        return pd.DataFrame({"group": [], "month": pd.PeriodIndex([], freq="M"), "value": []})
+        return process.iloc[:0]
     months = pd.period_range(turnover["month"].min(), turnover["month"].max(), freq="M")
     points = score_constant_members(reading, catalog, quarter, months)
     constant = process_points(build_panel(points, reading.bureau, catalog))
-    return constant[constant["group"].isin(flagged)].reset_index(drop=True)
+    return pd.concat(
+        [process[~process["group"].isin(flagged)], constant[constant["group"].isin(flagged)]], ignore_index=True
+    )
 
 
 def coupled_metrics(bureau: Bureau, catalog: Catalog) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ IntArray = npt.NDArray[np.int64]
 
 ROBUST_Z = 3.0  # statistics.md, "Sensitivity"
 SHARE_OF_SERIES = 1 / 3
+FEWEST_OUTLIERS = 2  # what one series does alone is not shared, however few there are
 MAD_TO_SD = 1.4826  # of a normal distribution
 LEAST_FREEDOM = 1e-6  # a month that the design explains fully has no residual to scale
 MONTHS_PER_ABNORMAL_MONTH = 12  # more than one a year is not abnormal but the way things are
@@ -47,4 +48,5 @@ def _share_of_outliers(design: FloatArray, blocks: list[tuple[BoolArray, FloatAr
         )  # half of the months alike: no scale to judge the rest by
         outliers[usable] += ((distance > ROBUST_Z * spread) & judged).sum(axis=1)
         present[usable] += series.shape[1]
-    return np.divide(outliers, present, out=np.zeros(len(design)), where=present > 0)
+    shared = outliers * (outliers >= FEWEST_OUTLIERS)
+    return np.divide(shared, present, out=np.zeros(len(design)), where=present > 0)

@@ -75,7 +75,8 @@ def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
 
 
 def positions_by_group(table: pd.DataFrame, series: AlignedSeries, name: str) -> dict[int, IntArray]:
-    """Return the places on the month axis that a table of group and month names, by the number of the group, in order.
+    """Return the places on the month axis that a table of group and month names, by the number of the group, each once
+    and in the order of the table.
 
     Groups without results and months before the second or after the last of the axis are left out. Raises `ValueError`
     naming a wrong column of the table ``name``.
@@ -85,7 +86,10 @@ def positions_by_group(table: pd.DataFrame, series: AlignedSeries, name: str) ->
     groups = _codes(table["group"], series.groups)
     places = months - (series.months[0].ordinal if len(series.months) else 0)
     kept = (groups >= 0) & (places > 0) & (places < len(series.months))
-    return {int(group): np.unique(places[kept & (groups == group)]) for group in np.unique(groups[kept])}
+    return {
+        int(group): np.array(list(dict.fromkeys(places[kept & (groups == group)].tolist())), dtype=np.int64)
+        for group in np.unique(groups[kept])
+    }
 
 
 def _month_numbers(table: pd.DataFrame, name: str) -> IntArray:

@@ -107,7 +107,8 @@ def assess(
     """Estimate every pair of ``points`` and ``results``; both, and the options, as `assess_relationships` has them.
 
     ``turnover`` (group, month) names months in which so many members came or went that the group is another one: from
-    there on its series may stand at another level. Raises `ValueError` naming a wrong column or option.
+    there on its series may stand at another level. Of each group the first rows count, one a year of the series: more
+    steps would leave nothing to compare. Raises `ValueError` naming a wrong column or option.
     """
     _check_options(coupled, max_lag, resamples)
     series = align(points, results)

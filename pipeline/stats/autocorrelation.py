@@ -14,6 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 PHI_GRID = np.arange(-0.50, 0.981, 0.04)  # stationary; monthly management data are rarely below 0
+NOTHING_LEFT = 1e-20  # of the squares of a series: less is rounding, whose logarithm says nothing
 SPREADS = np.array([0.02, 0.05, 0.1, 0.2, 0.4])  # of phi between groups: from nearly alike to nearly anything
 
 Block = tuple[BoolArray, FloatArray]  # usable months (T,), the series usable in just these (n, S)
@@ -43,7 +44,8 @@ def log_likelihood(blocks: list[Block], design: FloatArray) -> FloatArray:
         left = white - orthonormal @ (orthonormal.swapaxes(1, 2) @ white)  # a difference of squares could round to 0
         log_det_design = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
         dof = basis.shape[0] - basis.shape[1]
-        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log((left**2).sum(axis=1)).sum(axis=1)
+        squares = np.maximum((left**2).sum(axis=1), NOTHING_LEFT * (white**2).sum(axis=1))
+        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log(squares).sum(axis=1)
     return -criterion / 2
 
 

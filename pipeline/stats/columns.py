@@ -42,6 +42,8 @@ def _as_column(values: npt.ArrayLike, name: str) -> pd.Series:
         raise ValueError(f"column {name!r} is not one column: {error}") from error
     if array.ndim != 1:
         raise ValueError(f"column {name!r} has {array.ndim} dimensions: expected one")
+    if array.dtype.kind in "mM":
+        raise ValueError(f"column {name!r} holds values that are not numbers: they are dates or durations")
     return pd.Series(array.tolist())
 
 

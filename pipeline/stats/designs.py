@@ -34,9 +34,13 @@ class GroupDesigns:
     steps: Mapping[int, IntArray]
     phi: GroupPhi
 
+    def phi_by_group(self) -> dict[int, float]:
+        """Return the AR(1) coefficient of every group, by its number."""
+        return dict(zip(self.designs, self.phi.mean.tolist(), strict=True))
+
     def adjustments(self, series: AlignedSeries, pairs: Iterable[Pair]) -> dict[Pair, Adjustment]:
         """Return the adjustment of every pair; pairs of one group on the same months share one object."""
-        phi = dict(zip(self.designs, self.phi.mean.tolist(), strict=True))
+        phi = self.phi_by_group()
         shared: dict[tuple[int, bytes], Adjustment] = {}
         result: dict[Pair, Adjustment] = {}
         for pair in pairs:
@@ -53,12 +57,15 @@ def find_designs(
 ) -> GroupDesigns:
     """Find abnormal months, steps and autocorrelation of the groups of ``pairs``, beyond the ``calendar`` of all.
 
-    ``turnover`` holds the positions of months in which a group's membership changed: a step is taken out there without
-    looking. Other steps are looked for, one at a time, phi being estimated anew after each.
+    ``turnover`` holds the positions of months in which a group's membership changed, the largest change first: a step
+    is taken out there without looking, at most one a year. Other steps are looked for, one at a time, phi being
+    estimated anew after each.
     """
     abnormal = shared_abnormal_months(calendar, blocks_of(series, pairs))
     common = with_dummies(calendar, abnormal)
     groups = sorted({group for group, _ in pairs})
+    most = len(common) // MONTHS_PER_STEP
+    turnover = {group: places[:most] for group, places in turnover.items()}
     steps = {group: turnover.get(group, np.empty(0, dtype=np.int64)) for group in groups}
     searched = set(groups)
     while True:

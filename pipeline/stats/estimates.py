@@ -61,7 +61,9 @@ def _null(
         group: max(_numbers_of(chosen, group), key=lambda number: chosen.adjustments[number].dof) for group in groups
     }
     correlation = innovation_correlation(np.stack([adjusted_points[longest[group]] for group in groups]))
-    surrogates = surrogate_points(correlation, chosen.designs.phi.mean, len(adjusted_points[0]), resamples, seed)
+    phi_by_group = chosen.designs.phi_by_group()
+    phi = np.array([phi_by_group[group] for group in groups])
+    surrogates = surrogate_points(correlation, phi, len(adjusted_points[0]), resamples, seed)
     null = np.empty((resamples, len(chosen.pairs), lagged[0].scaled.shape[1]))
     for row, group in enumerate(groups):
         by_months: dict[bytes, list[int]] = {}

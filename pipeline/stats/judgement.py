@@ -45,7 +45,8 @@ def verdicts_of(scopes: tuple[Scope, ...], series: AlignedSeries, by_scope: Scop
 
 def _unjudged_row(scope: Scope, series: AlignedSeries) -> Row:
     """Return the row of a scope before judgement: what stands there when nothing can be said."""
-    raw = [pearson_r(series.points[group], series.results[group, metric]) for group, metric in scope.pairs]
+    told = scope.pairs if scope.reason != reasons.COUPLED else ()
+    raw = [pearson_r(series.points[group], series.results[group, metric]) for group, metric in told]
     known = [r for r in raw if np.isfinite(r)]
     return {
         "scope": scope.name,

@@ -66,9 +66,10 @@ def scaled_by_points(covariation: FloatArray, points: FloatArray, overlap: Float
     sums, squares = points @ overlap, points**2 @ overlap
     variation = squares - sums**2 / np.maximum(overlap.sum(axis=0), 1)
     left = variation > CONSTANT_TOLERANCE * squares.max()
-    return np.divide(
+    r = np.divide(
         covariation,
         np.sqrt(variation, where=left, out=np.ones_like(variation)),
         out=np.zeros_like(covariation),
         where=left,
     )
+    return np.clip(r, -1.0, 1.0)  # rounding may step beyond

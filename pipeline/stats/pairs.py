@@ -39,8 +39,12 @@ def estimable_pairs(
     usable = {pair: series.usable(*pair) for pair in _pairs_with_rows(series)}
     why = {pair: _fault(series, pair, months, coupled) for pair, months in usable.items()}
     chosen = _choose(series, usable, why, dict.fromkeys(range(len(series.groups)), calendar))
-    designs = find_designs(series, chosen, calendar, turnover or {})
-    chosen = _choose(series, usable, why, designs.designs)
+    while True:  # a pair that its steps explain fully may not shape the designs of the others
+        designs = find_designs(series, chosen, calendar, turnover or {})
+        kept = _choose(series, usable, why, designs.designs)
+        if kept == chosen:
+            break
+        chosen = kept
     adjustments = designs.adjustments(series, chosen)
     return Estimable(
         pairs=tuple(chosen),

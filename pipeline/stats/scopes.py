@@ -84,7 +84,7 @@ def average_over_members(scopes: list[Scope], chosen: Estimable, estimates: Esti
     for row, scope in enumerate(scopes):
         weights[row, list(scope.members)] = 1 / len(scope.members)
     observed, null, without = (
-        np.asarray(np.einsum("fn,...nk->...fk", weights, part, optimize=True))
+        np.clip(np.einsum("fn,...nk->...fk", weights, part, optimize=True), -1.0, 1.0)  # thirds may add up to more
         for part in (estimates.observed, estimates.null, estimates.without)
     )
     dof = weights @ np.array([adjustment.dof for adjustment in chosen.adjustments], dtype=np.float64)
@@ -97,15 +97,24 @@ def average_over_members(scopes: list[Scope], chosen: Estimable, estimates: Esti
 def _scope(name: str, metric: str, pairs: tuple[Pair, ...], chosen: Estimable) -> Scope:
     pooled = name == POOLED
     members = tuple(number for number, pair in enumerate(chosen.pairs) if pair in pairs)
-    months = [chosen.months[chosen.pairs[number]] for number in members]
-    n_months = min(months) if months else max(chosen.months[pair] for pair in pairs)
+    n_months = _months_of(pairs, members, pooled, chosen)
     why = {chosen.reasons[pair] for pair in pairs if pair in chosen.reasons}
     if not members:
         reason = why.pop() if len(why) == 1 else reasons.TOO_FEW_MONTHS
     elif pooled and len(members) < FEWEST_GROUPS_POOLED:
-        reason = reasons.ONE_GROUP
+        reason = why.pop() if len(why) == 1 else reasons.TOO_FEW_MONTHS if why else reasons.ONE_GROUP
     elif n_months < (FEWEST_MONTHS_POOLED if pooled else FEWEST_MONTHS_GROUP):
         reason = reasons.TOO_FEW_MONTHS
     else:
         reason = ""
     return Scope(name, metric, pairs, members, n_months, reason)
+
+
+def _months_of(pairs: tuple[Pair, ...], members: tuple[int, ...], pooled: bool, chosen: Estimable) -> int:
+    """Return the months of the shortest member, and of the longest pair where there is none; of a pool that lacks a
+    second member the most that another group has.
+    """
+    own = [chosen.months[chosen.pairs[number]] for number in members]
+    if pooled and len(members) == 1 and len(pairs) > 1:
+        return max(chosen.months[pair] for pair in pairs if pair != chosen.pairs[members[0]])
+    return min(own) if own else max(chosen.months[pair] for pair in pairs)

@@ -18,6 +18,7 @@ TRIAL_BELOW_POINTS = 12  # fewer points give trial limits only (NHS England)
 SHIFT_POINTS = 7  # so many in a row on one side of the mean
 TREND_POINTS = 6  # so many in a row, each higher (or each lower) than the last
 OUTER_THIRD = 2 / 3  # of the way from the mean to a limit: two of three points beyond it, on one side, are a signal
+UNKNOWN_MEAN = (reasons.ALL_MISSING, reasons.INFINITE_VALUES, reasons.DUPLICATE_MONTHS)
 RULES = ("outside", "shift", "trend", "two_of_three")  # a month that meets several rules is named by the first
 
 
@@ -27,14 +28,15 @@ def xmr(values: npt.ArrayLike, screen: bool = False) -> pd.Series:
     Returns a `Series`: mean, lower, upper (mean -+ 2.66 x mean moving range, in the unit of ``values``), moving_range
     (their mean), trial (fewer than 12 points). A missing value has no moving range to either neighbour; neither has a
     month that a `Series` of months has no row for. ``screen=True`` leaves out moving ranges above 3.267 x their mean
-    once. Under two neighbouring points, or with an infinite value, the limits are NaN and ``result.attrs["reason"]``
-    holds the code, otherwise "". Raises `ValueError` for values that are not one column of numbers, and for months that
-    stand twice or are out of order.
+    once. Under two neighbouring points, with an infinite value or a month that stands twice, the limits are NaN and
+    ``result.attrs["reason"]`` holds the code, otherwise "". Raises `ValueError` for values that are not one column of
+    numbers, and for months out of order.
     """
     numbers = numeric_column(_every_month(values) if isinstance(values, pd.Series) else values, "values")
     present = numbers[~np.isnan(numbers)]
-    reason = _why_not(numbers)
-    mean = float(present.mean()) if len(present) and np.isfinite(present).all() else np.nan
+    reason = reasons.DUPLICATE_MONTHS if _has_months_twice(values) else _why_not(numbers)
+    is_known = reason not in UNKNOWN_MEAN
+    mean = float(present.mean()) if is_known else np.nan
     moving_range = np.nan if reason else _mean_moving_range(numbers, screen)
     result = pd.Series(
         {
@@ -75,16 +77,21 @@ def xmr_signals(values: pd.Series, screen: bool = False) -> pd.DataFrame:
         for rule in reversed(RULES):
             signal[met[rule]] = rule
     table = {"value": numbers, "mean": mean, "lower": lower, "upper": upper, "signal": signal}
-    return pd.DataFrame(table, index=every_month.index).loc[values.index]
+    rows = pd.DataFrame(table, index=every_month.index)
+    return rows if len(rows) == len(values) else rows.loc[values.index]
 
 
 def _every_month(values: pd.Series) -> pd.Series:
     """Return a series of months with a row for each month from its first to its last, any other series as it is."""
-    if not isinstance(values.index, pd.PeriodIndex) or values.empty:
+    if not isinstance(values.index, pd.PeriodIndex) or values.empty or _has_months_twice(values):
         return values
-    if not (values.index.is_unique and values.index.is_monotonic_increasing):
-        raise ValueError("column 'values' has months twice or out of order: expected one row a month, in order of time")
+    if not values.index.is_monotonic_increasing:
+        raise ValueError("column 'values' has months out of order: expected one row a month, in order of time")
     return values.reindex(pd.period_range(values.index[0], values.index[-1]))
+
+
+def _has_months_twice(values: object) -> bool:
+    return isinstance(values, pd.Series) and isinstance(values.index, pd.PeriodIndex) and not values.index.is_unique
 
 
 def _why_not(numbers: FloatArray) -> str:

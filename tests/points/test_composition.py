@@ -61,8 +61,9 @@ def test_who_comes_and_who_goes_are_counted_apart(catalog):
     """Two leave and three come: three of four, not five of four."""
     stays = [stay(f"示例{number}", "2018-01-01", "2021-04-01" if number < 2 else None) for number in range(4)]
     table = turnover_of(catalog, *stays, *(stay(f"新示例{number}", "2021-04-02") for number in range(3)))
-    april = table.loc[pd.Period("2021-04")]
-    assert april[["joined_count", "left_count", "turnover_pct"]].tolist() == [3, 2, 75]
+    assert table["joined_count"].tolist() == [0, 0, 0, 3, 0, 0]
+    assert table["left_count"].tolist() == [0, 0, 0, 2, 0, 0]
+    assert table["turnover_pct"].tolist()[1:] == [0, 0, 75, 0, 0]
 
 
 def test_a_day_before_the_fifteenth_counts_in_its_month_and_one_after_in_the_next(catalog):
@@ -138,8 +139,17 @@ def test_a_group_of_which_one_member_stayed_is_left_alone(catalog, changed):
 def test_constant_points_are_of_the_groups_that_changed_much(catalog, changed):
     turnover = list_turnover(changed.tables["memberships"], sorted(changed.bureau.groups), MONTHS)
     assert turnover_months(turnover).to_numpy().tolist() == [[GROUP, pd.Period("2021-04")]]
-    points = constant_process_points(changed, turnover, catalog, pd.Period("2021Q2"))
-    assert points["group"].unique().tolist() == [GROUP]
-    assert points["month"].tolist() == list(MONTHS)
-    calm = turnover.assign(is_flagged=False)
-    assert constant_process_points(changed, calm, catalog, pd.Period("2021Q2")).empty
+    quarter = pd.Period("2021Q2")
+    process = pd.DataFrame({"group": [GROUP, "另一组"], "month": MONTHS[0], "value": [7.0, 50.0]})
+    points = constant_process_points(process, changed, turnover, catalog, quarter)
+    assert points[points["group"] == "另一组"].to_numpy().tolist() == [["另一组", MONTHS[0], 50.0]]
+    own = points[points["group"] == GROUP]
+    assert own["month"].tolist() == list(MONTHS)  # its own points have made way for those of the members who stayed
+    assert 7.0 not in own["value"].tolist()
+    assert constant_process_points(process, changed, turnover.assign(is_flagged=False), catalog, quarter).empty
+
+
+def test_the_largest_turnover_comes_first(catalog, changed):
+    turnover = list_turnover(changed.tables["memberships"], [GROUP], MONTHS)
+    two = turnover.assign(is_flagged=[False, True, False, True, False, False], turnover_pct=[0, 25.0, 0, 33.0, 0, 0])
+    assert turnover_months(two)["month"].tolist() == [pd.Period("2021-04"), pd.Period("2021-02")]

@@ -109,3 +109,11 @@ def test_at_most_one_month_a_year_is_abnormal():
     series = ar1(3, 0.5, 20)
     series[[3, 8, 16, 25, 30]] += 20 * np.array([1, -1, 1, -1, 1])[:, None]
     assert len(shared_abnormal_months(design_matrix(MONTHS), [(ALL, series)])) <= 3
+
+
+def test_a_lone_outlier_is_not_shared_even_among_two():
+    series = ar1(3, 0.5, 2)
+    series[20, 0] -= 12
+    assert 20 not in shared_abnormal_months(design_matrix(MONTHS), [(ALL, series)])
+    series[20, 1] -= 12
+    assert shared_abnormal_months(design_matrix(MONTHS), [(ALL, series)])[0] == 20

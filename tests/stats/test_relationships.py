@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from pipeline.stats import VERDICTS, assess_relationships, smallest_detectable_r
+from pipeline.stats import VERDICTS, assess, assess_relationships, smallest_detectable_r
 from tests.stats.bureaus import make_bureau
 
 CONTRACT = ["scope", "metric", "lag", "r", "ci_low", "ci_high", "n_months", "p_max_t", "verdict"]
@@ -361,3 +361,58 @@ def test_bureaus_with_a_relation_mostly_show_it():
     assert sum(one["verdict"] == "evidence" and one["lag"] == 1 for one in found) >= 18
     assert np.mean([one["r"] for one in found]) == pytest.approx(0.67, abs=0.06)
     assert np.mean([one["ci_low"] <= 0.7 <= one["ci_high"] for one in found]) >= 0.8
+
+
+@pytest.mark.parametrize(("factor", "shift"), [(3.7, 0.0), (-1.0, 0.0), (0.1, 250.0)])
+def test_a_perfect_relation_is_an_r_of_one(factor, shift):
+    for seed in range(8):
+        points, results = make_bureau(seed, metrics=2)
+        same = points.assign(metric="m0", value=factor * points["value"] + shift)
+        table = assess_relationships(points, pd.concat([same, results[results["metric"] == "m1"]]), resamples=99)
+        found = table[table["metric"] == "m0"]
+        assert found["verdict"].tolist() == ["evidence"] * 4
+        assert found["r"].tolist() == pytest.approx([np.sign(factor)] * 4)
+        assert found["r"].abs().max() <= 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rare_cases_are_judged_or_not_and_never_break(seed):
+    """Points and results that are 0 in nearly all months: steps and abnormal months may explain all of them."""
+    rng = np.random.default_rng(seed)
+    points, results = make_bureau(seed, metrics=3)
+    points["value"] = (rng.random(len(points)) < 0.06).astype(float)
+    results["value"] = (rng.random(len(results)) < 0.06).astype(float)
+    table = assess_relationships(points, results, resamples=99)
+    assert table["verdict"].isin(VERDICTS).all()
+    assert table.loc[table["verdict"].isin(["none", "clue", "evidence"]), "r"].abs().le(1).all()
+
+
+def test_a_group_that_only_stepped_is_left_out_and_changes_nothing_for_the_others():
+    points, results = make_bureau(7, metrics=3)
+    month = points["month"].min() + 15
+    stepped = [table["group"] == "group 1" for table in (points, results)]
+    points.loc[stepped[0], "value"] = np.where(points.loc[stepped[0], "month"] < month, 60.0, 90.0)
+    results.loc[stepped[1], "value"] += np.where(results.loc[stepped[1], "month"] < month, 0.0, 40.0)
+    found = assess(points, results, resamples=199)
+    table = found.relationships
+    assert set(table.loc[table["scope"] == "group 1", "reason"]) == {"constant"}
+    without = assess(points[~stepped[0]], results[~stepped[1]], resamples=199)
+    assert found.adjustment_notes.query("note == 'phi'")["group"].tolist() == ["group 0", "group 2"]
+    pd.testing.assert_frame_equal(
+        found.adjustment_notes.query("note == 'phi'").reset_index(drop=True),
+        without.adjustment_notes.query("note == 'phi'").reset_index(drop=True),
+    )
+
+
+def test_what_the_points_contain_has_no_number_at_all():
+    table = assess_relationships(*make_bureau(5, metrics=2), coupled=("m0",), resamples=99)
+    numbers = ["r", "ci_low", "ci_high", "p_max_t", "smallest_r", "r_raw", "r_shrunk", "shrunk_low", "shrunk_high"]
+    assert table.loc[table["metric"] == "m0", numbers].isna().all(axis=None)
+    assert table.loc[table["metric"] == "m1", numbers].notna().all(axis=None)
+
+
+def test_a_pool_of_which_one_group_has_the_months_says_how_many_the_others_have():
+    points, results = make_bureau(8, metrics=1)
+    short = (results["group"] != "group 0") & (results["month"] >= results["month"].min() + 11)
+    pooled = row(assess_relationships(points, results[~short], resamples=99), "pooled")
+    assert pooled[["verdict", "reason", "n_months"]].tolist() == ["insufficient", "too_few_months", 11]

@@ -108,3 +108,11 @@ def test_at_most_one_step_a_year_is_looked_for():
     assert (
         len(find_designs(series, [(0, metric) for metric in range(6)], design_matrix(series.months), {}).steps[0]) <= 3
     )
+
+
+def test_a_group_of_steady_coming_and_going_keeps_one_step_a_year():
+    series = align(*make_bureau(1))
+    chosen = estimable_pairs(series, (), {1: np.array([30, 4, 11, 17, 22, 27])})
+    assert chosen.designs.steps[1].tolist()[:3] == [30, 4, 11]  # the first are the largest
+    assert len(chosen.designs.steps[1]) == 3
+    assert not chosen.reasons

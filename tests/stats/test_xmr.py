@@ -37,12 +37,21 @@ def test_a_month_without_a_row_has_no_moving_range():
     assert xmr(pd.Series([1.0, 2, 9, 10]))["moving_range"] == 3  # rows without months are neighbours
 
 
-@pytest.mark.parametrize("months", [["2021-01", "2021-02", "2021-02"], ["2021-02", "2021-01", "2021-03"]])
-def test_months_twice_or_out_of_order_are_named(months):
-    series = pd.Series([1.0, 2, 3], index=pd.PeriodIndex(months, freq="M"))
+def test_months_out_of_order_are_named():
+    series = pd.Series([1.0, 2, 3], index=pd.PeriodIndex(["2021-02", "2021-01", "2021-03"], freq="M"))
     for chart in (xmr, xmr_signals):
-        with pytest.raises(ValueError, match="'values' has months twice or out of order"):
+        with pytest.raises(ValueError, match="'values' has months out of order"):
             chart(series)
+
+
+def test_a_month_that_stands_twice_has_no_limits():
+    series = pd.Series([1.0, 2, 3], index=pd.PeriodIndex(["2021-01", "2021-02", "2021-02"], freq="M"))
+    result = xmr(series)
+    assert result.attrs["reason"] == "duplicate_months"
+    assert result[["mean", "lower", "upper", "moving_range"]].isna().all()
+    signals = xmr_signals(series)
+    assert signals["signal"].tolist() == ["", "", ""]
+    assert signals["value"].tolist() == [1.0, 2, 3]
 
 
 def test_screening_drops_the_exceptional_ranges_once():
