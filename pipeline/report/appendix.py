@@ -9,9 +9,10 @@ import pandas as pd
 from pipeline.report.exporter import APPENDIX_PAGE, PageFrame
 from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import POOLED, scope_label
+from pipeline.report.relations import scope_label
+from pipeline.stats.aligned import POOLED
+from pipeline.stats.judgement import SAME_MONTH
 
-SAME_MONTH = 0
 PLAIN = ("r", "ci_low", "ci_high", "n_effective")
 PLAIN_COLUMNS = ("plain_r", "plain_low", "plain_high", "n_effective")
 

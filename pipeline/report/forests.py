@@ -10,10 +10,10 @@ from pipeline.catalog import Metric
 from pipeline.charts import Estimate, ForestGroup, ForestMean, forest_chart
 from pipeline.report.numbers import correlation_text
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import POOLED, scope_label
+from pipeline.report.relations import dated_r, scope_label
 from pipeline.report.table_block import is_missing
-
-FEWEST_BETWEEN = 3  # through two group means a straight line always passes: r = 1 or -1 says nothing
+from pipeline.stats.aligned import POOLED
+from pipeline.stats.repeated import FEWEST_GROUPS_BETWEEN
 
 
 def forest_metrics(report: QuarterReport) -> list[Metric]:
@@ -54,12 +54,12 @@ def forest_figure(report: QuarterReport, metric: str) -> Figure:
 
 
 def row_label(report: QuarterReport, row: Mapping[Any, Any]) -> str:
-    """Return the name of a row and below it the verdict, with its number in brackets where it was judged."""
+    """Return the name of a row and below it the verdict, where it was judged with r and its lag above 0 in brackets."""
     name = scope_label(str(row["scope"]), report)
     if is_missing(row["r"]):
         return name
     verdict = report.texts(f"forest.verdict.{row['verdict']}")
-    return report.texts("forest.label", scope=name, verdict=verdict, r=correlation_text(row["r"]))
+    return report.texts("forest.label", scope=name, verdict=verdict, r=dated_r(report, row))
 
 
 def estimate_of(row: Mapping[Any, Any], r: str, low: str, high: str) -> Estimate | None:
@@ -78,7 +78,7 @@ def between_groups(report: QuarterReport, metric: str) -> tuple[float | None, in
         return None, 0
     row = own.iloc[0]
     groups = int(row["n_groups"])
-    return (None if groups < FEWEST_BETWEEN or pd.isna(row["r_between"]) else float(row["r_between"])), groups
+    return (None if groups < FEWEST_GROUPS_BETWEEN or pd.isna(row["r_between"]) else float(row["r_between"])), groups
 
 
 def _between(report: QuarterReport, metric: str) -> ForestMean:

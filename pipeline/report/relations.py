@@ -10,9 +10,9 @@ from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import is_missing
 from pipeline.stats import VERDICTS
+from pipeline.stats.aligned import POOLED
 from pipeline.stats.words import verdict_sentence
 
-POOLED = "pooled"
 SHOWN_FIRST = ("evidence", "clue")  # a chart is drawn of what may be claimed, before what may not
 
 
@@ -53,11 +53,24 @@ def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:
     """
     texts, reason = report.texts, "" if pd.isna(row["reason"]) else row["reason"]
     words = verdict_sentence({**row, "reason": reason}).read(texts)
-    lag = 0 if pd.isna(row["lag"]) else int(row["lag"])
+    lag = _lag_of(row)
     if not lag or not {"scope", "metric"} <= row.keys():
         return words
     pairs = pairs_of_months(report, str(row["scope"]), str(row["metric"]), lag)
     return joined((words, texts("relations.pairs_of_months", lag=lag, pairs=pairs)), texts)
+
+
+def dated_r(report: QuarterReport, row: Mapping[Any, Any]) -> str:
+    """Return r of a row, and how many months later its results are; without a word on that they are of the same month.
+
+    Every row has its own lag (with evidence the one that stands out), so that an r is not to be read without it.
+    """
+    r, lag = correlation_text(row["r"]), _lag_of(row)
+    return report.texts("relations.r_later", r=r, lag=lag) if lag else r
+
+
+def _lag_of(row: Mapping[Any, Any]) -> int:
+    return 0 if pd.isna(row["lag"]) else int(row["lag"])
 
 
 def interval_words(report: QuarterReport, row: Mapping[Any, Any], r: str, low: str, high: str) -> str | None:

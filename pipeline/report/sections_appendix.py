@@ -14,6 +14,7 @@ from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, count_verdicts, interval_words, pairs_tested, verdict_words
 from pipeline.report.table_block import MISSING, Column, Table, filled_columns, is_missing
+from pipeline.stats.fisher import ALPHA, POWER
 from pipeline.stats.naive import count_flagged
 from pipeline.stats.words import verdict_name
 
@@ -59,7 +60,9 @@ def _pairs_table(report: QuarterReport) -> Table:
         Column("reason", texts("appendix.reason")),
     )
     shown = filled_columns(frame, columns)
-    return Table(frame, shown, caption=texts("appendix.pairs_title"), note=texts("appendix.pairs_note"))
+    return Table(
+        frame, shown, caption=texts("appendix.pairs_title"), note=texts("appendix.pairs_note", power=f"{POWER:.0%}")
+    )
 
 
 def _pair_cells(report: QuarterReport, row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -100,9 +103,8 @@ def _naive_lead(report: QuarterReport) -> str:
     if flagged.tests == 0:
         return texts("appendix.naive_none")
     counts = count_verdicts(report)
-    would = texts(
-        "appendix.naive_lead", **{**asdict(flagged), "expected_by_chance": f"{flagged.expected_by_chance:.1f}"}
-    )
+    told = asdict(flagged) | {"expected_by_chance": f"{flagged.expected_by_chance:.1f}", "alpha": f"{ALPHA:g}"}
+    would = texts("appendix.naive_lead", **told)
     return joined((would, texts("appendix.naive_ours", evidence=counts["evidence"], clue=counts["clue"])), texts)
 
 

@@ -7,16 +7,19 @@ import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.charts import LagProfile, lags_chart
+from pipeline.points.composition import TURNOVER_PCT
 from pipeline.report.appendix import in_order, pair_label
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
-from pipeline.report.forests import FEWEST_BETWEEN, estimate_of
+from pipeline.report.forests import estimate_of
 from pipeline.report.marks import verdict_mark
-from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text, joined, listed, month_text
+from pipeline.report.numbers import CORRELATION_DIGITS, joined, listed, month_text
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import POOLED, interval_words, scope_label
+from pipeline.report.relations import dated_r, interval_words, scope_label
 from pipeline.report.table_block import Column, Table, format_number, is_missing
-from pipeline.stats.words import verdict_name
+from pipeline.stats.aligned import POOLED
+from pipeline.stats.repeated import FEWEST_GROUPS_BETWEEN
+from pipeline.stats.words import NEEDED, verdict_name
 
 PHI_DIGITS = 2
 NOTES = ("abnormal_month", "step", "turnover")  # of adjustment_notes, besides phi
@@ -34,7 +37,8 @@ def show_lags(report: QuarterReport) -> Stack:
 def _lags(report: QuarterReport, metric: Metric) -> Chart:
     texts, table = report.texts, report.tables["correlations_by_lag"]
     own = in_order(report, table[table["metric"] == metric.metric])
-    title = texts("appendix.lags_chart_title", metric=report.label(metric))
+    lags = {"first": int(own["lag"].min()), "last": int(own["lag"].max())}
+    title = texts("appendix.lags_chart_title", metric=report.label(metric), **lags)
     columns = (
         Column("scope", texts("forest.scope")),
         Column("lag", texts("appendix.lag"), digits=0),
@@ -108,7 +112,7 @@ def _within_cells(report: QuarterReport, metric: Metric, row: Mapping[Any, Any])
 
 def _is_compared(row: Mapping[Any, Any]) -> bool:
     """Tell whether a metric has a comparison between groups; two groups always lie on a line."""
-    return not is_missing(row["r_between"]) and int(row["n_groups"]) >= FEWEST_BETWEEN
+    return not is_missing(row["r_between"]) and int(row["n_groups"]) >= FEWEST_GROUPS_BETWEEN
 
 
 def _disagrees(row: Mapping[Any, Any]) -> bool:
@@ -147,18 +151,27 @@ def _where(report: QuarterReport, row: Mapping[Any, Any]) -> str:
 def show_constant(report: QuarterReport) -> Stack:
     """Show which verdicts are others when only members who stayed the whole time are counted."""
     texts = report.texts
-    columns = ["scope", "metric", "verdict", "r"]
+    columns = ["scope", "metric", "verdict", "r", "lag"]
     both = report.tables["relationships"][columns].merge(
         report.tables["relationships_constant"][columns], on=["scope", "metric"], suffixes=("", "_constant")
     )
     changed = in_order(report, both[both["verdict"] != both["verdict_constant"]])
+    if both.empty:
+        return Stack((Section("constant", texts("appendix.constant_title"), _why_not_compared(report)),))
     key = "appendix.constant_changed" if len(changed) else "appendix.constant_same"
-    lead = texts(key, count=len(changed), all=len(both)) if len(both) else texts("appendix.constant_none")
+    lead = texts(key, count=len(changed), all=len(both))
     blocks: list[Block] = [Section("constant", texts("appendix.constant_title"), lead)]
     blocks.append(Prose((texts("appendix.constant_read"),)))
     if len(changed):
         blocks.append(_constant_table(report, changed))
     return Stack(tuple(blocks))
+
+
+def _why_not_compared(report: QuarterReport) -> str:
+    """Say why no verdict was computed again: hardly anybody came or went, or nothing can be judged."""
+    if report.tables["turnover_by_group_month"]["is_flagged"].any():
+        return report.texts("appendix.constant_none")
+    return report.texts("appendix.constant_no_turnover", limit=format_number(TURNOVER_PCT, 0))
 
 
 def _constant_table(report: QuarterReport, changed: pd.DataFrame) -> Table:
@@ -182,20 +195,20 @@ def _constant_table(report: QuarterReport, changed: pd.DataFrame) -> Table:
 
 
 def _verdicts(report: QuarterReport, rows: pd.DataFrame, suffix: str) -> list[Any]:
-    texts = report.texts
-    return [
-        verdict_mark(
-            verdict,
-            verdict_name(verdict, texts)
-            if is_missing(r)
-            else texts("relations.with_r", verdict=verdict_name(verdict, texts), r=correlation_text(r)),
-        )
-        for verdict, r in zip(rows[f"verdict{suffix}"].astype(str), rows[f"r{suffix}"], strict=True)
-    ]
+    texts, cells = report.texts, []
+    for row in rows.to_dict("records"):
+        own = {name: row[f"{name}{suffix}"] for name in ("verdict", "r", "lag")}
+        words = verdict_name(str(own["verdict"]), texts)
+        if not is_missing(own["r"]):
+            words = texts("relations.with_r", verdict=words, r=dated_r(report, own))
+        cells.append(verdict_mark(str(own["verdict"]), words))
+    return cells
 
 
 def show_method(report: QuarterReport) -> Stack:
     """Say where the method is described and how it was calibrated."""
     texts = report.texts
     section = Section("method", texts("appendix.method_title"))
-    return Stack((section, Prose((joined((texts("appendix.method"), texts("appendix.method_limits")), texts),))))
+    return Stack(
+        (section, Prose((joined((texts("appendix.method"), texts("appendix.method_limits", **NEEDED)), texts),)))
+    )

@@ -13,8 +13,9 @@ from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.page_files import APPENDIX_FILE
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import POOLED, claim_label, interval_words, scope_label, verdict_words
+from pipeline.report.relations import claim_label, interval_words, scope_label, verdict_words
 from pipeline.report.table_block import Column, Table, filled_columns
+from pipeline.stats.aligned import POOLED
 from pipeline.stats.words import verdict_name
 
 

@@ -11,6 +11,7 @@ from pipeline.report.quarter import QuarterReport
 from pipeline.report.rule_book import rule_book_notice
 from pipeline.report.sections_completeness import KEPT, findings_of_quarter
 from pipeline.report.table_block import Column, Table
+from pipeline.stats.words import NEEDED
 
 HASH_DIGITS = 12  # enough to tell files apart by eye; the manifest holds the whole sum
 PACKAGES = ("numpy", "pandas", "scipy", "plotly", "openpyxl", "python-calamine")
@@ -37,7 +38,7 @@ def show_defence(report: QuarterReport) -> Stack:
         *rule_book_notice(report),
         Bullets(facts),
         Subheading(texts("defence.method_title")),
-        Prose((texts("defence.method"), texts("defence.method_limits"))),
+        Prose((texts("defence.method"), texts("defence.method_limits", **NEEDED))),
         Fold(texts("defence.definitions_fold"), _definitions(report)),
         Fold(texts("defence.files_fold"), _files(report)),
         Prose((_software(report),)),

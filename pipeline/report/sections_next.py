@@ -7,7 +7,6 @@ from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_months, process_months
 from pipeline.report.gaps import NOT_SUBMITTED
 from pipeline.report.numbers import (
-    correlation_text,
     listed,
     points_text,
     rate_text,
@@ -15,7 +14,7 @@ from pipeline.report.numbers import (
 )
 from pipeline.report.overdue import longest_overdue
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import SHOWN_FIRST, claim_label
+from pipeline.report.relations import SHOWN_FIRST, claim_label, dated_r
 from pipeline.report.results import results_of_quarter
 from pipeline.report.totals import completeness
 from pipeline.stats import xmr_signals
@@ -149,13 +148,13 @@ def _claims(report: QuarterReport) -> Iterator[str]:
     parts = [
         texts(
             "next.relation_pair",
-            scope=claim_label(str(row.scope), str(row.metric), report),
-            metric=report.label(report.catalog.metrics[str(row.metric)]),
-            verdict=verdict_name(str(row.verdict), texts),
-            r=correlation_text(row.r),
-            n=row.n_months,
+            scope=claim_label(str(row["scope"]), str(row["metric"]), report),
+            metric=report.label(report.catalog.metrics[str(row["metric"])]),
+            verdict=verdict_name(str(row["verdict"]), texts),
+            r=dated_r(report, row),
+            n=row["n_months"],
         )
-        for row in claims.head(RELATIONS_SHOWN).itertuples()
+        for row in claims.head(RELATIONS_SHOWN).to_dict("records")
     ]
     if parts:
         yield texts("next.relation", pairs=listed(parts, texts))

@@ -9,13 +9,12 @@ import pandas as pd
 from pipeline.report.blocks import Block, Bullets, Notice, Prose, Section, Stack
 from pipeline.report.headline import page_frame
 from pipeline.report.marks import verdict_mark
-from pipeline.report.numbers import correlation_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import (
-    POOLED,
     SHOWN_FIRST,
     claim_label,
     count_verdicts,
+    dated_r,
     of_scope,
     pairs_tested,
     scope_label,
@@ -23,6 +22,7 @@ from pipeline.report.relations import (
 )
 from pipeline.report.sentences import relations_sentence
 from pipeline.report.table_block import Column, Table
+from pipeline.stats.aligned import POOLED
 from pipeline.stats.words import verdict_name
 
 
@@ -66,12 +66,12 @@ def _verdict_table(report: QuarterReport) -> Table:
 
 
 def _verdict_cell(row: Mapping[Any, Any], report: QuarterReport) -> Any:
-    """Return a verdict with its number in brackets: r where it was judged, the months where it was not."""
+    """Return a verdict with its number in brackets: r and its lag where it was judged, the months where it was not."""
     texts, verdict = report.texts, str(row["verdict"])
     name = verdict_name(verdict, texts)
     if pd.isna(row["r"]):
         return verdict_mark(verdict, texts("relations.without_r", verdict=name, n=row["n_months"]))
-    return verdict_mark(verdict, texts("relations.with_r", verdict=name, r=correlation_text(row["r"])))
+    return verdict_mark(verdict, texts("relations.with_r", verdict=name, r=dated_r(report, row)))
 
 
 def _claims(report: QuarterReport) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """The sentences that answer first: one a question, written from the tables, five of them above everything else."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.report.gaps import gap_text, unused_rows_text
@@ -15,7 +18,7 @@ from pipeline.report.numbers import (
 from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
-from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, pairs_tested
+from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, dated_r, pairs_tested
 from pipeline.report.totals import bureau_total, completeness
 
 
@@ -121,14 +124,14 @@ def _cases_sentence(report: QuarterReport) -> str:
 
 
 def relations_sentence(report: QuarterReport) -> str:
-    """Say how many pairs were checked and what came out; a claim is named with its r and n."""
+    """Say how many pairs were checked and what came out; a claim is named with its r, interval, n and smallest r."""
     texts, counts, tested = report.texts, count_verdicts(report), pairs_tested(report)
     if tested == 0:
         return texts("summary.relations_none_tested")
     first = texts(
         "summary.relations", tested=tested, evidence=counts["evidence"], clue=counts["clue"], none=counts["none"]
     )
-    named = [_claim(report, row) for row in _claims(report).itertuples()]
+    named = [_claim(report, row) for row in _claims(report).to_dict("records")]
     return joined((first, *named), texts)
 
 
@@ -140,15 +143,16 @@ def _claims(report: QuarterReport) -> pd.DataFrame:
     return claims.assign(order=order).sort_values(["order", "p_max_t"], kind="stable").head(1)
 
 
-def _claim(report: QuarterReport, row: object) -> str:
-    texts, verdict = report.texts, str(row.verdict)  # type: ignore[attr-defined]
-    metric = report.label(report.catalog.metrics[str(row.metric)])  # type: ignore[attr-defined]
-    return texts(
-        f"summary.claim_{verdict}",
-        scope=claim_label(str(row.scope), str(row.metric), report),  # type: ignore[attr-defined]
-        metric=metric,
-        r=correlation_text(row.r),  # type: ignore[attr-defined]
-        n=row.n_months,  # type: ignore[attr-defined]
+def _claim(report: QuarterReport, row: Mapping[Any, Any]) -> str:
+    return report.texts(
+        f"summary.claim_{row['verdict']}",
+        scope=claim_label(str(row["scope"]), str(row["metric"]), report),
+        metric=report.label(report.catalog.metrics[str(row["metric"])]),
+        r=dated_r(report, row),
+        low=correlation_text(row["ci_low"]),
+        high=correlation_text(row["ci_high"]),
+        n=row["n_months"],
+        smallest=correlation_text(row["smallest_r"]),
     )
 
 

@@ -11,6 +11,7 @@ from pipeline.ingest.ledger import FileLedger
 from pipeline.report.exporter import render_page
 from pipeline.report.gaps import months_missing
 from pipeline.report.headline import key_figures, page_frame
+from pipeline.report.numbers import correlation_text
 from pipeline.report.ranking import ranking_of
 from pipeline.report.relations import claim_label, pairs_of_months
 from pipeline.report.results import results_of_quarter
@@ -187,7 +188,7 @@ def test_relationships_say_what_was_checked_and_what_was_left_out() -> None:
     assert "没有用总积分" in words
     assert "没有比较各组不承担的指标（6 对）" in words
     assert re.search(r"看不出关系（r = −?\d\.\d\d）", words)
-    assert "3 项没有判断：没有一个月同时有积分和业绩，无法判断。" in words
+    assert "3 项没有判断：没有一个月同时有积分和业绩（n = 0 个月），无法判断。" in words
 
 
 def test_claims_are_told_in_full_and_the_chart_shows_them_first() -> None:
@@ -197,10 +198,13 @@ def test_claims_are_told_in_full_and_the_chart_shows_them_first() -> None:
     table = table.assign(verdict=table["verdict"].mask(row, "clue"), r=table["r"].mask(row, 0.55))
     table["p_max_t"] = table["p_max_t"].mask(row, 0.11)
     claimed = with_table(report, "relationships", table)
-    assert "驮卢片区的市场与寄递检查：可能是巧合，请勿据此奖惩（r = 0.55" in text_of(show_relations(claimed))
+    assert "有一处略为突出，可能是巧合，请勿据此奖惩（同月 r = 0.55，95% 区间" in text_of(show_relations(claimed))
     assert "驮卢片区：过程积分与市场与寄递检查" in text_of(show_trends(claimed))
     assert "驮卢片区的市场与寄递检查（线索，r = 0.55，n = 37 个月）" in text_of(show_next(claimed))
-    assert "请勿据此奖惩" in text_of(show_summary(claimed))
+    own = table[row].iloc[0]
+    low, high, smallest = (correlation_text(own[name]) for name in ("ci_low", "ci_high", "smallest_r"))
+    told = f"（同月 r = 0.55，95% 区间 {low} 到 {high}，n = 37 个月，能发现的最小 r = {smallest}），可能是巧合"
+    assert told in text_of(show_summary(claimed))
 
 
 def test_every_chart_has_its_table_and_its_words() -> None:

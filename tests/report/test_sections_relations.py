@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -24,12 +25,24 @@ from pipeline.report.exporter import APPENDIX_PAGE
 from pipeline.report.figures import member_changes, month_marks, new_versions, turnovers
 from pipeline.report.forests import between_groups, forest_figure, forest_metrics
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.relations import verdict_words
 from pipeline.report.sections_adjusted import show_adjusted
 from pipeline.report.sections_appendix import show_naive, show_pairs
-from pipeline.report.sections_appendix_checks import show_adjustment, show_constant, show_lags, show_within
+from pipeline.report.sections_appendix_checks import (
+    show_adjustment,
+    show_constant,
+    show_lags,
+    show_method,
+    show_within,
+)
 from pipeline.report.sections_correlations import show_correlations
+from pipeline.report.sections_defence import show_defence
+from pipeline.report.sections_next import show_next
 from pipeline.report.sections_relations import show_relations
+from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_trends import show_trends
+from pipeline.stats import assess
+from pipeline.stats.words import NOT_JUDGED
 from tests.report.altered import with_table
 from tests.report.material import GROUPS, sample_report
 from tests.report.pages import APPENDIX_SECTIONS, figures_of, text_of
@@ -139,11 +152,46 @@ def test_the_verdict_stands_below_the_name_with_its_number() -> None:
     assert "另一个问题" in labels[-1]
 
 
+def test_an_r_of_later_months_names_its_lag_wherever_it_stands() -> None:
+    report = sample_report()
+    same, later = (with_verdict(report, SELLER, verdict="evidence", r=0.69, lag=lag) for lag in (0, 1))
+    assert forest_figure(same, METRIC).layout.yaxis.ticktext[0] == "营销管理<br>有证据一起变动（0.69）"
+    assert forest_figure(later, METRIC).layout.yaxis.ticktext[0] == "营销管理<br>有证据一起变动（0.69，晚 1 个月）"
+    for section in (show_relations, show_constant):
+        assert "有证据一起变动（r = 0.69）" in text_of(section(same))
+        assert "有证据一起变动（r = 0.69，晚 1 个月）" in text_of(section(later))
+    assert "（有证据一起变动，r = 0.69，晚 1 个月，n = 37 个月）" in text_of(show_next(later))
+    assert "（r = 0.69，晚 1 个月，95% 区间" in text_of(show_summary(later))
+    assert "没有写“晚几个月”的行都是同一个月" in text_of(show_correlations(later))
+
+
+def test_a_clue_names_the_lags_that_are_checked() -> None:
+    lags = signature(assess).parameters["max_lag"].default
+    for lang, words in (("zh", f"同月到晚 {lags} 个月"), ("en", f"up to {lags} months later")):
+        for reason in ("", "dropped_month"):
+            claimed = with_verdict(sample_report(lang), SELLER, verdict="clue", r=0.5, reason=reason)
+            assert words in text_of(show_relations(claimed))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("reason", NOT_JUDGED)
+def test_whatever_is_not_judged_names_its_months(reason: str, lang: str) -> None:
+    report = unjudged(sample_report(lang))
+    table = report.tables["relationships"].assign(reason=reason, n_months=17)
+    assert "17" in verdict_words(table.iloc[0].to_dict(), report)
+
+
+def test_the_check_is_told_as_it_is_done() -> None:
+    words = text_of(show_defence(sample_report()))
+    assert "人工的积分序列" in words
+    assert "打乱" not in words
+
+
 def test_a_lag_stands_in_the_table_with_evidence_only() -> None:
     report = sample_report()
-    assert "晚几个月" not in text_of(show_correlations(report))
+    assert "晚几个月（有证据时）" not in text_of(show_correlations(report))
     claimed = with_verdict(report, SELLER, verdict="evidence", r=0.5, lag=2)
-    assert text_of(show_correlations(claimed)).count("晚几个月") == 1
+    assert text_of(show_correlations(claimed)).count("晚几个月（有证据时）") == 1
 
 
 def test_the_mean_that_groups_are_moved_towards_is_for_the_analyst() -> None:
@@ -273,6 +321,27 @@ def test_verdicts_that_constant_membership_changes_are_shown() -> None:
     words = text_of(show_constant(changed))
     assert "中有 1 项结论不同" in words
     assert "有证据一起变动（r = 0.61）" in words
+
+
+def test_without_turnover_the_appendix_says_why_nothing_is_compared() -> None:
+    none = with_table(
+        sample_report(), "relationships_constant", sample_report().tables["relationships_constant"].iloc[:0]
+    )
+    assert "没有可以比较的结论。" in text_of(show_constant(none))
+    turnover = none.tables["turnover_by_group_month"].assign(is_flagged=False)
+    words = text_of(show_constant(with_table(none, "turnover_by_group_month", turnover)))
+    assert "各党小组没有一个月人员变动超过 20%" in words
+    assert "重算，再作同样的检查" not in words
+
+
+def test_limits_are_those_of_the_code() -> None:
+    report = sample_report()
+    assert "不足 24 个月不下任何结论，不足 36 个月只对各组合并下结论，36 个月起" in text_of(show_method(report))
+    assert "不足 24 个月不下任何结论，不足 36 个月不对单个党小组" in text_of(show_defence(report))
+    assert "以 80% 的把握" in text_of(show_pairs(report))
+    assert "p < 0.05" in text_of(show_naive(report))
+    short = report.tables["correlations_by_lag"].query("lag <= 1")
+    assert "业绩晚 0 至 1 个月" in text_of(show_lags(with_table(report, "correlations_by_lag", short)))
 
 
 def test_the_month_that_carries_most_is_told_for_claims_only() -> None:
