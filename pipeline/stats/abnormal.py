@@ -27,16 +27,19 @@ def shared_abnormal_months(calendar: FloatArray, blocks: list[tuple[BoolArray, F
     """
     found = np.empty(0, dtype=np.int64)
     while len(found) < len(calendar) // MONTHS_PER_ABNORMAL_MONTH:
-        share = _share_of_outliers(with_dummies(calendar, found), blocks)
+        share, distance = _outliers(with_dummies(calendar, found), blocks)
         if share.size == 0 or share.max() < SHARE_OF_SERIES:
             break
-        found = np.append(found, int(np.argmax(share)))
+        # the month dummies spread a shock over the same month of other years: of the most shared, the farthest out
+        found = np.append(found, int(np.argmax(np.where(share == share.max(), distance, -1.0))))
     return found
 
 
-def _share_of_outliers(design: FloatArray, blocks: list[tuple[BoolArray, FloatArray]]) -> FloatArray:
-    """Return the share of the series usable in a month that are outliers there, shape (T,)."""
-    outliers, present = np.zeros(len(design)), np.zeros(len(design))
+def _outliers(design: FloatArray, blocks: list[tuple[BoolArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
+    """Return for every month, (T,), the share of the series usable there that are outliers, and the sum of how far out
+    they all are.
+    """
+    outliers, present, total = np.zeros((3, len(design)))
     for usable, series in blocks:
         basis = full_rank(design[usable])
         freedom = 1 - (basis**2).sum(axis=1)  # with two years of data a residual is half of the shock that made it
@@ -47,6 +50,7 @@ def _share_of_outliers(design: FloatArray, blocks: list[tuple[BoolArray, FloatAr
             axis=0
         )  # half of the months alike: no scale to judge the rest by
         outliers[usable] += ((distance > ROBUST_Z * spread) & judged).sum(axis=1)
+        total[usable] += (distance / np.where(judged, spread, np.inf)).sum(axis=1)
         present[usable] += series.shape[1]
     shared = outliers * (outliers >= FEWEST_OUTLIERS)
-    return np.divide(shared, present, out=np.zeros(len(design)), where=present > 0)
+    return np.divide(shared, present, out=np.zeros(len(design)), where=present > 0), total
