@@ -69,7 +69,7 @@ def makes_a_claim(tables: Tables, trial: Trial) -> float:
 
 
 def coupled_claim(tables: Tables, trial: Trial) -> float:
-    """The points are given half of each group's m0, and m0 is declared: nothing may be said of it, or of the others."""
+    """The points are given each group's m0 on top, and m0 is declared: nothing may be said of it."""
     points, results = tables
     component = results[results["metric"] == "m0"].set_index(["group", "month"])["value"]
     composite = points.set_index(["group", "month"])["value"] + component
@@ -80,7 +80,9 @@ def coupled_claim(tables: Tables, trial: Trial) -> float:
 
 
 def uncoupled_claim(tables: Tables, trial: Trial) -> float:
-    """The composite less its component, as the rule book's tags take it out: nothing is related, and m0 is judged."""
+    """The composite less its component, as the rule book's tags take it out: by construction the base null again, which
+    is what target 6 asks for.
+    """
     points, results = tables
     keys = ["group", "month"]
     component = results[results["metric"] == "m0"].set_index(keys)["value"]
