@@ -54,12 +54,16 @@ def forest_figure(report: QuarterReport, metric: str) -> Figure:
 
 
 def row_label(report: QuarterReport, row: Mapping[Any, Any]) -> str:
-    """Return the name of a row and below it the verdict, where it was judged with r and its lag above 0 in brackets."""
+    """Return the name of a row and below it the verdict, where it was judged with r and its lag above 0 in brackets.
+
+    A lag makes a third line: a longer second one would leave a phone no room for the chart.
+    """
     name = scope_label(str(row["scope"]), report)
     if is_missing(row["r"]):
         return name
     verdict = report.texts(f"forest.verdict.{row['verdict']}")
-    return report.texts("forest.label", scope=name, verdict=verdict, r=dated_r(report, row))
+    key = "forest.label_later" if row["lag"] else "forest.label"
+    return report.texts(key, scope=name, verdict=verdict, r=dated_r(report, row))
 
 
 def estimate_of(row: Mapping[Any, Any], r: str, low: str, high: str) -> Estimate | None:
