@@ -10,7 +10,7 @@ from pipeline.catalog import Metric
 from pipeline.charts import Estimate, ForestGroup, ForestMean, forest_chart
 from pipeline.report.numbers import correlation_text
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import dated_r, scope_label
+from pipeline.report.relations import lag_of, scope_label
 from pipeline.report.table_block import is_missing
 from pipeline.stats.aligned import POOLED
 from pipeline.stats.repeated import FEWEST_GROUPS_BETWEEN
@@ -54,16 +54,14 @@ def forest_figure(report: QuarterReport, metric: str) -> Figure:
 
 
 def row_label(report: QuarterReport, row: Mapping[Any, Any]) -> str:
-    """Return the name of a row and below it the verdict, where it was judged with r and its lag above 0 in brackets.
-
-    A lag makes a third line: a longer second one would leave a phone no room for the chart.
-    """
+    """Return the name of a row and below it the verdict with r where it was judged; a lag above 0 is named."""
     name = scope_label(str(row["scope"]), report)
     if is_missing(row["r"]):
         return name
     verdict = report.texts(f"forest.verdict.{row['verdict']}")
-    key = "forest.label_later" if row["lag"] else "forest.label"
-    return report.texts(key, scope=name, verdict=verdict, r=dated_r(report, row))
+    said = {"scope": name, "verdict": verdict, "r": correlation_text(row["r"])}
+    lag = lag_of(row)
+    return report.texts("forest.label_later", lag=lag, **said) if lag else report.texts("forest.label", **said)
 
 
 def estimate_of(row: Mapping[Any, Any], r: str, low: str, high: str) -> Estimate | None:

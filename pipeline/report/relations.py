@@ -53,7 +53,7 @@ def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:
     """
     texts, reason = report.texts, "" if pd.isna(row["reason"]) else row["reason"]
     words = verdict_sentence({**row, "reason": reason}).read(texts)
-    lag = _lag_of(row)
+    lag = lag_of(row)
     if not lag or not {"scope", "metric"} <= row.keys():
         return words
     pairs = pairs_of_months(report, str(row["scope"]), str(row["metric"]), lag)
@@ -65,11 +65,12 @@ def dated_r(report: QuarterReport, row: Mapping[Any, Any]) -> str:
 
     Every row has its own lag (with evidence the one that stands out), so that an r is not to be read without it.
     """
-    r, lag = correlation_text(row["r"]), _lag_of(row)
+    r, lag = correlation_text(row["r"]), lag_of(row)
     return report.texts("relations.r_later", r=r, lag=lag) if lag else r
 
 
-def _lag_of(row: Mapping[Any, Any]) -> int:
+def lag_of(row: Mapping[Any, Any]) -> int:
+    """Return how many months later the results of a row are than its points; 0 where nothing was judged."""
     return 0 if pd.isna(row["lag"]) else int(row["lag"])
 
 

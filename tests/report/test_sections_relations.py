@@ -156,7 +156,7 @@ def test_an_r_of_later_months_names_its_lag_wherever_it_stands() -> None:
     report = sample_report()
     same, later = (with_verdict(report, SELLER, verdict="evidence", r=0.69, lag=lag) for lag in (0, 1))
     assert forest_figure(same, METRIC).layout.yaxis.ticktext[0] == "营销管理<br>有证据一起变动（0.69）"
-    assert forest_figure(later, METRIC).layout.yaxis.ticktext[0] == "营销管理<br>有证据一起变动<br>（0.69，晚 1 个月）"
+    assert forest_figure(later, METRIC).layout.yaxis.ticktext[0] == "营销管理（晚 1 个月）<br>有证据一起变动（0.69）"
     for section in (show_relations, show_constant):
         assert "有证据一起变动（r = 0.69）" in text_of(section(same))
         assert "有证据一起变动（r = 0.69，晚 1 个月）" in text_of(section(later))
