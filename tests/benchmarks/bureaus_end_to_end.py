@@ -29,8 +29,8 @@ def main() -> int:
     planted = list(_run(try_planted, range(first, first + arguments.planted), arguments.workers))
     carried = list(_run(try_carried, range(first, first + arguments.carried), arguments.workers))
     claiming = _report_null(nulls)
-    right = _report_planted("planted", planted)
-    _report_planted("carried over (for comparison)", carried)
+    right = _report_planted(f"planted (target at least {LEAST_SHOWN:.0%} at the right lag)", planted)
+    _report_planted("planted, carried over (no target)", carried)
     _report_time([*nulls, *planted, *carried], time.perf_counter() - begin)
     return int(claiming > MOST_CLAIMING * len(nulls) or right < LEAST_SHOWN * len(planted))
 
@@ -65,8 +65,7 @@ def _report_planted(title: str, outcomes: Sequence[Outcome]) -> int:
             print(outcome)
     if outcomes:
         shown = sum(outcome.is_shown for outcome in outcomes)
-        print(f"{title}: {shown} of {len(outcomes)} bureaus show it, {len(right)} at the right lag", end="; ")
-        print(f"target at least {LEAST_SHOWN:.0%} at the right lag")
+        print(f"{title}: {shown} of {len(outcomes)} bureaus show it, {len(right)} at the right lag")
     return len(right)
 
 
