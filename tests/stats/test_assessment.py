@@ -26,7 +26,9 @@ def test_the_verdicts_are_those_of_the_contract():
 def test_every_table_is_one_of_the_dictionary(months):
     found, catalog = assess(*make_bureau(5, months=months, metrics=2), resamples=99), load_catalog()
     for name in TABLES:
-        to_dictionary(getattr(found, name), name, catalog)
+        typed = to_dictionary(getattr(found, name), name, catalog)
+        assert list(typed.columns) == [column.column for column in catalog.columns_of(name)]
+        assert len(typed) == len(getattr(found, name))
 
 
 def test_every_lag_of_every_scope_has_an_estimate():
