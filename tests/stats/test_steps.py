@@ -8,7 +8,7 @@ from pipeline.stats.adjust import Adjustment, adjustment, design_matrix
 from pipeline.stats.aligned import align
 from pipeline.stats.designs import find_designs
 from pipeline.stats.pairs import estimable_pairs
-from pipeline.stats.steps import shared_step, step_design
+from pipeline.stats.steps import _step_directions, _step_t, shared_step, step_design
 from tests.stats.bureaus import make_bureau, noise
 
 MONTHS = pd.period_range("2018-11", periods=36, freq="M")
@@ -116,3 +116,19 @@ def test_a_group_of_steady_coming_and_going_keeps_one_step_a_year():
     assert chosen.designs.steps[1].tolist()[:3] == [30, 4, 11]  # the first are the largest
     assert len(chosen.designs.steps[1]) == 3
     assert not chosen.reasons
+
+
+def test_t_of_a_step_is_that_of_a_regression():
+    own = fit()
+    result = noise(np.random.default_rng(9), (36,), 1)[:, 0]
+    adjusted = own.residual @ result
+    direction = own.residual @ step_design(36, np.array([17]))[:, 0]
+    slope = direction @ adjusted / (direction @ direction)
+    rest = adjusted - slope * direction
+    expected = abs(slope) / np.sqrt(rest @ rest / (own.dof - 1) / (direction @ direction))
+    assert _step_t(adjusted, _step_directions(own), own.dof)[17] == pytest.approx(expected)
+
+
+def test_a_step_of_moderate_size_is_mostly_found():
+    """Four standard deviations: |t| is mostly between 2.25 and 4.5."""
+    assert sum(found(series(seed, list(range(7)), size=4.0)) is not None for seed in range(12)) >= 9
