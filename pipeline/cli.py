@@ -20,20 +20,22 @@ from typing import Any, TextIO
 from pipeline.catalog import CatalogError
 from pipeline.ingest.returned.memory import read_memory
 from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest, normalise_quarter
+from pipeline.report.page_files import CHARTS_FOLDER, PDF_FILE
 from pipeline.runs.manifest import Changes
+from pipeline.runs.pack import has_pack
 from pipeline.runs.places import find_workspace
 from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import STEPS, Outcome, Request, report_quarter
+from pipeline.runs.quarter import Outcome, Request, report_quarter
 from pipeline.runs.returned import change_lines, count_line
 from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
 from pipeline.runs.verifying import verify
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
-FLAGS = frozenset({"force", "explain", "debug", "secretary"})
+FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary"})
 METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE"}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "report": ("bureau", "quarter", "lang", "processed", "figures", "secretary", "force", "debug"),
+    "report": ("bureau", "quarter", "lang", "processed", "figures", "pack", "secretary", "force", "debug"),
     "check": ("json", "returned", "explain", "lang", "debug"),
     "templates": ("bureau", "lang", "debug"),
     "verify": ("lang", "debug"),
@@ -95,10 +97,11 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
         processed=_path(args.processed, workspace.processed),
         figures=_path(args.figures, workspace.figures),
         is_forced=args.force,
+        with_pack=args.pack,
     )
     if args.secretary:
         check_internal(request)
-    outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, len(STEPS)))
+    outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, request.steps))
     for line in _outcome_lines(outcome, texts):
         print(line)
     page = page_of(outcome.places, outcome.manifest.basis.parameters.quarter)
@@ -196,6 +199,9 @@ def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
         yield count_line(memory, _shown(outcome.returned), texts)
     for name, page in zip(("appendix", "annual", "board"), outcome.other_pages, strict=True):
         yield texts(f"run.page_{name}", path=_shown(page))
+    if has_pack(manifest.published):
+        folder = outcome.page.parent
+        yield texts("pack.written", pdf=_shown(folder / PDF_FILE), charts=_shown(folder / CHARTS_FOLDER))
     yield texts("run.page", path=_shown(outcome.page))
 
 

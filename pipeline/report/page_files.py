@@ -1,6 +1,9 @@
-"""The files of the pages that stand side by side in a quarter's folder, and may link to each other."""
+"""The files of a quarter's folder: the pages stand side by side and may link to each other."""
 
 REPORT_FILE = "report.html"
 APPENDIX_FILE = "appendix.html"
 ANNUAL_FILE = "annual.html"
 BOARD_FILE = "board.html"
+# the meeting pack
+PDF_FILE = "report.pdf"
+CHARTS_FOLDER = "charts"

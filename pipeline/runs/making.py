@@ -16,9 +16,8 @@ from pipeline.report.annual_headline import annual_frame
 from pipeline.report.appendix import appendix_frame
 from pipeline.report.board_page import board_frame, export_board
 from pipeline.report.board_view import load_board
-from pipeline.report.exporter import MAIN_PAGE, cells_of_page, export_page
+from pipeline.report.exporter import export_page
 from pipeline.report.headline import page_frame
-from pipeline.report.images import NotDrawn, find_charts, write_images
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.report.quarter import QuarterReport, load_quarter
 from pipeline.report.workbook import write_workbook
@@ -58,7 +57,7 @@ def survey(bureau: Path, processed: Path, texts: Texts) -> Survey:
 def make_report(
     places: Places, public: RunParameters, found: Survey, workspace: Workspace, progress: Progress
 ) -> Findings:
-    """Fill the building folders of ``places``: tables, executed notebooks, pages, workbook, images.
+    """Fill the building folders of ``places``: tables, executed notebooks, pages, workbook.
 
     ``public`` are the parameters as they may be published. Raises `RunFailed` and what the exporters raise.
     """
@@ -75,8 +74,6 @@ def make_report(
         _export_pages(executed, report, used, folder)
     with progress.step("workbook"):
         write_workbook(report, folder / "report.xlsx")
-    with progress.step("images"):
-        _draw(executed[REPORT_NOTEBOOK], report, folder / "charts", progress)
     return _findings(found, report)
 
 
@@ -90,19 +87,6 @@ def _export_pages(
     export_page(executed[ANNUAL_NOTEBOOK], folder / ANNUAL_FILE, annual_frame(year))
     board = load_board(used.processed_dir, used.lang)
     export_board(executed[BOARD_NOTEBOOK], folder / BOARD_FILE, board_frame(board))
-
-
-def _draw(notebook: NotebookNode, report: QuarterReport, folder: Path, progress: Progress) -> None:
-    """Draw the charts of the report as images; without a browser a report is published all the same, and says so."""
-    frame = page_frame(report)
-    try:
-        write_images(
-            find_charts(cells_of_page(notebook, MAIN_PAGE)),
-            folder,
-            " · ".join(filter(None, (frame.banner, frame.title))),
-        )
-    except NotDrawn as reason:
-        progress.say(report.texts("run.no_images", reason=reason))
 
 
 def _findings(found: Survey, report: QuarterReport) -> Findings:

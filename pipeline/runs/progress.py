@@ -21,6 +21,10 @@ class Progress:
         self._done = 0
         self._is_terminal = stream.isatty()
 
+    def expect(self, total: int) -> None:
+        """Set how many steps there are, where that turns out only on the way."""
+        self._total = total
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Tell that the step ``name`` (text ``run.step_<name>``) begins, and how long it took unless it failed."""

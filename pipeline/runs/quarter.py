@@ -3,9 +3,10 @@
 Imports nothing heavy: a run without work ends before pandas, papermill or plotly are loaded.
 """
 
+import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from pipeline.parameters import (
 )
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
+from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
 from pipeline.runs.manifest import (
     Basis,
@@ -31,6 +33,7 @@ from pipeline.runs.manifest import (
     hash_published,
     read_published,
 )
+from pipeline.runs.pack import draw_pack, has_pack
 from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, Workspace, public_parameters
 from pipeline.runs.progress import Progress
 from pipeline.runs.publishing import building, publish, recover
@@ -43,7 +46,8 @@ if TYPE_CHECKING:
 PAGE = REPORT_FILE
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
-STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "images", "publish")  # texts run.step_<name>
+STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "publish")  # texts run.step_<name>
+PACK_STEPS = ("pack", "publish")  # what is left to do when only the meeting pack is missing
 
 
 class InputChanged(SpokenError):
@@ -60,6 +64,12 @@ class Request:
     processed: Path
     figures: Path
     is_forced: bool = False
+    with_pack: bool = False
+
+    @property
+    def steps(self) -> int:
+        """How many steps a run takes that makes the report anew."""
+        return len(STEPS) + self.with_pack
 
     def check(self) -> None:
         """Raise `ParameterError` for what is wrong without looking into a workbook."""
@@ -88,6 +98,11 @@ class Outcome:
     def other_pages(self) -> tuple[Path, ...]:
         """The analyst's appendix, and the pages of the year and of the bulletin board."""
         return tuple(self.places.figures.final / name for name in OTHER_PAGES)
+
+    @property
+    def library(self) -> Path:
+        """The page of all quarters of the bureau."""
+        return library_of(self.places)
 
     @property
     def issues(self) -> Path:
@@ -160,9 +175,13 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         if quarter:
             plan = _plan(quarter, request, workspace, sources)
             if plan.before and not plan.causes:
-                return Outcome(plan.places, plan.before, is_unchanged=True)
+                manifest = _with_pack(plan, plan.before, texts, progress) if request.with_pack else plan.before
+                refresh_library(plan.places, sources.code)
+                return Outcome(plan.places, manifest, is_unchanged=True)
         known = known or _survey(request, texts, progress)
-        return _make_and_publish(request, known, workspace, sources, texts, progress)
+        outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
+        refresh_library(outcome.places, sources.code)
+        return outcome
 
 
 def _latest_published(request: Request, sources: Sources) -> str | None:
@@ -220,12 +239,35 @@ def _make_and_publish(
         progress.say(texts(f"run.replaces_{plan.replaced_lang}", quarter=quarter))
     with building(plan.places.targets):
         findings = make_report(plan.places, plan.basis.parameters, found, workspace, progress)
+        if request.with_pack:
+            places = plan.places
+            draw_pack(places.figures.building, places.processed.building, plan.basis.parameters, texts, progress)
+        elif plan.before and has_pack(plan.before.published):
+            progress.say(texts("pack.left_out"))
         if hash_folder(request.bureau) != sources.inputs:
             raise InputChanged("run.bureau_changed", bureau=plan.places.bureau)
         with progress.step("publish"):
             manifest = _write_manifest(plan, findings)
             publish(plan.places.targets, plan.places.figures.final.parent)
     return Outcome(plan.places, manifest, is_unchanged=False)
+
+
+def _with_pack(plan: Plan, before: Manifest, texts: Texts, progress: Progress) -> Manifest:
+    """Publish an unchanged report again with a meeting pack, unless it has one; the notebooks are not run again."""
+    if has_pack(before.published):
+        return before
+    places, target = plan.places, plan.places.figures
+    progress.expect(len(PACK_STEPS))
+    with building([target]):
+        shutil.copytree(target.final, target.building, dirs_exist_ok=True)
+        if not draw_pack(target.building, places.processed.final, before.basis.parameters, texts, progress):
+            shutil.rmtree(target.building)
+            return before
+        with progress.step("publish"):
+            manifest = replace(before, published=hash_published(target.building))
+            manifest.write(target.building / MANIFEST)
+            publish([target], target.final.parent)
+    return manifest
 
 
 def _write_manifest(plan: Plan, findings: Findings) -> Manifest:

@@ -1,4 +1,4 @@
-"""Charts as files: titled, drawn by one browser without a network, and left out where there is none."""
+"""Charts as slides: found in a notebook with their titles, and laid out for a projector."""
 
 from pathlib import Path
 
@@ -7,52 +7,77 @@ import pytest
 from nbformat import NotebookNode
 
 from pipeline.report.chart_block import Chart
-from pipeline.report.images import NotDrawn, find_charts, write_images
-from pipeline.report.table_block import Table
+from pipeline.report.images import FONTS, ChartImage, find_charts, picture_specs, tidy_svg
+from pipeline.report.table_block import Column, Table
 from tests.report.material import sample_report
 from tests.report.shown import shown
 
-PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
-
-@pytest.fixture
-def notebook() -> NotebookNode:
+def notebook_of_charts() -> NotebookNode:
+    """Return an executed notebook with two charts, one with a title of dangerous characters."""
     frame = sample_report().tables["standings_by_group_quarter"]
-    figure = go.Figure(go.Scatter(x=["2021-11", "2021-12"], y=[1, 3]))
+    figure = go.Figure(go.Scatter(x=["2021-11", "2021-12"], y=[1, 3], name="积分"), {"legend": {"orientation": "h"}})
     charts = [
-        Chart(id=name, figure=figure, title=title, summary="", table=Table(frame, (), ""), table_label="数据")
+        Chart(
+            id=name,
+            figure=figure,
+            title=title,
+            summary="",
+            table=Table(frame, (Column("party_group", "党小组"),), ""),
+            table_label="数据",
+            how_to_read="",
+        )
         for name, title in (("trend-1", "积分 < 业绩 & 其他"), ("trend-2", "销量"))
     ]
     return shown(*charts)
 
 
-def test_charts_are_found_with_their_titles(notebook: NotebookNode) -> None:
-    assert [(chart.id, chart.title) for chart in find_charts(notebook)] == [
+def chart(title: str = "销量", **layout: object) -> ChartImage:
+    return ChartImage("a", title, {"data": [{"type": "scatter", "y": [1]}], "layout": layout})
+
+
+def test_charts_are_found_with_their_titles() -> None:
+    assert [(found.id, found.title) for found in find_charts(notebook_of_charts())] == [
         ("trend-1", "积分 < 业绩 & 其他"),
         ("trend-2", "销量"),
     ]
 
 
-@pytest.mark.browser
-def test_every_chart_becomes_two_files(notebook: NotebookNode, browser: str, tmp_path: Path) -> None:
-    write_images(find_charts(notebook), tmp_path / "charts", "示例数据")
-    names = ["trend-1.png", "trend-1.svg", "trend-2.png", "trend-2.svg"]
-    assert sorted(path.name for path in (tmp_path / "charts").iterdir()) == names
-    assert (tmp_path / "charts/trend-1.png").read_bytes().startswith(PNG_MAGIC)
-    svg = (tmp_path / "charts/trend-1.svg").read_text(encoding="utf-8")
-    assert "示例数据" in svg
-    assert "业绩 &amp; 其他" in svg
+@pytest.mark.parametrize("height", [300, 400, 401, 900])
+def test_every_chart_is_a_slide_and_a_drawing(height: int) -> None:
+    png, svg = picture_specs([chart(height=height)], Path("charts"), "示例数据")
+    assert (png["path"], svg["path"]) == (Path("charts/a.png"), Path("charts/a.svg"))
+    size = [png["opts"][name] * png["opts"]["scale"] for name in ("width", "height")]
+    assert size == [1920, 1080]
+    assert svg["opts"]["scale"] == 1
+    assert png["fig"] == svg["fig"]
+    assert png["fig"]["layout"]["font"]["family"] == FONTS
 
 
-def test_without_a_browser_nothing_is_left(
-    notebook: NotebookNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "no-such-browser"))
-    with pytest.raises(NotDrawn):
-        write_images(find_charts(notebook), tmp_path / "charts", "示例数据")
-    assert not (tmp_path / "charts").exists()
+def test_title_and_line_stand_in_the_picture_inert() -> None:
+    layout = picture_specs([chart('<a href="x">积分')], Path(), "示例数据 <b>")[0]["fig"]["layout"]
+    assert layout["title"]["text"] == '<b>&lt;a href="x">积分</b>'
+    assert layout["title"]["subtitle"]["text"] == "示例数据 <b>"
 
 
-def test_a_report_without_charts_needs_no_browser(tmp_path: Path) -> None:
-    write_images((), tmp_path / "charts", "示例数据")
-    assert not (tmp_path / "charts").exists()
+def test_a_long_title_is_broken_between_words_and_gets_room() -> None:
+    long = "单箱销售额与过程积分" * 6
+    short, wide = (picture_specs([chart(title)], Path(), "x")[0]["fig"]["layout"] for title in ("销量", long))
+    assert wide["title"]["text"].count("<br>") == 1
+    assert wide["margin"]["t"] > short["margin"]["t"]
+    latin = picture_specs([chart("relationship " * 9)], Path(), "x")[0]["fig"]["layout"]["title"]["text"]
+    assert "relationship</b><br><b>relationship" in latin
+
+
+def test_the_chart_of_the_page_is_left_as_it_is() -> None:
+    given = chart(height=300, legend={"y": -1}, font={"size": 13})
+    picture_specs([given], Path(), "x")
+    assert given.figure["layout"] == {"height": 300, "legend": {"y": -1}, "font": {"size": 13}}
+    assert "uid" not in given.figure["data"][0]
+
+
+def test_ids_by_chance_become_constant() -> None:
+    drawn = '<svg><defs id="defs-9c82ba"><clipPath id="clip9c82baxy"/></defs><g clip-path="url(#clip9c82baxy)"/></svg>'
+    assert tidy_svg(drawn) == tidy_svg(drawn.replace("9c82ba", "123456"))
+    assert "url(#clipchartxy)" in tidy_svg(drawn)
+    assert tidy_svg("<svg/>") == "<svg/>"

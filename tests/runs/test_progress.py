@@ -5,7 +5,7 @@ import io
 import pytest
 
 from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import STEPS
+from pipeline.runs.quarter import PACK_STEPS, STEPS
 from pipeline.texts import load_texts
 
 
@@ -28,8 +28,8 @@ def test_a_terminal_shows_a_bar_that_is_replaced() -> None:
     progress = Progress(terminal, load_texts("zh"), 2)
     with progress.step("page"):
         pass
-    with progress.step("images"):
-        assert terminal.getvalue().endswith("[##########..........] 1/2 图片")
+    with progress.step("workbook"):
+        assert terminal.getvalue().endswith("[##########..........] 1/2 Excel 工作簿")
     assert terminal.getvalue().count("\n") == 2
 
 
@@ -43,4 +43,4 @@ def test_a_step_that_fails_is_not_told_as_done() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_step_has_a_name(lang: str) -> None:
     texts = load_texts(lang)
-    assert all(texts.has(f"run.step_{name}") for name in STEPS)
+    assert all(texts.has(f"run.step_{name}") for name in (*STEPS, *PACK_STEPS))

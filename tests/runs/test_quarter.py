@@ -1,117 +1,19 @@
 """One report: made when something has changed, left alone when nothing has, and never half.
 
-The notebooks and exporters are replaced by a small stand-in here; test_cli.py runs the real ones.
+The notebooks and exporters are replaced by a small stand-in here; test_end_to_end.py runs the real ones.
 """
 
-import io
 import shutil
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.parameters import ParameterError, RunParameters
-from pipeline.runs import making
+from pipeline.parameters import ParameterError
 from pipeline.runs.execution import RunFailed
 from pipeline.runs.locks import BureauBusy, hold_bureau
-from pipeline.runs.manifest import Findings, RowCounts, read_published
-from pipeline.runs.places import NOTEBOOKS, Places, Workspace
-from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import STEPS, InputChanged, Outcome, Request, report_quarter
-from pipeline.texts import Texts, load_texts
-
-FINDINGS = Findings(
-    is_synthetic=True,
-    quarters=("2021Q3", "2021Q4", "2022Q1"),
-    latest_quarter="2021Q4",
-    rule_versions=("1.0",),
-    files_read=2,
-    refusals=(),
-    files_skipped=0,
-    rows=RowCounts(physical=9, used=5, total=1, layout=3, unrecognised=0, rejected=0),
-    errors=0,
-    warnings=0,
-)
-
-
-@dataclass
-class StandIn:
-    """Takes the place of the notebooks and exporters; ``fails`` and ``meanwhile`` happen half-way."""
-
-    made: int = 0
-    read: int = 0
-    quarters: tuple[str, ...] = FINDINGS.quarters
-    latest: str | None = FINDINGS.latest_quarter
-    fails: BaseException | None = None
-    meanwhile: tuple[Path, str] | None = field(default=None)
-
-    def survey(self, bureau: Path, processed: Path, texts: Texts) -> making.Survey:
-        self.read += 1
-        return making.Survey(reading=None, quarters=self.quarters, latest_quarter=self.latest)  # type: ignore[arg-type]
-
-    def make_report(
-        self, places: Places, public: RunParameters, found: making.Survey, workspace: Workspace, progress: Progress
-    ) -> Findings:
-        self.made += 1
-        (places.processed.building / "panel.parquet").write_text(public.quarter, encoding="utf-8")
-        (places.figures.building / "report.html").write_text(f"page {self.made}", encoding="utf-8")
-        if self.meanwhile:
-            path, text = self.meanwhile
-            path.write_text(text, encoding="utf-8")
-        if self.fails:
-            raise self.fails
-        return FINDINGS
-
-
-@dataclass
-class Desk:
-    """A bureau with two workbooks, a project, and what happens on it."""
-
-    folder: Path
-    stand_in: StandIn
-    said: io.StringIO = field(default_factory=io.StringIO)  # what the last run told while it was at work
-
-    @property
-    def workspace(self) -> Workspace:
-        return Workspace(self.folder / "project", self.folder / "project" / "notebooks")
-
-    @property
-    def request(self) -> Request:
-        root = self.workspace.root
-        return Request(root / "data/raw/县局", None, "zh", root / "data/processed", root / "figures")
-
-    def run(self, **changes: object) -> Outcome:
-        texts = load_texts("zh")
-        self.said = io.StringIO()
-        progress = Progress(self.said, texts, len(STEPS))
-        return report_quarter(replace(self.request, **changes), self.workspace, texts, progress)  # type: ignore[arg-type]
-
-    def published(self) -> dict[str, str]:
-        root = self.workspace.root
-        found = [path for name in ("data/processed", "figures") for path in (root / name).rglob("*") if path.is_file()]
-        return {
-            path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-            for path in found
-            if path.name != ".lock"
-        }
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    project = tmp_path / "project"
-    files = [
-        "pipeline/a.py",
-        *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS),
-        "data/raw/县局/月报.xlsx",
-        "data/raw/县局/b.csv",
-    ]
-    for name in files:
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / name).write_text(name, encoding="utf-8")
-    stand_in = StandIn()
-    monkeypatch.setattr(making, "survey", stand_in.survey)
-    monkeypatch.setattr(making, "make_report", stand_in.make_report)
-    return Desk(tmp_path, stand_in)
+from pipeline.runs.manifest import read_published
+from pipeline.runs.quarter import InputChanged
+from tests.runs.desk import Desk
 
 
 def test_the_latest_full_quarter_is_published_with_its_manifest(desk: Desk) -> None:
