@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from nbformat import NotebookNode, v4
-
-from pipeline.report.blocks import METADATA_KEY, Block
+from pipeline.report.blocks import Block
 from pipeline.report.exporter import PageFrame, render_page
 from pipeline.report.numbers import date_text, joined, quarter_text
+from pipeline.report.page_notebook import as_notebook
 from pipeline.report.secretary import SecretaryReport
 from pipeline.report.sections_secretary_items import show_member_items
 from pipeline.report.sections_secretary_leaders import show_leaders, show_roster
@@ -33,7 +32,7 @@ SECTIONS: tuple[Callable[[SecretaryReport], Block], ...] = (
 
 def render_secretary_page(report: SecretaryReport) -> str:
     """Return the page as HTML text. There is no notebook behind it: an executed one would be published."""
-    return render_page(_as_notebook([section(report) for section in SECTIONS]), secretary_frame(report))
+    return render_page(as_notebook([section(report) for section in SECTIONS]), secretary_frame(report))
 
 
 def secretary_frame(report: SecretaryReport) -> PageFrame:
@@ -52,17 +51,3 @@ def secretary_frame(report: SecretaryReport) -> PageFrame:
         footer=texts("secretary.footer"),
         page_head=texts("secretary.page_head"),
     )
-
-
-def _as_notebook(blocks: list[Block]) -> NotebookNode:
-    """Return blocks as the executed notebook that the exporter takes: one cell a block, without a source."""
-    cells = [
-        v4.new_code_cell(
-            outputs=[
-                v4.new_output("display_data", data=output.data, metadata={METADATA_KEY: output.page})
-                for output in block.outputs()
-            ]
-        )
-        for block in blocks
-    ]
-    return v4.new_notebook(cells=cells)

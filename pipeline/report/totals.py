@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.report.gaps import Gap, gaps_of, target_gaps_of
+from pipeline.report.material import PageMaterial
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_quarter
 
@@ -62,14 +63,14 @@ def bureau_total(report: QuarterReport, metric: str) -> BureauTotal:
     return BureauTotal(_sum(own["value"]), target, _sum(own["last_year"]), gaps, target_gaps)
 
 
-def completeness(report: QuarterReport) -> Completeness:
+def completeness(report: PageMaterial) -> Completeness:
     """Count the workbooks due and handed in for the quarter."""
     states = report.of_quarter("submissions")["state"]
     missing, unreadable = int((states == "missing").sum()), int((states == "unreadable").sum())
     return Completeness(due=len(states), submitted=len(states) - missing, unreadable=unreadable)
 
 
-def months_of_points(report: QuarterReport) -> int:
+def months_of_points(report: PageMaterial) -> int:
     """Return in how many months at least one group has process points: the n of the footer."""
     points = report.tables["points_by_group_month"]
     return int(points.loc[points["process_points"].notna(), "month"].nunique())

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pipeline.ingest.ledger import FileLedger
 from pipeline.parameters import ParameterError, RunParameters, SpokenError
+from pipeline.report.published import Move
 from pipeline.runs.fingerprints import FileHash, hash_folder
 from pipeline.runs.places import MANIFEST
 
@@ -21,13 +22,18 @@ class BadManifest(SpokenError):
 
 @dataclass(frozen=True)
 class Changes:
-    """Why a report was made anew, and which input files are not as in the last published one (made at ``since``)."""
+    """Why a report was made anew, and what is not as in the last published one (made at ``since``): files and figures.
+
+    ``moves`` is None where there was nothing to compare with: a first report, and one over tables that this version
+    cannot read.
+    """
 
     since: str | None = None  # None for a first report: it has nothing to differ from
     causes: tuple[str, ...] = ()  # first, inputs, parameters, code, packages, damaged, forced
     changed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    moves: tuple[Move, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,9 @@ def _restore(name: str, value: Any) -> Any:
     if name == "findings":
         return Findings(**{**_with_tuples(value), "rows": RowCounts(**value["rows"])})
     if name == "changes":
-        return Changes(**_with_tuples(value))
+        moves = value.get("moves")  # manifests of before it was kept have none
+        restored = None if moves is None else tuple(Move(**move) for move in moves)
+        return Changes(**{**_with_tuples(value), "moves": restored})
     return _restore_files(value) if name in ("published", "tables") else value
 
 

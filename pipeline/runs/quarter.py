@@ -171,7 +171,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         for folder in folders:
             locks.enter_context(hold_bureau(folder))
         recover(list(folders))
-        quarter = request.quarter or _latest_published(request, sources)
+        quarter = request.quarter or latest_published(request, sources)
         if quarter:
             plan = _plan(quarter, request, workspace, sources)
             if plan.before and not plan.causes:
@@ -184,7 +184,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         return outcome
 
 
-def _latest_published(request: Request, sources: Sources) -> str | None:
+def latest_published(request: Request, sources: Sources) -> str | None:
     """Return the latest full quarter as a report from the same files names it; None when it must be read from them."""
     bureau_folder = request.figures / request.bureau.resolve().name
     for path in sorted(bureau_folder.glob(f"*/{MANIFEST}")):
@@ -271,10 +271,13 @@ def _with_pack(plan: Plan, before: Manifest, texts: Texts, progress: Progress) -
 
 
 def _write_manifest(plan: Plan, findings: Findings) -> Manifest:
+    from pipeline.runs.moves import figures_moved  # loads pandas
+
+    tables = plan.places.processed
     manifest = Manifest(
         basis=plan.basis,
         findings=findings,
-        changes=plan.changes,
+        changes=replace(plan.changes, moves=figures_moved(tables, plan.basis.parameters.quarter, plan.before)),
         published=hash_published(plan.places.figures.building),
         tables=hash_published(plan.places.processed.building),
         run_at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -1,0 +1,146 @@
+"""Charts of the period library: all groups along months or quarters, and two sides of a comparison month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter
+
+from pipeline.charts.style import MONTH_FORMAT, group_colour, plain_figure, quiet_axis
+
+PANEL_HEIGHT = 210  # pixels, with the line of text above the panel
+FRAME_HEIGHT = 90  # numbers of the axis and the legend
+TITLE_PIXELS = 30  # the line of text above a panel
+QUARTERS_NAMED = 7  # more would run into each other on a phone
+DASHES = ("solid", "dash")  # the left and the right side of a comparison
+COMPARE_HEIGHT = 360
+
+
+@dataclass(frozen=True)
+class TimePanel:
+    """One quantity of all groups over time.
+
+    ``rows`` has party_group, period (months, or quarters) and value; missing values are gaps in the line. ``metric`` is
+    the code of a metric, empty for points. ``is_log`` draws powers of ten evenly, for amounts with a heavy tail.
+    """
+
+    label: str
+    rows: pd.DataFrame
+    digits: int
+    metric: str = ""
+    is_log: bool = False
+
+
+@dataclass(frozen=True)
+class SideLine:
+    """One line of a comparison: ``values`` by place in the quarter, ``group`` its number, ``side`` 0 or 1 (right)."""
+
+    name: str
+    group: int
+    side: int
+    values: tuple[float | None, ...]
+
+
+def time_chart(panels: Sequence[TimePanel], groups: Sequence[str]) -> Figure:
+    """Draw one panel a quantity, one below the other on one time axis; a group keeps its colour and sign."""
+    height = PANEL_HEIGHT * len(panels)
+    figure = plain_figure(height + FRAME_HEIGHT)
+    periods = sorted({period for panel in panels for period in panel.rows["period"]})
+    share, title = 1 / len(panels), TITLE_PIXELS / height
+    for number, panel in enumerate(panels):
+        suffix = str(number + 1) if number else ""
+        top = 1 - number * share
+        _add_lines(figure, panel, groups, f"y{suffix}", is_first=number == 0)
+        scale = {"type": "log", "dtick": 1} if panel.is_log else {"nticks": 5}
+        figure.update_layout({f"yaxis{suffix}": quiet_axis(domain=(top - share, top - title), **scale)})
+        figure.add_annotation(_above(panel.label, top - title))
+    last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
+    figure.update_layout(
+        xaxis=quiet_axis(anchor=last_axis, type="date", range=_span(periods), **_ticks(periods)),
+        legend_y=-(FRAME_HEIGHT - 40) / height,
+        meta={"months": _span(periods)},
+    )
+    return figure
+
+
+def comparison_chart(lines: Sequence[SideLine], places: Sequence[str], label: str, digits: int) -> Figure:
+    """Draw two sides over the places of a quarter (its months); the left one solid, the right one dashed."""
+    figure = plain_figure(COMPARE_HEIGHT)
+    for line in lines:
+        figure.add_trace(
+            Scatter(
+                x=list(places),
+                y=list(line.values),
+                name=line.name,
+                mode="lines+markers",
+                line={"color": group_colour(line.group), "width": 2, "dash": DASHES[line.side]},
+                marker={"size": 9, "symbol": "circle" if line.side == 0 else "circle-open"},
+                hovertemplate=f"%{{fullData.name}}<br>%{{x}}: %{{y:,.{digits}f}}<extra></extra>",
+            )
+        )
+    figure.update_layout(
+        xaxis=quiet_axis(type="category"),
+        yaxis=quiet_axis(nticks=6, domain=(0, 1 - TITLE_PIXELS / COMPARE_HEIGHT)),
+    )
+    figure.add_annotation(_above(label, 1 - TITLE_PIXELS / COMPARE_HEIGHT))
+    return figure
+
+
+def _add_lines(figure: Figure, panel: TimePanel, groups: Sequence[str], axis: str, *, is_first: bool) -> None:
+    for number, group in enumerate(groups, start=1):
+        own = panel.rows[panel.rows["party_group"] == group].sort_values("period")
+        if own["value"].notna().any():
+            figure.add_trace(_line(panel, group, number, own, axis, is_first=is_first))
+
+
+def _line(panel: TimePanel, group: str, number: int, own: pd.DataFrame, axis: str, *, is_first: bool) -> Scatter:
+    return Scatter(
+        x=[_middle(period) for period in own["period"]],
+        y=own["value"].tolist(),
+        text=[_named(period) for period in own["period"]],
+        name=group,
+        legendgroup=group,
+        showlegend=is_first,
+        mode="lines+markers",
+        line={"color": group_colour(number), "width": 2},
+        marker={"size": 6, "symbol": number - 1},
+        hovertemplate=f"%{{fullData.name}}<br>%{{text}}: %{{y:,.{panel.digits}f}}<extra></extra>",
+        yaxis=axis,
+        meta={"group": group, "metric": panel.metric} if panel.metric else {"group": group},
+    )
+
+
+def _ticks(periods: Sequence[pd.Period]) -> dict[str, Any]:
+    """Name quarters as they are called; months by plotly itself, which knows how many have room."""
+    if not periods or not _is_quarter(periods[0]):
+        return {"tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT, "nticks": QUARTERS_NAMED}
+    step = -(-len(periods) // QUARTERS_NAMED)
+    named = list(reversed(list(reversed(periods))[::step]))  # the last one always has its name
+    return {"tickvals": [_middle(period) for period in named], "ticktext": [_named(period) for period in named]}
+
+
+def _span(periods: Sequence[pd.Period]) -> list[str] | None:
+    if not periods:
+        return None
+    return [periods[0].start_time.date().isoformat(), (periods[-1] + 1).start_time.date().isoformat()]
+
+
+def _above(text: str, y: float) -> dict[str, Any]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper", "yanchor": "bottom"}
+    return {"text": text, "showarrow": False, "align": "left", **place}
+
+
+def _is_quarter(period: pd.Period) -> bool:
+    return bool(period.freqstr.startswith("Q"))
+
+
+def _named(period: pd.Period) -> str:
+    return str(period) if _is_quarter(period) else f"{period.year}-{period.month:02d}"
+
+
+def _middle(period: pd.Period) -> str:
+    """Return the 15th of a month, or of the month in the middle of a quarter."""
+    month = 3 * period.quarter - 1 if _is_quarter(period) else period.month
+    return date(period.year, month, 15).isoformat()
