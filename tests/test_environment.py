@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 CONDA_NAMES = {"kaleido": "python-kaleido"}  # where conda-forge differs from PyPI
-ONLY_BY_PIP = {"lunardate", "playwright"}  # conda-forge has too old a release, or another name: pip takes them
+ONLY_BY_PIP = {"axe-playwright-python", "lunardate", "playwright"}  # conda-forge: none, too old, another name
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "Windows": {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},

@@ -1,11 +1,14 @@
-"""A running browser for the tests of this folder."""
+"""Running browsers and published pages for the tests of this folder."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.inspector import launch_chromium
+from tests.browser.published import SHARED_FOLDER, Published, made_once, make_report
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +19,18 @@ def chromium(browser: str) -> Iterator[Any]:
         running = launch_chromium(playwright, browser)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this session of tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", params=["zh", "en"])
+def published(request: pytest.FixtureRequest, repository: Path, session_folder: Path) -> Published:
+    """The published sample report in one language, made once for all tests."""
+    lang = str(request.param)
+    shared = Path(os.environ.get(SHARED_FOLDER, session_folder / "reports"))
+    return Published(made_once(shared / lang, lambda home: make_report(repository, home, lang)), lang)

@@ -49,7 +49,10 @@ def launch_chromium(playwright: Any, executable: str) -> Any:
 
 
 class OpenPage:
-    """A page open in a context of its own; ``inspection`` fills while it loads. Use as a context manager."""
+    """A page open in a context of its own; ``inspection`` fills while it loads. Use as a context manager.
+
+    ``bypass_csp`` lets a test add scripts, as axe-core is one.
+    """
 
     def __init__(
         self,
@@ -60,9 +63,11 @@ class OpenPage:
         dark: bool = False,
         javascript: bool = True,
         wait_for_charts: bool = True,
+        bypass_csp: bool = False,
     ) -> None:
         self.inspection = PageInspection()
         self._context = browser.new_context(
+            bypass_csp=bypass_csp,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,

@@ -1,0 +1,48 @@
+"""Every page of a hand-made bureau as HTML, made without a kernel."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from pipeline.catalog import load_catalog
+from pipeline.report.annual import build_year
+from pipeline.report.annual_headline import annual_frame
+from pipeline.report.appendix import appendix_frame
+from pipeline.report.board_page import BOARD_TEMPLATE, board_frame
+from pipeline.report.exporter import MAIN_PAGE, render_page
+from pipeline.report.headline import page_frame
+from pipeline.report.secretary import build_secretary
+from pipeline.report.secretary_page import render_secretary_page
+from pipeline.texts import load_texts
+from tests.report.board_material import sample_board, slides
+from tests.report.material import sample_report
+from tests.report.pages import APPENDIX_SECTIONS, SECTIONS
+from tests.report.shown import shown
+from tests.report.test_annual import SECTIONS as YEAR_SECTIONS
+from tests.report.year_material import year_reading, year_tables
+
+QUARTER = "2021Q4"
+
+
+@cache
+def sample_pages(lang: str) -> dict[str, str]:
+    """The pages of a quarter by name, and the secretary's: the same sections that the notebooks show."""
+    report, board = sample_report(lang, QUARTER), sample_board(lang)
+    year = _built(build_year, lang)
+    quarter_cells = shown(*(section(report) for section in SECTIONS))
+    appendix_cells = shown(*(section(report) for section in APPENDIX_SECTIONS))
+    return {
+        "report": render_page(quarter_cells, page_frame(report)),
+        "appendix": render_page(appendix_cells, replace(appendix_frame(report), page=MAIN_PAGE)),
+        "annual": render_page(shown(*(section(year) for section in YEAR_SECTIONS)), annual_frame(year)),
+        "board": render_page(shown(*slides(board)), board_frame(board), BOARD_TEMPLATE),
+        "secretary": render_secretary_page(_built(build_secretary, lang)),
+    }
+
+
+def _built(build: Callable[..., Any], lang: str) -> Any:
+    period = pd.Period(QUARTER, "Q-DEC")
+    return build(year_reading(), year_tables(QUARTER), period, load_texts(lang), load_catalog())
