@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.firefox import Firefox, demand_firefox
 from tests.browser.inspector import launch_chromium
 from tests.browser.published import SHARED_FOLDER, Published, made_once, make_report
 
@@ -34,3 +35,11 @@ def published(request: pytest.FixtureRequest, repository: Path, session_folder: 
     lang = str(request.param)
     shared = Path(os.environ.get(SHARED_FOLDER, session_folder / "reports"))
     return Published(made_once(shared / lang, lambda home: make_report(repository, home, lang)), lang)
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """A headless Firefox; skipped without one, a failure where RONGHE_REQUIRE_BROWSER asks for browsers."""
+    executable = demand_firefox(bool(os.environ.get("RONGHE_REQUIRE_BROWSER")))
+    with Firefox(executable, tmp_path_factory.mktemp("firefox")) as running:
+        yield running
