@@ -16,6 +16,7 @@ TITLE_PIXELS = 30  # the line of text above a panel
 QUARTERS_NAMED = 7  # more would run into each other on a phone
 DASHES = ("solid", "dash")  # the left and the right side of a comparison
 COMPARE_HEIGHT = 360
+THOUSANDS = ",~f"  # 2,000 and 0.5: separators, and no zeros at the end
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def time_chart(panels: Sequence[TimePanel], groups: Sequence[str]) -> Figure:
         suffix = str(number + 1) if number else ""
         top = 1 - number * share
         _add_lines(figure, panel, groups, f"y{suffix}", is_first=number == 0)
-        scale = {"type": "log", "dtick": 1} if panel.is_log else {"nticks": 5}
+        scale = {"type": "log", "dtick": 1} if panel.is_log else {"nticks": 5, "tickformat": THOUSANDS}
         figure.update_layout({f"yaxis{suffix}": quiet_axis(domain=(top - share, top - title), **scale)})
         figure.add_annotation(_above(panel.label, top - title))
     last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
@@ -82,7 +83,7 @@ def comparison_chart(lines: Sequence[SideLine], places: Sequence[str], label: st
         )
     figure.update_layout(
         xaxis=quiet_axis(type="category"),
-        yaxis=quiet_axis(nticks=6, domain=(0, 1 - TITLE_PIXELS / COMPARE_HEIGHT)),
+        yaxis=quiet_axis(nticks=6, tickformat=THOUSANDS, domain=(0, 1 - TITLE_PIXELS / COMPARE_HEIGHT)),
     )
     figure.add_annotation(_above(label, 1 - TITLE_PIXELS / COMPARE_HEIGHT))
     return figure

@@ -56,19 +56,19 @@ def remark(item: Item, found: Difference, texts: Texts, *, is_same_group: bool) 
         return texts(f"library.not_compared_{found.reason}")
     worth = {True: "library.is_clear", False: "library.is_within_noise", None: "library.is_unknown"}[found.is_clear]
     size = "" if is_same_group or item.kind != "amount" else texts("library.sizes_differ")
-    return joined((texts(worth), size), texts)
+    return texts(worth) + size
 
 
 def side_note(quarter: pd.Period, texts: Texts) -> str:
     """Return when the festival was that moves into and out of this quarter; "" for a quarter without one."""
     year = int(quarter.year)
     if quarter.quarter == FIRST_QUARTER:
-        return texts("library.spring_of_year", year=year, day=date_text(spring_festival(year), texts))
+        return texts("library.spring_of_year", day=date_text(spring_festival(year), texts))
     if quarter.quarter == 2:
         return ""
     day = mid_autumn(year)
     held_in = quarter_text(pd.Period(day, freq="Q"), texts)
-    return texts("library.mid_autumn_of_year", year=year, day=date_text(day, texts), quarter=held_in)
+    return texts("library.mid_autumn_of_year", day=date_text(day, texts), quarter=held_in)
 
 
 def holds_mid_autumn(quarter: pd.Period) -> bool:

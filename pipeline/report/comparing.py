@@ -7,7 +7,7 @@ moves between the first two months (domain.md section 4).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, isfinite, sqrt
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ Kind = Literal["points", "rate", "amount", "heavy"]
 State = Literal["known", "not_owned", "no_data", "nothing_due"]
 TOTAL, SCORE, PROCESS = "points_mean", "quarter_score", "process_mean"
 SPRING, MARCH = "spring", "march"  # the two parts of a first quarter
+MONTHLY: Mapping[str, str] = {TOTAL: "total_points", PROCESS: "process_points"}  # columns of points_by_group_month
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,6 @@ def in_parts(items: Sequence[Item]) -> list[Item]:
     return [item for part in parts for item in part]
 
 
-def side_of(group: str, quarter: pd.Period, material: PageMaterial) -> dict[str, Value]:
-    """Return every value of a group in a quarter by `Item.code`, with the two parts where it is a first quarter."""
-    items = items_of(material)
-    found = _points(group, quarter, material)
-    found |= {item.code: _metric(item.metric, group, quarter, material) for item in items if item.metric}
-    if quarter.quarter == FIRST_QUARTER:
-        found |= {item.code: _part(item, group, quarter, material) for item in in_parts(items) if item.part}
-    return found
-
-
 def difference(item: Item, left: Value, right: Value) -> Difference:
     """Compare two values; missing ones, those that a group does not own and heavy-tailed ones never are."""
     for state in ("not_owned", "no_data", "nothing_due"):
@@ -114,18 +105,114 @@ def difference(item: Item, left: Value, right: Value) -> Difference:
     return Difference(100 * gap / right.number if item.kind == "amount" else gap, is_clear=is_clear)
 
 
-def months_of_side(item_key: str, group: str, quarter: pd.Period, material: PageMaterial) -> list[float | None]:
-    """Return the three months of total points, process points or a metric; None where a month has no value."""
-    if item_key in (TOTAL, PROCESS):
-        frame, column = material.tables["points_by_group_month"], _MONTHLY[item_key]
-    else:
-        panel = material.tables["panel"]
-        frame, column = panel[panel["metric"] == item_key], "value"
-    own = frame[frame["party_group"] == group].set_index("month")[column]
-    return [_number(own.get(month)) for month in months_of(quarter)]
+class Sides:
+    """What every group did in every quarter, looked up by group and quarter; ``material`` is read once."""
 
+    def __init__(self, material: PageMaterial) -> None:
+        self.material = material
+        self._items = items_of(material)
+        tables = material.tables
+        self._points = _by_key(tables["points_by_group_month"], ["party_group"])
+        self._categories = _by_key(tables["points_by_group_month_category"], ["party_group", "category"])
+        self._panel = _by_key(tables["panel"], ["party_group", "metric"])
+        self._measures = _by_key(tables["measures_by_group_month"], ["party_group", "measure"])
+        self._standings = tables["standings_by_group_quarter"].set_index(["party_group", "quarter"]).to_dict("index")
+        self._metrics = (
+            tables["metrics_by_group_quarter"].set_index(["party_group", "quarter", "metric"]).to_dict("index")
+        )
+        self._point_noise = self._noise_of_points()
+        self._moving: dict[tuple[str, str], float | None] = {}
 
-_MONTHLY: Mapping[str, str] = {TOTAL: "total_points", PROCESS: "process_points"}
+    def side(self, group: str, quarter: pd.Period) -> dict[str, Value]:
+        """Return every value of a group in a quarter by `Item.code`, with both parts where it is a first quarter."""
+        found = {item.code: self._point_value(item.key, group, quarter) for item in self._items if item.metric is None}
+        metrics = [item for item in self._items if item.metric is not None]
+        found |= {item.code: self._metric_value(item, group, quarter) for item in metrics}
+        if quarter.quarter == FIRST_QUARTER:
+            found |= {item.code: self._part_value(item, group, quarter) for item in in_parts(metrics)}
+        return found
+
+    def months(self, key: str, group: str, quarter: pd.Period) -> list[float | None]:
+        """Return the three months of total points, process points or a metric; None where a month has no value."""
+        own, column = self._panel.get((group, key)), "value"
+        if key in MONTHLY:
+            own, column = self._points.get((group,)), MONTHLY[key]
+        if own is None:
+            return [None] * len(months_of(quarter))
+        return [_number(own[column].get(month)) for month in months_of(quarter)]
+
+    def _noise_of_points(self) -> dict[str, float | None]:
+        """Return the share of each of two numbers in the gap by which scores must differ to be clear of noise."""
+        material = self.material
+        months = monthly_noise(material.tables["points_by_group_month"], months_per_mean=len(material.months))
+        version = version_in_effect(material.bureau.rules, material.months[-1])
+        weight = material.bureau.weights_of(version, SCORE).get(TOTAL, 0.0)
+        gaps = {TOTAL: months.clear_gap, SCORE: noise_of_rank(months, SCORE, weight).clear_gap}
+        return {key: None if gap is None else gap / sqrt(2) for key, gap in gaps.items()}
+
+    def _point_value(self, key: str, group: str, quarter: pd.Period) -> Value:
+        if key in self._point_noise:
+            number = _number(self._standings.get((group, quarter), {}).get(key))
+            return Value(number, "known" if number is not None else "no_data", self._point_noise[key])
+        own = self._categories.get((group, key))
+        months = months_of(quarter)
+        inside = [] if own is None else own["points"].reindex(months).dropna().tolist()
+        if not inside:
+            return Value(None, "no_data")
+        return Value(
+            sum(inside) / len(inside), noise=self._noise(self._categories, (group, key), "points", len(months))
+        )
+
+    def _metric_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
+        metric = item.metric
+        if metric is None or not self.material.bureau.owns(group, metric.metric):
+            return Value(None, "not_owned")
+        row = self._metrics.get((group, quarter, metric.metric), {})
+        number, months = _number(row.get("value")), len(months_of(quarter))
+        if number is None:
+            return Value(None, self._why_none(metric, group, months_of(quarter)))
+        is_partial = self._is_sum(metric) and int(row["month_count"]) < months
+        return Value(number, noise=self._noise_of_metric(metric, group, months), is_partial=is_partial)
+
+    def _part_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
+        """Return January and February together, or March; a month that is missing is not made up for by the other."""
+        metric = item.metric
+        if metric is None or not self.material.bureau.owns(group, metric.metric):
+            return Value(None, "not_owned")
+        months = months_of(quarter)[:2] if item.part == SPRING else months_of(quarter)[2:]
+        own = self._measures.get((group, metric.measure))
+        rows = None if own is None else own[own.index.isin(months)]
+        number = None
+        if rows is not None and len(rows) == len(months):
+            number = combined(rows, metric, self.material.catalog)
+        if number is None:
+            return Value(None, self._why_none(metric, group, months))
+        return Value(number, noise=self._noise_of_metric(metric, group, len(months)))
+
+    def _why_none(self, metric: Metric, group: str, months: Sequence[pd.Period]) -> State:
+        """Tell months in which nothing was due from months whose workbook is not there."""
+        own = self._panel.get((group, metric.metric))
+        states = [] if own is None else own["state"].reindex(months).dropna().tolist()
+        return "nothing_due" if states and set(states) == {"no_base"} else "no_data"
+
+    def _noise_of_metric(self, metric: Metric, group: str, months: int) -> float | None:
+        return self._noise(self._panel, (group, metric.metric), "value", months, is_sum=self._is_sum(metric))
+
+    def _noise(
+        self, tables: Mapping[Any, pd.DataFrame], key: tuple[str, str], column: str, count: int, *, is_sum: bool = False
+    ) -> float | None:
+        """Return three standard deviations of a mean, or a sum, of ``count`` months by their moving ranges.
+
+        One month has 2.66 mean moving ranges (XmR), a mean of m months 1/sqrt(m) of that, a sum sqrt(m) times; None
+        with fewer than `FEWEST_MONTHS` months. Seasons widen the ranges: what is called clear is clear of them too.
+        """
+        if key not in self._moving:
+            self._moving[key] = _limit_of_month(tables[key][column]) if key in tables else None
+        limit = self._moving[key]
+        return None if limit is None else limit * (sqrt(count) if is_sum else 1 / sqrt(count))
+
+    def _is_sum(self, metric: Metric) -> bool:
+        return self.material.catalog.measures[metric.measure].aggregate != "quotient"
 
 
 def _kind(metric: Metric) -> Kind:
@@ -134,91 +221,18 @@ def _kind(metric: Metric) -> Kind:
     return "rate" if metric.unit == "pct" else "amount"
 
 
-def _points(group: str, quarter: pd.Period, material: PageMaterial) -> dict[str, Value]:
-    standings = material.tables["standings_by_group_quarter"]
-    own = standings[(standings["party_group"] == group) & (standings["quarter"] == quarter)]
-    row = own.iloc[0].to_dict() if len(own) else {}
-    months = monthly_noise(material.tables["points_by_group_month"], months_per_mean=len(material.months))
-    version = version_in_effect(material.bureau.rules, material.months[-1])
-    weight = material.bureau.weights_of(version, "quarter_score").get(TOTAL, 0.0)
-    gaps = {TOTAL: months.clear_gap, SCORE: noise_of_rank(months, SCORE, weight).clear_gap}
-    # the clear gap is that of two numbers with the same noise, each of which has its share
-    found = {key: _value(_number(row.get(key)), None if gap is None else gap / sqrt(2)) for key, gap in gaps.items()}
-    categories = material.tables["points_by_group_month_category"]
-    for category in material.catalog.categories_of("group"):
-        monthly = categories[(categories["party_group"] == group) & (categories["category"] == category)]
-        inside = monthly[monthly["month"].isin(months_of(quarter))]["points"]
-        mean = float(inside.mean()) if inside.notna().any() else None
-        found[category] = _value(mean, _noise(monthly.set_index("month")["points"], len(material.months)))
-    return found
+def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[Any, pd.DataFrame]:
+    """Return the rows of each key, a tuple, indexed by month in order."""
+    return {key: own.set_index("month").sort_index() for key, own in frame.groupby(keys)}
 
 
-def _metric(metric: Metric, group: str, quarter: pd.Period, material: PageMaterial) -> Value:
-    if not material.bureau.owns(group, metric.metric):
-        return Value(None, "not_owned")
-    table = material.tables["metrics_by_group_quarter"]
-    own = table[(table["party_group"] == group) & (table["metric"] == metric.metric) & (table["quarter"] == quarter)]
-    number = _number(own["value"].iloc[0]) if len(own) else None
-    if number is None:
-        return Value(None, _why_none(metric, group, quarter, material))
-    is_sum = _is_sum(metric, material)
-    months = len(months_of(quarter))
-    noise = _noise(_monthly(metric, group, material), months, is_sum=is_sum)
-    return Value(number, noise=noise, is_partial=is_sum and int(own["month_count"].iloc[0]) < months)
-
-
-def _part(item: Item, group: str, quarter: pd.Period, material: PageMaterial) -> Value:
-    """Return January and February together, or March; a month that is missing is not made up for by the other."""
-    metric = item.metric
-    if metric is None or not material.bureau.owns(group, metric.metric):
-        return Value(None, "not_owned")
-    months = months_of(quarter)[:2] if item.part == SPRING else months_of(quarter)[2:]
-    measures = material.tables["measures_by_group_month"]
-    rows = measures[
-        (measures["party_group"] == group) & (measures["measure"] == metric.measure) & measures["month"].isin(months)
-    ]
-    number = combined(rows, metric, material.catalog) if len(rows) == len(months) else None
-    if number is None:
-        return Value(None, _why_none(metric, group, quarter, material))
-    is_sum = _is_sum(metric, material)
-    return Value(number, noise=_noise(_monthly(metric, group, material), len(months), is_sum=is_sum))
-
-
-def _why_none(metric: Metric, group: str, quarter: pd.Period, material: PageMaterial) -> State:
-    """Tell a quarter in which nothing was due from one whose workbook is not there."""
-    panel = material.tables["panel"]
-    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
-    states = own[own["month"].isin(months_of(quarter))]["state"]
-    return "nothing_due" if len(states) and (states == "no_base").all() else "no_data"
-
-
-def _monthly(metric: Metric, group: str, material: PageMaterial) -> "pd.Series[float]":
-    panel = material.tables["panel"]
-    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
-    return own.set_index("month")["value"]
-
-
-def _noise(months: "pd.Series[float]", count: int, *, is_sum: bool = False) -> float | None:
-    """Return the three standard deviations of a mean, or a sum, of ``count`` months by their moving ranges.
-
-    One month has 2.66 mean moving ranges (XmR), a mean of m months 1/sqrt(m) of that, a sum sqrt(m) times; None with
-    fewer than `FEWEST_MONTHS` months. Seasons widen the ranges: what is called clear is clear of them too.
-    """
-    values = months.sort_index().astype("float64")
+def _limit_of_month(months: "pd.Series[float]") -> float | None:
+    """Return how far a single month may stand from the mean by itself (three standard deviations)."""
+    values = months.astype("float64")
     if values.notna().sum() < FEWEST_MONTHS:
         return None
     moving_range = float(xmr(values)["moving_range"])
-    if not isfinite(moving_range):
-        return None
-    return LIMIT_FACTOR * moving_range * (sqrt(count) if is_sum else 1 / sqrt(count))
-
-
-def _is_sum(metric: Metric, material: PageMaterial) -> bool:
-    return material.catalog.measures[metric.measure].aggregate != "quotient"
-
-
-def _value(number: float | None, noise: float | None) -> Value:
-    return Value(number, "known" if number is not None else "no_data", noise)
+    return LIMIT_FACTOR * moving_range if isfinite(moving_range) else None
 
 
 def _number(value: object) -> float | None:

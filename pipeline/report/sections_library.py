@@ -12,6 +12,7 @@ from pipeline.report.marks import group_marks
 from pipeline.report.material import PageMaterial
 from pipeline.report.moves import METRICS, STANDINGS, moved_figures
 from pipeline.report.numbers import joined, listed, quarter_text, rate_text
+from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, PDF_FILE, REPORT_FILE
 from pipeline.report.published import Move, PublishedQuarter
 from pipeline.report.restated import restatement_table, touched
 from pipeline.report.table_block import MISSING, Column, Table, filled_columns
@@ -20,11 +21,12 @@ from pipeline.texts import Texts
 
 # The pages of a quarter by file, and the text that names each (library.page_<name>)
 PAGES = (
-    ("report.html", "report"),
-    ("annual.html", "annual"),
-    ("board.html", "board"),
-    ("appendix.html", "appendix"),
+    (REPORT_FILE, "report"),
+    (ANNUAL_FILE, "annual"),
+    (BOARD_FILE, "board"),
+    (APPENDIX_FILE, "appendix"),
     ("report.xlsx", "workbook"),
+    (PDF_FILE, "pdf"),
 )
 THEN_AND_NOW = (STANDINGS, METRICS)  # verdicts are of the whole history up to a quarter: a later one is another verdict
 

@@ -33,12 +33,11 @@ from pipeline.report.comparing import (
     SPRING,
     TOTAL,
     Item,
+    Sides,
     Value,
     difference,
     in_parts,
     items_of,
-    months_of_side,
-    side_of,
 )
 from pipeline.report.escaping import safe_text
 from pipeline.report.festivals import FIRST_QUARTER
@@ -51,7 +50,6 @@ from pipeline.texts import Texts
 NUMBER_CELL = 0  # the cells are text with their unit; digits only set them to the right
 SIDES = ("left", "right")
 FIELDS = ("item", "left", "right", "difference", "remark")  # columns of a comparison
-Sides = dict[tuple[str, pd.Period], dict[str, Value]]
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def show_comparison(library: Library, newest: PageMaterial) -> Stack:
     """Show the latest quarter beside the same one a year before, for every group, and let the reader choose others."""
     texts, left = library.texts, newest.quarter
     right = default_right(newest)
-    sides = all_sides(newest)
+    sides = Sides(newest)
     panel = ComparePanel(
         groups=newest.groups,
         quarters=tuple(reversed(quarters_known(newest))),
@@ -116,7 +114,7 @@ def show_comparison(library: Library, newest: PageMaterial) -> Stack:
     blocks: list[Block] = [
         Section("compare", texts("library.compare_title"), texts("library.compare_lead")),
         panel,
-        _chart(left, right, newest),
+        _chart(left, right, sides),
     ]
     return Stack(tuple(blocks))
 
@@ -125,12 +123,6 @@ def default_right(newest: PageMaterial) -> pd.Period:
     """Return the same quarter a year before; the oldest known quarter where there is none."""
     known = quarters_known(newest)
     return newest.quarter - 4 if newest.quarter - 4 in known else known[0]
-
-
-def all_sides(newest: PageMaterial) -> Sides:
-    """Return every group in every known quarter."""
-    quarters = quarters_known(newest)
-    return {(group, quarter): side_of(group, quarter, newest) for group in newest.groups for quarter in quarters}
 
 
 def drawable(newest: PageMaterial) -> list[tuple[str, str]]:
@@ -146,6 +138,8 @@ def comparison_data(sides: Sides, newest: PageMaterial) -> dict[str, Any]:
     """Return what the script answers from: rows, values as numbers and as text, months, and every sentence."""
     quarters = quarters_known(newest)
     items = [*items_of(newest), *(item for item in in_parts(items_of(newest)) if item.part)]
+    each = [(number, group, quarter) for number, group in enumerate(newest.groups, start=1) for quarter in quarters]
+    values = {(group, quarter): sides.side(group, quarter) for _, group, quarter in each}
     return {
         "groups": list(newest.groups),
         "colours": [GROUP_COLOURS[number % len(GROUP_COLOURS)] for number in range(len(newest.groups))],
@@ -154,15 +148,16 @@ def comparison_data(sides: Sides, newest: PageMaterial) -> dict[str, Any]:
         "parts": [item.code for item in in_parts(items_of(newest))],
         "quarters": {str(quarter): _quarter_data(quarter, newest.texts) for quarter in quarters},
         "sides": {
-            f"{newest.groups.index(group) + 1}:{quarter}": {
-                item.code: _value_data(item, values[item.code], newest) for item in items if item.code in values
+            f"{number}:{quarter}": {
+                item.code: _value_data(item, values[(group, quarter)][item.code], newest)
+                for item in items
+                if item.code in values[(group, quarter)]
             }
-            for (group, quarter), values in sides.items()
+            for number, group, quarter in each
         },
         "months": {
-            f"{number}:{quarter}": _months_data(group, quarter, sides[(group, quarter)], newest)
-            for number, group in enumerate(newest.groups, start=1)
-            for quarter in quarters
+            f"{number}:{quarter}": _months_data(group, quarter, values[(group, quarter)], sides)
+            for number, group, quarter in each
         },
         "shown": {code: [name, _digits(code, newest)] for code, name in drawable(newest)},
         "places": _places(newest.texts),
@@ -183,11 +178,11 @@ def _value_data(item: Item, value: Value, newest: PageMaterial) -> list[Any]:
     return [value.number, value_text(item, value, newest), value.noise, value.state, int(value.is_partial)]
 
 
-def _months_data(group: str, quarter: pd.Period, side: dict[str, Value], newest: PageMaterial) -> dict[str, Any]:
+def _months_data(group: str, quarter: pd.Period, side: dict[str, Value], sides: Sides) -> dict[str, Any]:
     """Return the months of what the chart can show, and of metrics the two parts of a first quarter."""
     found: dict[str, Any] = {}
-    for code, _ in drawable(newest):
-        values = months_of_side(code, group, quarter, newest)
+    for code, _ in drawable(sides.material):
+        values = sides.months(code, group, quarter)
         if any(value is not None for value in values):
             found[code] = values
         parts = [side.get(f"{code}@{part}") for part in (SPRING, MARCH)]
@@ -237,8 +232,9 @@ def _table(group: str, left: pd.Period, right: pd.Period, sides: Sides, newest: 
     rows = items_of(newest)
     if left.quarter == right.quarter == FIRST_QUARTER:
         rows = in_parts(rows)
+    mine, other = sides.side(group, left), sides.side(group, right)
     cells = [
-        (item, sides[(group, left)][item.code], sides[(group, right)][item.code])
+        (item, mine[item.code], other[item.code])
         for item in rows
         if item.metric is None or newest.bureau.owns(group, item.metric.metric)
     ]
@@ -255,7 +251,7 @@ def _table(group: str, left: pd.Period, right: pd.Period, sides: Sides, newest: 
         }
     )
     caption = texts("library.compare_table_of_group", group=group, left=names[0], right=names[1])
-    return Table(frame, _columns(names, texts), caption=caption)
+    return Table(frame, _columns(names, texts), caption=caption, note=texts("library.compare_note"))
 
 
 def _columns(names: list[str], texts: Texts) -> tuple[Column, ...]:
@@ -264,16 +260,16 @@ def _columns(names: list[str], texts: Texts) -> tuple[Column, ...]:
     return tuple(Column(name, label, digit) for name, label, digit in zip(FIELDS, labels, digits, strict=True))
 
 
-def _chart(left: pd.Period, right: pd.Period, newest: PageMaterial) -> Chart:
+def _chart(left: pd.Period, right: pd.Period, sides: Sides) -> Chart:
     """Return total points of every group in the two quarters, the right side dashed."""
-    texts = newest.texts
+    newest, texts = sides.material, sides.material.texts
     places = _places(texts)[str(left.quarter) if left.quarter == right.quarter else "any"]
     lines = [
         SideLine(
             texts("library.side_name", group=group, quarter=quarter_text(quarter, texts)),
             number,
             side,
-            tuple(months_of_side(TOTAL, group, quarter, newest)),
+            tuple(sides.months(TOTAL, group, quarter)),
         )
         for number, group in enumerate(newest.groups, start=1)
         for side, quarter in enumerate((left, right))

@@ -104,7 +104,7 @@
         pair[0][1],
         pair[1][1],
         found.reason ? MISSING : fill(words[`unit_${kind}`], { number: oneDecimal(found.number) }),
-        found.reason ? words[found.reason] : joined([words[found.worth], size]),
+        found.reason ? words[found.reason] : words[found.worth] + size,
       ]];
     });
   }
