@@ -16,8 +16,13 @@ from pipeline.report.numbers import RATE_DIGITS, date_text, joined, metric_value
 from pipeline.report.table_block import MISSING
 from pipeline.texts import Texts
 
-NOT_COMPARED = ("not_owned", "no_data", "nothing_due", "heavy", "partial", "no_base")
-UNITS = {"points": "points", "rate": "pp", "amount": "pct"}  # in which a difference is told, by kind of item
+NOT_COMPARED = ("no_data", "nothing_due", "heavy", "partial", "no_base")
+UNITS = {
+    "points": "points",
+    "rate": "pp",
+    "price": "pct",
+    "amount": "pct",
+}  # in which a difference is told, by kind of item
 
 
 def item_label(item: Item, material: PageMaterial) -> str:
@@ -44,7 +49,7 @@ def value_text(item: Item, value: Value, material: PageMaterial) -> str:
 
 
 def difference_text(item: Item, found: Difference, texts: Texts) -> str:
-    """Return left minus right in points, percentage points (a rate) or per cent (an amount); a dash where there is none."""
+    """Return left minus right in the unit of the kind of item; a dash where there is none."""
     if found.number is None:
         return MISSING
     return quantity(found.number, UNITS[item.kind], RATE_DIGITS, texts, signed=True)

@@ -22,7 +22,8 @@ from pipeline.report.table_block import is_missing
 from pipeline.stats import xmr
 from pipeline.stats.xmr import LIMIT_FACTOR
 
-Kind = Literal["points", "rate", "amount", "heavy"]
+Kind = Literal["points", "rate", "price", "amount", "heavy"]  # a price is a quotient of another unit than per cent
+IN_PROPORTION = ("price", "amount")  # compared in per cent of the right side
 State = Literal["known", "not_owned", "no_data", "nothing_due"]
 TOTAL, SCORE, PROCESS = "points_mean", "quarter_score", "process_mean"
 SPRING, MARCH = "spring", "march"  # the two parts of a first quarter
@@ -60,10 +61,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Difference:
-    """Left minus right. ``reason`` says why there is none: not_owned, no_data, heavy, partial, no_base; "" where it is.
+    """Left minus right, in points, percentage points (a rate) or per cent of the right side (a price, an amount).
 
-    ``number`` is in points, percentage points (a rate) or per cent of the right side (an amount). ``is_clear`` is None
-    where the noise is not known.
+    ``reason`` says why there is no number: no_data, nothing_due, heavy, partial, no_base; "" where there is one.
+    ``is_clear`` is None where the noise is not known.
     """
 
     number: float | None
@@ -75,7 +76,7 @@ def items_of(material: PageMaterial) -> list[Item]:
     """Return the rows of a comparison in order: total points, categories, quarter score, then every metric."""
     categories = material.catalog.categories_of("group")
     points = [Item(key, "points") for key in (TOTAL, *categories, SCORE)]
-    return [*points, *(Item(metric.metric, _kind(metric), metric) for metric in owned_metrics(material))]
+    return [*points, *(Item(metric.metric, _kind(metric, material), metric) for metric in owned_metrics(material))]
 
 
 def in_parts(items: Sequence[Item]) -> list[Item]:
@@ -88,21 +89,18 @@ def in_parts(items: Sequence[Item]) -> list[Item]:
 
 
 def difference(item: Item, left: Value, right: Value) -> Difference:
-    """Compare two values; missing ones, those that a group does not own and heavy-tailed ones never are."""
-    for state in ("not_owned", "no_data", "nothing_due"):
-        if state in (left.state, right.state):
-            return Difference(None, state)
+    """Compare two values of a metric that both sides own; missing ones and heavy-tailed ones never are."""
     if left.number is None or right.number is None:
-        return Difference(None, "no_data")
+        return Difference(None, "no_data" if "no_data" in (left.state, right.state) else "nothing_due")
     if item.kind == "heavy":
         return Difference(None, "heavy")
     if left.is_partial or right.is_partial:
         return Difference(None, "partial")
-    if item.kind == "amount" and right.number <= 0:
+    if item.kind in IN_PROPORTION and right.number <= 0:
         return Difference(None, "no_base")
     gap = left.number - right.number
     is_clear = None if left.noise is None or right.noise is None else abs(gap) > hypot(left.noise, right.noise)
-    return Difference(100 * gap / right.number if item.kind == "amount" else gap, is_clear=is_clear)
+    return Difference(100 * gap / right.number if item.kind in IN_PROPORTION else gap, is_clear=is_clear)
 
 
 class Sides:
@@ -146,7 +144,7 @@ class Sides:
         material = self.material
         months = monthly_noise(material.tables["points_by_group_month"], months_per_mean=len(material.months))
         version = version_in_effect(material.bureau.rules, material.months[-1])
-        weight = material.bureau.weights_of(version, SCORE).get(TOTAL, 0.0)
+        weight = material.bureau.weights_of(version, "quarter_score").get(TOTAL, 0.0)
         gaps = {TOTAL: months.clear_gap, SCORE: noise_of_rank(months, SCORE, weight).clear_gap}
         return {key: None if gap is None else gap / sqrt(2) for key, gap in gaps.items()}
 
@@ -189,10 +187,10 @@ class Sides:
             return Value(None, self._why_none(metric, group, months))
         return Value(number, noise=self._noise_of_metric(metric, group, len(months)))
 
-    def _why_none(self, metric: Metric, group: str, months: Sequence[pd.Period]) -> State:
+    def _why_none(self, metric: Metric, group: str, months: list[pd.Period]) -> State:
         """Tell months in which nothing was due from months whose workbook is not there."""
         own = self._panel.get((group, metric.metric))
-        states = [] if own is None else own["state"].reindex(months).dropna().tolist()
+        states = [] if own is None else own["state"].reindex(pd.PeriodIndex(months)).dropna().tolist()
         return "nothing_due" if states and set(states) == {"no_base"} else "no_data"
 
     def _noise_of_metric(self, metric: Metric, group: str, months: int) -> float | None:
@@ -215,10 +213,12 @@ class Sides:
         return self.material.catalog.measures[metric.measure].aggregate != "quotient"
 
 
-def _kind(metric: Metric) -> Kind:
+def _kind(metric: Metric, material: PageMaterial) -> Kind:
     if metric.has_heavy_tail:
         return "heavy"
-    return "rate" if metric.unit == "pct" else "amount"
+    if metric.unit == "pct":
+        return "rate"
+    return "price" if material.catalog.measures[metric.measure].aggregate == "quotient" else "amount"
 
 
 def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[Any, pd.DataFrame]:

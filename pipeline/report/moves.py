@@ -15,6 +15,8 @@ from pipeline.report.table_block import is_missing
 SCORES: tuple[Figure, ...] = ("quarter_score", "points_mean", "process_mean")
 STANDINGS, METRICS, RELATIONSHIPS = "standings_by_group_quarter", "metrics_by_group_quarter", "relationships"
 COMPARED = (STANDINGS, METRICS, RELATIONSHIPS)
+Key = tuple[str, str]  # party group (or scope), metric ("" for points)
+Values = dict[Key, float | None]
 # What reading a table raises that is not there, is no parquet, or was written by another version with other columns
 UNREADABLE = (OSError, KeyError, TypeError, ValueError, ArrowException)
 
@@ -27,20 +29,14 @@ def moved_figures(
     Both sides hold tables of `COMPARED`; verdicts are compared where both have ``relationships``. A value that is
     missing on one side only has moved.
     """
-    old, new = _standings(before, quarter), _standings(after, quarter)
-    moves = [
-        Move(figure, group, "", *pair)
-        for figure in SCORES
-        for group in _keys(old, new)
-        if (pair := _pair(old, new, group, figure, PRINTED_DECIMALS))
-    ]
-    old, new = (_metrics(tables, quarter, catalog) for tables in (before, after))
+    moves = []
+    for figure in SCORES:
+        then, now = (_scores(tables[STANDINGS], quarter, figure) for tables in (before, after))
+        moves += _moved(figure, then, now, dict.fromkeys((*then, *now), PRINTED_DECIMALS))
+    then, now = (_metrics(tables[METRICS], quarter, catalog) for tables in (before, after))
     order = {metric: place for place, metric in enumerate(catalog.metrics)}
-    moves += [
-        Move("metric", group, metric, *pair)
-        for group, metric in sorted(_keys(old, new), key=lambda key: (order[key[1]], key[0]))
-        if (pair := _pair(old, new, (group, metric), "value", catalog.metrics[metric].decimals))
-    ]
+    keys = sorted({*then, *now}, key=lambda key: (order[key[1]], key[0]))
+    moves += _moved("metric", then, now, {key: catalog.metrics[key[1]].decimals for key in keys})
     if RELATIONSHIPS in before and RELATIONSHIPS in after:
         moves += _verdicts(before[RELATIONSHIPS], after[RELATIONSHIPS])
     return tuple(moves)
@@ -51,41 +47,44 @@ def read_compared(folder: Path, catalog: Catalog) -> dict[str, pd.DataFrame]:
     return {name: read_table(name, folder, catalog) for name in COMPARED}
 
 
+def _moved(figure: Figure, then: Values, now: Values, decimals: Mapping[Key, int]) -> list[Move]:
+    """Return a move for every key of ``decimals`` whose value looks different at so many decimals."""
+    pairs = [(key, then.get(key), now.get(key)) for key in decimals]
+    return [
+        Move(figure, *key, before, after)
+        for key, before, after in pairs
+        if _rounded(before, decimals[key]) != _rounded(after, decimals[key])
+    ]
+
+
 def _verdicts(before: pd.DataFrame, after: pd.DataFrame) -> list[Move]:
-    old, new = (frame.set_index(["scope", "metric"])["verdict"].to_dict() for frame in (before, after))
-    pairs = [(key, _text(old.get(key)), _text(new.get(key))) for key in dict.fromkeys([*old, *new])]
-    return [Move("verdict", str(scope), str(metric), then, now) for (scope, metric), then, now in pairs if then != now]
+    old, new = (
+        {
+            (str(scope), str(metric)): None if is_missing(verdict) else str(verdict)
+            for scope, metric, verdict in zip(frame["scope"], frame["metric"], frame["verdict"], strict=True)
+        }
+        for frame in (before, after)
+    )
+    keys = dict.fromkeys((*new, *old))
+    return [Move("verdict", *key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
 
 
-def _pair(
-    old: pd.DataFrame, new: pd.DataFrame, key: object, column: str, decimals: int
-) -> tuple[float | None, float | None] | None:
-    """Return the value before and after; None when both look the same."""
-    then, now = (_number(frame, key, column) for frame in (old, new))
-    shown = [None if value is None else round(value, decimals) for value in (then, now)]
-    return None if shown[0] == shown[1] else (then, now)
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals)
 
 
-def _number(frame: pd.DataFrame, key: object, column: str) -> float | None:
-    value = frame.at[key, column] if key in frame.index else None
+def _number(value: object) -> float | None:
     return None if is_missing(value) else float(value)  # type: ignore[arg-type]
 
 
-def _text(value: object) -> str | None:
-    return None if is_missing(value) else str(value)
+def _scores(standings: pd.DataFrame, quarter: pd.Period, figure: str) -> Values:
+    own = standings[standings["quarter"] == quarter].sort_values("party_group")
+    pairs = zip(own["party_group"], own[figure], strict=True)
+    return {(str(group), ""): _number(value) for group, value in pairs}
 
 
-def _keys(old: pd.DataFrame, new: pd.DataFrame) -> list[object]:
-    return list(dict.fromkeys([*new.index, *old.index]))
-
-
-def _standings(tables: Mapping[str, pd.DataFrame], quarter: pd.Period) -> pd.DataFrame:
-    frame = tables[STANDINGS]
-    return frame[frame["quarter"] == quarter].set_index("party_group").sort_index()
-
-
-def _metrics(tables: Mapping[str, pd.DataFrame], quarter: pd.Period, catalog: Catalog) -> pd.DataFrame:
-    """Return the rows of the quarter by group and metric; of metrics that the catalog still has."""
-    frame = tables[METRICS]
-    own = frame[(frame["quarter"] == quarter) & frame["metric"].isin(list(catalog.metrics))]
-    return own.set_index(["party_group", "metric"]).sort_index()
+def _metrics(table: pd.DataFrame, quarter: pd.Period, catalog: Catalog) -> Values:
+    """Return the values of the quarter by group and metric; of metrics that the catalog still has."""
+    own = table[(table["quarter"] == quarter) & table["metric"].isin(list(catalog.metrics))]
+    rows = zip(own["party_group"], own["metric"], own["value"], strict=True)
+    return {(str(group), str(metric)): _number(value) for group, metric, value in rows}

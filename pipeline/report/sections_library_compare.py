@@ -216,6 +216,8 @@ def _words(texts: Texts) -> dict[str, str]:
         "seasons": texts("library.note_seasons"),
         "mid_autumn": texts("library.note_mid_autumn"),
         "groups": texts("library.note_groups"),
+        "not_owned": texts("library.note_not_owned", metrics="{metrics}"),
+        "separator": texts("list.separator"),
         "join": texts("list.sentences", first="{first}", second="{second}"),
         "side": texts("library.side_name", group="{group}", quarter="{quarter}"),
         "table": texts("library.compare_table", left="{left}", right="{right}"),

@@ -124,7 +124,10 @@ def _points_chart(step: str, newest: PageMaterial) -> Chart:
         summary=_points_summary(source, step, newest),
         table=Table(frame, tuple(columns), caption=title, keys=RowKeys(period=step)),
         table_label=texts("chart.view_data"),
-        how_to_read=texts("library.points_how_to_read"),
+        how_to_read=joined(
+            (texts("library.points_how_to_read"), texts("library.points_quarter_mean") if step == "quarter" else ""),
+            texts,
+        ),
     )
 
 

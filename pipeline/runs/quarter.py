@@ -150,7 +150,8 @@ class Plan:
         if self.before is None:
             return Changes(causes=self.causes)
         files = compare_files(self.basis.inputs, self.before.basis.inputs)
-        return Changes(since=self.before.run_at, causes=self.causes, **files)
+        changed, added, removed = (files[name] for name in ("changed", "added", "removed"))
+        return Changes(self.before.run_at, self.causes, changed, added, removed)
 
 
 def report_quarter(request: Request, workspace: Workspace, texts: Texts, progress: Progress) -> Outcome:

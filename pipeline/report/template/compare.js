@@ -76,27 +76,31 @@
   }
 
   function difference(kind, [left, , leftNoise, leftState, leftPartial], [right, , rightNoise, rightState, rightPartial]) {
-    for (const state of ["not_owned", "no_data", "nothing_due"]) {
+    for (const state of ["no_data", "nothing_due"]) {
       if (leftState === state || rightState === state) return { reason: state };
     }
     if (kind === "heavy") return { reason: "heavy" };
     if (leftPartial || rightPartial) return { reason: "partial" };
-    if (kind === "amount" && right <= 0) return { reason: "no_base" };
+    const isInProportion = kind === "amount" || kind === "price";
+    if (isInProportion && right <= 0) return { reason: "no_base" };
     const gap = left - right;
     const isKnown = leftNoise !== null && rightNoise !== null;
     const worth = !isKnown ? "unknown" : Math.abs(gap) > Math.hypot(leftNoise, rightNoise) ? "clear" : "within";
-    return { number: kind === "amount" ? (100 * gap) / right : gap, worth };
+    return { number: isInProportion ? (100 * gap) / right : gap, worth };
   }
 
   // ---- tables -------------------------------------------------------------------------------------------------------
 
+  const valuesOf = (side) => data.sides[`${side.group}:${side.quarter}`];
+  const isOwned = (cell) => cell[3] !== "not_owned";
+
   function rowsOf(left, right) {
     const isSpring = [left, right].every((side) => side.quarter.endsWith("Q1"));
-    const values = [left, right].map((side) => data.sides[`${side.group}:${side.quarter}`] || {});
+    const values = [left, right].map(valuesOf);
     return (isSpring ? data.parts : data.order).flatMap((code) => {
       const [label, kind] = data.items[code];
       const pair = values.map((value) => value[code]);
-      if (pair.some((cell) => !cell) || pair.every((cell) => cell[3] === "not_owned")) return [];
+      if (!pair.every(isOwned)) return []; // named in a note instead
       const found = difference(kind, ...pair);
       const size = left.group !== right.group && kind === "amount" ? words.sizes : "";
       return [[
@@ -154,6 +158,13 @@
     });
   }
 
+  // The metrics that one of the two groups does not own: there is nothing to compare.
+  function notShared(left, right) {
+    const [mine, other] = [left, right].map(valuesOf);
+    const codes = data.order.filter((code) => isOwned(mine[code]) !== isOwned(other[code]));
+    return codes.map((code) => data.items[code][0]).join(words.separator);
+  }
+
   function showNotes([left, right], isSameGroup) {
     const [first, second] = [left, right].map((side) => data.quarters[side.quarter]);
     const term = (side) => side.quarter.slice(4);
@@ -166,6 +177,8 @@
       said.push(joined([words.mid_autumn, first.note, second.note]));
     }
     if (!isSameGroup) said.push(words.groups);
+    const onOneSide = notShared(left, right);
+    if (onOneSide) said.push(fill(words.not_owned, { metrics: onOneSide }));
     const items = said.map((text) => Object.assign(document.createElement("li"), { textContent: text }));
     panel.querySelector(".compare-notes ul").replaceChildren(...items);
   }
