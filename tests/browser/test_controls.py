@@ -1,0 +1,123 @@
+"""Every control is clicked and every link followed, on every page: nothing breaks, is said or is fetched."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.browser.inspector import OpenPage
+from tests.browser.published import PAGES, Published
+from tests.report.html_rules import parsed
+
+pytestmark = pytest.mark.browser
+
+CHART_BUTTONS = 4  # zoom, move, reset, picture: what plotly_bundle.chart_config leaves of plotly's own
+
+
+def links_of(page: Path) -> list[str]:
+    """Where the links of a page lead, each place once, in reading order."""
+    document, _ = parsed(page.read_text(encoding="utf-8"))
+    return list(dict.fromkeys(target for link in document.iter("a") if (target := link.get("href")) is not None))
+
+
+@cache
+def places_of(page: Path) -> frozenset[str]:
+    """The ids of a page."""
+    document, _ = parsed(page.read_text(encoding="utf-8"))
+    return frozenset(name for element in document.iter() if (name := element.get("id")) is not None)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(published: Published, name: str) -> None:
+    page = published.page(name)
+    links = links_of(page)
+    assert links
+    dead = []
+    for link in links:
+        file, _, anchor = link.partition("#")
+        target = page.parent / unquote(file) if file else page
+        if not target.is_file():
+            dead.append(f"{link}: no such file beside {page.name}")
+        elif anchor and anchor.partition(";")[0] not in places_of(target):
+            dead.append(f"{link}: no such place")
+    assert dead == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_to_other_pages_open_them(chromium: Any, published: Published, name: str) -> None:
+    page = published.page(name)
+    others = [link for link in links_of(page) if link.partition("#")[0].endswith(".html")]
+    with OpenPage(chromium, page) as opened:
+        for link in others:
+            opened.page.locator(f'a[href="{link}"]').first.evaluate("link => link.click()")
+            opened.page.wait_for_url(f"**/{link.removeprefix('../')}", wait_until="load")
+            assert opened.page.locator("h1").inner_text().strip()
+            opened.page.go_back(wait_until="load")
+        seen = opened.inspection
+        assert (seen.console, seen.requests) == ([], [])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_within_the_page_moves_there(chromium: Any, published: Published, name: str) -> None:
+    page = published.page(name)
+    with OpenPage(chromium, page, width=390) as opened:
+        for link in opened.page.locator("a[href^='#']").all():
+            place = (link.get_attribute("href") or "").removeprefix("#").partition(";")[0]
+            link.evaluate("link => link.click()")
+            assert opened.page.evaluate("location.hash").removeprefix("#").partition(";")[0] == place
+            assert opened.page.locator(f"#{place}").evaluate("place => place.getBoundingClientRect().top < innerHeight")
+        assert opened.inspection.console == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_fold_opens_and_closes(chromium: Any, published: Published, name: str, width: int) -> None:
+    with OpenPage(chromium, published.page(name), width=width) as opened:
+        folds = opened.page.locator("details.fold")
+        for fold in folds.all():
+            summary = fold.locator("> summary")
+            if not summary.is_visible():
+                continue  # within another fold, or about what is not chosen
+            for is_open in (True, False):
+                summary.click()
+                assert fold.evaluate("fold => fold.open") is is_open
+        opened.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        seen = opened.look()
+        assert (seen.overflow_px, seen.console, seen.requests) == (0, [], [])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_button_of_every_chart_works(chromium: Any, published: Published, name: str) -> None:
+    with OpenPage(chromium, published.page(name)) as opened:
+        for plot in opened.page.locator(".plot:visible").all():
+            buttons = plot.locator(".modebar-btn")
+            assert buttons.count() == CHART_BUTTONS
+            plot.scroll_into_view_if_needed()
+            for button in buttons.all()[:-1]:
+                button.click(force=True)
+            with opened.page.expect_download() as picture:
+                buttons.last.click(force=True)
+            assert picture.value.suggested_filename.endswith(".png")
+        assert opened.inspection.console == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_choice_and_button_can_be_used(chromium: Any, published: Published, name: str) -> None:
+    """Every value of every list is chosen once, then every button pressed; the charts are drawn all the time."""
+    with OpenPage(chromium, published.page(name)) as opened:
+        opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        opened.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        for field in opened.page.locator("select").all():
+            for value in field.locator("option").evaluate_all("options => options.map(option => option.value)"):
+                field.select_option(value)
+                assert field.input_value() == value
+            field.select_option(index=0)
+        for button in opened.page.locator("button:visible").all():
+            if button.is_enabled():
+                button.click()
+        opened.page.wait_for_timeout(200)  # what a click sets off: a note, a file, a chart
+        seen = opened.look()
+        assert (seen.overflow_px, seen.console, seen.requests) == (0, [], [])
+        assert seen.charts_drawn == seen.charts_declared
