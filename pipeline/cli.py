@@ -1,4 +1,4 @@
-"""The commands: ``ronghe report | check | templates | verify | lab``, also ``python -m pipeline``.
+"""The commands: ``ronghe report | check | templates | batch | verify | lab``, also ``python -m pipeline``.
 
 Exit status: 0 clean; 1 done, with rejected rows, refused files, unusable cells or damage found; 2 wrong usage;
 3 failed or stopped by Ctrl-C, nothing published; 141, without a word, when the reader of the output
@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -33,15 +33,21 @@ from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
 FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary"})
-METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE"}  # the others take a folder
+METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE", "workers": "N"}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "report": ("bureau", "quarter", "lang", "processed", "figures", "pack", "secretary", "force", "debug"),
     "check": ("json", "returned", "explain", "lang", "debug"),
     "templates": ("bureau", "lang", "debug"),
+    "batch": ("quarter", "workers", "lang", "processed", "figures", "force", "debug"),
     "verify": ("lang", "debug"),
     "lab": ("lang", "debug"),
 }
-PLACES: Mapping[str, tuple[str, str]] = {"check": ("PATH", "*"), "templates": ("DIR", "?"), "verify": ("DIR", "?")}
+PLACES: Mapping[str, tuple[str, str]] = {
+    "check": ("PATH", "*"),
+    "templates": ("DIR", "?"),
+    "batch": ("ROOT", "?"),
+    "verify": ("DIR", "?"),
+}
 MANY = 20  # changed files are named up to this number; more are counted
 
 
@@ -84,8 +90,7 @@ def _run(arguments: list[str], texts: Texts) -> int:
         _parser(texts).print_help(sys.stderr)
         return WRONG_USAGE
     check_lang(args.lang or LANGUAGES[0])
-    commands = {"report": _report, "check": _check, "templates": _templates, "verify": _verify, "lab": _lab}
-    return commands[args.command](args, texts)
+    return COMMANDS[args.command](args, texts)
 
 
 def _report(args: argparse.Namespace, texts: Texts) -> int:
@@ -151,6 +156,29 @@ def _templates(args: argparse.Namespace, texts: Texts) -> int:
     return CLEAN
 
 
+def _batch(args: argparse.Namespace, texts: Texts) -> int:
+    if not args.places:
+        raise UsageError("cli.no_folder", command="ronghe batch")
+    from pipeline.runs.batch import BatchRequest, run_batch
+    from pipeline.runs.batch_progress import BatchProgress
+    from pipeline.runs.batch_words import outcome_lines
+
+    workspace = find_workspace()
+    request = BatchRequest(
+        root=Path(args.places),
+        quarter=normalise_quarter(args.quarter) if args.quarter is not None else None,
+        lang=texts.lang,
+        processed=_path(args.processed, workspace.processed),
+        figures=_path(args.figures, workspace.figures),
+        workers=_whole_number(args.workers),
+        is_forced=args.force,
+    )
+    outcome = run_batch(request, texts, BatchProgress(sys.stdout, texts))
+    for line in outcome_lines(outcome, texts, _shown):
+        print(line)
+    return outcome.exit_status
+
+
 def _verify(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_folder", command="ronghe verify")
@@ -171,6 +199,16 @@ def _lab(_: argparse.Namespace, texts: Texts) -> int:
     if done.returncode:
         raise SpokenError("cli.lab_failed", status=done.returncode)
     return CLEAN
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace, Texts], int]] = {
+    "report": _report,
+    "check": _check,
+    "templates": _templates,
+    "batch": _batch,
+    "verify": _verify,
+    "lab": _lab,
+}
 
 
 def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
@@ -202,6 +240,7 @@ def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
     if has_pack(manifest.published):
         folder = outcome.page.parent
         yield texts("pack.written", pdf=_shown(folder / PDF_FILE), charts=_shown(folder / CHARTS_FOLDER))
+    yield texts("run.page_library", path=_shown(outcome.library))
     yield texts("run.page", path=_shown(outcome.page))
 
 
@@ -296,6 +335,14 @@ def _tell(paragraph: str, error: BaseException, arguments: Sequence[str]) -> Non
 
 def _given(option: str | None) -> Path | None:
     return Path(option) if option else None
+
+
+def _whole_number(option: str | None) -> int | None:
+    if option is None:
+        return None
+    if not option.strip().isdecimal():
+        raise UsageError("batch.bad_workers", seen=option)
+    return int(option)
 
 
 def _path(option: str | None, default: Path) -> Path:

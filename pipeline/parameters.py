@@ -41,6 +41,10 @@ class ParameterError(SpokenError):
     """Raised when a parameter is wrong; its text says what was seen, what was expected, and the nearest valid value."""
 
 
+class NoSuchQuarter(ParameterError):
+    """Raised when a bureau has no data of the quarter that was asked for."""
+
+
 @dataclass(frozen=True)
 class RunParameters:
     """What one run of the notebooks is about; paths are as seen from the folder of the notebooks, or absolute.
@@ -107,13 +111,13 @@ def normalise_quarter(quarter: str) -> str:
 
 
 def check_quarter_known(quarter: str, known: Iterable[str]) -> None:
-    """Raise `ParameterError` unless ``quarter`` is one of those with data."""
+    """Raise `NoSuchQuarter` unless ``quarter`` is one of those with data."""
     known = sorted(known)
     if not known:
-        raise ParameterError("parameter.no_quarter_at_all", seen=quarter)
+        raise NoSuchQuarter("parameter.no_quarter_at_all", seen=quarter)
     if quarter not in known:
         closest = min(known, key=lambda other: abs(_count_quarters(other) - _count_quarters(quarter)))
-        raise ParameterError(
+        raise NoSuchQuarter(
             "parameter.quarter_without_data", seen=quarter, nearest=closest, first=known[0], last=known[-1]
         )
 

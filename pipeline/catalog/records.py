@@ -63,7 +63,7 @@ class Table:
     table: str
     label_zh: str
     label_en: str
-    stage: Literal["input", "derived"]
+    stage: Literal["input", "derived", "across"]  # read, made from it for one bureau, put together for many
     key: tuple[str, ...]
     has_lineage: bool  # a row names the file, sheet and row that it comes from
     group_from: str  # the column of members whose group on the day is the row's derived party_group; empty for none

@@ -1,0 +1,119 @@
+"""The comparison of bureaus: points, metrics against target, verdicts. One row a bureau by name: never a ranking."""
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.report.blocks import Block, Prose, Section, Stack, Subheading
+from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS
+from pipeline.report.province import METRICS, RELATIONSHIPS, ProvinceReport
+from pipeline.report.province_tables import is_additive, planned_metrics
+from pipeline.report.sections_province import is_apart, reported_rows
+from pipeline.report.table_block import Column, Mark, Table, is_missing
+from pipeline.stats import VERDICTS
+from pipeline.stats.words import verdict_name
+
+
+def show_comparison(report: ProvinceReport) -> Stack:
+    """Show every reported bureau in three tables."""
+    texts, rows = report.texts, reported_rows(report)
+    blocks: tuple[Block, ...] = (
+        Section("comparison", texts("province.comparison_title"), texts("province.comparison_lead")),
+        Subheading(texts("province.points_title")),
+        Prose((texts("province.points_how"),)),
+        _points_table(report, rows),
+        Subheading(texts("province.metrics_title")),
+        _metrics_table(report, rows),
+        Subheading(texts("province.verdicts_title")),
+        _verdicts_table(report, rows),
+    )
+    return Stack(blocks)
+
+
+def _points_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
+    texts = report.texts
+    frame = rows.assign(apart=[_apart_mark(row, report) for row in _with_apart(rows).to_dict("records")])
+    columns = (
+        Column("bureau", texts("province.bureau")),
+        Column("group_count", texts("province.groups"), digits=0),
+        Column("points_mean", texts("province.points_mean"), digits=POINT_DIGITS),
+        Column("points_low", texts("province.points_low"), digits=POINT_DIGITS),
+        Column("points_high", texts("province.points_high"), digits=POINT_DIGITS),
+        Column("apart", texts("province.apart")),
+        Column("change_points", texts("province.change"), digits=POINT_DIGITS, signed=True),
+        Column("share_pct", texts("province.share"), digits=RATE_DIGITS, unit=texts("unit.pct")),
+        Column("overdue_count", texts("province.overdue"), digits=0),
+        Column("report", texts("province.report")),
+    )
+    return Table(frame, columns, texts("province.points_table"), texts("province.points_note"))
+
+
+def _with_apart(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[["scored_groups", "clear_gap_points"]].assign(is_apart=is_apart(rows))
+
+
+def _apart_mark(row: dict[str, object], report: ProvinceReport) -> Mark:
+    """Return whether the groups of one bureau stand apart, in words; one group alone is compared with none."""
+    if is_missing(row["scored_groups"]) or int(row["scored_groups"]) < 2:  # type: ignore[call-overload]
+        return Mark(report.texts("province.apart_one"), "muted")
+    if is_missing(row["clear_gap_points"]):
+        return Mark(report.texts("province.apart_unknown"), "muted")
+    return Mark(
+        report.texts("province.apart_yes" if row["is_apart"] else "province.apart_no"),
+        "info" if row["is_apart"] else "muted",
+    )
+
+
+def _metrics_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
+    """Return what each bureau reached of its targets: of the sum where there is one, else by how many groups."""
+    texts, metrics = report.texts, planned_metrics(report.catalog)
+    own = report.tables[METRICS].set_index(["bureau", "metric"])
+    frame = pd.DataFrame({"bureau": rows["bureau"]})
+    columns = [Column("bureau", texts("province.bureau"))]
+    for metric in metrics:
+        records = [_record(own, name, metric) for name in rows["name"]]
+        if is_additive(metric, report.catalog):
+            frame[metric.metric] = [record.get("attained_pct") for record in records]
+            columns.append(
+                Column(
+                    metric.metric,
+                    texts("province.of_plan", metric=report.label(metric)),
+                    RATE_DIGITS,
+                    texts("unit.pct"),
+                )
+            )
+        else:
+            frame[metric.metric] = [_groups_on_target(record) for record in records]
+            columns.append(Column(metric.metric, texts("province.groups_on_target", metric=report.label(metric))))
+    return Table(frame, tuple(columns), texts("province.metrics_table"), texts("province.metrics_note"))
+
+
+def _record(rows: pd.DataFrame, bureau: str, metric: Metric) -> dict[str, object]:
+    key = (bureau, metric.metric)
+    return {str(name): value for name, value in rows.loc[key].items()} if key in rows.index else {}
+
+
+def _groups_on_target(record: dict[str, object]) -> str | None:
+    """Return ``2 / 3``: groups on target, of the groups that own the metric and have a value for every month."""
+    known = record.get("known_groups")
+    return f"{record['attained_groups']} / {known}" if known else None
+
+
+def _verdicts_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
+    texts, relationships = report.texts, report.tables[RELATIONSHIPS]
+    counts = pd.crosstab(relationships["bureau"], relationships["province_verdict"])
+    counts = counts.reindex(index=rows["name"], columns=list(VERDICTS), fill_value=0).reset_index(drop=True)
+    lost = relationships[relationships["verdict"] != relationships["province_verdict"]]
+    frame = counts.assign(
+        bureau=rows["bureau"],
+        months=rows["months"],
+        pairs=counts.sum(axis=1),
+        lost=[int((lost["bureau"] == name).sum()) for name in rows["name"]],
+    )
+    columns = (
+        Column("bureau", texts("province.bureau")),
+        Column("months", texts("province.months"), digits=0),
+        Column("pairs", texts("province.pairs"), digits=0),
+        *(Column(verdict, verdict_name(verdict, texts), digits=0) for verdict in VERDICTS),
+        Column("lost", texts("province.lost"), digits=0),
+    )
+    return Table(frame, columns, texts("province.verdicts_table"), texts("province.verdicts_note"))

@@ -1,0 +1,149 @@
+"""Points and results of many bureaus together: what may still be claimed, and the funnel of each metric."""
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.charts.funnel import funnel_chart
+from pipeline.report.blocks import Block, Bullets, Fold, Notice, Prose, Section, Stack, Subheading
+from pipeline.report.chart_block import Chart
+from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text
+from pipeline.report.province import BUREAUS, FUNNEL, RELATIONSHIPS, ProvinceReport
+from pipeline.report.sections_province import bureau_cell
+from pipeline.report.table_block import Column, Table
+from pipeline.stats import VERDICTS
+from pipeline.stats.aligned import POOLED
+from pipeline.stats.funnel import LIMITS, funnel_curve
+from pipeline.stats.provinces import FALSE_DISCOVERY_RATE, RESAMPLES_OF_SURVIVORS, SURVIVOR_P
+from pipeline.stats.words import verdict_name
+
+FEWEST_IN_FUNNEL = 5  # of fewer bureaus, the mean that the limits stand around is mostly the bureau's own
+LISTED_WHOLE = 60  # bureaus behind one chart; of more, those beyond a limit are listed and the data set has the rest
+CHANCE = {name: 1 - share for name, share in LIMITS.items()}  # of lying beyond a limit when all bureaus are alike
+
+
+def show_relations(report: ProvinceReport) -> Stack:
+    """Show what the relations of all bureaus come to, with the limits of saying so."""
+    texts = report.texts
+    blocks: list[Block] = [
+        Section("relations", texts("province.relations_title"), texts("province.relations_lead")),
+        Prose((_method(report),)),
+        _counts_table(report),
+        *_claims(report),
+        Subheading(texts("province.funnel_title")),
+        Bullets(tuple(texts(f"province.funnel_limit_{number}") for number in (1, 2, 3))),
+    ]
+    metrics = [metric for metric in report.catalog.metrics.values() if metric.is_correlated]
+    blocks += [_funnel(report, metric) for metric in metrics]
+    return Stack(tuple(blocks))
+
+
+def _method(report: ProvinceReport) -> str:
+    judged = report.judged
+    return report.texts(
+        "province.method",
+        judged=int(judged.bureaus["p_bureau"].notna().sum()),
+        unjudged=judged.unjudged_bureaus,
+        selected=int(judged.bureaus["is_selected"].sum()),
+        q=FALSE_DISCOVERY_RATE,
+        survivor=SURVIVOR_P,
+        resamples=RESAMPLES_OF_SURVIVORS,
+        without_p=judged.rows_without_p,
+    )
+
+
+def _counts_table(report: ProvinceReport) -> Table:
+    """Return how many pairs of each metric came out with each verdict after both levels, none left out."""
+    texts, rows = report.texts, report.tables[RELATIONSHIPS]
+    counts = pd.crosstab(rows["metric"], rows["province_verdict"]).reindex(columns=list(VERDICTS), fill_value=0)
+    names = [name for name in report.catalog.metrics if name in counts.index]
+    frame = counts.loc[names].reset_index(drop=True)
+    labels = [report.label(report.catalog.metrics[name]) for name in names]
+    frame = frame.assign(metric=labels, pairs=frame.sum(axis=1))
+    columns = (
+        Column("metric", texts("column.metric")),
+        Column("pairs", texts("province.pairs"), digits=0),
+        *(Column(verdict, verdict_name(verdict, texts), digits=0) for verdict in VERDICTS),
+    )
+    return Table(frame, columns, texts("province.counts_table"), texts("province.counts_note"))
+
+
+def _claims(report: ProvinceReport) -> tuple[Block, ...]:
+    """Return the rows that are still evidence, by name of bureau; folded away where there are many."""
+    texts, rows = report.texts, report.tables[RELATIONSHIPS]
+    claims = rows[rows["province_verdict"] == "evidence"]
+    if claims.empty:
+        return (Notice(texts("province.no_claims_title"), texts("province.no_claims")),)
+    entries = {entry.name: entry for entry in report.entries}
+    frame = pd.DataFrame(
+        {
+            "bureau": [bureau_cell(entries[name]) for name in claims["bureau"]],
+            "metric": [report.label(report.catalog.metrics[name]) for name in claims["metric"]],
+            "scope": [texts("stats.scope.pooled") if scope == POOLED else scope for scope in claims["scope"]],
+            "estimate": [_estimate(row, report) for row in claims.to_dict("records")],
+            "lag": claims["lag"].tolist(),
+            "n_months": claims["n_months"].tolist(),
+        }
+    )
+    columns = (
+        Column("bureau", texts("province.bureau")),
+        Column("metric", texts("column.metric")),
+        Column("scope", texts("province.scope")),
+        Column("estimate", texts("province.estimate")),
+        Column("lag", texts("province.lag"), digits=0),
+        Column("n_months", texts("province.months"), digits=0),
+    )
+    table = Table(frame, columns, texts("province.claims_table"), texts("province.claims_note"))
+    return (table,) if len(frame) <= LISTED_WHOLE else (Fold(texts("province.claims_fold", count=len(frame)), table),)
+
+
+def _estimate(row: dict[str, object], report: ProvinceReport) -> str:
+    numbers = {
+        name: correlation_text(row[column]) for name, column in (("r", "r"), ("low", "ci_low"), ("high", "ci_high"))
+    }
+    return report.texts("province.interval", **numbers)
+
+
+def _funnel(report: ProvinceReport, metric: Metric) -> Block:
+    """Return the funnel of one metric; of too few bureaus, the sentence that says so."""
+    texts, every = report.texts, report.tables[FUNNEL]
+    rows = every[every["metric"] == metric.metric].reset_index(drop=True)
+    label = report.label(metric)
+    if len(rows) < FEWEST_IN_FUNNEL:
+        return Notice(label, texts("province.funnel_too_few", bureaus=len(rows), needed=FEWEST_IN_FUNNEL), "muted")
+    beyond = {name: int((rows["outside"] == f"outside_{name}").sum()) for name in LIMITS}
+    summary = texts(
+        "province.funnel_summary",
+        bureaus=len(rows),
+        without=int((report.tables[BUREAUS]["state"] == "reported").sum()) - len(rows),
+        centre=correlation_text(rows["centre"].iloc[0]),
+        outside=sum(beyond.values()),
+        by_chance=len(rows) * CHANCE["95"],
+        far=beyond["998"],
+    )
+    return Chart(
+        id=f"funnel-{metric.metric.replace('_', '-')}",
+        figure=funnel_chart(rows, funnel_curve(rows), texts),
+        title=texts("province.funnel_of", metric=label),
+        summary=summary,
+        table=_funnel_table(report, rows, label),
+        table_label=texts("province.funnel_data"),
+        how_to_read=texts("province.funnel_how"),
+    )
+
+
+def _funnel_table(report: ProvinceReport, rows: pd.DataFrame, label: str) -> Table:
+    texts = report.texts
+    is_whole = len(rows) <= LISTED_WHOLE
+    shown = rows if is_whole else rows[rows["outside"].fillna("") != ""]
+    frame = shown.assign(
+        place=[texts(f"province.place_{outside or 'inside'}") for outside in shown["outside"].fillna("")]
+    )
+    columns = (
+        Column("bureau", texts("province.bureau")),
+        Column("r", texts("province.r"), digits=CORRELATION_DIGITS),
+        Column("n_months", texts("province.months"), digits=0),
+        Column("effective_months", texts("province.effective_months"), digits=0),
+        Column("place", texts("province.place")),
+    )
+    note = "" if is_whole else texts("province.funnel_rest", bureaus=len(rows) - len(shown))
+    return Table(frame, columns, texts("province.funnel_table", metric=label), note)
