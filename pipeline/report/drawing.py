@@ -17,7 +17,7 @@ from pipeline.report.images import tidy_svg
 
 SECONDS_TO_DRAW = 120  # a slow laptop draws the charts of a page in ten
 POLL_SECONDS = 0.1
-NO_NETWORK = ["http://*", "https://*", "ws://*", "wss://*", "ftp://*"]
+NO_NETWORK = [f"{scheme}://*" for scheme in ("http", "https", "ws", "wss", "ftp")]
 # A page is ready when its charts are drawn (page.js says so); one without charts when it is loaded
 IS_READY = """document.readyState === "complete" &&
   (!document.querySelector(".plot") || document.documentElement.dataset.charts === "done")"""

@@ -1,20 +1,33 @@
 """The workbook of a quarter: what managers may see, in words of the chosen language."""
 
+import html
+import re
+import shutil
+import subprocess
+import warnings
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.report.appendix import every_pair
+from pipeline.report.figures import attained_rows, metric_months
 from pipeline.report.workbook import write_workbook
+from pipeline.report.workbook_charts import _lowest
 from tests.readings import make_table
 from tests.report.altered import with_points, with_table
 from tests.report.material import GROUPS, SECRETS, sample_report
 
 SHEETS = {
     "zh": [
+        "首页",
+        "图",
+        "逐月积分",
+        "目标完成率",
+        "逐月指标",
         "积分与位次",
         "季度指标",
         "融合面板",
@@ -31,6 +44,11 @@ SHEETS = {
         "口径",
     ],
     "en": [
+        "Start",
+        "Charts",
+        "Points by month",
+        "Attainment",
+        "Results by month",
         "Standings",
         "Metrics",
         "Panel",
@@ -47,7 +65,7 @@ SHEETS = {
         "Definitions",
     ],
 }
-HEADER_ROW = 4  # after the warning, the title and the subtitle
+HEADER_ROW = 5  # after the warning, the title, what the sheet holds, and the way back
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +233,88 @@ def test_every_pair_of_the_appendix_stands_in_the_workbook(book: openpyxl.Workbo
     assert found[0]["简单 r"] == pytest.approx(first["plain_r"])
     assert found[0]["调整后相关"] == pytest.approx(first["r"])
     assert {row["结论"] for row in found} <= {"数据不够", "看不出关系", "线索", "有证据一起变动", "不作判断"}
+
+
+def test_the_first_sheet_leads_to_every_other(book: openpyxl.Workbook) -> None:
+    links = [cell.hyperlink.location for row in book["首页"].iter_rows() for cell in row if cell.hyperlink]
+    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+    for sheet in book.worksheets[1:]:
+        (back,) = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        assert back == "'首页'!A1"
+
+
+def test_the_first_sheet_holds_key_figures_as_numbers_and_the_reservation(book: openpyxl.Workbook) -> None:
+    found = [[cell.value for cell in row] for row in book["首页"].iter_rows()]
+    points = next(row for row in found if str(row[0]).startswith("营销管理"))
+    assert isinstance(points[1], float)
+    assert any("相关不等于因果" in str(row[0]) for row in found)
+
+
+def test_charts_show_points_attainment_and_every_correlated_metric(book: openpyxl.Workbook) -> None:
+    report = sample_report()
+    titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in charts(book)]
+    metrics = [metric.label_zh for metric in report.catalog.metrics.values() if metric.is_correlated]
+    owned = {report.label(metric) for group in GROUPS for metric in report.metrics_of(group, only_correlated=True)}
+    assert titles[3:] == [label for label in metrics if label in owned]
+    assert titles[2] == "目标完成率"
+    names = {series.tx.v for chart in charts(book) for series in chart.series}
+    assert names == {*GROUPS, "目标"}
+
+
+def test_charts_stand_on_the_numbers_of_the_tables(book: openpyxl.Workbook) -> None:
+    report = sample_report()
+    by_month = rows(book, "逐月指标")
+    volume = metric_months(report, "营销管理", "volume_xiang")
+    assert [row["营销管理 销量（箱）"] for row in by_month] == pytest.approx(volume.tolist(), nan_ok=True)
+    assert not [name for name in by_month[0] if "专卖综合 销量" in name]  # not its metric
+    attained = {row["指标"]: row for row in rows(book, "目标完成率")}
+    for expected in attained_rows(report).itertuples():
+        assert attained[expected.label][expected.party_group] == pytest.approx(expected.attained_pct)
+    assert {row["目标"] for row in attained.values()} == {100}
+
+
+def test_an_axis_begins_at_zero_unless_all_is_far_above(book: openpyxl.Workbook) -> None:
+    assert _lowest([5.0, 12.0]) is None
+    assert _lowest([]) is None
+    assert _lowest([7.0, 7.0]) is None
+    assert _lowest([23_400.0, 31_200.0]) == 22_000
+    assert _lowest([96.4, float("nan"), 109.7]) == 90
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on the path")
+def test_libreoffice_opens_it_unchanged(written: dict[str, Path], tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, *map(str, written.values())], check=True, capture_output=True, timeout=180)
+    for path in written.values():
+        again = tmp_path / "saved" / path.name
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # openpyxl does not read the charts of LibreOffice
+            ours, saved = map(openpyxl.load_workbook, (path, again))
+        assert saved.sheetnames == ours.sheetnames
+        for sheet in ours:
+            assert cell_values(saved[sheet.title]) == cell_values(sheet), sheet.title
+            assert saved[sheet.title].auto_filter.ref == sheet.auto_filter.ref
+        assert charted_cells(again) == charted_cells(path)
+
+
+def charts(book: openpyxl.Workbook) -> list[Any]:
+    """The charts of a workbook; openpyxl offers no other way to read them."""
+    page: Any = book["图"]
+    return list(page._charts)
+
+
+def charted_cells(path: Path) -> list[list[str]]:
+    """The cells that each chart of a workbook stands on."""
+    with zipfile.ZipFile(path) as archive:
+        parts = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name))
+        found = [re.findall(r"<(?:c:)?f>([^<]*)</", archive.read(name).decode("utf-8")) for name in parts]
+    return sorted(
+        sorted({html.unescape(place).replace("'", "") for place in places if ":" in place}) for places in found
+    )
+
+
+def cell_values(sheet) -> dict[str, object]:
+    """What a sheet holds; numbers in fewer than the 15 digits that a spreadsheet program keeps."""
+    found = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    return {place: f"{value:.12g}" if isinstance(value, float | int) else value for place, value in found.items()}

@@ -4,7 +4,6 @@ The browser is replaced by a small stand-in; tests/report/test_drawing.py draws 
 """
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,7 +40,7 @@ class Drawing:
 
 
 @pytest.fixture
-def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Drawing]:
+def drawing(monkeypatch: pytest.MonkeyPatch) -> Drawing:
     stand_in = Drawing()
     monkeypatch.setattr(quarter, "draw_pack", stand_in)
     return stand_in
@@ -73,7 +72,10 @@ def test_a_pack_is_added_to_a_report_that_stands(desk: Desk, drawing: Drawing) -
     assert (desk.stand_in.read, desk.stand_in.made) == (1, 1)  # no workbook was read, no notebook run
     assert names(desk) == {"report.html", "manifest.json", *PACK}
     after = desk.published()
-    assert {name for name in before if after[name] != before[name]} == {"figures/县局/2021Q4/manifest.json"}
+    assert {name for name in before if after[name] != before[name]} == {
+        "figures/县局/2021Q4/manifest.json",
+        "figures/县局/index.html",  # the library links to the pack
+    }
     assert outcome.manifest == read_published(outcome.page.parent)
     assert (outcome.manifest.run_at, outcome.manifest.changes) == (first.manifest.run_at, first.manifest.changes)
     assert not find_damage(outcome.page.parent, outcome.manifest.published)

@@ -1,12 +1,14 @@
 """A sheet shows what it was given: texts stay texts, and the same content is the same file."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pipeline.spreadsheets.tables import Number, Sheet, write_spreadsheet
+from pipeline.spreadsheets.books import Document, write_spreadsheet
+from pipeline.spreadsheets.tables import Link, Number, Sheet
 
 DAY = date(2021, 12, 31)
 
@@ -16,7 +18,7 @@ def sheet(*rows: list, **changes: object) -> Sheet:
 
 
 def write(path: Path, *sheets: Sheet) -> openpyxl.Workbook:
-    write_spreadsheet(sheets, path, DAY)
+    write_spreadsheet(sheets, path, Document("报告", DAY, "示例数据 A&B"))
     return openpyxl.load_workbook(path)
 
 
@@ -78,11 +80,46 @@ def test_a_sheet_name_that_excel_refuses_is_mended(tmp_path: Path) -> None:
 
 def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
-        write_spreadsheet([sheet(["a", 1], ["b", DAY])], tmp_path / name, DAY)
+        write_spreadsheet([sheet(["a", 1], ["b", DAY])], tmp_path / name, Document("报告", DAY))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_the_properties_tell_no_clock_and_no_person(tmp_path: Path) -> None:
     properties = write(tmp_path / "a.xlsx", sheet(["a", 1])).properties
     assert (properties.created.date(), properties.modified.date()) == (DAY, DAY)
-    assert (properties.creator, properties.lastModifiedBy) == ("ronghe", None)
+    assert (properties.title, properties.creator, properties.lastModifiedBy) == ("报告", "ronghe", None)
+
+
+def test_a_link_leads_to_a_sheet_of_the_same_file(tmp_path: Path) -> None:
+    named = sheet(["a", 1], title="A'/B")
+    book = write(tmp_path / "a.xlsx", sheet([Link("=1+1", "A'/B"), 1]), named)
+    cell = book["积分"]["A3"]
+    assert (cell.value, cell.data_type, cell.hyperlink.location) == ("=1+1", "s", "'A'' B'!A1")
+    assert cell.hyperlink.target is None  # no address
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert not [name for name in archive.namelist() if "externalLink" in name or "sheet1.xml.rels" in name]
+
+
+def test_a_word_may_have_a_colour_and_stays_a_word(tmp_path: Path) -> None:
+    page = write(tmp_path / "a.xlsx", sheet(["线索", 1], ["无", 2], tints={0: {'线"索': "FFFFF0CC"}}))["积分"]
+    (found,) = page.conditional_formatting
+    assert str(found.sqref) == "A3:A4"
+    assert [(rule.operator, rule.formula) for rule in found.rules] == [("equal", ['"线""索"'])]
+
+
+@pytest.mark.parametrize(("wide", "orientation"), [(False, "portrait"), (True, "landscape")])
+def test_paper_is_set_up(tmp_path: Path, wide: bool, orientation: str) -> None:
+    long = "长" * 30
+    page = write(tmp_path / "a.xlsx", sheet([long, long if wide else "短"], warning="示例数据"))["积分"]
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, orientation)
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows == "$3:$3"
+    assert (page.oddFooter.left.text, page.oddFooter.right.text) == ("示例数据 A&&B", "&P / &N")
+
+
+def test_wrapped_text_has_room(tmp_path: Path) -> None:
+    page = write(tmp_path / "a.xlsx", sheet(["长" * 70, 1], ["短", 2]))["积分"]
+    assert page["A3"].alignment.wrap_text
+    assert page.row_dimensions[3].height > 2 * 15
+    assert page.row_dimensions[4].height is None
