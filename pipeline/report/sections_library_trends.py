@@ -6,7 +6,7 @@ from pipeline.catalog import Metric
 from pipeline.charts.library import TimePanel, time_chart
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
-from pipeline.report.blocks import Block, Bullets, ForFacet, Section, Stack
+from pipeline.report.blocks import Bullets, ForFacet, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.library import Library, owned_metrics, owners_of, quarters_known
@@ -37,12 +37,21 @@ def show_points(library: Library, newest: PageMaterial) -> Stack:
 
 
 def show_metrics_over_time(library: Library, newest: PageMaterial) -> Stack:
-    """Show one chart a metric, quarter by quarter, for the groups that own it."""
+    """Show one chart a metric, quarter by quarter, for the groups that own it; those without data are named."""
     texts, metrics = library.texts, owned_metrics(newest)
-    blocks: list[Block] = [Section("metrics", texts("library.metrics_title"), texts("library.metrics_lead"))]
-    blocks.append(Bullets((texts("library.metrics_festival"), texts("library.metrics_owners"))))
-    blocks += [ForFacet(_metric_chart(metric, newest), Facet(metric=metric.metric)) for metric in metrics]
-    return Stack(tuple(blocks))
+    table = newest.tables["metrics_by_group_quarter"].dropna(subset=["value"])
+    known = [metric for metric in metrics if (table["metric"] == metric.metric).any()]
+    remarks = [texts("library.metrics_festival"), texts("library.metrics_owners")]
+    without = [newest.label(metric) for metric in metrics if metric not in known]
+    if without:
+        remarks.append(texts("library.metrics_without_data", metrics=listed(without, texts)))
+    return Stack(
+        (
+            Section("metrics", texts("library.metrics_title"), texts("library.metrics_lead")),
+            Bullets(tuple(remarks)),
+            *(ForFacet(_metric_chart(metric, newest), Facet(metric=metric.metric)) for metric in known),
+        )
+    )
 
 
 def _standings_table(newest: PageMaterial) -> Table:

@@ -24,6 +24,7 @@ def test_the_latest_full_quarter_is_published_with_its_manifest(desk: Desk) -> N
         "data/processed/县局/2021Q4/panel.parquet",
         "figures/县局/2021Q4/report.html",
         "figures/县局/2021Q4/manifest.json",
+        "figures/县局/index.html",
     }
     manifest = read_published(outcome.page.parent)
     assert manifest == outcome.manifest
