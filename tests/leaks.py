@@ -10,12 +10,14 @@ import html
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pipeline.ingest.bureau import Reading
+from tests.unpacking import from_base85
 
 PACKED = re.compile(r"[A-Za-z0-9+/]{200,}={0,2}")  # base64 that may hold a gzip stream
+PACKED_85 = re.compile(r'<script type="text/plain"[^>]*>([^<]{200,})</script>')  # base 85, as a page keeps plotly.js
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 PHONE = re.compile(r"(?<![0-9A-Za-z.+/])1[3-9]\d[\d*]{8}(?![0-9A-Za-z+/])")
 PRIVATE_COLUMNS = (
@@ -75,8 +77,10 @@ def readable_parts(path: Path) -> Iterator[tuple[str, str]]:
         return
     text = data.decode("utf-8", "replace")
     yield "text", _plain(text)
-    for number, packed in enumerate(PACKED.findall(text), start=1):
-        unpacked = _unpacked(packed)
+    streams = [(packed, _from_base64) for packed in PACKED.findall(text)]
+    streams += [(packed, from_base85) for packed in PACKED_85.findall(text)]
+    for number, (packed, decode) in enumerate(streams, start=1):
+        unpacked = _unpacked(packed, decode)
         if unpacked is not None:
             yield f"packed {number}", _plain(unpacked)
 
@@ -85,10 +89,14 @@ def _plain(text: str) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), html.unescape(text))
 
 
-def _unpacked(packed: str) -> str | None:
-    """Return the text of a base64 gzip stream; ``None`` for base64 that holds none."""
+def _from_base64(packed: str) -> bytes:
+    return base64.b64decode(packed, validate=True)
+
+
+def _unpacked(packed: str, decode: Callable[[str], bytes]) -> str | None:
+    """Return the text of a packed gzip stream; ``None`` for what holds none."""
     try:
-        return gzip.decompress(base64.b64decode(packed, validate=True)).decode("utf-8", "replace")
+        return gzip.decompress(decode(packed)).decode("utf-8", "replace")
     except (ValueError, OSError, EOFError, zlib.error):
         return None
 

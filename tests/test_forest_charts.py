@@ -33,7 +33,7 @@ def dots(count: int = 14) -> MonthDots:
     months = [f"2020-{number:02d}" for number in range(1, count + 1)]
     values = [number / count - 0.5 for number in range(count)]
     labels = ["", *months[1:2], *[""] * (count - 2)]
-    return MonthDots(months, values, values, labels, "积分", "业绩", (-1.0, 1.0), (-1.0, 1.0))
+    return MonthDots(months, ["2021Q4"] * len(months), values, values, labels, "积分", "业绩", (-1.0, 1.0), (-1.0, 1.0))
 
 
 def named(figure: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pipeline.charts.style import (
     legend_below,
     plain_figure,
     quiet_axis,
+    row_keys,
 )
 from pipeline.texts import Texts
 
@@ -75,6 +76,7 @@ def forest_chart(groups: Sequence[ForestGroup], pooled: ForestMean, between: For
             figure.add_annotation(_note(row.note, place))
     figure.add_hline(y=len(groups) + 0.5, line={"color": QUIET, "width": 1, "dash": "dot"})
     figure.update_layout(
+        meta=row_keys(ROW_HEIGHT, [*(group.colour for group in groups), None, None]),
         xaxis=r_axis(texts),
         yaxis=quiet_axis(
             tickvals=list(range(len(rows))),

@@ -23,11 +23,13 @@ EDGE = 0.25  # of a panel: a label nearer to its side would be cut off by it on 
 class MonthDots:
     """The months of one group: ``x`` points and ``y`` results; ``months`` are their names, ``labels`` those shown.
 
-    ``labels`` has an empty text where a dot stands without one; hovering names every month. ``x_range`` and
-    ``y_range`` are those of the axes, the same for every group that is compared.
+    ``quarters`` are those of the months, as ``2021Q4``. ``labels`` has an empty text where a dot stands without one;
+    hovering names every month. ``x_range`` and ``y_range`` are those of the axes, the same for every group that is
+    compared.
     """
 
     months: Sequence[str]
+    quarters: Sequence[str]
     x: Sequence[float]
     y: Sequence[float]
     labels: Sequence[str]
@@ -84,6 +86,7 @@ def _dots(dots: MonthDots, group: int, **axes: str) -> Any:
         textfont={"size": SMALL_TEXT_SIZE},
         marker={"color": group_colour(group), "size": MARK_SIZE, "opacity": 0.75},
         cliponaxis=False,
+        meta={"quarter": list(dots.quarters)},
         hovertemplate=f"%{{customdata}}: %{{x:,{number}}} / %{{y:,{number}}}<extra></extra>",
         **axes,
     )

@@ -1,7 +1,9 @@
 """What all charts have in common: colours, sizes and the plain layout."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 from plotly.graph_objects import Figure
 
 # After Okabe and Ito, told apart with any colour vision; the same as --group-1 to --group-6 of the page's style sheet
@@ -47,6 +49,22 @@ def axis_title(text: str) -> dict[str, Any]:
 def legend_below(height: int, rows: int) -> float:
     """Return the place of a legend some lines of text below a plot of ``rows`` rows, each ``height`` pixels high."""
     return -LEGEND_GAP / (height * max(rows, 1))
+
+
+def month_span(months: Sequence[pd.Period]) -> list[str]:
+    """Return the first day of the first month and the day after the last: the reach of an axis of months."""
+    first, last = min(months), max(months)
+    return [str(first.start_time.date().isoformat()), str((last + 1).start_time.date().isoformat())]
+
+
+def row_keys(height: int, groups: Sequence[int | None] = (), metrics: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the ``meta`` of a chart of rows: what each is about, so that the page can close up those not chosen.
+
+    ``height`` are the pixels of a row, ``groups`` numbers from 1 (None for what is of no single group).
+    """
+    if metrics:
+        return {"rows": [{"metric": metric} for metric in metrics], "row_height": height}
+    return {"rows": [{} if group is None else {"group": group} for group in groups], "row_height": height}
 
 
 def quiet_axis(**settings: Any) -> dict[str, Any]:

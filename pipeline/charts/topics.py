@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from plotly.graph_objects import Figure, Scatter
 
-from pipeline.charts.style import MONTH_FORMAT, POOLED, group_colour, plain_figure, quiet_axis
+from pipeline.charts.style import MONTH_FORMAT, POOLED, group_colour, month_span, plain_figure, quiet_axis
 from pipeline.texts import Texts
 
 PANEL_HEIGHT = 132  # pixels, with the line of text above each panel
@@ -48,8 +48,9 @@ def topics_chart(panels: Sequence[TopicPanel], group: int, texts: Texts) -> Figu
         figure.add_annotation(_label(panel.label, domain[1]))
     months = panels[0].values.index
     last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
-    span = [_day(months[0], 1), _day(months[-1] + 1, 1)]
+    span = month_span(list(months))
     figure.update_layout(
+        meta={"months": span},
         xaxis=quiet_axis(anchor=last_axis, type="date", range=span, **TICK_MONTHS),
         hovermode="x",
         legend_y=-(FRAME_HEIGHT - 36) / (PANEL_HEIGHT * len(panels)),

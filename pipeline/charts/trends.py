@@ -14,6 +14,7 @@ from pipeline.charts.style import (
     SMALL_TEXT_SIZE,
     axis_title,
     group_colour,
+    month_span,
     plain_figure,
     quiet_axis,
 )
@@ -66,13 +67,14 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
     named = {"run": bool(signals & set(RUN_RULES)), "signal": bool(signals - set(RUN_RULES))}
     for panel, track in enumerate((points, result), start=1):
         _add_track(figure, track, panel, colour, named, texts)
-    _shade_months(figure, marks.festivals, texts("chart.festival"))
+    shade_months(figure, marks.festivals, texts("chart.festival"))
     months = points.months.index
     late = months[-1] - len(months) // LATE_SHARE
     _mark_members(figure, marks, late, texts)
     _mark_versions(figure, marks.versions, late, texts)
-    span = [_start(months[0]), _end(months[-1])]
+    span = month_span(months)
     figure.update_layout(
+        meta={"months": span},
         xaxis=quiet_axis(anchor="y2", range=span, type="date", **SHORT_LABELS),
         yaxis=quiet_axis(domain=UPPER_PANEL, range=points.scale, nticks=5),
         yaxis2=quiet_axis(domain=LOWER_PANEL, range=result.scale, nticks=5),
@@ -106,10 +108,12 @@ def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[
                 line={"color": group_colour(number), "width": 2},
                 marker={"size": 6, "symbol": number - 1},  # a second sign beside the colour
                 hovertemplate=f"%{{fullData.name}}<br>%{{x|{MONTH_FORMAT}}}: %{{y:.1f}}<extra></extra>",
+                meta={"group": number},
             )
         )
-    _shade_months(figure, quarter, texts("chart.this_quarter"))
+    shade_months(figure, quarter, texts("chart.this_quarter"))
     figure.update_layout(
+        meta={"months": month_span([*points["month"], *quarter])},
         xaxis=quiet_axis(type="date", dtick="M3", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
         yaxis=quiet_axis(title=axis_title(texts("chart.total_points")), nticks=6),
     )
@@ -180,7 +184,7 @@ def _ring(colour: str) -> dict[str, object]:
     return {"size": SIGNAL_SIZE, "symbol": "circle-open", "color": colour, "line": {"width": 2}}
 
 
-def _shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> None:
+def shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> None:
     """Shade months over the whole height, and name the shade in the legend."""
     for month in months:
         figure.add_shape(

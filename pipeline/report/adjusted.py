@@ -8,6 +8,7 @@ from plotly.graph_objects import Figure
 
 from pipeline.catalog import Metric
 from pipeline.charts import MonthDots, raw_and_adjusted_chart, scatter_chart
+from pipeline.report.facets import quarter_key
 from pipeline.report.figures import HEADROOM, metric_months, process_months
 from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.quarter import QuarterReport
@@ -100,6 +101,7 @@ def example_figure(report: QuarterReport, pair: Pair) -> Figure:
     points_labels = {"metric": texts("chart.process_points"), "unit": texts("unit.points")}
     left = MonthDots(
         months=_names(raw["month"]),
+        quarters=[quarter_key(month) for month in raw["month"]],
         x=raw["points"].tolist(),
         y=raw["value"].tolist(),
         labels=[named[name] for name in _names(raw["month"])],
@@ -118,6 +120,7 @@ def _adjusted_dots(report: QuarterReport, pair: Pair, reach: float, room: tuple[
     later = texts("forest.y_later", metric=label, lag=pair.lag) if pair.lag else texts("forest.y_same", metric=label)
     return MonthDots(
         months=_names(months["month"]),
+        quarters=[quarter_key(month) for month in months["month"]],
         x=months["points_sd"].tolist(),
         y=months["result_sd"].tolist(),
         labels=standing_out(months, reach, room, most),

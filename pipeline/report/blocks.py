@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.report.escaping import safe_text
+from pipeline.report.facets import EVERYTHING, Facet
+from pipeline.report.sparkline import Sparkline
 
 METADATA_KEY = "ronghe"
 Tone = Literal["neutral", "good", "bad", "info", "muted"]
@@ -103,14 +105,55 @@ class Prose(HtmlBlock):
 
 
 @dataclass(frozen=True)
+class About:
+    """A sentence about one group or metric alone."""
+
+    text: str
+    facet: Facet
+
+
+@dataclass(frozen=True)
 class Bullets(HtmlBlock):
     """A list of sentences."""
 
-    items: tuple[str, ...]
+    items: tuple[str | About, ...]
 
     def html(self) -> str:
         """Return the list."""
-        return '<ul class="bullets">' + "".join(f"<li>{safe_text(text)}</li>" for text in self.items) + "</ul>"
+        return '<ul class="bullets">' + "".join(map(_list_item, self.items)) + "</ul>"
+
+
+def _list_item(item: str | About) -> str:
+    text, facet = (item.text, item.facet) if isinstance(item, About) else (item, EVERYTHING)
+    return f"<li{facet.attributes()}>{safe_text(text)}</li>"
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note below a section, under an id that cells link to; ``facet`` is what it is about."""
+
+    id: str
+    term: str
+    text: str
+    facet: Facet = EVERYTHING
+
+    def html(self) -> str:
+        """Return the note."""
+        said = f"<strong>{safe_text(self.term)}</strong> {safe_text(self.text)}"
+        return f'<li id="{checked_slug(self.id)}"{self.facet.attributes()}>{said}</li>'
+
+
+@dataclass(frozen=True)
+class Footnotes(HtmlBlock):
+    """The numbered notes of a section, in the order of their numbers."""
+
+    title: str
+    notes: tuple[Footnote, ...]
+
+    def html(self) -> str:
+        """Return the list."""
+        notes = "".join(note.html() for note in self.notes)
+        return f'<ol class="footnotes" aria-label="{safe_text(self.title)}">{notes}</ol>'
 
 
 @dataclass(frozen=True)
@@ -145,7 +188,10 @@ class Notice(HtmlBlock):
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number with its name; ``note`` says what it is compared with, ``group`` (1 to 6) gives it a colour."""
+    """One number with its name; ``note`` says what it is compared with, ``group`` (1 to 6) gives it a colour.
+
+    ``trend`` is its way here, a small picture; ``facet`` is what it is about.
+    """
 
     label: str
     value: str
@@ -153,14 +199,17 @@ class KeyFigure:
     note: str = ""
     tone: Tone = "neutral"
     group: int | None = None
+    trend: Sparkline | None = None
+    facet: Facet = EVERYTHING
 
     def html(self) -> str:
         """Return the card; label before value, as it is read aloud."""
         unit = f' <span class="unit">{safe_text(self.unit)}</span>' if self.unit else ""
         note = f'<dd class="note tone-{self.tone}">{safe_text(self.note)}</dd>' if self.note else ""
+        trend = f'<dd class="trend">{self.trend.svg()}</dd>' if self.trend else ""
         return (
-            f'<div class="{group_class("card", self.group)}"><dt>{safe_text(self.label)}</dt>'
-            f'<dd class="value">{safe_text(self.value)}{unit}</dd>{note}</div>'
+            f'<div class="{group_class("card", self.group)}"{self.facet.attributes()}><dt>{safe_text(self.label)}</dt>'
+            f'<dd class="value">{safe_text(self.value)}{unit}</dd>{trend}{note}</div>'
         )
 
 
@@ -177,15 +226,17 @@ class KeyFigures(HtmlBlock):
 
 @dataclass(frozen=True)
 class Fold(HtmlBlock):
-    """Detail that is folded away; open where scripts are off, and on paper."""
+    """Detail that is folded away; open where scripts are off. On paper it is as the reader left it on the screen."""
 
     label: str
     content: HtmlBlock
+    is_data: bool = False  # the numbers behind a chart, which the page lets its reader copy and save
 
     def html(self) -> str:
         """Return the disclosure; the page closes it once its script runs."""
+        kind = "fold data" if self.is_data else "fold"
         return (
-            f'<details class="fold" open data-fold><summary>{safe_text(self.label)}</summary>'
+            f'<details class="{kind}" open data-fold><summary>{safe_text(self.label)}</summary>'
             f'<div class="fold-content">{self.content.html()}</div></details>'
         )
 
@@ -199,6 +250,29 @@ class Stack(Block):
     def outputs(self) -> list[Output]:
         """Return the outputs of all blocks."""
         return [output for block in self.blocks for output in block.outputs()]
+
+
+@dataclass(frozen=True)
+class ForFacet(Block):
+    """A block that is about one group or metric: it is hidden when a reader chooses another."""
+
+    block: Block
+    facet: Facet
+
+    def outputs(self) -> list[Output]:
+        """Return the outputs of the block, marked; raises `ValueError` for a section, which is about everything."""
+        return [self._marked(output) for output in self.block.outputs()]
+
+    def _marked(self, output: Output) -> Output:
+        part, attributes = output.page.get("part"), self.facet.attributes()
+        if part == "html":
+            html = f'<div class="facet"{attributes}>{output.data["text/html"]}</div>'
+            return Output({**output.data, "text/html": html}, output.page)
+        if part == "chart-head":
+            return Output(output.data, {**output.page, "facet": output.page.get("facet", "") + attributes})
+        if part == "section":
+            raise ValueError(f"the section {output.page['id']!r} is about everything: mark the blocks within it")
+        return output
 
 
 def group_class(base: str, group: int | None) -> str:

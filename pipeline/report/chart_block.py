@@ -18,6 +18,7 @@ FLOAT_DIGITS = 8  # significant ones: 12,345,678 yuan, or a thousandth of a pixe
 class Chart(Block):
     """A plotly figure, its title and summary, how to read it, and its table under a folded heading.
 
+    ``is_half`` is for one of several like charts, two of which stand side by side where there is room.
     The figure carries no title of its own: the title is text, so that it wraps on a phone and can be read aloud.
     """
 
@@ -27,7 +28,8 @@ class Chart(Block):
     summary: str
     table: Table
     table_label: str
-    how_to_read: str = ""
+    how_to_read: str
+    is_half: bool = False
 
     def outputs(self) -> list[Output]:
         """Return three outputs: the words above, the figure itself, what stands below."""
@@ -36,10 +38,10 @@ class Chart(Block):
             f'<h3 class="chart-title" id="{slug}-title">{safe_text(self.title)}</h3>'
             f'<p class="chart-summary" id="{slug}-summary">{safe_text(self.summary)}</p>'
         )
-        notes = f'<p class="how-to-read">{safe_text(self.how_to_read)}</p>' if self.how_to_read else ""
-        notes += Fold(self.table_label, self.table).html()
+        notes = f'<p class="how-to-read">{safe_text(self.how_to_read)}</p>'
+        notes += Fold(self.table_label, self.table, is_data=True).html()
         return [
-            html_output(head, part="chart-head", id=slug),
+            html_output(head, part="chart-head", id=slug, size="half" if self.is_half else "full"),
             Output({PLOTLY_MIME: figure_payload(self.figure), "text/plain": ""}, {"part": "chart-plot", "id": slug}),
             html_output(notes, part="chart-notes", id=slug),
         ]

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from pipeline.report.blocks import METADATA_KEY
 from pipeline.report.escaping import css_string, json_for_script, safe_chart_value, safe_text
+from pipeline.report.facets import Choices
 from pipeline.report.offline import outside_references
 from pipeline.report.plotly_bundle import PLOTLY_MIME, chart_config, check_figure, plotly_bundle, plotly_locale
 from pipeline.texts import Texts, load_texts
@@ -24,9 +25,25 @@ ANALYST_TAG = "analyst"  # a cell with this tag is for the notebook's reader and
 MAIN_PAGE = "main"  # what a cell without a tag below belongs to
 APPENDIX_PAGE = "appendix"
 PAGE_TAGS = (ANALYST_TAG, APPENDIX_PAGE)  # a cell with one of these tags stands there and nowhere else
+SCRIPT_WORDS = (  # what the scripts of a page say
+    "chart_failed",
+    "old_browser",
+    "copy",
+    "copied",
+    "copy_failed",
+    "save_csv",
+    "nothing_chosen",
+    "shown_only",
+    "not_affected",
+    "more",
+    "less",
+)
 CHART_PARTS = ("chart-head", "chart-plot", "chart-notes")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
-REPORT_TEMPLATE = "template"  # the folder beside this module that lays out a report: index.html.j2, style.css, page.js
+REPORT_TEMPLATE = "template"  # the folder beside this module that lays out a report: index.html.j2, style.css, scripts
+EARLY_SCRIPT = "early.js"  # of every page, before anything is drawn
+SCRIPTS = {REPORT_TEMPLATE: ("tables.js", "choices.js", "base85.js", "charts.js", "page.js")}  # in the order they run
+OTHER_SCRIPTS = ("page.js",)  # of a template that brings its own page
 
 
 class UnfitNotebook(ValueError):
@@ -39,7 +56,8 @@ class PageFrame:
 
     ``banner`` marks synthetic data, on screen and on paper; ``page_head`` stands on every printed page, above the text
     and faintly across it, since older browsers print nothing in the margin. ``page`` is whose cells stand within the
-    frame: a notebook may hold those of several pages.
+    frame: a notebook may hold those of several pages. ``choices`` are what its reader may choose; ``provenance`` says
+    what it was made from, a fact each; ``scripts`` are files of the template that run after its own.
     """
 
     lang: str
@@ -49,6 +67,9 @@ class PageFrame:
     footer: str = ""
     page_head: str = ""
     page: str = MAIN_PAGE
+    choices: Choices | None = None
+    provenance: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 def export_page(notebook: NotebookNode | Path, target: Path, frame: PageFrame, template: str = REPORT_TEMPLATE) -> None:
@@ -193,28 +214,32 @@ def _has_charts(nb: NotebookNode) -> bool:
 
 def _page_resources(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]:
     texts = load_texts(frame.lang)
-    scripts = {"early": _template_text(REPORT_TEMPLATE, "early.js"), "page": _template_text(template, "page.js")}
+    names = (*SCRIPTS.get(template, OTHER_SCRIPTS), *frame.scripts)
+    scripts = [_template_text(template, name) for name in names]
+    early = _template_text(REPORT_TEMPLATE, EARLY_SCRIPT)
     resources = {
         "frame": asdict(frame),
+        "groups": [(name, name) for name in frame.choices.groups] if frame.choices else [],
         "html_lang": HTML_LANGUAGES[frame.lang],
         "texts": texts,
         "style": _template_text(template, "style.css"),
+        "early_script": early,
         "scripts": scripts,
-        "content_policy": _content_policy(*scripts.values()),
+        "content_policy": _content_policy(early, *scripts),
+        "page_settings": {"words": {name: texts(f"page.{name}") for name in SCRIPT_WORDS}},
     }
-    return resources | _chart_resources(texts, scripts) if has_charts else resources
+    return resources | _chart_resources(texts, (early, *scripts)) if has_charts else resources
 
 
-def _chart_resources(texts: Texts, scripts: dict[str, str]) -> dict[str, Any]:
+def _chart_resources(texts: Texts, scripts: tuple[str, ...]) -> dict[str, Any]:
     bundle = plotly_bundle()
     return {
         "plotly_packed": bundle.packed,
-        "content_policy": _content_policy(*scripts.values(), bundle.source),
+        "content_policy": _content_policy(*scripts, bundle.source),
         "chart_settings": {
             # the page sizes its charts itself, also for paper
             "config": {**chart_config(), "locale": HTML_LANGUAGES[texts.lang], "responsive": False},
             "locale": plotly_locale(texts.lang),
-            "words": {"chart_failed": texts("page.chart_failed"), "old_browser": texts("page.old_browser")},
         },
     }
 

@@ -1,12 +1,14 @@
 """What stands around and above the sections: title, banner, footer, and the key figures of the quarter."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 
 from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
 from pipeline.report.exporter import PageFrame
+from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import gap_text, unused_rows_text
 from pipeline.report.noise import MonthlyNoise, monthly_noise
 from pipeline.report.numbers import (
@@ -21,8 +23,11 @@ from pipeline.report.numbers import (
 )
 from pipeline.report.overdue import longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.small_trends import points_trend, total_trend
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
+
+SUM_DIGITS = 12  # enough to compare two pages by eye; the manifest holds the whole sums
 
 
 def page_frame(report: QuarterReport) -> PageFrame:
@@ -41,6 +46,37 @@ def page_frame(report: QuarterReport) -> PageFrame:
         subtitle=texts("report.subtitle_of_branch", branch=branch, rest=known_up_to) if branch else known_up_to,
         banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
         footer=texts("report.footer", months=months_of_points(report), groups=len(report.groups)),
+        choices=page_choices(report),
+        provenance=provenance(report),
+    )
+
+
+def page_choices(report: QuarterReport) -> Choices:
+    """Return what a reader may choose: every group, every metric that a group owns, every quarter with points."""
+    owned = [
+        metric
+        for name, metric in report.catalog.metrics.items()
+        if any(report.bureau.owns(group, name) for group in report.groups)
+    ]
+    months = report.tables["points_by_group_month"]["month"]
+    quarters = sorted({month.asfreq("Q") for month in months})
+    return Choices(
+        groups=report.groups,
+        metrics=tuple((metric.metric, report.label(metric)) for metric in owned),
+        quarters=tuple((str(quarter), quarter_text(quarter, report.texts)) for quarter in quarters),
+    )
+
+
+def provenance(report: QuarterReport) -> tuple[str, ...]:
+    """Return what the page was made from, a fact each: workbooks and their common sum, rows, rule book, definitions."""
+    texts, sums = report.texts, sorted(file.sha256 for file in report.files)
+    used = sum(sheet.used for file in report.files for sheet in file.sheets)
+    inputs = sha256("".join(sums).encode("ascii")).hexdigest()
+    return (
+        texts("provenance.inputs", files=len(sums), sum=inputs[:SUM_DIGITS]),
+        texts("provenance.rows", rows=f"{used:,}"),
+        texts("provenance.rules", versions="/".join(report.rule_versions) or MISSING),
+        texts("provenance.catalog", sum=report.catalog.fingerprint[:SUM_DIGITS]),
     )
 
 
@@ -64,7 +100,15 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
     points = standing["points_mean"]
     value = MISSING if pd.isna(points) else format_number(points, POINT_DIGITS)
     label = texts("key.group_score", group=group, score=texts("standings.points_mean"))
-    return KeyFigure(label=label, value=value, unit=texts("unit.points"), note=note, group=report.colour_of(group))
+    return KeyFigure(
+        label=label,
+        value=value,
+        unit=texts("unit.points"),
+        note=note,
+        group=report.colour_of(group),
+        trend=points_trend(report, group),
+        facet=Facet(group),
+    )
 
 
 def _plan_card(report: QuarterReport) -> KeyFigure:
@@ -80,7 +124,8 @@ def _plan_card(report: QuarterReport) -> KeyFigure:
     note = texts("key.plan_note", value=value, plan=metric_value(total.target, metric, report.catalog, texts))
     note = joined((note, unused_rows_text(report, metric)), texts)
     rate = MISSING if total.attained_pct is None else format_number(total.attained_pct, RATE_DIGITS)
-    return KeyFigure(label, rate, unit, note)
+    trend, facet = total_trend(report, metric), Facet(metric=metric.metric)
+    return KeyFigure(label, rate, unit, note, trend=trend, facet=facet)
 
 
 def _cases_card(report: QuarterReport) -> KeyFigure:
@@ -93,7 +138,9 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
     note = texts("key.no_last_year")
     if total.last_year is not None:
         note = texts("key.last_year", value=metric_value(total.last_year, metric, report.catalog, texts))
-    return KeyFigure(label, value, unit, joined((note, unused_rows_text(report, metric)), texts))
+    note = joined((note, unused_rows_text(report, metric)), texts)
+    trend, facet = total_trend(report, metric), Facet(metric=metric.metric)
+    return KeyFigure(label, value, unit, note, trend=trend, facet=facet)
 
 
 def _overdue_card(report: QuarterReport) -> KeyFigure:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.report.blocks import Tone
+from pipeline.report.facets import RowKeys
 from pipeline.report.material import PageMaterial
 from pipeline.report.table_block import Mark
 
+BY_GROUP = RowKeys(group="group")  # of a table whose column ``group`` holds the marks of `group_marks`
 VERDICT_TONES: Mapping[str, Tone] = {"evidence": "good", "clue": "info"}  # every other verdict claims nothing
 
 

@@ -29,9 +29,15 @@ class NetworkFigure(ValueError):
     """Raised when a figure would fetch something from a server."""
 
 
+# Base 85 as Python writes it (RFC 1924), but in 85 characters that mean nothing in HTML: it takes a quarter more room
+# than the bytes, base64 a third. The page's script knows the same characters.
+RFC_1924 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+IN_HTML = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%:()*+-;,=.?@^_`{|}~"
+
+
 @dataclass(frozen=True)
 class PlotlyBundle:
-    """plotly.js: its source text and the same text as base64 of a gzip stream."""
+    """plotly.js: its source text, and the same text as a gzip stream in base 85."""
 
     source: str
     packed: str
@@ -42,7 +48,12 @@ def plotly_bundle() -> PlotlyBundle:
     """Return the plotly.js that the installed plotly package ships; the same version gives the same bytes."""
     source = resources.files("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
     packed = gzip.compress(source.encode("utf-8"), compresslevel=9, mtime=0)
-    return PlotlyBundle(source=source, packed=base64.b64encode(packed).decode("ascii"))
+    return PlotlyBundle(source=source, packed=as_base85(packed))
+
+
+def as_base85(data: bytes) -> str:
+    """Return ``data`` in base 85, in characters that stand in HTML as they are; ``base85.js`` reads it back."""
+    return base64.b85encode(data).translate(bytes.maketrans(RFC_1924, IN_HTML)).decode("ascii")
 
 
 def chart_config() -> dict[str, Any]:

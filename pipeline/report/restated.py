@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.points.standings import PRINTED_DECIMALS
-from pipeline.report.marks import group_marks
+from pipeline.report.facets import RowKeys
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.material import PageMaterial
 from pipeline.report.numbers import POINT_DIGITS, date_text, month_text, quarter_text
 from pipeline.report.ranking import ranking_of
@@ -44,7 +45,8 @@ def restatement_table(report: PageMaterial, restatements: pd.DataFrame) -> Table
     ]
     if frame["ranks"].notna().any():
         columns.insert(5, Column("ranks", texts("column.rank")))
-    return Table(frame, tuple(columns), caption=texts("audit.restated"), note=texts("audit.restated_note"))
+    keys = RowKeys(group="group", period="quarter")
+    return Table(frame, tuple(columns), caption=texts("audit.restated"), note=texts("audit.restated_note"), keys=keys)
 
 
 def correction_table(report: PageMaterial, corrections: pd.DataFrame) -> Table:
@@ -71,7 +73,7 @@ def correction_table(report: PageMaterial, corrections: pd.DataFrame) -> Table:
         Column("applied_points", texts("audit.applied"), digits=POINT_DIGITS, signed=True),
         Column("outcome", texts("audit.remark")),
     )
-    return Table(frame, columns, caption=texts("audit.corrections_table"))
+    return Table(frame, columns, caption=texts("audit.corrections_table"), keys=BY_GROUP)
 
 
 def _remark(asked: float, applied: float) -> str:

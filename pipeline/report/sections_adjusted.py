@@ -13,8 +13,9 @@ from pipeline.report.adjusted import (
     scatter_figure,
     scatter_pairs,
 )
-from pipeline.report.blocks import Prose, Stack, Subheading
+from pipeline.report.blocks import ForFacet, Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.numbers import POINT_DIGITS, correlation_text, joined, month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import of_scope, verdict_words
@@ -30,16 +31,22 @@ def show_adjusted(report: QuarterReport) -> Stack:
     if not pairs:
         return Stack((Subheading(texts("forest.scatter_title")), Prose((texts("forest.scatter_nothing"),))))
     reach = common_reach(report, pairs)
-    charts = [_scatter(report, pair, reach) for pair in pairs]
+    charts = [ForFacet(_scatter(report, pair, reach), _facet(pair)) for pair in pairs]
     if example is not None:
-        charts.append(_example(report, example))
+        charts.append(ForFacet(_example(report, example), _facet(example)))
     return Stack((Subheading(texts("forest.scatter_title")), Prose((texts("forest.scatter_intro"),)), *charts))
+
+
+def _facet(pair: Pair) -> Facet:
+    return Facet(pair.group, pair.metric.metric)
 
 
 def _scatter(report: QuarterReport, pair: Pair, reach: float) -> Chart:
     texts, months, label = report.texts, adjusted_months(report, pair), report.label(pair.metric)
     title = texts("forest.scatter_chart_title", group=pair.group, metric=label)
-    frame = months.assign(month=[month_text(month, texts) for month in months["month"]]).iloc[::-1]
+    frame = months.assign(period=months["month"], month=[month_text(month, texts) for month in months["month"]]).iloc[
+        ::-1
+    ]
     columns = (
         Column("month", texts("column.month")),
         Column("points_sd", texts("forest.column_points_sd"), digits=SD_DIGITS, signed=True),
@@ -50,8 +57,10 @@ def _scatter(report: QuarterReport, pair: Pair, reach: float) -> Chart:
         figure=scatter_figure(report, pair, reach),
         title=title,
         summary=_summary(report, pair, len(months)),
-        table=Table(frame, columns, caption=title),
+        table=Table(frame, columns, caption=title, keys=RowKeys(period="period")),
         table_label=texts("chart.view_data"),
+        how_to_read=texts("forest.read_dots"),
+        is_half=True,
     )
 
 
@@ -77,7 +86,7 @@ def _example(report: QuarterReport, pair: Pair) -> Chart:
     texts, label = report.texts, report.label(pair.metric)
     row = _row(report, pair)
     both = raw_months(report, pair).merge(adjusted_months(report, pair), on="month")
-    frame = both.assign(month=[month_text(month, texts) for month in both["month"]]).iloc[::-1]
+    frame = both.assign(period=both["month"], month=[month_text(month, texts) for month in both["month"]]).iloc[::-1]
     title = texts("forest.example_title", group=pair.group, metric=label)
     columns = (
         Column("month", texts("column.month")),
@@ -92,7 +101,7 @@ def _example(report: QuarterReport, pair: Pair) -> Chart:
         figure=example_figure(report, pair),
         title=title,
         summary=joined((summary, texts("trend.verdict", words=verdict_words(row, report))), texts),
-        table=Table(frame, columns, caption=title),
+        table=Table(frame, columns, caption=title, keys=RowKeys(period="period")),
         table_label=texts("chart.view_data"),
         how_to_read=texts("forest.example_how_to_read"),
     )

@@ -15,6 +15,7 @@ from pipeline.report.annual_scores import (
 )
 from pipeline.report.blocks import Block, Bullets, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.marks import group_marks
 from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, quarter_text, short_month_text
 from pipeline.report.table_block import Column, Table
@@ -108,9 +109,9 @@ def _months_chart(report: AnnualReport) -> Chart:
     texts, points = report.texts, report.of_year("points_by_group_month").sort_values("month")
     wide = points.pivot_table(index="month", columns="party_group", values="total_points")
     wide = wide.reindex(columns=list(report.groups))
-    frame = wide.reset_index().assign(month=[month_text(month, texts) for month in wide.index])
+    frame = wide.reset_index(names="period").assign(month=[month_text(month, texts) for month in wide.index])
     columns = [Column("month", texts("column.month"))]
-    columns += [Column(group, group, digits=POINT_DIGITS) for group in report.groups]
+    columns += [Column(group, group, digits=POINT_DIGITS, facet=Facet(group)) for group in report.groups]
     figure = points_chart(points, report.groups, (), texts)
     figure.update_xaxes(dtick="M1", tickformat="%m", ticklabelmode="period")  # a year: every month has its number
     title = texts("year.months_chart", year=report.year)
@@ -119,8 +120,9 @@ def _months_chart(report: AnnualReport) -> Chart:
         figure=figure,
         title=title,
         summary=texts("year.months_summary"),
-        table=Table(frame, tuple(columns), caption=title),
+        table=Table(frame, tuple(columns), caption=title, keys=RowKeys(period="period")),
         table_label=texts("chart.view_data"),
+        how_to_read=texts("standings.how_to_read"),
     )
 
 

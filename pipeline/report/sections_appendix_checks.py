@@ -12,7 +12,7 @@ from pipeline.report.appendix import in_order, pair_label
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.forests import estimate_of
-from pipeline.report.marks import verdict_mark
+from pipeline.report.marks import BY_GROUP, verdict_mark
 from pipeline.report.numbers import CORRELATION_DIGITS, joined, listed, month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import dated_r, interval_words, scope_label
@@ -47,13 +47,18 @@ def _lags(report: QuarterReport, metric: Metric) -> Chart:
         Column("ci_high", texts("forest.column_ci_high"), digits=CORRELATION_DIGITS),
         Column("n_months", texts("forest.months"), digits=0),
     )
+    frame = own.assign(
+        group=own["scope"].where(own["scope"] != POOLED, ""),
+        scope=[scope_label(str(scope), report) for scope in own["scope"]],
+    )
     return Chart(
         id=f"chart-lags-{metric.metric.replace('_', '-')}",
         figure=lags_chart(_profiles(report, own), texts),
         title=title,
         summary=texts("appendix.lags_summary", first=int(own["n_months"].min()), last=int(own["n_months"].max())),
-        table=Table(own.assign(scope=[scope_label(str(scope), report) for scope in own["scope"]]), columns, title),
+        table=Table(frame, columns, title, keys=BY_GROUP),
         table_label=texts("chart.view_data"),
+        how_to_read=texts("appendix.lags_how_to_read"),
     )
 
 

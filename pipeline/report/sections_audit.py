@@ -16,7 +16,7 @@ from pipeline.report.audit_words import (
     place_text,
 )
 from pipeline.report.blocks import Block, Fold, Prose, Section, Stack, Subheading
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.restated import correction_table, restatement_table, touched
@@ -86,7 +86,7 @@ def _table(rows: pd.DataFrame, caption: str, report: QuarterReport) -> Table:
         Column("place", texts("column.place")),
     )
     cut = texts("audit.cut", shown=len(shown), all=len(rows)) if len(rows) > len(shown) else ""
-    return Table(frame, columns, caption=caption, note=joined((cut, texts("audit.note")), texts))
+    return Table(frame, columns, caption=caption, note=joined((cut, texts("audit.note")), texts), keys=BY_GROUP)
 
 
 def _explanation(row: Mapping[Any, Any], report: QuarterReport) -> Any:

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.report.blocks import PageLink, Prose, Stack, Subheading
+from pipeline.report.blocks import ForFacet, PageLink, Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet
 from pipeline.report.forests import between_groups, forest_figure, forest_metrics, rows_of_metric
-from pipeline.report.marks import verdict_mark
+from pipeline.report.marks import BY_GROUP, verdict_mark
 from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.page_files import APPENDIX_FILE
 from pipeline.report.quarter import QuarterReport
@@ -25,7 +26,7 @@ def show_correlations(report: QuarterReport) -> Stack:
     link = PageLink(texts("forest.to_appendix"), APPENDIX_FILE)
     if not metrics:
         return Stack((Subheading(texts("forest.title")), Prose((texts("forest.nothing"),)), link))
-    charts = [_forest(report, metric) for metric in metrics]
+    charts = [ForFacet(_forest(report, metric), Facet(metric=metric.metric)) for metric in metrics]
     intro = Prose((texts("forest.intro"), texts("forest.how_to_read")))
     return Stack((Subheading(texts("forest.title")), intro, *charts, link))
 
@@ -40,6 +41,8 @@ def _forest(report: QuarterReport, metric: Metric) -> Chart:
         summary=_summary(report, metric, rows),
         table=_table(report, metric, rows, title),
         table_label=texts("chart.view_data"),
+        how_to_read=texts("forest.read_one"),
+        is_half=True,
     )
 
 
@@ -68,8 +71,8 @@ def _table(report: QuarterReport, metric: Metric, rows: Mapping[str, Mapping[Any
         Column("own", texts("forest.column_own")),
         Column("shrunk", texts("forest.column_shrunk")),
     )
-    frame = pd.DataFrame(cells, columns=[column.name for column in columns])
-    return Table(frame, filled_columns(frame, columns), caption=title)
+    frame = pd.DataFrame(cells, columns=[*(column.name for column in columns), "group"])
+    return Table(frame, filled_columns(frame, columns), caption=title, keys=BY_GROUP)
 
 
 def _cells(report: QuarterReport, scope: str, row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -81,6 +84,7 @@ def _cells(report: QuarterReport, scope: str, row: Mapping[Any, Any]) -> dict[st
     shrunk = None if scope == POOLED else interval_words(report, row, "r_shrunk", "shrunk_low", "shrunk_high")
     return {
         "scope": scope_label(scope, report),
+        "group": "" if scope == POOLED else scope,
         "verdict": verdict_mark(verdict, verdict_name(verdict, report.texts)),
         "lag": row["lag"] if verdict == "evidence" else None,
         "n": row["n_months"],

@@ -9,7 +9,8 @@ from pipeline.catalog import Rule
 from pipeline.points.averaged import COUNT
 from pipeline.points.learning import FEWEST_MEMBERS
 from pipeline.points.scoring import SCORED, rules_in_effect
-from pipeline.report.blocks import Block, Fold, Prose, Section, Stack
+from pipeline.report.blocks import Block, Fold, ForFacet, Prose, Section, Stack
+from pipeline.report.facets import Facet
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, quantity, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.source_places import places_text
@@ -23,7 +24,7 @@ def show_detail(report: QuarterReport) -> Stack:
     texts = report.texts
     lead = texts("detail.lead", files=listed(_books(report), texts) or MISSING)
     folds: list[Block] = [
-        Fold(texts("detail.fold", group=group), _table(group, report))
+        ForFacet(Fold(texts("detail.fold", group=group), _table(group, report)), Facet(group))
         for group in report.groups
         if (report.of_quarter("points_by_group_month_item")["party_group"] == group).any()
     ]

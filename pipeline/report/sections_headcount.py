@@ -2,7 +2,7 @@
 
 from pipeline.points.roster import NO_LEADER, TWO_GROUPS, TWO_LEADERS, UNASSIGNED
 from pipeline.report.blocks import Block, Bullets
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Table
@@ -24,7 +24,7 @@ def headcount_blocks(report: QuarterReport) -> tuple[Block, ...]:
         Column("joined_count", texts("work.joined"), digits=0),
         Column("left_count", texts("work.left"), digits=0),
     )
-    table = Table(frame, columns, caption=texts("work.headcount"), note=texts("work.headcount_note"))
+    table = Table(frame, columns, caption=texts("work.headcount"), note=texts("work.headcount_note"), keys=BY_GROUP)
     findings = _findings(report)
     return (table, Bullets(findings)) if findings else (table,)
 

@@ -1,7 +1,7 @@
 """Learning by group: sessions, who took part, how well, and hours of training."""
 
 from pipeline.report.blocks import Block
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import RATE_DIGITS, joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Table
@@ -32,5 +32,5 @@ def learning_blocks(report: QuarterReport) -> tuple[Block, ...]:
         Column("training_hours_h", texts("work.training_hours"), digits=RATE_DIGITS, unit=texts("unit.h")),
     )
     note = joined((texts("work.learning_note"), gaps), texts)
-    table = Table(frame, columns, caption=texts("work.learning"), note=note)
+    table = Table(frame, columns, caption=texts("work.learning"), note=note, keys=BY_GROUP)
     return (table,)

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.report.blocks import Block, Bullets, Notice, Section, Stack
+from pipeline.report.blocks import About, Block, Bullets, Footnote, Footnotes, ForFacet, Notice, Section, Stack
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.festivals import FIRST_QUARTER, festival_note, january_and_february
 from pipeline.report.figures import attained_rows, attainment_figure
 from pipeline.report.gaps import months_missing, unused_rows_text
@@ -21,9 +22,10 @@ from pipeline.report.numbers import (
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_group, results_of_quarter
 from pipeline.report.sentences import results_sentence
-from pipeline.report.table_block import MISSING, Column, Table
+from pipeline.report.table_block import MISSING, Column, Noted, Table
 from pipeline.texts import Texts
 
+BY_CODE = RowKeys(metric="code")
 NUMBER_CELL = 0  # the cells are text with their unit; digits only set them to the right
 
 
@@ -34,11 +36,35 @@ def show_metrics(report: QuarterReport) -> Stack:
     note = festival_note(report) if results_of_quarter(report)["last_year"].notna().any() else None
     if note:
         blocks.append(Notice(texts("festival.title"), note))
-    blocks += [block for group in report.groups for block in _group_blocks(report, group)]
+    blocks += [ForFacet(block, Facet(group)) for group in report.groups for block in _group_blocks(report, group)]
     chart = _attainment(report)
     if chart is not None:
         blocks.append(chart)
-    return Stack(tuple(blocks))
+    return Stack((*blocks, _definitions(report)))
+
+
+def _shown_metrics(report: QuarterReport) -> list[str]:
+    """Return the metrics that any group owns, in the order of their footnotes."""
+    return list(dict.fromkeys(results_of_quarter(report)["metric"]))
+
+
+def _definitions(report: QuarterReport) -> Footnotes:
+    """Return what every shown metric means, as the footnotes of the tables."""
+    metrics = [report.catalog.metrics[name] for name in _shown_metrics(report)]
+    notes = (
+        Footnote(
+            _note_id(metric.metric),
+            report.label(metric),
+            metric.definition_en if report.texts.lang == "en" else metric.definition_zh,
+            Facet(metric=metric.metric),
+        )
+        for metric in metrics
+    )
+    return Footnotes(report.texts("defence.definitions"), tuple(notes))
+
+
+def _note_id(metric: str) -> str:
+    return f"note-{metric.replace('_', '-')}"
 
 
 def _group_blocks(report: QuarterReport, group: str) -> list[Block]:
@@ -57,7 +83,11 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
     metrics = [catalog.metrics[name] for name in rows.index]
     frame = pd.DataFrame(
         {
-            "metric": rows["label"].to_numpy(),
+            "metric": [
+                Noted(label, _shown_metrics(report).index(str(name)) + 1, _note_id(str(name)))
+                for name, label in rows["label"].items()
+            ],
+            "code": rows.index.to_numpy(),
             **{
                 name: [
                     metric_value(value, metric, catalog, texts)
@@ -83,7 +113,7 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
         for metric, text, is_unknown in zip(metrics, frame["value"], unknown, strict=True)
     ]
     told = tuple(column for column in columns if not (frame[column.name] == MISSING).all())
-    return Table(frame, told, caption=texts("metrics.table", group=group))
+    return Table(frame, told, caption=texts("metrics.table", group=group), keys=BY_CODE)
 
 
 def _why_no_value(report: QuarterReport, group: str, metric: Metric) -> str:
@@ -105,6 +135,7 @@ def _two_month_table(report: QuarterReport, group: str) -> Table:
         rows.append(
             {
                 "metric": report.label(metric),
+                "code": metric.metric,
                 "value": metric_value(both.value, metric, catalog, texts),
                 "last_year": metric_value(both.last_year, metric, catalog, texts),
             }
@@ -114,17 +145,17 @@ def _two_month_table(report: QuarterReport, group: str) -> Table:
         Column("value", texts("metrics.two_months_now"), NUMBER_CELL),
         Column("last_year", texts("metrics.two_months_before"), NUMBER_CELL),
     )
-    return Table(pd.DataFrame(rows), columns, caption=texts("metrics.two_months", group=group))
+    return Table(pd.DataFrame(rows), columns, caption=texts("metrics.two_months", group=group), keys=BY_CODE)
 
 
-def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, ...]:
+def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str | About, ...]:
     """Return what a reader must know beside the numbers: months missing, no base, one large case."""
     texts = report.texts
     metrics = [report.catalog.metrics[str(name)] for name in rows.index]
     partial: dict[tuple[pd.Period, ...], list[str]] = {}
     for metric in metrics:
         partial.setdefault(months_missing(report, group, metric), []).append(report.label(metric))
-    notes = [
+    notes: list[str | About] = [
         texts(
             "metrics.partial",
             metrics=listed(labels, texts),
@@ -138,7 +169,8 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str, 
     if without_base:
         notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))
     known = [metric for metric, is_known in zip(metrics, rows["value"].notna(), strict=True) if is_known]
-    notes += [_heavy_tail_note(report, group, metric) for metric in known if metric.has_heavy_tail]
+    heavy = [metric for metric in known if metric.has_heavy_tail]
+    notes += [About(_heavy_tail_note(report, group, metric), Facet(metric=metric.metric)) for metric in heavy]
     return tuple(notes)
 
 
@@ -174,6 +206,7 @@ def _attainment(report: QuarterReport) -> Chart | None:
         return None
     rows = attained_rows(report)
     frame = rows.assign(group=group_marks(report, rows["party_group"]))
+    keys = RowKeys(group="party_group", metric="metric")
     columns = (
         Column("label", texts("column.metric")),
         Column("group", texts("column.party_group")),
@@ -185,7 +218,7 @@ def _attainment(report: QuarterReport) -> Chart | None:
         figure=figure,
         title=texts("metrics.chart_title"),
         summary=texts("metrics.chart_summary", all=len(rows), reached=len(rows) - len(below)),
-        table=Table(frame, columns, caption=texts("metrics.chart_title")),
+        table=Table(frame, columns, caption=texts("metrics.chart_title"), keys=keys),
         table_label=texts("chart.view_data"),
         how_to_read=texts("metrics.how_to_read"),
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.report.blocks import Block, Prose, Section, Stack
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import date_text
 from pipeline.report.overdue import MATTERS, unread_matters
 from pipeline.report.quarter import QuarterReport
@@ -40,7 +40,7 @@ def _by_group(report: QuarterReport, overdue: pd.DataFrame) -> Table:
         *(Column(matter, texts(f"overdue.{matter}"), digits=0) for matter in MATTERS),
         Column("longest", texts("overdue.longest"), digits=0, unit=texts("unit.d")),
     )
-    return Table(frame, columns, caption=texts("overdue.by_group"))
+    return Table(frame, columns, caption=texts("overdue.by_group"), keys=BY_GROUP)
 
 
 def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
@@ -67,4 +67,4 @@ def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
         Column("source", texts("overdue.source")),
     )
     note = texts("overdue.note", shown=len(frame), all=len(overdue), day=date_text(report.as_of, texts))
-    return Table(frame, columns, caption=texts("overdue.table"), note=note)
+    return Table(frame, columns, caption=texts("overdue.table"), note=note, keys=BY_GROUP)

@@ -1,7 +1,7 @@
 """Posts and duty areas by group, and the duties of posts that nobody holds; no names."""
 
 from pipeline.report.blocks import Block, Prose
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import RATE_DIGITS, joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Table
@@ -31,7 +31,8 @@ def posts_blocks(report: QuarterReport) -> tuple[Block, ...]:
         Column("duty_count", texts("work.duties_done"), digits=0),
     )
     gaps = gap_sentence(report, [(texts("work.posts_ledger"), "post_duties", report.groups)])
-    table = Table(frame, columns, caption=texts("work.posts"), note=joined((texts("work.posts_note"), gaps), texts))
+    note = joined((texts("work.posts_note"), gaps), texts)
+    table = Table(frame, columns, caption=texts("work.posts"), note=note, keys=BY_GROUP)
     return (table, *_duties(report, bool(holders.notna().any())))
 
 

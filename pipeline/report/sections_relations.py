@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.blocks import Block, Bullets, Notice, Prose, Section, Stack
+from pipeline.report.blocks import About, Block, Bullets, Notice, Prose, Section, Stack
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.headline import page_frame
 from pipeline.report.marks import verdict_mark
 from pipeline.report.quarter import QuarterReport
@@ -51,7 +52,7 @@ def _verdict_table(report: QuarterReport) -> Table:
     texts, scopes = report.texts, (*report.groups, POOLED)
     verdicts = {scope: of_scope(report, scope).to_dict("index") for scope in scopes}
     rows = [
-        {"metric": report.label(metric)}
+        {"metric": report.label(metric), "code": name}
         | {
             f"scope_{place}": _verdict_cell(verdicts[scope][name], report) if name in verdicts[scope] else None
             for place, scope in enumerate(scopes)
@@ -60,9 +61,18 @@ def _verdict_table(report: QuarterReport) -> Table:
         if any(name in own for own in verdicts.values())
     ]
     columns = [Column("metric", texts("column.metric"))]
-    columns += [Column(f"scope_{place}", scope_label(scope, report)) for place, scope in enumerate(scopes)]
-    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
-    return Table(frame, tuple(columns), caption=texts("relations.table"), note=texts("relations.table_note"))
+    columns += [
+        Column(f"scope_{place}", scope_label(scope, report), facet=facet_of_scope(scope))
+        for place, scope in enumerate(scopes)
+    ]
+    frame = pd.DataFrame(rows, columns=[*(column.name for column in columns), "code"])
+    note, keys = texts("relations.table_note"), RowKeys(metric="code")
+    return Table(frame, tuple(columns), caption=texts("relations.table"), note=note, keys=keys)
+
+
+def facet_of_scope(scope: str, metric: str = "") -> Facet:
+    """Return what a scope's results are about: its group, or every group where they are pooled."""
+    return Facet("" if scope == POOLED else scope, metric)
 
 
 def _verdict_cell(row: Mapping[Any, Any], report: QuarterReport) -> Any:
@@ -74,16 +84,19 @@ def _verdict_cell(row: Mapping[Any, Any], report: QuarterReport) -> Any:
     return verdict_mark(verdict, texts("relations.with_r", verdict=name, r=dated_r(report, row)))
 
 
-def _claims(report: QuarterReport) -> tuple[str, ...]:
+def _claims(report: QuarterReport) -> tuple[About, ...]:
     """Return every clue and every piece of evidence in its full sentence."""
     table = report.tables["relationships"]
     rows = table[table["verdict"].isin(SHOWN_FIRST)].sort_values("p_max_t", kind="stable")
     return tuple(
-        report.texts(
-            "relations.claim",
-            scope=claim_label(str(row["scope"]), str(row["metric"]), report),
-            metric=report.label(report.catalog.metrics[str(row["metric"])]),
-            words=verdict_words(row, report),
+        About(
+            report.texts(
+                "relations.claim",
+                scope=claim_label(str(row["scope"]), str(row["metric"]), report),
+                metric=report.label(report.catalog.metrics[str(row["metric"])]),
+                words=verdict_words(row, report),
+            ),
+            facet_of_scope(str(row["scope"]), str(row["metric"])),
         )
         for row in rows.to_dict("records")
     )

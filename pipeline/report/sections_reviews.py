@@ -7,8 +7,9 @@ import pandas as pd
 
 from pipeline.catalog import Term
 from pipeline.points.schemes import version_in_effect
-from pipeline.report.blocks import Block, Bullets, Fold, Prose, Section, Stack
-from pipeline.report.marks import group_marks
+from pipeline.report.blocks import About, Block, Bullets, Fold, Prose, Section, Stack
+from pipeline.report.facets import Facet, RowKeys
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import POINT_DIGITS, listed, points_text, quarter_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Mark, Table, format_number, is_missing
@@ -29,8 +30,9 @@ def show_reviews(report: QuarterReport) -> Stack:
         return Stack((*blocks, Prose((texts("review.none"),))))
     blocks.append(_matrix(report, matrix))
     compared = _compared(report)
-    blocks.append(Bullets(tuple(leniency_sentence(report, group, row) for group, row in compared.items())))
-    blocks.append(Bullets(tuple(self_sentence(report, group, row) for group, row in compared.items())))
+    for sentence in (leniency_sentence, self_sentence):
+        said = (About(sentence(report, group, row), Facet(group)) for group, row in compared.items())
+        blocks.append(Bullets(tuple(said)))
     blocks.append(Prose((_few_raters(report, compared),)))
     if matrix["review_item"].notna().any():
         blocks.append(_by_item(report, matrix))
@@ -87,19 +89,23 @@ def _score_table(report: QuarterReport) -> Table:
     columns += [Column(term.name, report.label(term), digits=SCORE_DIGITS) for term in _terms(report)]
     columns.append(Column("quarter_score", texts("standings.quarter_score"), digits=SCORE_DIGITS))
     return Table(
-        frame.reindex(columns=[column.name for column in columns]), tuple(columns), caption=texts("review.parts_table")
+        frame.reindex(columns=[column.name for column in columns]),
+        tuple(columns),
+        caption=texts("review.parts_table"),
+        keys=BY_GROUP,
     )
 
 
-def _arithmetic(report: QuarterReport) -> tuple[str, ...]:
+def _arithmetic(report: QuarterReport) -> tuple[About, ...]:
     texts, terms, lines = report.texts, _terms(report), []
     for group, row in _standings(report).items():
         if is_missing(row["quarter_score"]):
             lacking = listed(missing_parts(terms, row, report), texts)
-            lines.append(texts("review.score_lacks", group=group, parts=lacking))
+            said = texts("review.score_lacks", group=group, parts=lacking)
         else:
             sum_ = arithmetic_text(terms, row, row["quarter_score"])
-            lines.append(texts("review.arithmetic", group=group, sum=sum_))
+            said = texts("review.arithmetic", group=group, sum=sum_)
+        lines.append(About(said, Facet(group)))
     return tuple(lines)
 
 
@@ -118,7 +124,7 @@ def _matrix(report: QuarterReport, matrix: pd.DataFrame) -> Table:
     received = {group: compared.get(group, {}).get("received_mean") for group in report.groups}
     rows.append({"rater": texts("review.received"), **received, "given": None})
     columns = [Column("rater", texts("review.rater"))]
-    columns += [Column(group, texts("review.of_group", group=group), digits=POINT_DIGITS) for group in report.groups]
+    columns += _rated_columns(report)
     columns.append(Column("given", texts("review.given"), digits=POINT_DIGITS))
     frame = pd.DataFrame(rows, dtype="object")
     return Table(frame, tuple(columns), caption=texts("review.matrix"), note=texts("review.matrix_note"))
@@ -143,8 +149,14 @@ def _by_item(report: QuarterReport, matrix: pd.DataFrame) -> Table:
     means = others.pivot_table(index="review_item", columns="rated_group", values="score", sort=False)
     frame = means.reindex(columns=list(report.groups)).reset_index()
     columns = [Column("review_item", texts("review.item"))]
-    columns += [Column(group, texts("review.of_group", group=group), digits=POINT_DIGITS) for group in report.groups]
+    columns += _rated_columns(report)
     return Table(frame, tuple(columns), caption=texts("review.by_item"), note=texts("review.by_item_note"))
+
+
+def _rated_columns(report: QuarterReport) -> list[Column]:
+    """Return a column a rated group."""
+    labels = {group: report.texts("review.of_group", group=group) for group in report.groups}
+    return [Column(group, label, digits=POINT_DIGITS, facet=Facet(group)) for group, label in labels.items()]
 
 
 def _history(report: QuarterReport) -> Table:
@@ -164,4 +176,5 @@ def _history(report: QuarterReport) -> Table:
         Column("leniency_points", texts("review.leniency"), digits=POINT_DIGITS, signed=True),
         Column("self_gap_points", texts("review.self_gap"), digits=POINT_DIGITS, signed=True),
     )
-    return Table(frame, columns, caption=texts("review.history"), note=texts("review.history_note"))
+    keys = RowKeys(group="group", period="quarter")
+    return Table(frame, columns, caption=texts("review.history"), note=texts("review.history_note"), keys=keys)

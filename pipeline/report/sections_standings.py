@@ -5,8 +5,9 @@ import pandas as pd
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import points_figure, recent_points
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
@@ -63,7 +64,7 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     terms = report.bureau.terms_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
     formula = formula_text(terms, texts("standings.quarter_score"), report)
     note = texts(f"standings.ranked_by_{ranking.basis}", formula=formula)
-    return Table(frame, tuple(columns), caption=texts("standings.table"), note=note)
+    return Table(frame, tuple(columns), caption=texts("standings.table"), note=note, keys=BY_GROUP)
 
 
 def _mean_of(means: "pd.Series[float]", group: str, category: str) -> float | None:
@@ -78,16 +79,17 @@ def _points_chart(report: QuarterReport) -> Chart:
         .sort_index(ascending=False)
     )
     wide = wide.reindex(columns=list(report.groups))
-    frame = wide.reset_index().assign(month=[month_text(month, texts) for month in wide.index])
+    frame = wide.reset_index(names="period").assign(month=[month_text(month, texts) for month in wide.index])
     columns = [Column("month", texts("column.month"))]
-    columns += [Column(group, group, digits=POINT_DIGITS) for group in report.groups]
+    columns += [Column(group, group, digits=POINT_DIGITS, facet=Facet(group)) for group in report.groups]
     return Chart(
         id="chart-points",
         figure=points_figure(report),
         title=texts("standings.chart_title"),
         summary=texts("standings.chart_summary"),
-        table=Table(frame, tuple(columns), caption=texts("standings.chart_title")),
+        table=Table(frame, tuple(columns), caption=texts("standings.chart_title"), keys=RowKeys(period="period")),
         table_label=texts("chart.view_data"),
+        how_to_read=texts("standings.how_to_read"),
     )
 
 
@@ -112,7 +114,7 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
         Column("items", texts("standings.three_items")),
     )
     frame = pd.DataFrame(rows, columns=[column.name for column in columns])
-    return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"))
+    return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"), keys=BY_GROUP)
 
 
 def _move_text(row: object, labels: dict[str, str], report: QuarterReport) -> str:

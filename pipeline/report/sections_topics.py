@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from pipeline.report.blocks import Block, Fold, Notice, Prose, Stack, Subheading
+from pipeline.report.blocks import Block, Fold, ForFacet, Notice, Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.marks import group_marks
 from pipeline.report.numbers import date_text, joined, listed, metric_value, month_text, short_month_text
 from pipeline.report.quarter import QuarterReport
@@ -23,7 +24,7 @@ def show_topics(report: QuarterReport) -> Stack:
     else:
         blocks += [Prose((_counts(report, meetings),)), Fold(texts("topics.fold"), _meetings(report, meetings))]
     found = {group: topic_months(report, group) for group in report.groups}
-    charts = [_chart(report, group, entries) for group, entries in found.items() if entries]
+    charts = [ForFacet(_chart(report, group, entries), Facet(group)) for group, entries in found.items() if entries]
     if charts:
         blocks.append(Notice(texts("topics.note_title"), texts("topics.note")))
     return Stack((*blocks, *charts))
@@ -50,6 +51,7 @@ def _meetings(report: QuarterReport, meetings: pd.DataFrame) -> Table:
         day=[date_text(day.date(), texts) for day in meetings["held_on"]],
         group=group_marks(report, meetings["party_group"]),
         topic=[topic_label(report, topic) for topic in meetings["topic"]],
+        code=meetings["metric"],
         metric=meetings["metric"].map({name: report.label(metric) for name, metric in metrics.items()}),
     )
     columns = (
@@ -61,7 +63,8 @@ def _meetings(report: QuarterReport, meetings: pd.DataFrame) -> Table:
         Column("due_count", texts("topics.due"), digits=0),
         Column("on_time_count", texts("topics.on_time"), digits=0),
     )
-    return Table(frame, columns, caption=texts("topics.table"), note=texts("topics.table_note"))
+    keys = RowKeys(group="group", metric="code")
+    return Table(frame, columns, caption=texts("topics.table"), note=texts("topics.table_note"), keys=keys)
 
 
 def _chart(report: QuarterReport, group: str, found: tuple[TopicMonths, ...]) -> Chart:
@@ -114,11 +117,11 @@ def _months_table(report: QuarterReport, title: str, found: tuple[TopicMonths, .
     months = found[0].values.index
     topics = [dict.fromkeys(topic for entry in found for topic in entry.held.get(month, ())) for month in months]
     held = [listed(names, texts) or None for names in topics]
-    frame = pd.DataFrame({"month": [month_text(month, texts) for month in months], "held": held})
+    frame = pd.DataFrame({"period": months, "month": [month_text(month, texts) for month in months], "held": held})
     for entry in found:
         frame[entry.metric.metric] = entry.values.to_numpy()
     columns = [Column("month", texts("column.month")), Column("held", texts("topics.held"))]
     for metric in (entry.metric for entry in found):
-        unit = texts(f"unit.{metric.unit}")
-        columns.append(Column(metric.metric, report.label(metric), digits=metric.decimals, unit=unit))
-    return Table(frame.iloc[::-1], tuple(columns), caption=title)
+        unit, facet = texts(f"unit.{metric.unit}"), Facet(metric=metric.metric)
+        columns.append(Column(metric.metric, report.label(metric), metric.decimals, unit, facet=facet))
+    return Table(frame.iloc[::-1], tuple(columns), caption=title, keys=RowKeys(period="period"))

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.report.blocks import Prose, Stack, Subheading
+from pipeline.report.blocks import ForFacet, Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
+from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import (
     festival_months,
     member_changes,
@@ -31,7 +32,11 @@ def show_trends(report: QuarterReport) -> Stack:
     """Show a chart a group: process points above one of its results, on one month axis."""
     texts = report.texts
     chosen = [(group, trend_metric(report, group)) for group in report.groups]
-    charts = [_trend_chart(report, group, metric) for group, metric in chosen if metric is not None]
+    charts = [
+        ForFacet(_trend_chart(report, group, metric), Facet(group, metric.metric))
+        for group, metric in chosen
+        if metric is not None
+    ]
     return Stack((Subheading(texts("trend.title")), Prose((texts("trend.intro"),)), *charts))
 
 
@@ -44,6 +49,7 @@ def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
     frame = pd.DataFrame(
         {
             "month": [month_text(month, texts) for month in points.index],
+            "period": list(points.index),
             "points": points["value"].to_numpy(),
             "value": values["value"].to_numpy(),
             "signal": [_signal_words(pair, report) for pair in zip(points["signal"], values["signal"], strict=True)],
@@ -61,7 +67,7 @@ def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
         figure=trend_figure(report, group, metric),
         title=title,
         summary=_trend_summary(report, group, metric, points, values),
-        table=Table(frame, columns, caption=title),
+        table=Table(frame, columns, caption=title, keys=RowKeys(period="period")),
         table_label=texts("chart.view_data"),
         how_to_read=_how_to_read(report, group, (points, values)),
     )

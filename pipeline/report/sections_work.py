@@ -5,7 +5,7 @@ import pandas as pd
 from pipeline.catalog import Matter
 from pipeline.catalog.records import MEMBERS
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import RATE_DIGITS, rate_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_headcount import headcount_blocks
@@ -80,7 +80,7 @@ def _closures(report: QuarterReport, rows: pd.DataFrame) -> Table:
         Column("overdue_count", texts("work.overdue"), digits=0),
         Column("longest_overdue_d", texts("work.longest"), digits=0, unit=texts("unit.d")),
     )
-    return Table(frame, columns, caption=texts("work.closures"), note=texts("work.closures_note"))
+    return Table(frame, columns, caption=texts("work.closures"), note=texts("work.closures_note"), keys=BY_GROUP)
 
 
 def _coverage(report: QuarterReport, rows: pd.DataFrame) -> Table:
@@ -105,7 +105,7 @@ def _coverage(report: QuarterReport, rows: pd.DataFrame) -> Table:
         Column("coverage_base", texts("work.base"), digits=0),
         Column("coverage_pct", texts("work.coverage_rate"), digits=RATE_DIGITS, unit=texts("unit.pct")),
     )
-    return Table(frame, columns, caption=texts("work.coverage"), note=texts("work.coverage_note"))
+    return Table(frame, columns, caption=texts("work.coverage"), note=texts("work.coverage_note"), keys=BY_GROUP)
 
 
 def _served(report: QuarterReport, rows: pd.DataFrame) -> tuple[str, ...]:

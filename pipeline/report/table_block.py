@@ -1,11 +1,13 @@
 """A table: a frame whose cells are formatted by its columns, as one semantic HTML table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.report.blocks import HtmlBlock, Tone, group_class
+from pipeline.report.blocks import HtmlBlock, Tone, checked_slug, group_class
 from pipeline.report.escaping import safe_text
+from pipeline.report.facets import EVERYTHING, NO_KEYS, Facet, RowKeys
 
 MISSING = "—"
 NARROW = 3  # so many columns fit a phone as a table
@@ -28,10 +30,23 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A cell with a footnote: its text, the number of the note, and the id under which `Footnotes` shows it."""
+
+    text: str
+    number: int
+    note: str
+
+    def html(self) -> str:
+        """Return the text and the link to its note."""
+        return f'{safe_text(self.text)}<sup><a href="#{checked_slug(self.note)}">{self.number}</a></sup>'
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a table: the column of the frame, its label, and for numbers their digits and unit.
 
-    ``digits`` is None for text. ``signed`` writes a plus sign before gains.
+    ``digits`` is None for text. ``signed`` writes a plus sign before gains; ``facet`` is what the column is about.
     """
 
     name: str
@@ -39,10 +54,11 @@ class Column:
     digits: int | None = None
     unit: str = ""
     signed: bool = False
+    facet: Facet = EVERYTHING
 
     def cell(self, value: object) -> str:
         """Return one value as HTML; missing values become a dash."""
-        if isinstance(value, Mark):
+        if isinstance(value, Mark | Noted):
             return value.html()
         if is_missing(value):
             return MISSING
@@ -55,9 +71,10 @@ class Column:
 class Table(HtmlBlock):
     """A frame as a table; ``columns`` choose and order what is shown, the first one names the row.
 
-    The frame may hold text, numbers, periods, `Mark` and missing values. ``note`` stands below
-    (sources, n, reservations). A grid (``is_grid``) is compared along rows and columns, such as members by months: on a
-    phone it stays a table that moves sideways, its first column in place, instead of becoming a card a row.
+    The frame may hold text, numbers, periods, `Mark` and missing values. ``note`` stands below (sources, n,
+    reservations); ``keys`` tell what each row is about. A grid (``is_grid``) is compared along rows and columns, such
+    as members by months: on a phone it stays a table that moves sideways, its first column in place, instead of
+    becoming a card a row.
     """
 
     frame: pd.DataFrame
@@ -65,6 +82,7 @@ class Table(HtmlBlock):
     caption: str
     note: str = ""
     is_grid: bool = False
+    keys: RowKeys = NO_KEYS
 
     def html(self) -> str:
         """Return the table in its frame; raises `KeyError` naming the columns that the frame lacks."""
@@ -75,7 +93,7 @@ class Table(HtmlBlock):
         label = safe_text(self.caption)
         return (
             f'<div class="table-block {self._layout()}">'
-            f'<div class="table-frame" role="region" aria-label="{label}" tabindex="0"><table role="table">'
+            f'<div class="table-frame" role="region" aria-label="{label}" tabindex="0"><table>'
             f"<caption>{label}</caption>{self._head()}{self._body()}</table></div>{note}</div>"
         )
 
@@ -93,24 +111,20 @@ class Table(HtmlBlock):
         cells = []
         for column in self.columns:
             unit = f' <span class="unit">{safe_text(column.unit)}</span>' if column.unit else ""
-            cells.append(
-                f'<th scope="col" role="columnheader"{_number_class(column)}>{safe_text(column.label)}{unit}</th>'
-            )
-        return f'<thead role="rowgroup"><tr role="row">{"".join(cells)}</tr></thead>'
+            cells.append(f'<th scope="col"{_attributes(column)}>{safe_text(column.label)}{unit}</th>')
+        return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
     def _body(self) -> str:
-        values = (self.frame[column.name].tolist() for column in self.columns)
-        rows = "".join(self._row(row) for row in zip(*values, strict=True))
-        return f'<tbody role="rowgroup">{rows}</tbody>'
+        names = [str(name) for name in self.frame.columns]
+        values = (self.frame[name].tolist() for name in names)
+        rows = (dict(zip(names, row, strict=True)) for row in zip(*values, strict=True))
+        return f"<tbody>{''.join(map(self._row, rows))}</tbody>"
 
-    def _row(self, row: tuple[object, ...]) -> str:
+    def _row(self, row: Mapping[str, object]) -> str:
         first, *others = self.columns
-        cells = [f'<th scope="row" role="rowheader"{_number_class(first)}>{first.cell(row[0])}</th>']
-        for column, value in zip(others, row[1:], strict=True):
-            label, text = safe_text(f"{column.label} {column.unit}".strip()), column.cell(value)
-            empty = " data-missing" if text == MISSING else ""  # a card on a phone leaves it out
-            cells.append(f'<td role="cell"{_number_class(column)} data-label="{label}"{empty}><span>{text}</span></td>')
-        return f'<tr role="row">{"".join(cells)}</tr>'
+        cells = [f'<th scope="row"{_attributes(first)}>{first.cell(row[first.name])}</th>']
+        cells += [f"<td{_attributes(column)}>{column.cell(row[column.name])}</td>" for column in others]
+        return f"<tr{self.keys.facet_of(row).attributes()}>{''.join(cells)}</tr>"
 
 
 def filled_columns(frame: pd.DataFrame, columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -133,5 +147,5 @@ def format_number(value: object, digits: int, *, signed: bool = False) -> str:
     return f"+{text}" if signed and number > 0 else text
 
 
-def _number_class(column: Column) -> str:
-    return "" if column.digits is None else ' class="number"'
+def _attributes(column: Column) -> str:
+    return ("" if column.digits is None else ' class="number"') + column.facet.attributes()

@@ -22,6 +22,7 @@ from pipeline.report.sections_correlations import show_correlations
 from pipeline.report.sections_defence import show_defence
 from pipeline.report.sections_detail import show_detail
 from pipeline.report.sections_metrics import show_metrics
+from pipeline.report.sections_months import show_months
 from pipeline.report.sections_next import show_next
 from pipeline.report.sections_overdue import show_overdue
 from pipeline.report.sections_relations import show_relations
@@ -49,6 +50,7 @@ SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_watch,
     show_next,
     show_audit,
+    show_months,
     show_defence,
     show_detail,
 )

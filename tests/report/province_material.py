@@ -5,12 +5,14 @@ in each.
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 
-from pipeline.catalog import load_catalog
-from pipeline.ingest.store import save_reading, write_table
+from pipeline.catalog import Catalog, load_catalog
+from pipeline.ingest.store import read_table, save_reading, write_table
+from pipeline.report import province
 from pipeline.report.batched import Choice, Entry
 from pipeline.report.province import ProvinceReport, load_province
 from pipeline.stats.fisher import fisher_interval
@@ -28,7 +30,7 @@ KEPT = (
     "panel",
     "turnover_by_group_month",
 )
-CLAIM_P = 0.02  # above the limit below which a bureau is run again: here nothing is
+CLAIM_P = 0.0002  # so small that the bureau is run again, which is replaced here by the same answer
 RELATED = 3  # every third bureau shows something
 
 
@@ -59,7 +61,14 @@ def make_province(processed: Path, names: list[str], *others: Entry, lang: str =
     """Publish ``names`` and load them together with ``others``, bureaus without a report."""
     publish(processed, names)
     entries = [reported(name, rows_rejected=number % 2) for number, name in enumerate(names)]
-    return load_province([*entries, *others], Choice(QUARTER, len(names), len(names) + 1), processed, lang, ("事实",))
+    choice = Choice(QUARTER, len(names), len(names) + 1)
+    with patch.object(province, "assess_again", stored_again):
+        return load_province([*entries, *others], choice, processed, lang, ("事实",))
+
+
+def stored_again(folder: Path, catalog: Catalog, _resamples: int) -> pd.DataFrame:
+    """Stand for a second run with more resamples: the same p values come out."""
+    return read_table("relationships", folder, catalog)
 
 
 def _varied(frame: pd.DataFrame, table: str, number: int) -> pd.DataFrame:

@@ -269,7 +269,7 @@ def test_the_page_has_one_title_a_language_and_a_section_a_slide(tmp_path: Path)
     assert all(f'id="{name}-title"' in page for name, _ in ids)
     assert re.findall(r'<a href="#(.*?)"', page) == [name for name, _ in ids]
     assert page.count("<section ") == page.count("</section>")
-    assert '<p class="banner" role="note">示例数据' in page
+    assert '<aside class="banner">示例数据' in page
     assert len(page.encode()) <= BYTES_AT_MOST
 
 

@@ -1,18 +1,33 @@
-import base64
 import gzip
+import html
 
 import pytest
 
-from pipeline.report.plotly_bundle import NetworkFigure, chart_config, check_figure, plotly_bundle, plotly_locale
+from pipeline.report.plotly_bundle import (
+    NetworkFigure,
+    as_base85,
+    chart_config,
+    check_figure,
+    plotly_bundle,
+    plotly_locale,
+)
+from tests.unpacking import from_base85
 
 
 def test_the_bundle_unpacks_to_plotly_and_is_always_the_same() -> None:
     bundle = plotly_bundle()
-    packed = base64.b64decode(bundle.packed)
+    packed = from_base85(bundle.packed)
     assert gzip.decompress(packed).decode("utf-8") == bundle.source
     assert packed[4:8] == b"\0\0\0\0"  # the time stamp of the gzip header
     assert "plotly.js" in bundle.source[:200]
-    assert len(bundle.packed) < 2_100_000
+    assert len(bundle.packed) < 1_900_000
+    assert html.escape(bundle.packed) == bundle.packed  # it stands in a page as it is
+
+
+@pytest.mark.parametrize("length", range(9))
+def test_base_85_keeps_every_length(length: int) -> None:
+    data = bytes(range(250, 250 - length, -1))
+    assert from_base85(as_base85(data)) == data
 
 
 def test_no_chart_can_send_data_away() -> None:

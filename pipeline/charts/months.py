@@ -1,0 +1,82 @@
+"""A quantity along all months, a line a group: for who wants to look closer and to compare the groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter
+
+from pipeline.charts.style import MONTH_FORMAT, axis_title, group_colour, month_span, plain_figure, quiet_axis
+from pipeline.charts.trends import shade_months
+from pipeline.texts import Texts
+
+HEIGHT = 300
+
+
+@dataclass(frozen=True)
+class GroupMonths:
+    """One line: a group by its number (from 1) and name, its values indexed by month; a missing one is a gap."""
+
+    number: int
+    name: str
+    values: "pd.Series[float]"
+
+
+@dataclass(frozen=True)
+class MonthsScale:
+    """The axis of a quantity: its name with its unit, and the decimals that a reader sees.
+
+    ``by_size`` is for amounts that are now and then a thousand times the usual: equal heights are then equal factors.
+    """
+
+    label: str
+    digits: int
+    by_size: bool = False
+
+
+def months_chart(
+    groups: Sequence[GroupMonths], scale: MonthsScale, festivals: Sequence[pd.Period], texts: Texts
+) -> Figure:
+    """Draw a line a group over the same months; those of the Spring Festival are shaded."""
+    figure = plain_figure(HEIGHT)
+    for group in groups:
+        known = [None if pd.isna(value) else float(value) for value in group.values]
+        figure.add_trace(
+            Scatter(
+                x=[str(month.start_time.date().replace(day=15).isoformat()) for month in group.values.index],
+                y=[None if value is None else _height(value, scale) for value in known],
+                customdata=known,
+                name=group.name,
+                mode="lines+markers",
+                line={"color": group_colour(group.number), "width": 2},
+                marker={"size": 5, "symbol": group.number - 1},  # a second sign beside the colour
+                hovertemplate=(
+                    f"%{{fullData.name}}<br>%{{x|{MONTH_FORMAT}}}: %{{customdata:,.{scale.digits}f}}<extra></extra>"
+                ),
+                meta={"group": group.number},
+            )
+        )
+    shade_months(figure, festivals, texts("chart.festival"))
+    span = month_span([month for group in groups for month in group.values.index])
+    figure.update_layout(
+        meta={"months": span},
+        xaxis=quiet_axis(type="date", range=span, dtick="M6", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
+        yaxis=quiet_axis(title=axis_title(scale.label), nticks=5, **_ticks(groups, scale)),
+        legend_y=-0.16,
+    )
+    return figure
+
+
+def _height(value: float, scale: MonthsScale) -> float:
+    """Return where a value stands: 1 is added to a logarithm's amounts, so that nothing (0) has a place."""
+    return log10(1 + value) if scale.by_size else value
+
+
+def _ticks(groups: Sequence[GroupMonths], scale: MonthsScale) -> dict[str, Any]:
+    if not scale.by_size:
+        return {}
+    largest = max((float(group.values.max()) for group in groups if group.values.notna().any()), default=0.0)
+    marks = [0.0, *(10.0**power for power in range(1, len(f"{largest:.0f}") + 1))]
+    return {"tickvals": [_height(mark, scale) for mark in marks], "ticktext": [f"{mark:,.0f}" for mark in marks]}

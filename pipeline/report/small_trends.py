@@ -1,0 +1,57 @@
+"""The ways of the key figures: what their sparklines show, and the words for who cannot see them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pipeline.catalog import Metric
+from pipeline.periods import month_range
+from pipeline.report.figures import POINTS_CHART_MONTHS
+from pipeline.report.numbers import metric_value, points_text
+from pipeline.report.quarter import QuarterReport
+from pipeline.report.sparkline import Sparkline
+from pipeline.report.table_block import MISSING
+
+
+def points_trend(report: QuarterReport, group: str) -> Sparkline:
+    """Return a group's total points by month, over the months of the points chart."""
+    points = report.tables["points_by_group_month"]
+    own = points[points["party_group"] == group].set_index("month")["total_points"]
+    values = _recent(report, own.astype("float64"))
+    return _sparkline(report, values, [points_text(value, report.texts) for value in values])
+
+
+def total_trend(report: QuarterReport, metric: Metric) -> Sparkline:
+    """Return an additive metric of the whole bureau by month."""
+    values = _total(report, metric.metric)
+    return _sparkline(report, values, [metric_value(value, metric, report.catalog, report.texts) for value in values])
+
+
+def _total(report: QuarterReport, metric: str) -> "pd.Series[float]":
+    """Add up a metric by month; missing in a month in which any group that owns the metric lacks it."""
+    panel = report.tables["panel"]
+    own = panel[panel["metric"] == metric]
+    wide = own.pivot_table(index="month", columns="party_group", values="value", aggfunc="sum", min_count=1)
+    owners = [group for group in report.groups if report.bureau.owns(group, metric)]
+    return _recent(report, wide.reindex(columns=owners).astype("float64").sum(axis=1, skipna=False))
+
+
+def _recent(report: QuarterReport, values: "pd.Series[float]") -> "pd.Series[float]":
+    last = report.months[-1]
+    return values.reindex(pd.PeriodIndex(month_range(last - (POINTS_CHART_MONTHS - 1), last), freq="M"))
+
+
+def _sparkline(report: QuarterReport, values: "pd.Series[float]", words: Sequence[str]) -> Sparkline:
+    known = values.dropna()
+    if known.empty:
+        return Sparkline((), report.texts("spark.nothing"))
+    named = dict(zip(values.index, words, strict=True))
+    summary = report.texts(
+        "spark.summary",
+        months=len(values),
+        low=named[known.idxmin()],
+        high=named[known.idxmax()],
+        last=named.get(known.index[-1], MISSING),
+    )
+    shown = tuple(None if pd.isna(value) else float(value) for value in values)
+    return Sparkline(shown, summary, recent=len(report.months))

@@ -1,0 +1,10 @@
+"""What a page holds in base 85, read back as the page itself reads it."""
+
+import base64
+
+from pipeline.report.plotly_bundle import IN_HTML, RFC_1924
+
+
+def from_base85(text: str) -> bytes:
+    """Return the bytes behind ``text``; raises `ValueError` for what is no base 85."""
+    return base64.b85decode(text.encode("ascii").translate(bytes.maketrans(IN_HTML, RFC_1924)))
