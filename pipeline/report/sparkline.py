@@ -49,4 +49,4 @@ def _line(name: str, places: Sequence[tuple[float, float] | None]) -> str:
         if place is not None:
             commands.append(f"{'L' if is_drawing else 'M'}{place[0]:.1f} {place[1]:.1f}")
         is_drawing = place is not None
-    return f'<path class="{name}" d="{"".join(commands)}"/>'
+    return f'<path class="{name}" vector-effect="non-scaling-stroke" d="{"".join(commands)}"/>'

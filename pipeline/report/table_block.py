@@ -93,7 +93,7 @@ class Table(HtmlBlock):
         label = safe_text(self.caption)
         return (
             f'<div class="table-block {self._layout()}">'
-            f'<div class="table-frame" role="region" aria-label="{label}" tabindex="0"><table>'
+            f'<div class="table-frame" role="group" aria-label="{label}" tabindex="0"><table>'
             f"<caption>{label}</caption>{self._head()}{self._body()}</table></div>{note}</div>"
         )
 
