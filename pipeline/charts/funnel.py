@@ -15,7 +15,8 @@ from pipeline.charts.style import (
 )
 from pipeline.texts import Texts
 
-PLOT_HEIGHT = 380
+PLOT_HEIGHT = 320
+TOP_MARGIN = 14  # for half of the uppermost number, which plotly leaves out where it does not fit
 LEGEND_HEIGHT = 110  # six entries, on a phone one below the other
 DOT_SIZE = 8
 FAR_SIZE = 11
@@ -29,6 +30,7 @@ def funnel_chart(rows: pd.DataFrame, curve: pd.DataFrame, texts: Texts) -> Figur
     Only bureaus beyond the outer limits are named: the chart is no ranking.
     """
     figure = plain_figure(PLOT_HEIGHT + LEGEND_HEIGHT)
+    figure.update_layout(margin_t=TOP_MARGIN)
     for name, dash in LIMIT_DASHES.items():
         for side in ("low", "high"):
             figure.add_trace(

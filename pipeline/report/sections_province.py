@@ -11,7 +11,7 @@ from pipeline.report.bureau_cells import BureauCell, BureauFinder, PageCell
 from pipeline.report.numbers import RATE_DIGITS, listed, points_text, quarter_text, rate_text
 from pipeline.report.province import BUREAUS, METRICS, RELATIONSHIPS, ProvinceReport
 from pipeline.report.province_tables import LIST_SEPARATOR, ON_TARGET_PCT
-from pipeline.report.table_block import MISSING, Column, Table, format_number
+from pipeline.report.table_block import MISSING, Column, Table, format_number, is_missing
 
 VOLUME = "volume_xiang"  # the metric whose plan every bureau has (domain.md section 6, question 3)
 
@@ -229,13 +229,22 @@ def _incomplete_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
         Column("workbooks_due", texts("province.due"), digits=0),
         Column("workbooks_submitted", texts("province.submitted"), digits=0),
         Column("share_pct", texts("province.share"), digits=RATE_DIGITS, unit=texts("unit.pct")),
-        Column("kinds", texts("province.missing_kinds")),
-        Column("full", texts("province.results")),
-        Column("workbooks_unreadable", texts("province.unreadable"), digits=0),
-        Column("rows_rejected", texts("province.rejected"), digits=0),
-        Column("files_refused", texts("province.refused"), digits=0),
+        *_where_any(
+            frame,
+            Column("kinds", texts("province.missing_kinds")),
+            Column("full", texts("province.results")),
+            Column("workbooks_unreadable", texts("province.unreadable"), digits=0),
+            Column("rows_rejected", texts("province.rejected"), digits=0),
+            Column("files_refused", texts("province.refused"), digits=0),
+        ),
     )
-    return Table(frame, columns, texts("province.incomplete_table"), texts("province.incomplete_note"))
+    note = texts("province.incomplete_note")
+    return Table(frame, columns, texts("province.incomplete_table"), note, is_grid=True)
+
+
+def _where_any(frame: pd.DataFrame, *columns: Column) -> list[Column]:
+    """Return the columns in which at least one bureau has a text, or a number other than 0."""
+    return [column for column in columns if any(not is_missing(value) and value != 0 for value in frame[column.name])]
 
 
 def _kind_names(codes: object, report: ProvinceReport) -> str | None:

@@ -1,20 +1,18 @@
-"""The comparison of bureaus: points, metrics against target, verdicts. One row a bureau by name: never a ranking."""
+"""The comparison of bureaus: points, and metrics against target. One row a bureau by name: never a ranking."""
 
 import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.report.blocks import Block, Prose, Section, Stack, Subheading
 from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS
-from pipeline.report.province import METRICS, RELATIONSHIPS, ProvinceReport
+from pipeline.report.province import METRICS, ProvinceReport
 from pipeline.report.province_tables import is_additive, planned_metrics
 from pipeline.report.sections_province import is_apart, reported_rows
 from pipeline.report.table_block import Column, Mark, Table, is_missing
-from pipeline.stats import VERDICTS
-from pipeline.stats.words import verdict_name
 
 
 def show_comparison(report: ProvinceReport) -> Stack:
-    """Show every reported bureau in three tables."""
+    """Show every reported bureau in two tables."""
     texts, rows = report.texts, reported_rows(report)
     blocks: tuple[Block, ...] = (
         Section("comparison", texts("province.comparison_title"), texts("province.comparison_lead")),
@@ -23,8 +21,6 @@ def show_comparison(report: ProvinceReport) -> Stack:
         _points_table(report, rows),
         Subheading(texts("province.metrics_title")),
         _metrics_table(report, rows),
-        Subheading(texts("province.verdicts_title")),
-        _verdicts_table(report, rows),
     )
     return Stack(blocks)
 
@@ -44,7 +40,7 @@ def _points_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
         Column("overdue_count", texts("province.overdue"), digits=0),
         Column("report", texts("province.report")),
     )
-    return Table(frame, columns, texts("province.points_table"), texts("province.points_note"))
+    return Table(frame, columns, texts("province.points_table"), texts("province.points_note"), is_grid=True)
 
 
 def _with_apart(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +80,7 @@ def _metrics_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
         else:
             frame[metric.metric] = [_groups_on_target(record) for record in records]
             columns.append(Column(metric.metric, texts("province.groups_on_target", metric=report.label(metric))))
-    return Table(frame, tuple(columns), texts("province.metrics_table"), texts("province.metrics_note"))
+    return Table(frame, tuple(columns), texts("province.metrics_table"), texts("province.metrics_note"), is_grid=True)
 
 
 def _record(rows: pd.DataFrame, bureau: str, metric: Metric) -> dict[str, object]:
@@ -96,24 +92,3 @@ def _groups_on_target(record: dict[str, object]) -> str | None:
     """Return ``2 / 3``: groups on target, of the groups that own the metric and have a value for every month."""
     known = record.get("known_groups")
     return f"{record['attained_groups']} / {known}" if known else None
-
-
-def _verdicts_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
-    texts, relationships = report.texts, report.tables[RELATIONSHIPS]
-    counts = pd.crosstab(relationships["bureau"], relationships["province_verdict"])
-    counts = counts.reindex(index=rows["name"], columns=list(VERDICTS), fill_value=0).reset_index(drop=True)
-    lost = relationships[relationships["verdict"] != relationships["province_verdict"]]
-    frame = counts.assign(
-        bureau=rows["bureau"],
-        months=rows["months"],
-        pairs=counts.sum(axis=1),
-        lost=[int((lost["bureau"] == name).sum()) for name in rows["name"]],
-    )
-    columns = (
-        Column("bureau", texts("province.bureau")),
-        Column("months", texts("province.months"), digits=0),
-        Column("pairs", texts("province.pairs"), digits=0),
-        *(Column(verdict, verdict_name(verdict, texts), digits=0) for verdict in VERDICTS),
-        Column("lost", texts("province.lost"), digits=0),
-    )
-    return Table(frame, columns, texts("province.verdicts_table"), texts("province.verdicts_note"))

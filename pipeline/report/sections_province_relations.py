@@ -8,8 +8,8 @@ from pipeline.report.blocks import Block, Bullets, Fold, Notice, Prose, Section,
 from pipeline.report.chart_block import Chart
 from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text
 from pipeline.report.province import BUREAUS, FUNNEL, RELATIONSHIPS, ProvinceReport
-from pipeline.report.sections_province import bureau_cell
-from pipeline.report.table_block import Column, Table
+from pipeline.report.sections_province import bureau_cell, reported_rows
+from pipeline.report.table_block import Column, Table, format_number
 from pipeline.stats import VERDICTS
 from pipeline.stats.aligned import POOLED
 from pipeline.stats.funnel import LIMITS, funnel_curve
@@ -18,6 +18,7 @@ from pipeline.stats.words import verdict_name
 
 FEWEST_IN_FUNNEL = 5  # of fewer bureaus, the mean that the limits stand around is mostly the bureau's own
 LISTED_WHOLE = 60  # bureaus behind one chart; of more, those beyond a limit are listed and the data set has the rest
+SMALL_COUNT = 10  # an expected number below it is told with a decimal
 CHANCE = {name: 1 - share for name, share in LIMITS.items()}  # of lying beyond a limit when all bureaus are alike
 
 
@@ -29,6 +30,7 @@ def show_relations(report: ProvinceReport) -> Stack:
         Prose((_method(report),)),
         _counts_table(report),
         *_claims(report),
+        _verdicts_table(report),
         Subheading(texts("province.funnel_title")),
         Bullets(tuple(texts(f"province.funnel_limit_{number}") for number in (1, 2, 3))),
     ]
@@ -65,6 +67,28 @@ def _counts_table(report: ProvinceReport) -> Table:
         *(Column(verdict, verdict_name(verdict, texts), digits=0) for verdict in VERDICTS),
     )
     return Table(frame, columns, texts("province.counts_table"), texts("province.counts_note"))
+
+
+def _verdicts_table(report: ProvinceReport) -> Table:
+    """Return how many pairs of each bureau came out with each verdict; ``lost`` are evidence in its own report only."""
+    texts, rows, relationships = report.texts, reported_rows(report), report.tables[RELATIONSHIPS]
+    counts = pd.crosstab(relationships["bureau"], relationships["province_verdict"])
+    counts = counts.reindex(index=rows["name"], columns=list(VERDICTS), fill_value=0).reset_index(drop=True)
+    lost = relationships[relationships["verdict"] != relationships["province_verdict"]]
+    frame = counts.assign(
+        bureau=rows["bureau"],
+        months=rows["months"],
+        pairs=counts.sum(axis=1),
+        lost=[int((lost["bureau"] == name).sum()) for name in rows["name"]],
+    )
+    columns = (
+        Column("bureau", texts("province.bureau")),
+        Column("months", texts("province.months"), digits=0),
+        Column("pairs", texts("province.pairs"), digits=0),
+        *(Column(verdict, verdict_name(verdict, texts), digits=0) for verdict in VERDICTS),
+        Column("lost", texts("province.lost"), digits=0),
+    )
+    return Table(frame, columns, texts("province.verdicts_table"), texts("province.verdicts_note"), is_grid=True)
 
 
 def _claims(report: ProvinceReport) -> tuple[Block, ...]:
@@ -117,7 +141,7 @@ def _funnel(report: ProvinceReport, metric: Metric) -> Block:
         without=int((report.tables[BUREAUS]["state"] == "reported").sum()) - len(rows),
         centre=correlation_text(rows["centre"].iloc[0]),
         outside=sum(beyond.values()),
-        by_chance=len(rows) * CHANCE["95"],
+        by_chance=_about(len(rows) * CHANCE["95"]),
         far=beyond["998"],
     )
     return Chart(
@@ -129,6 +153,11 @@ def _funnel(report: ProvinceReport, metric: Metric) -> Block:
         table_label=texts("province.funnel_data"),
         how_to_read=texts("province.funnel_how"),
     )
+
+
+def _about(count: float) -> str:
+    """Return an expected number, with a decimal only where it is small."""
+    return format_number(count, 1 if count < SMALL_COUNT else 0)
 
 
 def _funnel_table(report: ProvinceReport, rows: pd.DataFrame, label: str) -> Table:
