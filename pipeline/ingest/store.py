@@ -16,6 +16,7 @@ from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
+from pipeline.spreadsheets.cleaning import csv_text
 
 LEDGER = "ledger.json"
 ISSUES = "issues.csv"
@@ -89,11 +90,12 @@ def _file_from_json(record: Mapping[str, Any]) -> FileLedger:
 
 
 def _write_issues(path: Path, issues: tuple[Issue, ...]) -> None:
-    """Write the issues for a spreadsheet: utf-8 with a mark, so that Excel and WPS show Chinese."""
+    """Write the issues for a spreadsheet: utf-8 with a mark, so that Excel and WPS show Chinese; none is a formula."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, [field.name for field in fields(Issue)])
         writer.writeheader()
-        writer.writerows(asdict(issue) for issue in issues)
+        for issue in issues:
+            writer.writerow({name: value and csv_text(value) for name, value in asdict(issue).items()})
 
 
 def _bureau_to_json(bureau: Bureau) -> dict[str, object]:

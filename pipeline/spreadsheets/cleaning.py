@@ -11,6 +11,10 @@ CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FORBIDDEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
+# What a spreadsheet program takes for the beginning of a formula when it opens a csv file, full-width forms included
+_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")  # begins like a formula and is none
+
 MAX_TITLE = 31  # characters of a sheet's name, by the specification of Excel
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -18,6 +22,13 @@ _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 def plain_text(text: str) -> str:
     """Return ``text`` without direction marks, invisible and control characters; a lone surrogate becomes U+FFFD."""
     return _LONE_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
+
+
+def csv_text(text: str) -> str:
+    """Return ``text`` as a cell of a csv file that starts no formula: an apostrophe goes before what would be one."""
+    plain = plain_text(text)
+    is_formula = _FORMULA.match(plain) is not None and _NUMBER.fullmatch(plain) is None
+    return f"'{plain}" if is_formula else plain
 
 
 def sheet_title(text: str) -> str:

@@ -43,11 +43,11 @@ class Published:
         return self.folder / f"{name}.html"
 
 
-def make_report(repository: Path, home: Path, lang: str) -> None:
-    """Run the main job on the sample bureau into ``home``, the secretary's page with it."""
+def make_report(repository: Path, home: Path, lang: str, bureau: Path | None = None) -> None:
+    """Run the main job into ``home``, the secretary's page with it: on the sample bureau, or another of that name."""
     command = [sys.executable, "-m", "pipeline", "report", "--secretary", "--quarter", QUARTER, "--lang", lang]
     places = {
-        "--bureau": repository / "data" / "raw" / BUREAU,
+        "--bureau": bureau or repository / "data" / "raw" / BUREAU,
         "--figures": home / "figures",
         "--processed": home / "processed",
     }

@@ -12,6 +12,7 @@ import html5lib
 import tinycss2
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details", "headers", "list", "form")
+FOLLOWED = ("href", "xlink:href", "src", "action", "formaction", "data", "poster")
 LABELLED_TAGS = ("select", "input", "textarea")
 SECTIONS = ("section", "nav", "form", "search", "aside")
 HEADING = re.compile(r"h[1-6]")
@@ -119,7 +120,8 @@ def live_attributes(document: Element) -> list[str]:
     for element in document.iter():
         for name, value in element.attrib.items():
             is_handler = name.lower().startswith("on")
-            is_script = re.sub(r"[\s\x00-\x20]", "", value).lower().startswith(("javascript:", "vbscript:"))
+            target = re.sub(r"[\s\x00-\x20]", "", value).lower()
+            is_script = name in FOLLOWED and target.startswith(("javascript:", "vbscript:"))
             is_fetching = name == "style" and "url(" in value.lower()
             if is_handler or is_script or is_fetching:
                 faults.append(f"<{element.tag} {name}={value[:60]!r}>")
