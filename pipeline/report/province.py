@@ -82,11 +82,12 @@ def _together(
         RELATIONSHIPS: judged.relationships,
         FUNNEL: funnels(_below_each_other({name: one.estimates for name, one in read.items()}), catalog),
     }
-    return {name: _typed(part.assign(quarter=quarter), name, catalog) for name, part in parts.items()}
+    return {name: _typed(part, name, quarter, catalog) for name, part in parts.items()}
 
 
-def _typed(frame: pd.DataFrame, name: str, catalog: Catalog) -> pd.DataFrame:
+def _typed(frame: pd.DataFrame, name: str, quarter: pd.Period, catalog: Catalog) -> pd.DataFrame:
     columns = [column.column for column in catalog.columns_of(name)]
+    frame = frame.assign(quarter=pd.PeriodIndex([quarter] * len(frame), freq="Q-DEC"))
     return to_dictionary(frame.reindex(columns=columns), name, catalog).reset_index(drop=True)
 
 

@@ -1,6 +1,7 @@
 """The first sections of the page across bureaus: five sentences, who has not submitted, and which reports failed."""
 
 from collections import Counter
+from typing import Any
 
 import pandas as pd
 
@@ -75,12 +76,12 @@ def show_failed(report: ProvinceReport) -> Stack:
     return Stack((section, Table(pd.DataFrame(rows), columns, texts("province.failed_table"))))
 
 
-def bureau_cell(entry: Entry) -> BureauCell:
+def bureau_cell(entry: Entry) -> Any:
     """Return the name of a bureau, leading to the library of its quarters where there is one."""
     return BureauCell(entry.name, address=entry.pages.get("library", ""))
 
 
-def page_cell(entry: Entry, label: str) -> PageCell | None:
+def page_cell(entry: Entry, label: str) -> Any:
     """Return a link to the quarter's report of a bureau; None where none stands."""
     address = entry.pages.get("report", "")
     return PageCell(label, address=address) if address else None
@@ -220,10 +221,9 @@ def _quarter_or_none(quarter: str, report: ProvinceReport) -> str | None:
 
 def _incomplete_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
     texts = report.texts
-    frame = rows.assign(
-        kinds=[_kind_names(codes, report) for codes in rows["missing_kinds"]],
-        full=[texts("province.results_lacking") if lacks else None for lacks in _is_not_full(report, rows)],
-    )
+    lacks, kinds = _is_not_full(report, rows), [_kind_names(codes, report) for codes in rows["missing_kinds"]]
+    full = pd.Series(texts("province.results_lacking"), index=rows.index).where(lacks)
+    frame = rows.assign(kinds=pd.Series(kinds, index=rows.index, dtype="object"), full=full)
     columns = (
         Column("bureau", texts("province.bureau")),
         Column("workbooks_due", texts("province.due"), digits=0),

@@ -1,8 +1,10 @@
 """The comparison of bureaus: points, and metrics against target. One row a bureau by name: never a ranking."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from pipeline.catalog import Metric
 from pipeline.report.blocks import Block, Prose, Section, Stack, Subheading
 from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS
 from pipeline.report.province import METRICS, ProvinceReport
@@ -47,9 +49,9 @@ def _with_apart(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["scored_groups", "clear_gap_points"]].assign(is_apart=is_apart(rows))
 
 
-def _apart_mark(row: dict[str, object], report: ProvinceReport) -> Mark:
+def _apart_mark(row: Mapping[Any, Any], report: ProvinceReport) -> Any:
     """Return whether the groups of one bureau stand apart, in words; one group alone is compared with none."""
-    if is_missing(row["scored_groups"]) or int(row["scored_groups"]) < 2:  # type: ignore[call-overload]
+    if is_missing(row["scored_groups"]) or int(row["scored_groups"]) < 2:
         return Mark(report.texts("province.apart_one"), "muted")
     if is_missing(row["clear_gap_points"]):
         return Mark(report.texts("province.apart_unknown"), "muted")
@@ -61,34 +63,26 @@ def _apart_mark(row: dict[str, object], report: ProvinceReport) -> Mark:
 
 def _metrics_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
     """Return what each bureau reached of its targets: of the sum where there is one, else by how many groups."""
-    texts, metrics = report.texts, planned_metrics(report.catalog)
-    own = report.tables[METRICS].set_index(["bureau", "metric"])
-    frame = pd.DataFrame({"bureau": rows["bureau"]})
+    texts = report.texts
+    records = {(row["bureau"], row["metric"]): row for row in report.tables[METRICS].to_dict("records")}
+    frame = rows[["bureau"]]
     columns = [Column("bureau", texts("province.bureau"))]
-    for metric in metrics:
-        records = [_record(own, name, metric) for name in rows["name"]]
+    for metric in planned_metrics(report.catalog):
+        label = report.label(metric)
+        own = [records.get((name, metric.metric), {}) for name in rows["name"]]
         if is_additive(metric, report.catalog):
-            frame[metric.metric] = [record.get("attained_pct") for record in records]
+            shown = [record.get("attained_pct") for record in own]
             columns.append(
-                Column(
-                    metric.metric,
-                    texts("province.of_plan", metric=report.label(metric)),
-                    RATE_DIGITS,
-                    texts("unit.pct"),
-                )
+                Column(metric.metric, texts("province.of_plan", metric=label), RATE_DIGITS, texts("unit.pct"))
             )
         else:
-            frame[metric.metric] = [_groups_on_target(record) for record in records]
-            columns.append(Column(metric.metric, texts("province.groups_on_target", metric=report.label(metric))))
+            shown = [_groups_on_target(record) for record in own]
+            columns.append(Column(metric.metric, texts("province.groups_on_target", metric=label)))
+        frame = frame.assign(**{metric.metric: pd.Series(shown, index=frame.index, dtype="object")})
     return Table(frame, tuple(columns), texts("province.metrics_table"), texts("province.metrics_note"), is_grid=True)
 
 
-def _record(rows: pd.DataFrame, bureau: str, metric: Metric) -> dict[str, object]:
-    key = (bureau, metric.metric)
-    return {str(name): value for name, value in rows.loc[key].items()} if key in rows.index else {}
-
-
-def _groups_on_target(record: dict[str, object]) -> str | None:
+def _groups_on_target(record: Mapping[Any, Any]) -> str | None:
     """Return ``2 / 3``: groups on target, of the groups that own the metric and have a value for every month."""
     known = record.get("known_groups")
     return f"{record['attained_groups']} / {known}" if known else None

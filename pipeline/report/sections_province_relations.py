@@ -1,5 +1,8 @@
 """Points and results of many bureaus together: what may still be claimed, and the funnel of each metric."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.catalog import Metric
@@ -120,7 +123,7 @@ def _claims(report: ProvinceReport) -> tuple[Block, ...]:
     return (table,) if len(frame) <= LISTED_WHOLE else (Fold(texts("province.claims_fold", count=len(frame)), table),)
 
 
-def _estimate(row: dict[str, object], report: ProvinceReport) -> str:
+def _estimate(row: Mapping[Any, Any], report: ProvinceReport) -> str:
     numbers = {
         name: correlation_text(row[column]) for name, column in (("r", "r"), ("low", "ci_low"), ("high", "ci_high"))
     }

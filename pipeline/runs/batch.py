@@ -31,6 +31,10 @@ class BatchStopped(SpokenError):
     """Raised when a batch was asked to stop: what was published so far stands, whole."""
 
 
+class PageNotWritten(SpokenError):
+    """Raised when the reports are published, and the page across bureaus could not be written."""
+
+
 class NoQuarter(SpokenError):
     """Raised when no bureau has any quarter in full, so that none can be chosen."""
 
@@ -85,7 +89,7 @@ def run_batch(request: BatchRequest, texts: Texts, progress: BatchProgress, run:
     """Report every bureau under ``request.root``, biggest first, and write the page and the tables across them.
 
     A bureau that fails does so alone, and one whose published report is unchanged is not made again. Raises
-    `ParameterError` for a wrong request, `BatchBusy`, `NoQuarter`, and `BatchStopped` for Ctrl-C.
+    `ParameterError` for a wrong request, `BatchBusy`, `NoQuarter`, `PageNotWritten`, and `BatchStopped` for Ctrl-C.
     """
     request.check()
     found = look_into(request.root, load_catalog(), (request.processed, request.figures))
@@ -174,7 +178,11 @@ def _write_page(
     if not any(result.state in ("published", "unchanged") for result in done.values()):
         return None
     progress.say(texts("batch.writing_page"))
-    return write_province(done, choice, request.processed, request.figures, texts)
+    try:
+        return write_province(done, choice, request.processed, request.figures, texts)
+    except OSError as error:
+        reason = {"file": error.filename or "—", "reason": error.strerror or error}
+        raise PageNotWritten("batch.page_not_written", **reason) from error
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Many bureaus put together: what each adds, what is judged again, and that every table is of the data dictionary."""
 
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
@@ -79,7 +80,7 @@ def test_a_total_is_given_where_every_group_has_its_months(processed: Path, tmp_
     own = metrics[(metrics["metric"] == "volume_xiang") & (metrics["quarter"] == QUARTER)]
     total = 100 * (own["attained_pct"] / 100 * own["target"]).sum() / own["target"].sum()
 
-    def volume() -> pd.Series:
+    def volume() -> "pd.Series[Any] | pd.DataFrame":
         rows = load_province([reported(NAMES[0])], Choice(QUARTER), tmp_path, "zh").tables[METRICS]
         return rows.set_index("metric").loc["volume_xiang"]
 

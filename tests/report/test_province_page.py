@@ -10,18 +10,21 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipeline.catalog import load_catalog
+from pipeline.ingest.store import read_table, write_table
 from pipeline.report.batched import Choice, Entry
 from pipeline.report.bureau_cells import BureauCell
 from pipeline.report.offline import outside_references
-from pipeline.report.province import BUREAUS, FUNNEL, METRICS, ProvinceReport
+from pipeline.report.province import BUREAUS, FUNNEL, METRICS, ProvinceReport, load_province
 from pipeline.report.province_page import SECTIONS, province_frame, render_province_page
 from pipeline.report.sections_province import show_failed, show_late
 from pipeline.report.sections_province_compare import show_comparison
 from pipeline.report.sections_province_relations import FEWEST_IN_FUNNEL, LISTED_WHOLE, show_relations
 from pipeline.texts import load_texts
 from tests.report.material import SECRETS
-from tests.report.province_material import make_province, reported
+from tests.report.province_material import QUARTER, make_province, publish, reported
 
+CATALOG = load_catalog()
 NAMES = [f"示例{number}县" for number in range(6)]
 LATE = Entry("迟县", "late", latest_quarter="2021Q3")
 FAILED = Entry("败县", "failed", why="lost", pages={"report": "%E8%B4%A5/2021Q4/report.html"})
@@ -215,3 +218,13 @@ def test_the_banner_says_whether_all_or_some_bureaus_are_invented(report: Provin
 def test_the_page_is_made_for_one_bureau_too(tmp_path: Path) -> None:
     page = render_province_page(make_province(tmp_path, NAMES[:1]))
     assert f'href="{NAMES[0]}/2021Q4/report.html"' in page
+
+
+def test_bureaus_without_a_single_estimate_have_a_page_all_the_same(tmp_path: Path) -> None:
+    publish(tmp_path, NAMES[:1])
+    folder = tmp_path / NAMES[0] / QUARTER
+    for table in ("correlations_by_lag", "relationships"):
+        write_table(read_table(table, folder, CATALOG).iloc[:0], table, folder, CATALOG)
+    page = render_province_page(load_province([reported(NAMES[0])], Choice(QUARTER), tmp_path, "zh"))
+    assert "没有站得住的关系" in page
+    assert 'id="plotly-packed"' not in page

@@ -20,6 +20,7 @@ from pipeline.runs.batch import (
     BatchRequest,
     BatchStopped,
     NoQuarter,
+    PageNotWritten,
     choose_quarter,
     run_batch,
 )
@@ -212,3 +213,16 @@ def test_without_any_full_quarter_none_is_chosen(desk: Desk) -> None:
     desk.add("甲")
     with pytest.raises(NoQuarter):
         desk.run(quarter=None)
+
+
+def test_reports_that_are_published_are_not_told_as_lost_when_the_page_cannot_be_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(28, "No space left on device", "index.html")
+
+    desk.add("甲")
+    monkeypatch.setattr(batch, "write_province", fail)
+    with pytest.raises(PageNotWritten) as caught:
+        desk.run()
+    assert "已经发布" in caught.value.tell(TEXTS)
