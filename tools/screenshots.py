@@ -17,17 +17,18 @@ from tests.browser.inspector import OpenPage, PageInspection, launch_chromium
 from tests.conftest import BROWSERS
 
 WIDTHS = (1440, 390)  # a desk and a phone
+PIECE_PX = 2400  # about two screens of a desk, three of a phone
 PAPER_DPI = 70  # enough to read 9 pt
 README_PAGE = "report"
 README_HEIGHTS = {1440: 1250, 390: 1400}  # px of the first screen that the README shows
 
 
 def take_pictures(browser: Any, page: Path, out: Path, name: str) -> list[str]:
-    """Write NAME_1440.png, NAME_390.png, NAME.pdf and its sheets; return what a reader should not meet."""
+    """Write NAME_1440_01.png and so on, NAME.pdf and its sheets; return what a reader should not meet."""
     found: list[str] = []
     for width in WIDTHS:
         with OpenPage(browser, page, width=width) as opened:
-            opened.page.screenshot(path=out / f"{name}_{width}.png", full_page=True)
+            _picture_pieces(opened.page, out, f"{name}_{width}")
             found += _faults(f"{name} at {width} px", opened.look())
     with OpenPage(browser, page) as opened:
         opened.page.pdf(path=out / f"{name}.pdf", prefer_css_page_size=True, print_background=True)
@@ -42,6 +43,17 @@ def take_readme_pictures(browser: Any, page: Path, out: Path) -> None:
         with OpenPage(browser, page, width=width) as opened:
             clip = {"x": 0, "y": 0, "width": width, "height": height}
             opened.page.screenshot(path=out / f"{README_PAGE}_{width}.png", full_page=True, clip=clip)
+
+
+def _picture_pieces(page: Any, out: Path, name: str) -> None:
+    """Write a page from top to bottom in pieces that can be looked at: the whole is 20 times as high as wide."""
+    size = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": height})
+    for number, top in enumerate(range(0, height, PIECE_PX), start=1):
+        clip = {"x": 0, "y": top, "width": size["width"], "height": min(PIECE_PX, height - top)}
+        page.screenshot(path=out / f"{name}_{number:02d}.png", clip=clip)
+    page.set_viewport_size(size)
 
 
 def _faults(where: str, seen: PageInspection) -> list[str]:
