@@ -27,7 +27,9 @@ LIBRARY_TABLES = (
     "standings_by_group_quarter",
     "submissions",
 )
-OTHER_TABLES = "other_tables"  # a refusal: the tables are whole, but not those of this version
+# Refusals that only the tables themselves tell
+OTHER_TABLES = "other_tables"  # whole, but not those of this version
+NO_POINTS = "no_points"
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def _shelf(entry: PublishedQuarter, folder: Path, texts: Texts, catalog: Catalog
     except UNREADABLE:
         return Shelf(replace(entry, refusal=OTHER_TABLES), None)
     views = {name: _until(managers_view(frame, name, catalog), quarter) for name, frame in tables.items()}
+    if views["standings_by_group_quarter"].empty:
+        return Shelf(replace(entry, refusal=NO_POINTS), None)
     return Shelf(entry, PageMaterial(quarter, texts, catalog, bureau, views))
 
 

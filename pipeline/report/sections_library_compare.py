@@ -39,7 +39,7 @@ from pipeline.report.comparing import (
     in_parts,
     items_of,
 )
-from pipeline.report.escaping import safe_text
+from pipeline.report.escaping import safe_chart_text, safe_text
 from pipeline.report.festivals import FIRST_QUARTER
 from pipeline.report.library import Library, owned_metrics, quarters_known
 from pipeline.report.material import PageMaterial
@@ -142,6 +142,7 @@ def comparison_data(sides: Sides, newest: PageMaterial) -> dict[str, Any]:
     values = {(group, quarter): sides.side(group, quarter) for _, group, quarter in each}
     return {
         "groups": list(newest.groups),
+        "drawn_groups": [safe_chart_text(group) for group in newest.groups],
         "colours": [GROUP_COLOURS[number % len(GROUP_COLOURS)] for number in range(len(newest.groups))],
         "items": {item.code: [item_label(item, newest), item.kind] for item in items},
         "order": [item.code for item in items_of(newest)],

@@ -32,7 +32,7 @@
     const { place, pairs } = addressParts();
     const own = pairs.filter(([name]) => KEYS.includes(name));
     for (const [name, text] of own) {
-      const value = decodeURIComponent(text || "");
+      const value = (text || "").replace(/%3A/gi, ":"); // as some programs write a link
       if (name === "show") choose(field("show"), value);
       else {
         const [group, quarter] = value.split(":");
@@ -216,7 +216,7 @@
         ...likeness,
         x: places,
         y: line.values,
-        name: sideName(line.side),
+        name: fill(words.side, { group: data.drawn_groups[line.side.group - 1], quarter: quarterName(line.side) }),
         line: { ...likeness.line, color: data.colours[line.side.group - 1] },
         hovertemplate: `%{fullData.name}<br>%{x}: %{y:,.${digits}f}<extra></extra>`,
       };
