@@ -13,6 +13,7 @@ from pipeline.report.numbers import RATE_DIGITS, listed, points_text, quarter_te
 from pipeline.report.province import BUREAUS, METRICS, RELATIONSHIPS, ProvinceReport
 from pipeline.report.province_tables import LIST_SEPARATOR, ON_TARGET_PCT
 from pipeline.report.table_block import MISSING, Column, Table, format_number, is_missing
+from pipeline.stats.words import NEEDED
 
 VOLUME = "volume_xiang"  # the metric whose plan every bureau has (domain.md section 6, question 3)
 
@@ -195,6 +196,8 @@ def _plan_sentence(report: ProvinceReport) -> str:
 
 def _relations_sentence(report: ProvinceReport) -> str:
     rows = report.tables[RELATIONSHIPS]
+    if rows["p_max_t"].isna().all():
+        return report.texts("province.not_judged", **NEEDED)
     claims = rows[rows["province_verdict"] == "evidence"]
     return report.texts(
         "province.said_relations",

@@ -9,7 +9,7 @@ from pipeline.catalog import Metric
 from pipeline.charts.funnel import funnel_chart
 from pipeline.report.blocks import Block, Bullets, Fold, Notice, Prose, Section, Stack, Subheading
 from pipeline.report.chart_block import Chart
-from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text
+from pipeline.report.numbers import CORRELATION_DIGITS, correlation_text, listed
 from pipeline.report.province import BUREAUS, FUNNEL, RELATIONSHIPS, ProvinceReport
 from pipeline.report.sections_province import bureau_cell, reported_rows
 from pipeline.report.table_block import Column, Table, format_number
@@ -17,7 +17,7 @@ from pipeline.stats import VERDICTS
 from pipeline.stats.aligned import POOLED
 from pipeline.stats.funnel import LIMITS, funnel_curve
 from pipeline.stats.provinces import FALSE_DISCOVERY_RATE, RESAMPLES_OF_SURVIVORS, SURVIVOR_P
-from pipeline.stats.words import verdict_name
+from pipeline.stats.words import NEEDED, verdict_name
 
 FEWEST_IN_FUNNEL = 5  # of fewer bureaus, the mean that the limits stand around is mostly the bureau's own
 LISTED_WHOLE = 60  # bureaus behind one chart; of more, those beyond a limit are listed and the data set has the rest
@@ -30,16 +30,37 @@ def show_relations(report: ProvinceReport) -> Stack:
     texts = report.texts
     blocks: list[Block] = [
         Section("relations", texts("province.relations_title"), texts("province.relations_lead")),
-        Prose((_method(report),)),
+        *_judgement(report),
         _counts_table(report),
-        *_claims(report),
         _verdicts_table(report),
         Subheading(texts("province.funnel_title")),
-        Bullets(tuple(texts(f"province.funnel_limit_{number}") for number in (1, 2, 3))),
+        *_funnels(report),
     ]
-    metrics = [metric for metric in report.catalog.metrics.values() if metric.is_correlated]
-    blocks += [_funnel(report, metric) for metric in metrics]
     return Stack(tuple(blocks))
+
+
+def _judgement(report: ProvinceReport) -> tuple[Block, ...]:
+    """Return how the rows were judged and what still stands; with too few months everywhere, that sentence alone."""
+    texts = report.texts
+    if report.judged.bureaus["p_bureau"].isna().all():
+        return (Notice(texts("province.not_judged_title"), texts("province.not_judged", **NEEDED)),)
+    return (Prose((_method(report),)), *_claims(report))
+
+
+def _funnels(report: ProvinceReport) -> list[Block]:
+    """Return the funnels with the limits of reading them, and which metrics have too few bureaus for one."""
+    texts, counts = report.texts, report.tables[FUNNEL]["metric"].value_counts()
+    metrics = [metric for metric in report.catalog.metrics.values() if metric.is_correlated]
+    drawn = [metric for metric in metrics if counts.get(metric.metric, 0) >= FEWEST_IN_FUNNEL]
+    few = [report.label(metric) for metric in metrics if metric not in drawn]
+    blocks: list[Block] = []
+    if drawn:
+        blocks.append(Bullets(tuple(texts(f"province.funnel_limit_{number}") for number in (1, 2, 3))))
+        blocks += [_funnel(report, metric) for metric in drawn]
+    if few:
+        text = texts("province.funnel_too_few", metrics=listed(few, texts), needed=FEWEST_IN_FUNNEL)
+        blocks.append(Notice(texts("province.funnel_too_few_title"), text, "muted"))
+    return blocks
 
 
 def _method(report: ProvinceReport) -> str:
@@ -130,13 +151,11 @@ def _estimate(row: Mapping[Any, Any], report: ProvinceReport) -> str:
     return report.texts("province.interval", **numbers)
 
 
-def _funnel(report: ProvinceReport, metric: Metric) -> Block:
-    """Return the funnel of one metric; of too few bureaus, the sentence that says so."""
+def _funnel(report: ProvinceReport, metric: Metric) -> Chart:
+    """Return the funnel of one metric."""
     texts, every = report.texts, report.tables[FUNNEL]
     rows = every[every["metric"] == metric.metric].reset_index(drop=True)
     label = report.label(metric)
-    if len(rows) < FEWEST_IN_FUNNEL:
-        return Notice(label, texts("province.funnel_too_few", bureaus=len(rows), needed=FEWEST_IN_FUNNEL), "muted")
     beyond = {name: int((rows["outside"] == f"outside_{name}").sum()) for name in LIMITS}
     summary = texts(
         "province.funnel_summary",

@@ -15,7 +15,7 @@ from pipeline.ingest.store import read_table, write_table
 from pipeline.report.batched import Choice, Entry
 from pipeline.report.bureau_cells import BureauCell
 from pipeline.report.offline import outside_references
-from pipeline.report.province import BUREAUS, FUNNEL, METRICS, ProvinceReport, load_province
+from pipeline.report.province import BUREAUS, FUNNEL, METRICS, RELATIONSHIPS, ProvinceReport, load_province
 from pipeline.report.province_page import SECTIONS, province_frame, render_province_page
 from pipeline.report.sections_province import show_failed, show_late
 from pipeline.report.sections_province_compare import show_comparison
@@ -168,7 +168,9 @@ def test_too_few_bureaus_make_no_funnel(report: ProvinceReport) -> None:
     few = report.tables[FUNNEL].groupby("metric").head(FEWEST_IN_FUNNEL - 1)
     block = show_relations(replace(report, tables={**report.tables, FUNNEL: few}))
     assert not [output for output in block.outputs() if output.page["part"] == "chart-plot"]
-    assert f"只有 {FEWEST_IN_FUNNEL - 1} 个单位有估计" in words_of(block)
+    words = words_of(block)
+    assert words.count("不画漏斗图") == 1
+    assert "销量、单箱销售额、" in words
 
 
 def test_behind_a_funnel_of_many_bureaus_only_those_beyond_a_limit_are_listed(report: ProvinceReport) -> None:
@@ -226,5 +228,13 @@ def test_bureaus_without_a_single_estimate_have_a_page_all_the_same(tmp_path: Pa
     for table in ("correlations_by_lag", "relationships"):
         write_table(read_table(table, folder, CATALOG).iloc[:0], table, folder, CATALOG)
     page = render_province_page(load_province([reported(NAMES[0])], Choice(QUARTER), tmp_path, "zh"))
-    assert "没有站得住的关系" in page
+    assert page.count("更短的任何结论都可能是巧合") == 2  # in the overview and beside the tables
+    assert "没有站得住的关系" not in page
     assert 'id="plotly-packed"' not in page
+
+
+def test_where_nothing_stands_the_page_does_not_say_that_nothing_is_there(report: ProvinceReport) -> None:
+    rows = report.tables[RELATIONSHIPS]
+    tables = {**report.tables, RELATIONSHIPS: rows.assign(province_verdict="none")}
+    words = words_of(show_relations(replace(report, tables=tables)))
+    assert "没看出来，不等于没有" in words
