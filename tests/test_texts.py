@@ -40,6 +40,24 @@ def test_both_languages_say_the_same(catalogs: text_rules.Catalogs) -> None:
     assert_none(text_rules.mismatches(catalogs))
 
 
+def test_every_sentence_is_in_its_language(catalogs: text_rules.Catalogs) -> None:
+    assert_none(text_rules.untranslated(catalogs))
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "faults"),
+    [
+        ("积分 {n} 分", "{n} points", 0),
+        ("r = {r}", "r = {r}", 0),
+        ("Points of the month", "Points of the month", 1),
+        ("当月积分", "当月积分", 1),
+        ("党小组", "one of 党小组, 党员", 0),
+    ],
+)
+def test_a_sentence_left_in_the_other_language_is_noticed(zh: str, en: str, faults: int) -> None:
+    assert len(text_rules.untranslated({"room": {"zh": {"a.b": zh}, "en": {"a.b": en}}})) == faults
+
+
 def test_no_sentence_speaks_of_cause(catalogs: text_rules.Catalogs) -> None:
     assert_none(text_rules.causal(catalogs))
 

@@ -49,6 +49,13 @@ ALLOWED_PHRASES = {
     },
 }
 
+HAN = re.compile("[\u4e00-\u9fff]")
+LATIN = re.compile("[A-Za-z]")
+WORD = re.compile("[A-Za-z]{4,}")
+PLACEHOLDER = re.compile(r"\{\w*\}")
+# No sentences: a code, and units that have no English name (domain.md, section 4)
+CODES = {"number.large_money_unit", "quantity.xiang", "quantity.tiao"}
+
 Catalogs = dict[str, dict[str, dict[str, str]]]  # domain -> language -> key -> sentence
 
 
@@ -87,6 +94,23 @@ def mismatches(catalogs: Catalogs) -> list[str]:
                 broken.append(f"{domain}: {key} has a brace that names nothing")
             elif names[0] != names[1]:
                 broken.append(f"{domain}: {key} has other placeholders in en than in zh")
+    return broken
+
+
+def untranslated(catalogs: Catalogs) -> list[str]:
+    """Sentences left in the other language: Chinese ones without a Chinese character, English ones mostly of them.
+
+    English may quote what stands in a workbook (党小组); Chinese may be a code, a number or a sign.
+    """
+    broken = []
+    for domain, by_language in catalogs.items():
+        for key, sentence in by_language.get("zh", {}).items():
+            if not HAN.search(sentence) and WORD.search(PLACEHOLDER.sub("", sentence)) and key not in CODES:
+                broken.append(f"{domain}: {key} is not in zh: {sentence}")
+        for key, sentence in by_language.get("en", {}).items():
+            words = PLACEHOLDER.sub("", sentence)
+            if key not in CODES and len(HAN.findall(words)) > len(LATIN.findall(words)):
+                broken.append(f"{domain}: {key} is not in en: {sentence}")
     return broken
 
 
