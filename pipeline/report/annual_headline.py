@@ -7,6 +7,7 @@ from pipeline.report.annual import AnnualReport
 from pipeline.report.annual_scores import SCORE, change_from_last_year, quarter_mean_noise, year_lacks, year_ranking
 from pipeline.report.blocks import KeyFigure, KeyFigures
 from pipeline.report.exporter import PageFrame
+from pipeline.report.facets import Choices, Facet
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
 from pipeline.report.table_block import MISSING, format_number, is_missing
@@ -28,6 +29,7 @@ def annual_frame(report: AnnualReport) -> PageFrame:
         subtitle=texts("report.subtitle_of_branch", branch=branch, rest=known_up_to) if branch else known_up_to,
         banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
         footer=texts("year.footer"),
+        choices=Choices(report.groups, metrics=(), quarters=()),
     )
 
 
@@ -47,7 +49,14 @@ def _card(report: AnnualReport, group: str, row: Mapping[Any, Any]) -> KeyFigure
     elif name != SCORE:
         note = texts("year.card_so_far", count=row["quarter_count"])
     label = texts("key.group_score", group=group, score=texts(f"year.{name}"))
-    return KeyFigure(label=label, value=value, unit=texts("unit.points"), note=note, group=report.colour_of(group))
+    return KeyFigure(
+        label=label,
+        value=value,
+        unit=texts("unit.points"),
+        note=note,
+        group=report.colour_of(group),
+        facet=Facet(group),
+    )
 
 
 def year_sentences(report: AnnualReport) -> tuple[str, ...]:

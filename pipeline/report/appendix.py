@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.exporter import APPENDIX_PAGE, PageFrame
-from pipeline.report.headline import page_frame
+from pipeline.report.headline import page_choices, page_frame
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import scope_label
 from pipeline.stats.aligned import POOLED
@@ -18,9 +18,10 @@ PLAIN_COLUMNS = ("plain_r", "plain_low", "plain_high", "n_effective")
 
 
 def appendix_frame(report: QuarterReport) -> PageFrame:
-    """Return the frame of the appendix: the managers' one under its own title."""
-    frame = page_frame(report)
-    return replace(frame, title=report.texts("appendix.title", report=frame.title), page=APPENDIX_PAGE)
+    """Return the frame of the appendix: the managers' one under its own title; its numbers are of all quarters."""
+    frame, title = page_frame(report), report.texts("appendix.title", report=page_frame(report).title)
+    choices = replace(page_choices(report), quarters=())
+    return replace(frame, title=title, page=APPENDIX_PAGE, choices=choices)
 
 
 def pair_label(report: QuarterReport, metric: str, scope: str) -> str:

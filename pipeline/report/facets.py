@@ -51,7 +51,7 @@ NO_KEYS = RowKeys()
 class Choices:
     """What a reader may choose on a page: groups by name, metrics by code with their labels, quarters with theirs.
 
-    The order of the groups is that of their numbers in the charts, from 1.
+    The order of the groups is that of their numbers in the charts, from 1. What is empty cannot be chosen.
     """
 
     groups: tuple[str, ...]

@@ -16,7 +16,7 @@ from pipeline.report.annual_scores import (
 from pipeline.report.blocks import Block, Bullets, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, quarter_text, short_month_text
 from pipeline.report.table_block import Column, Table
 from pipeline.report.weighing import SCORE_DIGITS, formula_text
@@ -75,7 +75,7 @@ def _score_table(report: AnnualReport, order: pd.DataFrame, *, is_ranked: bool) 
     ]
     if frame["change"].notna().any():
         columns.append(Column("change", texts("year.change"), digits=SCORE_DIGITS, signed=True))
-    return Table(frame, tuple(columns), caption=texts("year.scores_table", year=report.year))
+    return Table(frame, tuple(columns), caption=texts("year.scores_table", year=report.year), keys=BY_GROUP)
 
 
 def _score_notes(report: AnnualReport) -> tuple[str, ...]:
@@ -154,4 +154,4 @@ def _months_table(report: AnnualReport) -> Table:
         Column("lowest", texts("year.lowest")),
     )
     frame = pd.DataFrame(rows, columns=[column.name for column in columns])
-    return Table(frame, columns, caption=texts("year.months_table"))
+    return Table(frame, columns, caption=texts("year.months_table"), keys=BY_GROUP)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.report.annual import AnnualReport
 from pipeline.report.blocks import Block, Prose, Section, Stack
-from pipeline.report.marks import group_marks
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import RATE_DIGITS, date_text, month_text, quarter_text
 from pipeline.report.restated import correction_table, restatement_table, touched
 from pipeline.report.table_block import Column, Mark, Table, is_missing
@@ -29,7 +29,7 @@ def show_year_stars(report: AnnualReport) -> Stack:
     if report.is_over:
         columns.append(Column("year", texts("year.five_stars_of_year"), digits=0))
     note = texts("year.stars_note") if report.is_over else texts("year.stars_note_so_far")
-    table = Table(pd.DataFrame(rows), tuple(columns), caption=texts("year.stars_table"), note=note)
+    table = Table(pd.DataFrame(rows), tuple(columns), caption=texts("year.stars_table"), note=note, keys=BY_GROUP)
     return Stack((Section("stars", texts("year.stars_title"), texts("year.stars_lead")), table))
 
 
@@ -100,7 +100,9 @@ def _leader_terms(report: AnnualReport) -> Table:
     frame = pd.DataFrame(rows, columns=[column.name for column in columns])
     if frame["term"].isna().all():
         columns.pop()
-    return Table(frame, tuple(columns), caption=texts("year.leader_table"), note=texts("year.leader_note"))
+    return Table(
+        frame, tuple(columns), caption=texts("year.leader_table"), note=texts("year.leader_note"), keys=BY_GROUP
+    )
 
 
 def _posts(report: AnnualReport) -> Table:
@@ -122,7 +124,7 @@ def _posts(report: AnnualReport) -> Table:
         Column("pioneer_post_count", texts("year.pioneers"), digits=0),
         Column("duty_count", texts("year.duties_done"), digits=0),
     )
-    return Table(frame, columns, caption=texts("year.posts_table"))
+    return Table(frame, columns, caption=texts("year.posts_table"), keys=BY_GROUP)
 
 
 def _of(rows: pd.DataFrame, part: str, whole: str) -> list[Any]:

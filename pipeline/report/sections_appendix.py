@@ -8,17 +8,20 @@ import pandas as pd
 
 from pipeline.report.appendix import every_pair, in_order, pair_label
 from pipeline.report.blocks import Block, Bullets, PageLink, Prose, Section, Stack
+from pipeline.report.facets import RowKeys
 from pipeline.report.marks import verdict_mark
 from pipeline.report.numbers import correlation_text, joined, listed, month_text
 from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, count_verdicts, interval_words, pairs_tested, verdict_words
 from pipeline.report.table_block import MISSING, Column, Table, filled_columns, is_missing
+from pipeline.stats.aligned import POOLED
 from pipeline.stats.fisher import ALPHA, POWER
 from pipeline.stats.naive import count_flagged
 from pipeline.stats.words import verdict_name
 
 P_DIGITS = 3
+BY_PAIR = RowKeys(group="group", metric="metric")
 UNJUDGED = ("insufficient", "coupled")
 
 
@@ -61,13 +64,18 @@ def _pairs_table(report: QuarterReport) -> Table:
     )
     shown = filled_columns(frame, columns)
     return Table(
-        frame, shown, caption=texts("appendix.pairs_title"), note=texts("appendix.pairs_note", power=f"{POWER:.0%}")
+        frame,
+        shown,
+        caption=texts("appendix.pairs_title"),
+        note=texts("appendix.pairs_note", power=f"{POWER:.0%}"),
+        keys=BY_PAIR,
     )
 
 
 def _pair_cells(report: QuarterReport, row: Mapping[Any, Any]) -> dict[str, Any]:
     verdict = str(row["verdict"])
     return {
+        **_keys(str(row["scope"]), str(row["metric"])),
         "pair": pair_label(report, str(row["metric"]), str(row["scope"])),
         "n": row["n_months"],
         "verdict": verdict_mark(verdict, verdict_name(verdict, report.texts)),
@@ -80,6 +88,11 @@ def _pair_cells(report: QuarterReport, row: Mapping[Any, Any]) -> dict[str, Any]
         "smallest": None if is_missing(row["smallest_r"]) else correlation_text(row["smallest_r"]),
         "reason": verdict_words(row, report) if verdict in UNJUDGED else None,
     }
+
+
+def _keys(scope: str, metric: str) -> dict[str, str]:
+    """Return what a row is about; all groups pooled are about every one of them."""
+    return {"group": "" if scope == POOLED else scope, "metric": metric}
 
 
 def _months(report: QuarterReport) -> list[Block]:
@@ -140,7 +153,7 @@ def _naive_table(report: QuarterReport) -> Table:
         Column("n", texts("forest.months"), digits=0),
         Column("verdict", texts("appendix.our_verdict")),
     )
-    return Table(pd.DataFrame(rows), columns, caption=texts("appendix.naive_title"))
+    return Table(pd.DataFrame(rows), columns, caption=texts("appendix.naive_title"), keys=BY_PAIR)
 
 
 def _naive_cells(
@@ -150,6 +163,7 @@ def _naive_cells(
     flagged = [str(lag) for lag in own.loc[own["is_flagged"].astype(bool), "lag"]]
     strongest = own.iloc[int(own["p_value"].argmin())]
     return {
+        **_keys(group, metric),
         "pair": pair_label(report, metric, group),
         "flagged": listed(flagged, texts) or MISSING,
         "p": strongest["p_value"],

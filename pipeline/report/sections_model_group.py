@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.annual import AnnualReport
-from pipeline.report.blocks import Block, Prose, Section, Stack, Subheading, Tone
-from pipeline.report.marks import group_marks
+from pipeline.report.blocks import Block, ForFacet, Prose, Section, Stack, Subheading, Tone
+from pipeline.report.facets import Facet
+from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.model_group import (
     SHARE,
     actual_text,
@@ -61,7 +62,7 @@ def _overview(report: AnnualReport) -> Table:
         Column("share", texts("model.share"), digits=RATE_DIGITS, unit=texts("unit.pct")),
         Column("model", texts("model.model_group")),
     )
-    return Table(pd.DataFrame(lines), columns, caption=texts("model.overview"))
+    return Table(pd.DataFrame(lines), columns, caption=texts("model.overview"), keys=BY_GROUP)
 
 
 def _eligible(row: Mapping[Any, Any]) -> str:
@@ -96,7 +97,7 @@ def _checklists(report: AnnualReport) -> list[Block]:
             for check in checks_of(report, group)
         ]
         if rows:
-            blocks.append(Table(pd.DataFrame(rows), columns, caption=group))
+            blocks.append(ForFacet(Table(pd.DataFrame(rows), columns, caption=group), Facet(group)))
     return blocks
 
 
@@ -111,4 +112,4 @@ def _votes(report: AnnualReport, votes: pd.DataFrame) -> Table:
         Column("voters", texts("model.voters"), digits=0),
         Column("share", texts("model.share"), digits=RATE_DIGITS, unit=texts("unit.pct")),
     )
-    return Table(frame, columns, caption=texts("model.vote_table"))
+    return Table(frame, columns, caption=texts("model.vote_table"), keys=BY_GROUP)

@@ -54,7 +54,7 @@ def test_the_page_has_its_frame_sections_and_contents() -> None:
     )
     assert page.startswith('<!doctype html>\n<html lang="zh-CN">')
     assert "<title>季度报告</title>" in page
-    assert '<aside class="banner">示例数据</p>' in page
+    assert '<aside class="banner">示例数据</aside>' in page
     assert re.findall(r'<li><a href="#(.*?)">(.*?)</a></li>', page) == [("first", "第一"), ("second", "第二")]
     assert page.count("<section ") == page.count("</section>") == 2
     body = page_body(page)

@@ -4,6 +4,7 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const NARROW = 480; // px of plot width below which a chart is laid out for a phone
+  const TALL = 320; // px: two charts of this height and their text fit an A4 page
   const plots = [...document.querySelectorAll(".plot")];
   const figures = new WeakMap();
   let settings = null;
@@ -65,7 +66,9 @@
       "legend.y": 1.02,
       "legend.yanchor": "bottom",
     };
-    const size = { "width": width, "height": layout.height || 360 };
+    const height = layout.height || 360;
+    const isTallOnPaper = height > TALL && root.classList.contains("printing");
+    const size = { "width": width, "height": isTallOnPaper ? Math.max(TALL, height * 0.7) : height };
     for (const [path, value] of Object.entries(phone)) size[path] = narrow ? value : valueAt(layout, path);
     if (!size["font.size"]) size["font.size"] = 13;
     size.dragmode = narrow || matchMedia("(pointer: coarse)").matches ? false : layout.dragmode || "zoom";
@@ -112,7 +115,6 @@
   // The months of the chosen quarters, within those of the chart; null where there are none.
   function chosenSpan(layout) {
     const { from, to } = ronghe.choice();
-    if (!(layout.meta && layout.meta.months) || !(from || to)) return undefined;
     const [first, last] = layout.meta.months;
     const start = from ? monthStart(from, 0) : first;
     const end = to ? monthStart(to, 1) : last;
@@ -157,17 +159,21 @@
   const movedEnds = (part, moved) =>
     Object.fromEntries(["y", "y0", "y1"].filter((end) => end in part).map((end) => [end, moved(part[end])]));
 
-  function shownFigure(plot, width) {
-    const { data, layout } = closedUp(figures.get(plot));
-    const span = chosenSpan(layout);
-    const changes = { ...themeOf(layout), ...sizeOf(layout, width) };
-    if (span) Object.assign(changes, { "xaxis.range": span, "xaxis.autorange": false, "xaxis.dtick": tickMonths(span) });
-    return { data: span === null ? [] : chosenTraces(data), layout: withPaths(layout, changes) };
+  // The axis of months: its reach, and as many of its months named as there is room for.
+  function axisOf(layout, width) {
+    const span = layout.meta && layout.meta.months && chosenSpan(layout);
+    if (!span) return {};
+    const months = (Date.parse(span[1]) - Date.parse(span[0])) / 2_629_800_000; // ms of a mean month
+    const step = [1, 2, 3, 6, 12].find((each) => (months / each) * 64 < width) || 12; // px of a label such as 2021-10
+    return { "xaxis.range": span, "xaxis.autorange": false, "xaxis.dtick": `M${step}` };
   }
 
-  function tickMonths(span) {
-    const months = (Date.parse(span[1]) - Date.parse(span[0])) / 2_629_800_000; // ms of a mean month
-    return months > 24 ? "M6" : months > 9 ? "M3" : "M1";
+  const looksOf = (layout, width) => ({ ...themeOf(layout), ...sizeOf(layout, width), ...axisOf(layout, width) });
+
+  function shownFigure(plot, width) {
+    const { data, layout } = closedUp(figures.get(plot));
+    const isOutside = layout.meta && layout.meta.months && !chosenSpan(layout);
+    return { data: isOutside ? [] : chosenTraces(data), layout: withPaths(layout, looksOf(layout, width)) };
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------------------
@@ -229,7 +235,7 @@
       const width = widthOf(plot);
       if (!width) continue; // hidden, or the window is just being made smaller: plotly cannot draw on nothing
       const { layout } = closedUp(figures.get(plot));
-      Plotly.relayout(plot.querySelector(".drawing"), { ...themeOf(layout), ...sizeOf(layout, width) });
+      Plotly.relayout(plot.querySelector(".drawing"), looksOf(layout, width));
     }
   };
   const toScreen = () => ronghe.redraw((plot) => plot.clientWidth);

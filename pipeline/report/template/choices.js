@@ -2,8 +2,8 @@
 // What the reader has chosen - a party group, a metric, a range of quarters - for every table, sentence and chart at once.
 // It stands in the address, so that a link can point at it: #place;group=...;metric=...;from=2021Q1;to=2021Q4
 (() => {
-  const NAMES = ["group", "metric", "from", "to"];
   const form = document.querySelector(".choices");
+  const NAMES = form ? [...form.querySelectorAll("select")].map((field) => field.name) : []; // of group, metric, from, to
   const status = document.querySelector(".chosen");
   const listeners = [];
   let choice = { group: "", metric: "", from: "", to: "" };
