@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="where the pictures go")
     parser.add_argument("--readme", type=Path, help="write the README's two pictures of report.html here")
     args = parser.parse_args(arguments)
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    executable = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     pages = _names(args.folder)
     if executable is None or not pages:
         print("no browser on the path" if executable is None else f"no page below {args.folder}", file=sys.stderr)

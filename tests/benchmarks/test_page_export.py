@@ -57,7 +57,7 @@ def stock_export(notebook: Path) -> tuple[str, int]:
 
 
 def _export(node: NotebookNode) -> str:
-    html, _ = HTMLExporter().from_notebook_node(node)  # type: ignore[no-untyped-call]
+    html, _ = HTMLExporter().from_notebook_node(node)
     return str(html)
 
 

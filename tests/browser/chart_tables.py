@@ -173,16 +173,18 @@ class Checks:
     def _scope(self, text: str) -> str:
         return text if text in self._groups else "pooled"
 
-    def _of_metric(self, table: str, chart: ShownChart, prefix: str) -> pd.DataFrame:
+    def _of_metric(self, table: str, chart: ShownChart, prefix: str, *keys: str) -> dict[Any, dict[str, Any]]:
+        """The rows of a table about the metric that a chart is named for, by what tells them apart."""
         metric = chart.id.removeprefix(prefix).replace("-", "_")
         found = self._read(table)
-        return found[found["metric"] == metric]
+        rows = found[found["metric"] == metric].to_dict("records")
+        return {tuple(row[key] for key in keys): {str(name): value for name, value in row.items()} for row in rows}
 
     def _forest(self, chart: ShownChart) -> Iterator[Expected]:
         """Months, and r with its interval: of the group alone, then with regard to the others."""
-        rows = self._of_metric("relationships", chart, "chart-forest-").set_index("scope")
+        rows = self._of_metric("relationships", chart, "chart-forest-", "scope")
         for scope, _, count, *_, own, shrunk in chart.rows:
-            found, estimates = rows.loc[self._scope(scope)], {("r", "ci_low", "ci_high"): own}
+            found, estimates = rows[self._scope(scope),], {("r", "ci_low", "ci_high"): own}
             yield Expected(f"{chart.id} {scope} n", count, float(found["n_months"]))
             if scope in self._groups:
                 estimates["r_shrunk", "shrunk_low", "shrunk_high"] = shrunk
@@ -194,19 +196,21 @@ class Checks:
                     yield Expected(f"{chart.id} {scope} {column}", text, float(found[column]))
 
     def _lags(self, chart: ShownChart) -> Iterator[Expected]:
-        rows = self._of_metric("correlations_by_lag", chart, "chart-lags-").set_index(["scope", "lag"])
+        rows = self._of_metric("correlations_by_lag", chart, "chart-lags-", "scope", "lag")
         for scope, lag, *cells in chart.rows:
-            found = rows.loc[(self._scope(scope), int(lag))]
+            found = rows[self._scope(scope), int(lag)]
             for column, cell in zip(("r", "ci_low", "ci_high", "n_months"), cells, strict=True):
                 yield Expected(f"{chart.id} {scope} {lag} {column}", cell, float(found[column]))
 
     def _adjusted(self, chart: ShownChart) -> Iterator[Expected]:
         """Values in standard deviations; the last two columns of the table. A lag moves the month of the points."""
-        adjusted = self._read("adjusted_by_group_month").set_index(["group", "metric", "month"])
         group, metric = self._group(chart.title), self._metric(chart.heads[-1])
-        lags = {0, *self._read("relationships").query("scope == @group and metric == @metric")["lag"]}
-        results = adjusted["result_sd"][group][metric]
-        points = adjusted["points_sd"][group][metric]
+        relationships, adjusted = self._read("relationships"), self._read("adjusted_by_group_month")
+        is_pair = (relationships["scope"] == group) & (relationships["metric"] == metric)
+        lags = {0, *relationships.loc[is_pair, "lag"]}
+        of_pair = adjusted[(adjusted["group"] == group) & (adjusted["metric"] == metric)]
+        points = dict(zip(of_pair["month"], of_pair["points_sd"], strict=True))
+        results = dict(zip(of_pair["month"], of_pair["result_sd"], strict=True))
         cells = [(self._months[row[0]], row[-2], row[-1]) for row in chart.rows]
         fits = {
             lag: [

@@ -31,6 +31,13 @@ PAGE_FACTS = """() => {
 }"""
 
 
+# Everything that a reader can unfold: folds, and on a phone the sections
+UNFOLD = """() => {
+  for (const toggle of document.querySelectorAll('.section-toggle[aria-expanded=false]')) toggle.click();
+  for (const fold of document.querySelectorAll('details')) fold.open = true;
+}"""
+
+
 @dataclass
 class PageInspection:
     """What was seen; ``overflow_px`` is how far the page can be moved sideways, ``chart_links`` should be 0."""

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.browser.inspector import OpenPage
+from tests.browser.inspector import UNFOLD, OpenPage
 from tests.browser.published import PAGES, Published
 from tests.report.html_rules import parsed
 
@@ -75,6 +75,9 @@ def test_every_link_within_the_page_moves_there(chromium: Any, published: Publis
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_fold_opens_and_closes(chromium: Any, published: Published, name: str, width: int) -> None:
     with OpenPage(chromium, published.page(name), width=width) as opened:
+        for toggle in opened.page.locator(".section-toggle:visible").all():  # on a phone
+            toggle.click()
+            assert toggle.get_attribute("aria-expanded") == "true"
         folds = opened.page.locator("details.fold")
         for fold in folds.all():
             summary = fold.locator("> summary")
@@ -83,7 +86,7 @@ def test_every_fold_opens_and_closes(chromium: Any, published: Published, name: 
             for is_open in (True, False):
                 summary.click()
                 assert fold.evaluate("fold => fold.open") is is_open
-        opened.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        opened.page.evaluate(UNFOLD)
         seen = opened.look()
         assert (seen.overflow_px, seen.console, seen.requests) == (0, [], [])
 
@@ -108,7 +111,7 @@ def test_every_choice_and_button_can_be_used(chromium: Any, published: Published
     """Every value of every list is chosen once, then every button pressed; the charts are drawn all the time."""
     with OpenPage(chromium, published.page(name)) as opened:
         opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        opened.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        opened.page.evaluate(UNFOLD)
         for field in opened.page.locator("select").all():
             for value in field.locator("option").evaluate_all("options => options.map(option => option.value)"):
                 field.select_option(value)

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from pipeline.spreadsheets.cleaning import BIDI_CONTROLS
-from tests.browser.inspector import OpenPage
+from tests.browser.inspector import UNFOLD, OpenPage
 from tests.browser.published import PAGES, SHARED_FOLDER, Published, made_once, make_report
 from tests.hostile import GROUPS, write_hostile_bureau
 from tests.report.html_rules import faults_of, parsed, text_of
@@ -44,8 +44,9 @@ def test_a_page_reads_the_names_and_runs_none(chromium: Any, hostile: Published,
     page = hostile.page(name)
     with OpenPage(chromium, page, width=width) as opened:
         dialogs: list[str] = []
-        opened.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        opened.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        opened.page.on("dialog", lambda dialog: dialog.dismiss())
+        opened.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        opened.page.evaluate(UNFOLD)
         for plot in opened.page.locator(".plot:visible").all():
             plot.hover()
         opened.page.wait_for_timeout(SECONDS_TO_WAIT * 1000)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.inspector import OpenPage, print_page
+from tests.browser.inspector import UNFOLD, OpenPage, print_page
 from tests.browser.published import PAGES, Published
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,6 @@ pytestmark = pytest.mark.browser
 LARGEST_PICTURE_PX = 64  # a colour emoji may be one; a chart drawn as one would be ten times that
 A4_POINTS = (595, 842)
 A3_POINTS = (1191, 842)  # the board hangs on a wall
-OPEN_FOLDS = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
 LONGEST_HEAD = """() => [...document.querySelectorAll('main table')]
   .reduce((longest, table) => (table.rows.length > longest.rows.length ? table : longest))
   .tHead.textContent.replace(/\\s+/g, '')"""
@@ -75,7 +74,7 @@ def test_the_head_of_a_long_table_stands_on_every_sheet(chromium: Any, published
     if reader is None:
         pytest.skip("no pdftotext (poppler-utils) to read the sheets")
     with OpenPage(chromium, published.page("report")) as opened:
-        opened.page.evaluate(OPEN_FOLDS)
+        opened.page.evaluate(UNFOLD)
         head = opened.page.evaluate(LONGEST_HEAD)
         opened.page.pdf(path=pdf, prefer_css_page_size=True)
     text = subprocess.run([reader, "-layout", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
@@ -87,7 +86,7 @@ def test_the_head_of_a_long_table_stands_on_every_sheet(chromium: Any, published
 def test_nothing_scrolls_and_nothing_is_cut_off(chromium: Any, published: Published, name: str) -> None:
     with OpenPage(chromium, published.page(name)) as opened:
         opened.page.set_viewport_size({"width": 688, "height": 1000})  # A4 less two margins of 14 mm
-        opened.page.evaluate(OPEN_FOLDS)
+        opened.page.evaluate(UNFOLD)
         opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         opened.page.emulate_media(media="print")
         assert opened.page.evaluate(CUT_OFF) == []
