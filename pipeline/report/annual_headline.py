@@ -10,6 +10,8 @@ from pipeline.report.exporter import PageFrame
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
+from pipeline.report.page_files import ANNUAL_FILE
+from pipeline.report.page_links import page_links
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.report.weighing import SCORE_DIGITS
 
@@ -30,6 +32,7 @@ def annual_frame(report: AnnualReport) -> PageFrame:
         banner=texts("report.synthetic") if report.bureau.is_synthetic else None,
         footer=texts("year.footer"),
         choices=Choices(report.groups, metrics=(), quarters=()),
+        links=page_links(ANNUAL_FILE, texts),
     )
 
 

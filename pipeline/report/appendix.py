@@ -8,6 +8,8 @@ import pandas as pd
 
 from pipeline.report.exporter import APPENDIX_PAGE, PageFrame
 from pipeline.report.headline import page_choices, page_frame
+from pipeline.report.page_files import APPENDIX_FILE
+from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import scope_label
 from pipeline.stats.aligned import POOLED
@@ -20,8 +22,9 @@ PLAIN_COLUMNS = ("plain_r", "plain_low", "plain_high", "n_effective")
 def appendix_frame(report: QuarterReport) -> PageFrame:
     """Return the frame of the appendix: the managers' one under its own title; its numbers are of all quarters."""
     frame, title = page_frame(report), report.texts("appendix.title", report=page_frame(report).title)
+    links = page_links(APPENDIX_FILE, report.texts)
     choices = replace(page_choices(report), quarters=())
-    return replace(frame, title=title, page=APPENDIX_PAGE, choices=choices)
+    return replace(frame, title=title, page=APPENDIX_PAGE, choices=choices, links=links)
 
 
 def pair_label(report: QuarterReport, metric: str, scope: str) -> str:

@@ -57,7 +57,8 @@ class PageFrame:
     ``banner`` marks synthetic data, on screen and on paper; ``page_head`` stands on every printed page, above the text
     and faintly across it, since older browsers print nothing in the margin. ``page`` is whose cells stand within the
     frame: a notebook may hold those of several pages. ``choices`` are what its reader may choose; ``provenance`` says
-    what it was made from, a fact each; ``scripts`` are files of the template that run after its own.
+    what it was made from, a fact each; ``links`` lead to other pages, a label and a file each; ``scripts`` are files
+    of the template that run after its own.
     """
 
     lang: str
@@ -69,6 +70,7 @@ class PageFrame:
     page: str = MAIN_PAGE
     choices: Choices | None = None
     provenance: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     scripts: tuple[str, ...] = ()
 
 

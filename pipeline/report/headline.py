@@ -22,6 +22,8 @@ from pipeline.report.numbers import (
     rate_text,
 )
 from pipeline.report.overdue import longest_overdue, matter_gap_text, matter_gaps
+from pipeline.report.page_files import REPORT_FILE
+from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.small_trends import points_trend, total_trend
 from pipeline.report.table_block import MISSING, format_number
@@ -48,6 +50,7 @@ def page_frame(report: QuarterReport) -> PageFrame:
         footer=texts("report.footer", months=months_of_points(report), groups=len(report.groups)),
         choices=page_choices(report),
         provenance=provenance(report),
+        links=page_links(REPORT_FILE, texts),
     )
 
 

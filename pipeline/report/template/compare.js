@@ -254,10 +254,10 @@
     answer();
     writeAddress(SECTION);
   });
-  // The bar of the page writes its own choice into the address: ours goes back into it once it has.
+  // The bar of the page writes its own choice into the address and nothing else: ours goes back into it.
+  const isInAddress = () => addressParts().pairs.some(([name]) => KEYS.includes(name));
   ronghe.onChoice(() => {
-    const own = addressParts().pairs.some(([name]) => KEYS.includes(name));
-    if (own) setTimeout(() => writeAddress(addressParts().place));
+    if (isInAddress()) setTimeout(() => { if (!isInAddress()) writeAddress(addressParts().place); });
   });
   addEventListener("hashchange", readAddress);
   readAddress();
