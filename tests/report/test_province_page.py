@@ -21,6 +21,7 @@ from pipeline.report.sections_province import show_failed, show_late
 from pipeline.report.sections_province_compare import show_comparison
 from pipeline.report.sections_province_relations import FEWEST_IN_FUNNEL, LISTED_WHOLE, show_relations
 from pipeline.texts import load_texts
+from tests.report import html_rules
 from tests.report.material import SECRETS
 from tests.report.province_material import QUARTER, make_province, publish, reported
 
@@ -95,6 +96,7 @@ def test_the_page_has_every_section_and_reaches_for_nothing_outside(
     assert outside_references(body) == []
     assert "示例数据" in page
     assert page == render_province_page(reports[lang])
+    assert html_rules.faults_of(page) == []
 
 
 def test_no_person_and_no_folder_is_on_the_page(report: ProvinceReport) -> None:
