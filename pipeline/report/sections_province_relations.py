@@ -90,7 +90,7 @@ def _counts_table(report: ProvinceReport) -> Table:
         Column("pairs", texts("province.pairs"), digits=0),
         *(Column(verdict, verdict_name(verdict, texts), digits=0) for verdict in VERDICTS),
     )
-    return Table(frame, columns, texts("province.counts_table"), texts("province.counts_note"))
+    return Table(frame, columns, texts("province.counts_table"), texts("province.counts_note"), is_grid=True)
 
 
 def _verdicts_table(report: ProvinceReport) -> Table:
