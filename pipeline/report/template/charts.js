@@ -165,7 +165,8 @@
     if (!span) return {};
     const months = (Date.parse(span[1]) - Date.parse(span[0])) / 2_629_800_000; // ms of a mean month
     const step = [1, 2, 3, 6, 12].find((each) => (months / each) * 64 < width) || 12; // px of a label such as 2021-10
-    return { "xaxis.range": span, "xaxis.autorange": false, "xaxis.dtick": `M${step}` };
+    const names = layout.xaxis.tickvals ? {} : { "xaxis.dtick": `M${step}` }; // an axis of quarters names its own
+    return { "xaxis.range": span, "xaxis.autorange": false, ...names };
   }
 
   const looksOf = (layout, width) => ({ ...themeOf(layout), ...sizeOf(layout, width), ...axisOf(layout, width) });
