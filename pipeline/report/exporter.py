@@ -37,6 +37,8 @@ SCRIPT_WORDS = (  # what the scripts of a page say
     "not_affected",
     "more",
     "less",
+    "open_folds",
+    "close_folds",
 )
 CHART_PARTS = ("chart-head", "chart-plot", "chart-notes")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}

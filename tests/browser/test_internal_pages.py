@@ -50,20 +50,25 @@ def test_a_page_opens_anywhere(chromium: Any, tmp_path: Path, make: Callable[[st
     assert (printed.console, printed.requests) == ([], [])
 
 
-def test_the_secretarys_page_is_marked_on_paper_and_unfolded(chromium: Any, tmp_path: Path) -> None:
+def test_the_secretarys_page_is_marked_on_paper_and_prints_what_is_open(chromium: Any, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(secretary_page("zh"), encoding="utf-8")
     with OpenPage(chromium, page) as opened:
         mark = opened.page.locator(".page-mark")
         assert not mark.is_visible()  # on screen the banner says it
         assert opened.page.locator(".banner").is_visible()
+        folds = opened.page.locator("details.fold")
         assert opened.page.locator("details.fold[open]").count() == 0
+        opened.page.locator("button", has_text="展开全部明细").click()
+        assert folds.count() == opened.page.locator("details.fold[open]").count() > 0
+        opened.page.wait_for_selector("button:text('收起全部明细')")
+        folds.last.locator("summary").click()
         opened.page.emulate_media(media="print")
         opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert mark.is_visible()
         assert mark.evaluate("element => getComputedStyle(element).position") == "fixed"  # so on every sheet
-        folds = opened.page.locator("details.fold")
-        assert folds.count() == opened.page.locator("details.fold[open]").count() > 0
+        assert folds.first.locator("table").first.is_visible()
+        assert not folds.last.is_visible()  # closed: not even its label is printed
 
 
 def test_a_table_of_many_members_moves_in_its_frame_with_the_names_in_place(chromium: Any, tmp_path: Path) -> None:

@@ -18,6 +18,24 @@
     }
   };
 
+  // All details at once: for paper, which has what is open, and for searching in the page.
+  function offerAllFolds() {
+    const list = document.querySelector(".contents ol");
+    if (!list || !folds().length) return;
+    const button = document.createElement("button");
+    const isOpen = () => [...folds()].every((fold) => fold.open);
+    const tell = () => { button.textContent = isOpen() ? ronghe.words.close_folds : ronghe.words.open_folds; };
+    button.type = "button";
+    button.className = "all-folds";
+    button.addEventListener("click", () => {
+      const open = !isOpen();
+      for (const fold of folds()) fold.open = open;
+    });
+    document.addEventListener("toggle", tell, true); // of any fold, whoever opens or closes it
+    tell();
+    list.after(button);
+  }
+
   // Open beside the text, closed above it on a phone, where only one of them is open at a time.
   function settleTools() {
     const tools = [...document.querySelectorAll(".tools details")];
@@ -92,6 +110,7 @@
   }
 
   settleTools();
+  offerAllFolds();
   followContents();
   foldSections();
   openTarget();
