@@ -1,6 +1,7 @@
 """A workbook of several kinds of sheets: a first sheet that leads to the others, and charts over their cells."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,26 @@ def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         write(tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["=cmd|' /C calc'!A0", "<script>&", "乙\u202e甲", "名" * 300, "🚬", "", "a\x00b\ud800"]
+)
+def test_hostile_names_are_inert_everywhere(tmp_path: Path, name: str) -> None:
+    data = Sheet(
+        title="数据", lines=(name,), header=("月份", name), rows=DATA.rows, warning=name, back=Link(name, name)
+    )
+    chart = replace(CHART, title=name, x_title=name, y_title=name, series=(DataSeries(2, name),))
+    front = replace(FRONT, lines=(name,), sentences=(name,), notes=(name,))
+    sheets = [front, ChartSheet("图", (name,), (chart,)), data]
+    write_spreadsheet(sheets, tmp_path / "a.xlsx", Document(name, DAY, name))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        text = "".join(archive.read(part).decode("utf-8") for part in archive.namelist())
+    assert "\u202e" not in text
+    assert "<script>" not in text
 
 
 def test_a_chart_of_no_sheet_is_refused(tmp_path: Path) -> None:
