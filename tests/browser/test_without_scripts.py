@@ -10,9 +10,9 @@ from tests.report.html_rules import parsed
 
 pytestmark = pytest.mark.browser
 
-# Words that nobody sees, beside those that only help: a chart's place, what stands for readers of screens or of paper
+# Words that nobody sees, beside those that only help: a chart's place, a control that would do nothing, a mark on paper
 UNSEEN_WORDS = """() => {
-  const helping = '.skip, .unseen, .plot, .page-mark, script, style, [hidden]';
+  const helping = '.skip, .unseen, .plot, [aria-hidden=true], form, .compare-fields, button, script, style, [hidden]';
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const unseen = [];
   while (walker.nextNode()) {
