@@ -119,7 +119,7 @@ def test_hostile_names_are_inert_everywhere(tmp_path: Path, name: str) -> None:
     )
     chart = replace(CHART, title=name, x_title=name, y_title=name, series=(DataSeries(2, name),))
     front = replace(FRONT, lines=(name,), sentences=(name,), notes=(name,))
-    sheets = [front, ChartSheet("图", (name,), (chart,)), data]
+    sheets: list[Front | ChartSheet | Sheet] = [front, ChartSheet("图", (name,), (chart,)), data]
     write_spreadsheet(sheets, tmp_path / "a.xlsx", Document(name, DAY, name))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
