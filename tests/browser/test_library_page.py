@@ -93,7 +93,7 @@ def expected_rows(lang: str, left: tuple[str, str], right: tuple[str, str]) -> l
 
 
 def read_tables(opened: OpenPage) -> list[list[list[str]]]:
-    return opened.page.evaluate(READ_TABLES)  # type: ignore[no-any-return]
+    return opened.page.evaluate(READ_TABLES)
 
 
 def go(opened: OpenPage, address: str) -> None:
@@ -198,8 +198,8 @@ def test_any_two_sides_are_compared_as_in_python(chromium: Any, library: tuple[P
             said = opened.page.evaluate(
                 "[...document.querySelectorAll('.compare-notes li')].map((li) => li.textContent)"
             )
-            quarters = [pd.Period(quarter, freq="Q-DEC") for _, quarter in named]
-            wanted = list(notes(*quarters, texts_of(lang), is_same_group=left[0] == right[0]))
+            first, second = (pd.Period(quarter, freq="Q-DEC") for _, quarter in named)
+            wanted = list(notes(first, second, texts_of(lang), is_same_group=left[0] == right[0]))
             assert said[: len(wanted)] == wanted
             assert len(said) == len(wanted) + (left[0] != right[0])  # and what only one side owns
         assert opened.inspection.console == []

@@ -161,8 +161,8 @@ def test_a_missing_value_says_why() -> None:
     ],
 )
 def test_festivals_seasons_and_sizes_are_said(left: str, right: str, same: bool, words: tuple[str, ...]) -> None:
-    quarters = [pd.Period(quarter, freq="Q-DEC") for quarter in (left, right)]
-    said = " ".join(notes(*quarters, load_texts("zh"), is_same_group=same))
+    first, second = (pd.Period(quarter, freq="Q-DEC") for quarter in (left, right))
+    said = " ".join(notes(first, second, load_texts("zh"), is_same_group=same))
     assert [word for word in words if word not in said] == []
     assert bool(said) == bool(words)
 

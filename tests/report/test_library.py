@@ -1,21 +1,27 @@
 """The period library: every quarter listed, trends with their noise, what was restated and what a new run changed."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from pipeline.report.blocks import Stack
+from pipeline.report.comparing import Sides
 from pipeline.report.library import Library, load_library
 from pipeline.report.library_page import render_library
+from pipeline.report.offline import outside_references
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from pipeline.report.published import Move, PublishedQuarter
 from pipeline.report.sections_library import show_quarters, show_reruns, show_restated
+from pipeline.report.sections_library_compare import comparison_data, show_comparison
 from pipeline.report.sections_library_trends import show_metrics_over_time, show_points
 from tests.report.library_material import NEWEST, entry, library_of, with_value, write_tables
 from tests.report.material import GROUPS, SECRETS
 from tests.report.pages import figures_of, text_of
 
+HOSTILE = "<script>stolen=1</script><img src=x onerror='stolen=1'><a href='javascript:stolen=1'>\u202e组</a>"
 REFUSALS = (
     "no_manifest",
     "damaged_manifest",
@@ -73,9 +79,15 @@ def test_the_language_is_that_of_the_latest_run(tmp_path: Path) -> None:
 
 def test_standings_have_ranks_only_where_the_gap_is_clear(tmp_path: Path) -> None:
     apart = with_value("quarter_score", 20.0, party_group=GROUPS[1], quarter=NEWEST)
-    scored = {"quarter_score": 80.0, "rank_basis": "quarter_score"}
     library = library_of(
-        tmp_path, altered={"2021Q4": {"standings_by_group_quarter": lambda frame: apart(frame.assign(**scored))}}
+        tmp_path,
+        altered={
+            "2021Q4": {
+                "standings_by_group_quarter": lambda frame: apart(
+                    frame.assign(quarter_score=80.0, rank_basis="quarter_score")
+                )
+            }
+        },
     )
     assert library.newest
     html = show_points(library, library.newest).outputs()[1].data["text/html"]
@@ -158,3 +170,27 @@ def test_the_page_is_the_same_again_and_names_nobody(library: Library, tmp_path:
     assert [word for word in (*SECRETS, str(tmp_path), "/tmp") if word in page] == []
     assert "示例数据" in page
     assert "相关不等于因果" in page
+
+
+def test_a_quarter_without_points_is_listed_with_the_reason(tmp_path: Path) -> None:
+    library = library_of(tmp_path, altered={"2021Q4": {"standings_by_group_quarter": lambda frame: frame.head(0)}})
+    assert library.texts("library.unread_no_points") in text_of(show_quarters(library))
+    assert library.newest
+    assert library.newest.quarter == NEWEST - 1
+
+
+def test_a_hostile_name_of_a_group_stays_text(library: Library) -> None:
+    assert library.newest
+    bureau = library.newest.bureau
+    groups = {HOSTILE: bureau.groups[GROUPS[0]], **{name: bureau.groups[name] for name in GROUPS[1:]}}
+    material = replace(library.newest, bureau=replace(bureau, groups=groups))
+    outputs = show_comparison(library, material).outputs()
+    html = "".join(output.data.get("text/html", "") for output in outputs)
+    assert [piece for piece in ("<script", "<img", "<a href", "\u202e") if piece in html] == []
+    assert outside_references(html) == []
+    drawn = [
+        trace["name"] for figure in figures_of(Stack((show_comparison(library, material),))) for trace in figure["data"]
+    ]
+    assert drawn
+    assert not any("<a" in name or "<script" in name for name in drawn)
+    assert "<" not in comparison_data(Sides(material), material)["drawn_groups"][0]

@@ -30,7 +30,7 @@ def test_a_score_a_metric_and_a_verdict_that_moved_are_told(tables: dict[str, pd
     standings = with_value("points_mean", 77.5, **row)(tables[STANDINGS])
     metrics = with_value("value", 2000.0, **row, metric="volume_xiang")(tables[METRICS])
     verdicts = tables[RELATIONSHIPS].copy()
-    scope, metric, old = verdicts.loc[0, ["scope", "metric", "verdict"]]
+    scope, metric, old = (str(verdicts[name].iloc[0]) for name in ("scope", "metric", "verdict"))
     verdicts.loc[0, "verdict"] = new = "clue" if old != "clue" else "none"
     was = tables[STANDINGS].set_index(["party_group", "quarter"])["points_mean"][(GROUP, NEWEST)]
     volume = tables[METRICS].set_index(["party_group", "quarter", "metric"])["value"][(GROUP, NEWEST, "volume_xiang")]
@@ -62,8 +62,9 @@ def test_a_value_that_came_or_went_has_moved(tables: dict[str, pd.DataFrame]) ->
 
 
 def test_a_metric_that_the_catalog_no_longer_has_is_left_out(tables: dict[str, pd.DataFrame]) -> None:
-    old = pd.concat([tables[METRICS], tables[METRICS].head(1).assign(metric="forgotten", quarter=NEWEST)])
-    assert moved({**tables, METRICS: old}, tables) == ()
+    row = tables[METRICS][tables[METRICS]["quarter"] == NEWEST].head(1).assign(metric="forgotten")
+    assert len(row) == 1
+    assert moved({**tables, METRICS: pd.concat([tables[METRICS], row])}, tables) == ()
 
 
 def test_verdicts_are_compared_only_where_both_sides_have_them(tables: dict[str, pd.DataFrame]) -> None:
