@@ -184,6 +184,7 @@ def _metric_chart(metric: Metric, newest: PageMaterial) -> Chart:
         table=Table(_wide(whole, "quarter", ("value",), newest), tuple(columns), caption=label, keys=keys),
         table_label=texts("chart.view_data"),
         how_to_read=_metric_how_to_read(own, metric, newest),
+        is_half=True,
     )
 
 
