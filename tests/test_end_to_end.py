@@ -112,7 +112,9 @@ def check_what_is_published(bureau: Bureau) -> None:
     names = {
         name.removeprefix(f"figures/sample/{QUARTER}/") for name in bureau.published() if name.startswith("figures")
     }
-    assert names == {*PAGES, "report.xlsx", "manifest.json", *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS)}
+    library = "figures/sample/index.html"
+    notebooks = (f"notebooks/{name}.ipynb" for name in NOTEBOOKS)
+    assert names == {*PAGES, "report.xlsx", "manifest.json", *notebooks, library}
     assert "示例数据" in (bureau.report / "report.html").read_text(encoding="utf-8")
     leaks = [name for name, data in bureau.published().items() if str(bureau.home).encode() in data]
     assert leaks == []
