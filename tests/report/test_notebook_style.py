@@ -12,7 +12,7 @@ from pipeline.report.exporter import REPORT_TEMPLATE
 from pipeline.report.notebook_style import NoColours, NotebookStyle, show_style
 from pipeline.report.offline import outside_references
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[!4]*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 TEMPLATES = (REPORT_TEMPLATE, BOARD_TEMPLATE)
 
 
