@@ -77,7 +77,7 @@ def readable_parts(path: Path) -> Iterator[tuple[str, str]]:
         return
     text = data.decode("utf-8", "replace")
     yield "text", _plain(text)
-    streams = [(packed, _from_base64) for packed in PACKED.findall(text)]
+    streams: list[tuple[str, Callable[[str], bytes]]] = [(packed, _from_base64) for packed in PACKED.findall(text)]
     streams += [(packed, from_base85) for packed in PACKED_85.findall(text)]
     for number, (packed, decode) in enumerate(streams, start=1):
         unpacked = _unpacked(packed, decode)

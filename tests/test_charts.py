@@ -175,7 +175,9 @@ def test_groups_share_the_scale_of_process_points() -> None:
 
 
 def test_dots_of_groups_do_not_cover_each_other() -> None:
-    rows = pd.DataFrame({"party_group": list(GROUPS), "metric": "volume_xiang", "label": "销量", "attained_pct": [100.0, 100.0, 100.0]})
+    rows = pd.DataFrame(
+        {"party_group": list(GROUPS), "metric": "volume_xiang", "label": "销量", "attained_pct": [100.0, 100.0, 100.0]}
+    )
     figure = attainment_chart(rows, GROUPS, ZH)
     assert len({trace.y[0] for trace in figure.data}) == 3
     assert [trace.name for trace in figure.data] == list(GROUPS)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -99,8 +100,8 @@ def _what_moved(tables: Tables) -> Answer:
     standings = tables("standings_by_group_quarter", of_quarter=True).set_index("party_group")
     moves = tables("score_moves", of_quarter=True)
     own = moves[moves["party_group"] == GROUP].sort_values("position").head(3)
-    items = [f"{row.item} {_signed(row.change_points, 1)}" for row in own.itertuples()]
-    change = _signed(standings.loc[GROUP, "change_points"], 1)
+    items = [f"{row['item']} {_signed(row['change_points'], 1)}" for row in _records(own)]
+    change = _signed(float(standings["change_points"][GROUP]), 1)
     question = f"{GROUP}的月积分均值比上季变动多少？哪三项变动最大？"
     words = (change, *(item.split()[0] for item in items), *(item.split()[1] for item in items))
     return Answer(question, f"{change} 分；{'，'.join(items)}。", "standings", words)
@@ -122,7 +123,7 @@ def _cases(tables: Tables) -> Answer:
 
 
 def _unlicensed(tables: Tables) -> Answer:
-    row = _metric(tables, "unlicensed_on_time_pct").set_index("party_group").loc["驮卢片区"]
+    row = next(row for row in _records(_metric(tables, "unlicensed_on_time_pct")) if row["party_group"] == "驮卢片区")
     change = f"{_signed(row['change'], 1)} 个百分点"
     said = f"{row['value']:.1f}%，同比 {change}。"
     question = "驮卢片区的无证户整治办结率是多少？比去年同期变动多少？"
@@ -132,7 +133,7 @@ def _unlicensed(tables: Tables) -> Answer:
 def _together(tables: Tables) -> Answer:
     rows = tables("relationships")
     counts = rows["verdict"].value_counts()
-    best = rows[(rows["verdict"] == "evidence") & (rows["scope"] == "pooled")].iloc[0]
+    best = _records(rows[(rows["verdict"] == "evidence") & (rows["scope"] == "pooled")])[0]
     assert best["metric"] == "new_product_shelf_rate_pct", "the question names another result"
     evidence, clue, none = (int(counts.get(name, 0)) for name in VERDICTS)
     said = (
@@ -144,8 +145,8 @@ def _together(tables: Tables) -> Answer:
 
 
 def _volume_and_points(tables: Tables) -> Answer:
-    rows = tables("relationships").set_index(["scope", "metric"])
-    row = rows.loc[("pooled", "volume_xiang")]
+    rows = _records(tables("relationships"))
+    row = next(row for row in rows if (row["scope"], row["metric"]) == ("pooled", "volume_xiang"))
     assert row["verdict"] == "none", "the question expects no relation"
     said = f"看不出关系（各组合并 r = {row['r']:.2f}，{row['n_months']} 个月）；没看出来不等于没有。"
     return Answer("积分高的月份，销量也高吗？", said, "relations", ("看不出关系", f"{row['r']:.2f}", "不等于没有"))
@@ -153,7 +154,7 @@ def _volume_and_points(tables: Tables) -> Answer:
 
 def _overdue(tables: Tables) -> Answer:
     overdue = tables("overdue")
-    longest = overdue.loc[overdue["days_overdue_d"].idxmax()]
+    longest = _records(overdue.sort_values("days_overdue_d", kind="stable"))[-1]
     days = f"{int(longest['days_overdue_d']):,}"
     said = f"{len(overdue)} 项；最长 {days} 天，{longest['party_group']}。"
     words = (f"{len(overdue)} 项", days, str(longest["party_group"]))
@@ -167,6 +168,11 @@ def _one_month(tables: Tables) -> Answer:
     value = float(own.loc[own["month"].astype(str) == str(month), "value"].iloc[0])
     said = f"{value:.1f} 箱。"
     return Answer(f"{GROUP} 2020年2月卖了多少箱？", said, "months", ("2020年2月", f"{value:.1f}"))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a table, each by the names of its columns."""
+    return frame.to_dict("records")
 
 
 def _metric(tables: Tables, metric: str) -> pd.DataFrame:

@@ -54,8 +54,10 @@ def time_chart(panels: Sequence[TimePanel], groups: Sequence[str]) -> Figure:
         suffix = str(number + 1) if number else ""
         top = 1 - number * share
         _add_lines(figure, panel, groups, f"y{suffix}", is_first=number == 0)
-        scale = {"type": "log", "dtick": 1, "tickformat": THOUSANDS} if panel.is_log else {"nticks": 5, "tickformat": THOUSANDS}
-        figure.update_layout({f"yaxis{suffix}": quiet_axis(domain=(top - share, top - title), **scale)})
+        scale = {"type": "log", "dtick": 1} if panel.is_log else {"nticks": 5}
+        figure.update_layout(
+            {f"yaxis{suffix}": quiet_axis(domain=(top - share, top - title), tickformat=THOUSANDS, **scale)}
+        )
         figure.add_annotation(_above(panel.label, top - title))
     last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
     figure.update_layout(

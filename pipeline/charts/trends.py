@@ -72,7 +72,7 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
     late = months[-1] - len(months) // LATE_SHARE
     _mark_members(figure, marks, late, texts)
     _mark_versions(figure, marks.versions, late, texts)
-    span = month_span(months)
+    span = month_span(list(months))
     figure.update_layout(
         meta={"months": span},
         xaxis=quiet_axis(anchor="y2", range=span, type="date", **SHORT_LABELS),
