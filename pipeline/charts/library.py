@@ -111,7 +111,7 @@ def _line(panel: TimePanel, group: str, number: int, own: pd.DataFrame, axis: st
         marker={"size": 6, "symbol": number - 1},
         hovertemplate=f"%{{fullData.name}}<br>%{{text}}: %{{y:,.{panel.digits}f}}<extra></extra>",
         yaxis=axis,
-        meta={"group": group, "metric": panel.metric} if panel.metric else {"group": group},
+        meta={"group": number, "metric": panel.metric} if panel.metric else {"group": number},
     )
 
 

@@ -43,8 +43,9 @@ def value_text(item: Item, value: Value, material: PageMaterial) -> str:
     if value.number is None:
         return texts(f"library.state_{value.state}")
     if item.metric is None:
-        return points_text(value.number, texts)
-    text = metric_value(value.number, item.metric, material.catalog, texts)
+        text = points_text(value.number, texts)
+    else:
+        text = metric_value(value.number, item.metric, material.catalog, texts)
     return texts("library.value_partial", value=text) if value.is_partial else text
 
 
@@ -61,7 +62,7 @@ def remark(item: Item, found: Difference, texts: Texts, *, is_same_group: bool) 
         return texts(f"library.not_compared_{found.reason}")
     worth = {True: "library.is_clear", False: "library.is_within_noise", None: "library.is_unknown"}[found.is_clear]
     size = "" if is_same_group or item.kind != "amount" else texts("library.sizes_differ")
-    return texts(worth) + size
+    return texts("library.is_season" if found.has_season else worth) + size
 
 
 def side_note(quarter: pd.Period, texts: Texts) -> str:

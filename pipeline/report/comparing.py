@@ -50,7 +50,7 @@ class Value:
     """One number of one side.
 
     ``noise`` is how far it must stand from a number without any noise to be clear of its months' own movement; None
-    with too few months to tell. ``is_partial`` marks a sum over fewer months than it should hold.
+    with too few months to tell. ``is_partial`` marks a number of fewer months than it should hold.
     """
 
     number: float | None
@@ -64,12 +64,14 @@ class Difference:
     """Left minus right, in points, percentage points (a rate) or per cent of the right side (a price, an amount).
 
     ``reason`` says why there is no number: no_data, nothing_due, heavy, partial, no_base; "" where there is one.
-    ``is_clear`` is None where the noise is not known.
+    ``is_clear`` is None where the noise is not known, and where it holds ``has_season``: a result of two different
+    quarters of the year, whose gap is as much the season's as anybody's.
     """
 
     number: float | None
     reason: str = ""
     is_clear: bool | None = None
+    has_season: bool = False
 
 
 def items_of(material: PageMaterial) -> list[Item]:
@@ -88,8 +90,12 @@ def in_parts(items: Sequence[Item]) -> list[Item]:
     return [item for part in parts for item in part]
 
 
-def difference(item: Item, left: Value, right: Value) -> Difference:
-    """Compare two values of a metric that both sides own; missing ones and heavy-tailed ones never are."""
+def difference(item: Item, left: Value, right: Value, *, is_same_season: bool) -> Difference:
+    """Compare two values of a metric that both sides own; missing ones and heavy-tailed ones never are.
+
+    Moving ranges see how a month differs from the next and not a slow season: two values of different quarters of the
+    year would be "clear" of noise by the season alone, so that nothing is said about the gap of a result.
+    """
     if left.number is None or right.number is None:
         return Difference(None, "no_data" if "no_data" in (left.state, right.state) else "nothing_due")
     if item.kind == "heavy":
@@ -99,8 +105,11 @@ def difference(item: Item, left: Value, right: Value) -> Difference:
     if item.kind in IN_PROPORTION and right.number <= 0:
         return Difference(None, "no_base")
     gap = left.number - right.number
+    told = 100 * gap / right.number if item.kind in IN_PROPORTION else gap
+    if item.metric is not None and not is_same_season:
+        return Difference(told, has_season=True)
     is_clear = None if left.noise is None or right.noise is None else abs(gap) > hypot(left.noise, right.noise)
-    return Difference(100 * gap / right.number if item.kind in IN_PROPORTION else gap, is_clear=is_clear)
+    return Difference(told, is_clear=is_clear)
 
 
 class Sides:
@@ -149,28 +158,35 @@ class Sides:
         return {key: None if gap is None else gap / sqrt(2) for key, gap in gaps.items()}
 
     def _point_value(self, key: str, group: str, quarter: pd.Period) -> Value:
-        if key in self._point_noise:
-            number = _number(self._standings.get((group, quarter), {}).get(key))
-            return Value(number, "known" if number is not None else "no_data", self._point_noise[key])
-        own = self._categories.get((group, key))
         months = months_of(quarter)
+        if key in self._point_noise:
+            row = self._standings.get((group, quarter), {})
+            number = _number(row.get(key))
+            is_partial = number is not None and int(row["month_count"]) < len(months)
+            return Value(number, "no_data" if number is None else "known", self._point_noise[key], is_partial)
+        own = self._categories.get((group, key))
         inside = [] if own is None else own["points"].reindex(months).dropna().tolist()
         if not inside:
             return Value(None, "no_data")
-        return Value(
-            sum(inside) / len(inside), noise=self._noise(self._categories, (group, key), "points", len(months))
-        )
+        noise = self._noise(self._categories, (group, key), "points", len(inside))
+        return Value(sum(inside) / len(inside), noise=noise, is_partial=len(inside) < len(months))
 
     def _metric_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
         metric = item.metric
         if metric is None or not self.material.bureau.owns(group, metric.metric):
             return Value(None, "not_owned")
         row = self._metrics.get((group, quarter, metric.metric), {})
-        number, months = _number(row.get("value")), len(months_of(quarter))
+        number = _number(row.get("value"))
         if number is None:
             return Value(None, self._why_none(metric, group, months_of(quarter)))
-        is_partial = self._is_sum(metric) and int(row["month_count"]) < months
-        return Value(number, noise=self._noise_of_metric(metric, group, months), is_partial=is_partial)
+        known, is_partial = self._months_known(metric, group, months_of(quarter))
+        return Value(number, noise=self._noise_of_metric(metric, group, max(known, 1)), is_partial=is_partial)
+
+    def _months_known(self, metric: Metric, group: str, months: list[pd.Period]) -> tuple[int, bool]:
+        """Return how many months have a value, and whether one is missing; one in which nothing was due is not."""
+        own = self._panel.get((group, metric.metric))
+        states = [None] * len(months) if own is None else own["state"].reindex(pd.PeriodIndex(months)).tolist()
+        return states.count("known"), any(state not in ("known", "no_base") for state in states)
 
     def _part_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
         """Return January and February together, or March; a month that is missing is not made up for by the other."""
@@ -202,7 +218,7 @@ class Sides:
         """Return three standard deviations of a mean, or a sum, of ``count`` months by their moving ranges.
 
         One month has 2.66 mean moving ranges (XmR), a mean of m months 1/sqrt(m) of that, a sum sqrt(m) times; None
-        with fewer than `FEWEST_MONTHS` months. Seasons widen the ranges: what is called clear is clear of them too.
+        with fewer than `FEWEST_MONTHS` months.
         """
         if key not in self._moving:
             self._moving[key] = _limit_of_month(tables[key][column]) if key in tables else None

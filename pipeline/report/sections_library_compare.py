@@ -211,6 +211,7 @@ def _words(texts: Texts) -> dict[str, str]:
         "clear": texts("library.is_clear"),
         "within": texts("library.is_within_noise"),
         "unknown": texts("library.is_unknown"),
+        "season": texts("library.is_season"),
         "sizes": texts("library.sizes_differ"),
         "same": texts("library.note_same"),
         "spring": texts("library.note_spring"),
@@ -241,7 +242,8 @@ def _table(group: str, left: pd.Period, right: pd.Period, sides: Sides, newest: 
         for item in rows
         if item.metric is None or newest.bureau.owns(group, item.metric.metric)
     ]
-    found = [difference(*cell) for cell in cells]
+    is_same_season = left.quarter == right.quarter
+    found = [difference(*cell, is_same_season=is_same_season) for cell in cells]
     frame = pd.DataFrame(
         {
             "item": [item_label(item, newest) for item, _, _ in cells],

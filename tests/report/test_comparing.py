@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from math import hypot, sqrt
+from math import hypot, pi, sin, sqrt
 
 import pandas as pd
 import pytest
@@ -16,6 +16,7 @@ from pipeline.report.ranking import ranking_of
 from pipeline.stats import xmr
 from pipeline.stats.xmr import LIMIT_FACTOR
 from pipeline.texts import load_texts
+from tests.report.altered import with_gap
 from tests.report.library_material import NEWEST
 from tests.report.material import GROUPS, sample_report
 
@@ -74,8 +75,13 @@ def test_a_quarter_of_two_months_is_no_whole_sum() -> None:
     first = pd.Period("2018Q4", freq="Q-DEC")  # the records begin in November
     side = sides().side(SELLING, first)
     assert side["volume_xiang"].is_partial
-    assert not side["revenue_per_case_yuan"].is_partial
-    found = difference(item("volume_xiang"), side["volume_xiang"], sides().side(SELLING, NEWEST)["volume_xiang"])
+    assert side["revenue_per_case_yuan"].is_partial  # nor its price that of a quarter
+    found = difference(
+        item("volume_xiang"),
+        side["volume_xiang"],
+        sides().side(SELLING, NEWEST)["volume_xiang"],
+        is_same_season=True,
+    )
     assert (found.number, found.reason) == (None, "partial")
 
 
@@ -110,7 +116,7 @@ def test_the_noise_of_a_sum_grows_with_its_months_and_that_of_a_price_shrinks() 
 def test_a_difference_is_in_the_unit_of_its_kind(
     code: str, left: Value, right: Value, words: str, is_clear: bool | None
 ) -> None:
-    found = difference(item(code), left, right)
+    found = difference(item(code), left, right, is_same_season=True)
     assert difference_text(item(code), found, load_texts("zh")) == words
     assert found.is_clear is is_clear
 
@@ -126,16 +132,38 @@ def test_a_difference_is_in_the_unit_of_its_kind(
     ],
 )
 def test_what_is_never_compared_says_why(code: str, left: Value, right: Value, reason: str) -> None:
-    texts, found = load_texts("zh"), difference(item(code), left, right)
+    texts, found = load_texts("zh"), difference(item(code), left, right, is_same_season=True)
     assert (found.number, found.reason) == (None, reason)
     assert difference_text(item(code), found, texts) == "—"
     assert remark(item(code), found, texts, is_same_group=True) == texts(f"library.not_compared_{reason}")
 
 
+def test_a_slow_season_is_never_called_clear() -> None:
+    """A season of ten with a noise of one: months differ little from the next, quarters half a year apart a lot."""
+    values = pd.Series([100 + 10 * sin(2 * pi * month / 12) + (-1) ** month for month in range(36)])
+    noise = LIMIT_FACTOR * xmr(values)["moving_range"] / sqrt(3)
+    left, right = (Value(float(values[start : start + 3].mean()), noise=noise) for start in (1, 7))
+    assert abs(left.number - right.number) > hypot(noise, noise)  # what made it "clear"
+    found = difference(item("plan_rate_pct"), left, right, is_same_season=False)
+    assert (found.is_clear, found.has_season) == (None, True)
+    assert remark(item("plan_rate_pct"), found, load_texts("zh"), is_same_group=True) == "季节不同，不判断"
+    points = difference(item("points_mean"), left, right, is_same_season=False)
+    assert points.is_clear  # points have no season
+
+
+def test_a_month_that_is_missing_is_told_and_one_with_nothing_due_is_not() -> None:
+    newest = sample_report()
+    gap = with_gap(newest, "clean_market_rate_pct", "2021-11", group=ENFORCING)
+    value = Sides(gap).side(ENFORCING, NEWEST)["clean_market_rate_pct"]
+    whole = sides().side(ENFORCING, NEWEST)["clean_market_rate_pct"]
+    assert (value.is_partial, whole.is_partial) == (True, False)
+    assert (value.noise or 0) > (whole.noise or 0)  # a mean of two months moves more than one of three
+
+
 def test_amounts_of_two_groups_are_for_information_only() -> None:
     texts, pair = load_texts("zh"), (Value(110.0, noise=1.0), Value(100.0, noise=1.0))
     said = {
-        code: remark(item(code), difference(item(code), *pair), texts, is_same_group=False)
+        code: remark(item(code), difference(item(code), *pair, is_same_season=True), texts, is_same_group=False)
         for code in ("volume_xiang", "plan_rate_pct", "revenue_per_case_yuan", "points_mean")
     }
     assert [code for code, words in said.items() if "规模" in words] == ["volume_xiang"]

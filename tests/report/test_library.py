@@ -107,7 +107,7 @@ def test_charts_show_what_the_tables_hold(library: Library) -> None:
     trace = next(trace for trace in by_quarter["data"] if trace["name"] == GROUPS[0])
     assert trace["y"] == pytest.approx(own["points_mean"].tolist(), rel=1e-6)
     assert trace["text"] == [str(quarter) for quarter in own["quarter"]]
-    assert trace["meta"] == {"group": GROUPS[0]}
+    assert trace["meta"] == {"group": 1}
     assert by_month["layout"]["meta"]["months"] == ["2018-11-01", "2022-01-01"]
     assert len(by_month["data"]) == 2 * len(GROUPS)
 

@@ -75,7 +75,7 @@
     return `${number < 0 ? "−" : "+"}${text}`;
   }
 
-  function difference(kind, [left, , leftNoise, leftState, leftPartial], [right, , rightNoise, rightState, rightPartial]) {
+  function difference(kind, isSameSeason, [left, , leftNoise, leftState, leftPartial], [right, , rightNoise, rightState, rightPartial]) {
     for (const state of ["no_data", "nothing_due"]) {
       if (leftState === state || rightState === state) return { reason: state };
     }
@@ -85,7 +85,8 @@
     if (isInProportion && right <= 0) return { reason: "no_base" };
     const gap = left - right;
     const isKnown = leftNoise !== null && rightNoise !== null;
-    const worth = !isKnown ? "unknown" : Math.abs(gap) > Math.hypot(leftNoise, rightNoise) ? "clear" : "within";
+    const isSeasonal = kind !== "points" && !isSameSeason;
+    const worth = isSeasonal ? "season" : !isKnown ? "unknown" : Math.abs(gap) > Math.hypot(leftNoise, rightNoise) ? "clear" : "within";
     return { number: isInProportion ? (100 * gap) / right : gap, worth };
   }
 
@@ -96,12 +97,13 @@
 
   function rowsOf(left, right) {
     const isSpring = [left, right].every((side) => side.quarter.endsWith("Q1"));
+    const isSameSeason = left.quarter.slice(-2) === right.quarter.slice(-2);
     const values = [left, right].map(valuesOf);
     return (isSpring ? data.parts : data.order).flatMap((code) => {
       const [label, kind] = data.items[code];
       const pair = values.map((value) => value[code]);
       if (!pair.every(isOwned)) return []; // named in a note instead
-      const found = difference(kind, ...pair);
+      const found = difference(kind, isSameSeason, ...pair);
       const size = left.group !== right.group && kind === "amount" ? words.sizes : "";
       return [[
         label,
