@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return status
     except SpokenError as error:
         _tell(error.tell(texts), error, arguments)
-        return WRONG_USAGE if isinstance(error, ParameterError) else FAILED
+        return error.exit_status
     except CatalogError as error:
         _tell(texts("cli.catalog_error", reason=error), error, arguments)
     except KeyboardInterrupt as error:

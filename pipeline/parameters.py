@@ -27,6 +27,8 @@ SIMILAR = 0.5  # difflib's ratio from which a name is worth suggesting: one or t
 class SpokenError(Exception):
     """Raised to end a command with one paragraph in the reader's language: the key of a text and its values."""
 
+    exit_status = 3  # failed, nothing published (architecture.md); an error that means less says so
+
     def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(f"{key} {values}")
         self.key = key
@@ -39,6 +41,8 @@ class SpokenError(Exception):
 
 class ParameterError(SpokenError):
     """Raised when a parameter is wrong; its text says what was seen, what was expected, and the nearest valid value."""
+
+    exit_status = 2  # wrong usage
 
 
 class NoSuchQuarter(ParameterError):

@@ -70,7 +70,8 @@ def _draw_sheets(pdf: Path) -> None:
 
 def _names(folder: Path) -> dict[str, Path]:
     """Every page below a folder by a name of its own: index of a bureau is NAME_index."""
-    pages = sorted(path for path in folder.rglob("*.html") if not any(part.startswith(".") for part in path.parts))
+    found = ((path, path.relative_to(folder).parts) for path in folder.rglob("*.html"))
+    pages = sorted(path for path, parts in found if not any(part.startswith(".") for part in parts))
     stems = [page.stem for page in pages]
     return {
         page.stem if stems.count(page.stem) == 1 else "_".join(page.relative_to(folder).with_suffix("").parts): page

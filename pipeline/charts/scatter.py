@@ -86,7 +86,7 @@ def _dots(dots: MonthDots, group: int, **axes: str) -> Any:
         textfont={"size": SMALL_TEXT_SIZE},
         marker={"color": group_colour(group), "size": MARK_SIZE, "opacity": 0.75},
         cliponaxis=False,
-        meta={"quarter": list(dots.quarters)},
+        meta={"faded": list(dots.quarters)},  # all months stay: the verdict beside them rests on all
         hovertemplate=f"%{{customdata}}: %{{x:,{number}}} / %{{y:,{number}}}<extra></extra>",
         **axes,
     )

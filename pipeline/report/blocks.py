@@ -190,7 +190,7 @@ class Notice(HtmlBlock):
 class KeyFigure:
     """One number with its name; ``note`` says what it is compared with, ``group`` (1 to 6) gives it a colour.
 
-    ``trend`` is its way here, a small picture; ``facet`` is what it is about.
+    ``trend`` is its way here, a small picture; ``facet`` is what it is about; ``section`` is the id of its section.
     """
 
     label: str
@@ -201,14 +201,18 @@ class KeyFigure:
     group: int | None = None
     trend: Sparkline | None = None
     facet: Facet = EVERYTHING
+    section: str = ""
 
     def html(self) -> str:
         """Return the card; label before value, as it is read aloud."""
         unit = f' <span class="unit">{safe_text(self.unit)}</span>' if self.unit else ""
         note = f'<dd class="note tone-{self.tone}">{safe_text(self.note)}</dd>' if self.note else ""
         trend = f'<dd class="trend">{self.trend.svg()}</dd>' if self.trend else ""
+        label = safe_text(self.label)
+        if self.section:
+            label = f'<a href="#{checked_slug(self.section)}">{label}</a>'
         return (
-            f'<div class="{group_class("card", self.group)}"{self.facet.attributes()}><dt>{safe_text(self.label)}</dt>'
+            f'<div class="{group_class("card", self.group)}"{self.facet.attributes()}><dt>{label}</dt>'
             f'<dd class="value">{safe_text(self.value)}{unit}</dd>{trend}{note}</div>'
         )
 

@@ -111,6 +111,7 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
         group=report.colour_of(group),
         trend=points_trend(report, group),
         facet=Facet(group),
+        section="standings",
     )
 
 
@@ -128,7 +129,7 @@ def _plan_card(report: QuarterReport) -> KeyFigure:
     note = joined((note, unused_rows_text(report, metric)), texts)
     rate = MISSING if total.attained_pct is None else format_number(total.attained_pct, RATE_DIGITS)
     trend, facet = total_trend(report, metric), Facet(metric=metric.metric)
-    return KeyFigure(label, rate, unit, note, trend=trend, facet=facet)
+    return KeyFigure(label, rate, unit, note, trend=trend, facet=facet, section="metrics")
 
 
 def _cases_card(report: QuarterReport) -> KeyFigure:
@@ -143,7 +144,7 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
         note = texts("key.last_year", value=metric_value(total.last_year, metric, report.catalog, texts))
     note = joined((note, unused_rows_text(report, metric)), texts)
     trend, facet = total_trend(report, metric), Facet(metric=metric.metric)
-    return KeyFigure(label, value, unit, note, trend=trend, facet=facet)
+    return KeyFigure(label, value, unit, note, trend=trend, facet=facet, section="metrics")
 
 
 def _overdue_card(report: QuarterReport) -> KeyFigure:
@@ -153,7 +154,9 @@ def _overdue_card(report: QuarterReport) -> KeyFigure:
     longest = longest_overdue(report)
     note = texts("key.overdue_longest", longest=longest) if longest else ""
     note = joined((note, lacking), texts) if note or lacking else texts("key.overdue_none")
-    return KeyFigure(texts("key.overdue"), value, texts("unit.items"), note, "bad" if gaps else "neutral")
+    return KeyFigure(
+        texts("key.overdue"), value, texts("unit.items"), note, "bad" if gaps else "neutral", section="overdue"
+    )
 
 
 def _completeness_card(report: QuarterReport) -> KeyFigure:
@@ -163,4 +166,4 @@ def _completeness_card(report: QuarterReport) -> KeyFigure:
         note = joined((note, texts("key.completeness_unreadable", count=handed_in.unreadable)), texts)
     value = rate_text(handed_in.submitted_pct, texts).removesuffix("%")
     tone: Tone = "bad" if handed_in.unreadable else "neutral"
-    return KeyFigure(texts("key.completeness"), value, texts("unit.pct"), note, tone)
+    return KeyFigure(texts("key.completeness"), value, texts("unit.pct"), note, tone, section="completeness")

@@ -4,7 +4,7 @@ Only aggregates of groups and bureaus are taken; nothing here names a person, a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,7 @@ from pipeline.ingest.schema import to_dictionary
 from pipeline.periods import parse_quarter
 from pipeline.report.batched import Choice, Entry, State
 from pipeline.report.material import Labelled
+from pipeline.report.moves import UNREADABLE
 from pipeline.report.province_tables import OneBureau, assess_again, funnels, read_one
 from pipeline.stats.provinces import RESAMPLES, Province, judge_province
 from pipeline.texts import Texts, load_texts
@@ -54,12 +55,18 @@ def load_province(
 ) -> ProvinceReport:
     """Read the tables that the reported bureaus left under ``processed``, put them together and judge them together.
 
-    Raises `FileNotFoundError` for a missing table, and `ValueError` when no bureau is reported.
+    A bureau whose tables are not there or damaged is told as failed; the others stand. Raises `ValueError` when no
+    bureau is left.
     """
     catalog, quarter = load_catalog(), parse_quarter(choice.quarter)
     ordered = sorted(entries, key=lambda entry: entry.name)
     folders = {entry.name: processed / entry.name / choice.quarter for entry in ordered if entry.state == "reported"}
-    read = {name: read_one(folder, quarter, catalog) for name, folder in folders.items()}
+    found = {name: _read_or_none(folder, quarter, catalog) for name, folder in folders.items()}
+    read = {name: one for name, one in found.items() if one is not None}
+    ordered = [
+        replace(entry, state="failed", why="tables") if entry.name in found and entry.name not in read else entry
+        for entry in ordered
+    ]
 
     def assess_bureau(bureau: str, resamples: int) -> pd.DataFrame:
         if resamples == RESAMPLES:  # as its own report has it
@@ -69,6 +76,14 @@ def load_province(
     judged = judge_province(assess_bureau, list(read))
     tables = _together(ordered, read, judged, quarter, catalog)
     return ProvinceReport(quarter, choice, load_texts(lang), catalog, tuple(ordered), judged, tables, tuple(facts))
+
+
+def _read_or_none(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau | None:
+    """Return the tables of a bureau; None when one of them is missing or cannot be read."""
+    try:
+        return read_one(folder, quarter, catalog)
+    except UNREADABLE:
+        return None
 
 
 def _together(

@@ -42,7 +42,7 @@ def missing_workbooks(report: QuarterReport) -> tuple[str, ...]:
     lines = []
     for state in NOT_USED:
         workbooks: dict[str, list[str]] = {}
-        own = submissions[submissions["state"] == state]
+        own = submissions[submissions["state"] == state].sort_values("month", kind="stable")
         for (kind, group), rows in own.groupby(["kind", "party_group"], sort=False):
             months = listed((short_month_text(month, texts) for month in rows["month"]), texts)
             workbooks.setdefault(months, []).append(_workbook(report, str(kind), str(group)))

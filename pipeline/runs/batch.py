@@ -34,6 +34,8 @@ class BatchStopped(SpokenError):
 class PageNotWritten(SpokenError):
     """Raised when the reports are published, and the page across bureaus could not be written."""
 
+    exit_status = 1  # done, with something that has to be looked at
+
 
 class NoQuarter(SpokenError):
     """Raised when no bureau has any quarter in full, so that none can be chosen."""

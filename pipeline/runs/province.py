@@ -53,7 +53,7 @@ def _entry(name: str, result: Done, quarter: str, manifest: Manifest | None, fig
     pages = {"library": f"{name}/{LIBRARY_FILE}", "report": f"{name}/{quarter}/{REPORT_FILE}"}
     standing = {what: quote(page) for what, page in pages.items() if (figures / page).is_file()}
     if result.state == "late":
-        return Entry(name, "late", pages=standing, latest_quarter=_latest_before(figures / name))
+        return Entry(name, "late", pages=standing, latest_quarter=_latest_before(figures / name, quarter))
     if manifest is None or not _is_reported(result):
         return Entry(name, "failed", result.why, standing)
     found = manifest.findings
@@ -69,9 +69,10 @@ def _entry(name: str, result: Done, quarter: str, manifest: Manifest | None, fig
     )
 
 
-def _latest_before(bureau_folder: Path) -> str:
-    """Return the latest quarter of which a report of a bureau stands; "" where there is none."""
-    quarters = sorted(path.name for path in bureau_folder.glob("????Q?") if read_published(path) is not None)
+def _latest_before(bureau_folder: Path, quarter: str) -> str:
+    """Return the latest quarter before ``quarter`` of which a report of a bureau stands; "" where there is none."""
+    folders = (path for path in bureau_folder.glob("????Q?") if path.name < quarter)
+    quarters = sorted(path.name for path in folders if read_published(path) is not None)
     return quarters[-1] if quarters else ""
 
 

@@ -64,8 +64,9 @@ def test_a_page_is_still_whole(hostile: Published, name: str) -> None:
     assert faults_of(page) == []
     document, _ = parsed(page)
     words = text_of(document.find("body"))
-    assert any(TURNING.sub("", group) in words for group in GROUPS.values())
-    assert "49" not in re.findall(r"\{\{7\*7\}\}|49(?=\{% raw)", words)  # no template is filled in
+    seen = [group for group in GROUPS.values() if " ".join(TURNING.sub("", group).split()) in words]
+    assert len(seen) >= (len(GROUPS) if name == "report" else 1)
+    assert "49${x}" not in words  # no template is filled in
     for script in document.iter("script"):
         if script.get("type") == "application/json":
             json.loads(script.text or "")

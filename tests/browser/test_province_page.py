@@ -1,5 +1,7 @@
 """The page across bureaus in a browser: finding, sorting, the rest of long tables, links; wide, small, on paper."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from pipeline.report.province import BUREAUS
 from pipeline.report.province_page import render_province_page
 from tests.browser.axe import violations
 from tests.browser.inspector import OpenPage, inspect_page, print_page
+from tests.browser.published import SHARED_FOLDER
 from tests.report.province_many import many_bureaus
 from tests.report.province_material import make_province
 
@@ -27,6 +30,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for lang in ("en", "zh"):
         report = make_province(made / ".processed", NAMES, LATE, FAILED, lang=lang)
         (made / f"{lang}.html").write_text(render_province_page(report), encoding="utf-8")
+    if shared := os.environ.get(SHARED_FOLDER):  # for the pictures of every page
+        kept = Path(shared) / "province" / "province.html"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made / "zh.html", kept)
     many = many_bureaus(report, 10)
     (made / "many.html").write_text(render_province_page(many), encoding="utf-8")
     for name in NAMES:

@@ -19,7 +19,7 @@ from tests.report.shown import shown
 
 pytestmark = pytest.mark.browser
 
-GROUPS = ("营销<b>管理", "专卖 & 综合")  # names that a page must compare as they are
+GROUPS = ("营销<x>管理", "专卖 & 综合")  # names that a page must compare as they are
 METRICS = (("volume_xiang", "销量"), ("cases_filed", "立案数"))
 QUARTERS = (("2021Q3", "2021年三季度"), ("2021Q4", "2021年四季度"))
 LAYOUT = "document.querySelector('#chart-months .drawing').layout"
@@ -110,7 +110,7 @@ def drawn_names(page: Any, chart: str) -> list[str]:
 def test_a_group_is_chosen_once_for_everything(chromium: Any, page_file: Path) -> None:
     with OpenPage(chromium, page_file) as opened:
         page = opened.page
-        assert drawn_names(page, "chart-months") == [GROUPS[0].replace("<b>", "<b>"), "专卖 & 综合"]
+        assert drawn_names(page, "chart-months") == ["营销&lt;x>管理", "专卖 & 综合"]  # as plotly draws it
         page.select_option("select[name=group]", GROUPS[1])
         wait_until(page, "document.querySelector('#chart-months .drawing').data.length === 1")
         assert drawn_names(page, "chart-months") == ["专卖 & 综合"]
@@ -148,6 +148,43 @@ def test_rows_of_a_chart_close_up(chromium: Any, page_file: Path) -> None:
         page.select_option("select[name=metric]", "volume_xiang")
         wait_until(page, "document.querySelector('#chart-rows .drawing').data.length === 1")
         assert page.locator("text=立案明细").is_hidden()
+
+
+def test_months_of_a_verdict_fade_and_none_is_left_out(chromium: Any, tmp_path: Path) -> None:
+    figure = go.Figure(
+        go.Scatter(x=[1, 2, 3], y=[1, 2, 3], mode="markers", meta={"faded": ["2021Q3", "2021Q4", "2021Q4"]})
+    )
+    table = Table(pd.DataFrame({"a": [1]}), (Column("a", "值", 0),), "值")
+    chart = Chart("c", figure, "图", "", table, "查看数据", "")
+    page_file = tmp_path / "report.html"
+    export_page(shown(Section("one", "一"), chart), page_file, PageFrame("zh", "页", choices=Choices((), (), QUARTERS)))
+    with OpenPage(chromium, page_file) as opened:
+        opened.page.select_option("select[name=from]", "2021Q4")
+        wait_until(opened.page, "Array.isArray(document.querySelector('#c .drawing').data[0].marker.opacity)")
+        trace = opened.page.evaluate(
+            "(({ x, marker }) => [[...x], [...marker.opacity]])(document.querySelector('#c .drawing').data[0])"
+        )
+        assert trace == [[1, 2, 3], [0.15, 0.9, 0.9]]
+        assert "按全部数据" in opened.page.locator(".chosen").inner_text()
+
+
+def test_the_reader_stays_where_a_choice_was_made(chromium: Any, page_file: Path) -> None:
+    with OpenPage(chromium, page_file, width=390) as opened:
+        page = opened.page
+        page.set_viewport_size({"width": 390, "height": 400})  # so that the section can be scrolled past its head
+        page.locator("#second .section-toggle").click()
+        page.evaluate("document.getElementById('second').scrollIntoView()")
+        page.evaluate("scrollBy(0, 200)")
+        page.evaluate(  # as a finger does it: playwright would move the page to reach the field
+            """(group) => {
+                const field = document.querySelector("select[name=group]");
+                field.value = group;
+                field.dispatchEvent(new Event("change", { bubbles: true }));
+            }""",
+            GROUPS[1],
+        )
+        page.wait_for_timeout(300)
+        assert -20 < page.evaluate("document.getElementById('second').getBoundingClientRect().top") < 400
 
 
 def test_the_choice_stands_in_the_address_and_links_keep_it(chromium: Any, page_file: Path) -> None:

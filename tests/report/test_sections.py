@@ -97,7 +97,7 @@ def test_key_figures_carry_the_groups_colours() -> None:
         ("专卖综合 月积分均值", 2),
         ("驮卢片区 月积分均值", 3),
     ]
-    assert [card.label for card in bureau.items] == ["销量完成计划", "立案", "逾期未办结", "台账报送率"]
+    assert [card.label for card in bureau.items] == ["全局销量完成计划", "全局立案", "全局逾期未办结", "全局台账报送率"]
     assert bureau.items[0].value == "100.8"
 
 

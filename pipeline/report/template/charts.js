@@ -96,13 +96,20 @@
   // A trace is about one group, metric or quarter, or each of its points is: then ``meta`` holds a list of their length.
   function chosenTraces(data) {
     return data.flatMap((trace) => {
-      const { quarter, group, metric } = trace.meta || {};
+      const { quarter, group, metric, faded } = trace.meta || {};
+      if (faded) return [withFaded(trace, faded.map((each) => ronghe.isChosen(each)))];
       const list = [quarter, group, metric].find(Array.isArray);
       if (!list) return ronghe.isChosen(quarter, group, metric) ? [trace] : [];
       const kept = list.map((_, place) => ronghe.isChosen(at(quarter, place), at(group, place), at(metric, place)));
       return kept.some(Boolean) ? [pointsOf(trace, kept)] : [];
     });
   }
+
+  // Where the whole is what counts, months that are not chosen fade and none is left out.
+  const withFaded = (trace, kept) =>
+    kept.every(Boolean)
+      ? trace
+      : { ...trace, marker: { ...trace.marker, opacity: kept.map((isKept) => (isKept ? 0.9 : 0.15)) } };
 
   const at = (value, place) => (Array.isArray(value) ? value[place] : value);
 
@@ -177,6 +184,12 @@
     return { data: isOutside ? [] : chosenTraces(data), layout: withPaths(layout, looksOf(layout, width)) };
   }
 
+  // Whether a choice leaves nothing: what else a chart holds (a festival in its legend) is no reason to draw it.
+  function isLeftEmpty(whole, left) {
+    const isTold = (trace) => trace.meta;
+    return whole.some(isTold) ? !left.some(isTold) : whole.length > 0 && left.length === 0;
+  }
+
   // ---- drawing ------------------------------------------------------------------------------------------------------
 
   async function draw(plot, width) {
@@ -184,7 +197,7 @@
     try {
       const { data, layout } = shownFigure(plot, width);
       plot.style.setProperty("--plot-height", `${layout.height}px`);
-      const isEmpty = data.length === 0 && figures.get(plot).data.length > 0;
+      const isEmpty = isLeftEmpty(figures.get(plot).data, data);
       plot.classList.toggle("nothing", isEmpty);
       if (isEmpty && !plot.querySelector(".nothing-note")) plot.prepend(ronghe.nothingNote());
       if (!plot.querySelector(".drawing")) plot.append(Object.assign(document.createElement("div"), { className: "drawing" }));

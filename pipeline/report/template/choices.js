@@ -101,8 +101,17 @@
   function takeFields(changed) {
     const wanted = Object.fromEntries(NAMES.map((name) => [name, field(name).value]));
     if (wanted.from && wanted.to && wanted.from > wanted.to) wanted[changed === "from" ? "to" : "from"] = wanted[changed];
+    const stay = placeOfReader();
     take(wanted);
+    stay();
     writeAddress();
+  }
+
+  // What hides above must not carry the reader away from the section that is being read.
+  function placeOfReader() {
+    const section = [...document.querySelectorAll("main > section")].find((one) => one.getBoundingClientRect().bottom > 160);
+    const before = section ? section.getBoundingClientRect().top : 0;
+    return () => { if (section && before < 0) scrollBy({ top: section.getBoundingClientRect().top, behavior: "instant" }); };
   }
 
   form.addEventListener("change", (event) => takeFields(event.target.name));

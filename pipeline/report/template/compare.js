@@ -235,8 +235,11 @@
     fillTable(chart.querySelector(".table-block"), title, [words.place, ...lines.map((line) => sideName(line.side))], rows);
   }
 
-  const inDigits = (number, digits) =>
-    (number < 0 ? "−" : "") + Math.abs(number).toFixed(digits).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ",");
+  function inDigits(number, digits) {
+    const [whole, rest] = Math.abs(number).toFixed(digits).split(".");
+    const text = [whole.replace(/\B(?=(\d{3})+(?!\d))/g, ","), ...(rest ? [rest] : [])].join(".");
+    return number < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+  }
 
   // ---- answering ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 (() => {
   const { words } = JSON.parse(document.getElementById("page-settings").textContent);
   const MISSING = "—";
-  const NUMBER = /^[+-]?\d+(\.\d+)?%?$/;
+  const NUMBER = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?$/; // as the page writes it: commas by thousands or none
   const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/; // what a spreadsheet program may take for the beginning of a formula
   ronghe.words = words;
 
@@ -41,8 +41,8 @@
   function plain(text) {
     const trimmed = text.trim();
     if (trimmed === MISSING) return "";
-    const number = trimmed.replace(/,/g, "").replace("−", "-");
-    if (NUMBER.test(number)) return number.replace(/^\+/, "");
+    const number = trimmed.replace("−", "-");
+    if (NUMBER.test(number)) return number.replace(/,/g, "").replace(/^\+/, "");
     return FORMULA.test(trimmed) ? `'${trimmed}` : trimmed;
   }
 
