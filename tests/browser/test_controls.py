@@ -127,9 +127,13 @@ def test_every_choice_and_button_can_be_used(chromium: Any, published: Published
                 field.select_option(value)
                 assert field.input_value() == value
             field.select_option(index=0)
-        for button in opened.page.locator("button:visible").all():
+        for button in opened.page.locator("button:visible:not(.all-folds)").all():
             if button.is_enabled():
                 button.click()
+        for button in opened.page.locator(".all-folds:visible").all():  # hides the buttons within the folds: the last
+            button.click()
+            assert opened.page.locator("details.fold[open]").count() == 0
+            button.click()
         opened.page.wait_for_timeout(200)  # what a click sets off: a note, a file, a chart
         seen = opened.look()
         assert (seen.overflow_px, seen.console, seen.requests) == (0, [], [])

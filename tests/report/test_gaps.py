@@ -55,7 +55,7 @@ def test_a_metric_without_any_data_keeps_its_row() -> None:
     table = report.tables["metrics_by_group_quarter"]
     gone = (table["metric"] == "volume_xiang") & (table["party_group"] == "驮卢片区")
     words = text_of(show_metrics(with_table(report, "metrics_by_group_quarter", table[~gone])))
-    assert "销量 没有数据 — —" in words.split("驮卢片区：本组承担的指标")[1]
+    assert "销量 1 没有数据 — —" in words.split("驮卢片区：本组承担的指标")[1]
     assert "本季数不完整" not in words
 
 
