@@ -56,5 +56,5 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/python
-	@sh tools/install.sh $(VENV) '.[dev,browser]'
+	@sh tools/install.sh $(VENV) '.[dev,browser,cluster]'
 	@touch $(VENV)/.ready $@

@@ -29,7 +29,8 @@ def project() -> dict:
 
 def direct_requirements() -> list[Requirement]:
     extras = project()["optional-dependencies"]
-    return [Requirement(text) for text in [*project()["dependencies"], *extras["dev"], *extras["browser"]]]
+    optional = [text for extra in ("dev", "browser", "cluster") for text in extras[extra]]
+    return [Requirement(text) for text in [*project()["dependencies"], *optional]]
 
 
 def pins() -> list[Requirement]:
