@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
 from pipeline.charts.style import (
     POOLED,
     QUIET,
     SMALL_TEXT_SIZE,
     axis_title,
+    drawn,
+    filled,
     group_colour,
     legend_below,
-    plain_figure,
+    plain_layout,
     quiet_axis,
     row_keys,
+    scatter,
 )
 from pipeline.texts import Texts
 
@@ -61,32 +64,35 @@ class ForestMean:
 def forest_chart(groups: Sequence[ForestGroup], pooled: ForestMean, between: ForestMean, texts: Texts) -> Figure:
     """Draw a row a group, one for all groups pooled and, below a line, one for the comparison between groups."""
     rows: list[ForestGroup | ForestMean] = [*groups, pooled, between]
-    figure = plain_figure(FRAME_HEIGHT + ROW_HEIGHT * len(rows))
-    own = [(place - OFFSET, group.own) for place, group in enumerate(groups)]
-    _add_estimates(figure, own, texts("forest.own"), QUIET, "circle-open")
-    has_shrunk = [group.shrunk is not None for group in groups]
-    for place, group in enumerate(groups):
-        is_first = place == has_shrunk.index(True) if any(has_shrunk) else False
-        name = texts("forest.shrunk") if is_first else ""
-        _add_estimates(figure, [(place + OFFSET, group.shrunk)], name, group_colour(group.colour), "circle")
-    _add_estimates(figure, [(len(groups), pooled.estimate)], texts("forest.pooled"), POOLED, "diamond")
-    _add_estimates(figure, [(len(groups) + 1, between.estimate)], texts("forest.between"), QUIET, "square-open")
-    for place, row in enumerate(rows):
-        if row.note:
-            figure.add_annotation(_note(row.note, place))
-    figure.add_hline(y=len(groups) + 0.5, line={"color": QUIET, "width": 1, "dash": "dot"})
-    figure.update_layout(
-        meta=row_keys(ROW_HEIGHT, [*(group.colour for group in groups), None, None]),
-        xaxis=r_axis(texts),
-        yaxis=quiet_axis(
+    notes = [_note(row.note, place) for place, row in enumerate(rows) if row.note]
+    layout = {
+        **plain_layout(FRAME_HEIGHT + ROW_HEIGHT * len(rows), legend_y=legend_below(ROW_HEIGHT, len(rows))),
+        **filled(annotations=notes),
+        "shapes": [_line_above(len(groups) + 0.5)],
+        "xaxis": r_axis(texts),
+        "yaxis": quiet_axis(
             tickvals=list(range(len(rows))),
             ticktext=[row.label for row in rows],
             range=[len(rows) - 0.5, -0.5],
             showgrid=False,
         ),
-        legend_y=legend_below(ROW_HEIGHT, len(rows)),
-    )
-    return figure
+        "meta": row_keys(ROW_HEIGHT, [*(group.colour for group in groups), None, None]),
+    }
+    return drawn(_traces(groups, pooled, between, texts), layout)
+
+
+def _traces(
+    groups: Sequence[ForestGroup], pooled: ForestMean, between: ForestMean, texts: Texts
+) -> list[dict[str, Any]]:
+    """Return the own estimates, the shrunk ones of each group in its colour, and those of no single group."""
+    own = [(place - OFFSET, group.own) for place, group in enumerate(groups)]
+    traces = _estimates(own, texts("forest.own"), QUIET, "circle-open")
+    first = next((place for place, group in enumerate(groups) if group.shrunk is not None), None)
+    for place, group in enumerate(groups):
+        name = texts("forest.shrunk") if place == first else ""
+        traces += _estimates([(place + OFFSET, group.shrunk)], name, group_colour(group.colour), "circle")
+    traces += _estimates([(len(groups), pooled.estimate)], texts("forest.pooled"), POOLED, "diamond")
+    return traces + _estimates([(len(groups) + 1, between.estimate)], texts("forest.between"), QUIET, "square-open")
 
 
 def r_axis(texts: Texts) -> dict[str, Any]:
@@ -98,13 +104,13 @@ def r_axis(texts: Texts) -> dict[str, Any]:
 def error_bars(estimates: Sequence[Estimate], colour: str) -> dict[str, Any]:
     """Return plotly's error bars from r to both ends of its interval; none where an end is missing."""
     return {
-        "type": "data",
-        "visible": any(one.low is not None for one in estimates),  # else a cap of no width stands in the mark
-        "symmetric": False,
         "array": [None if one.high is None else one.high - one.r for one in estimates],
         "arrayminus": [None if one.low is None else one.r - one.low for one in estimates],
         "color": colour,
+        "symmetric": False,
         "thickness": 2,
+        "type": "data",
+        "visible": any(one.low is not None for one in estimates),  # else a cap of no width stands in the mark
         "width": 4,
     }
 
@@ -116,28 +122,33 @@ def interval_text(estimate: Estimate) -> str:
     return f"r = {estimate.r:.2f}<br>{estimate.low:.2f} – {estimate.high:.2f}"
 
 
-def _add_estimates(
-    figure: Figure, places: Sequence[tuple[float, Estimate | None]], name: str, colour: str, symbol: str
-) -> None:
-    """Add the estimates that there are as one trace; without a ``name`` it stands in no legend."""
+def _estimates(
+    places: Sequence[tuple[float, Estimate | None]], name: str, colour: str, symbol: str
+) -> list[dict[str, Any]]:
+    """Return the estimates that there are as one trace, none for none; without a ``name`` it stands in no legend."""
     known = [(place, estimate) for place, estimate in places if estimate is not None]
     if not known:
-        return
+        return []
     estimates = [estimate for _, estimate in known]
-    figure.add_trace(
-        Scatter(
-            x=[estimate.r for estimate in estimates],
-            y=[place for place, _ in known],
-            text=[interval_text(estimate) for estimate in estimates],
-            name=name,
-            showlegend=bool(name),
-            mode="markers",
-            marker={"color": colour, "size": 10, "symbol": symbol, "line": {"width": 2, "color": colour}},
-            error_x=error_bars(estimates, colour),
-            hovertemplate="%{text}<extra></extra>",
-        )
+    trace = scatter(
+        x=[estimate.r for estimate in estimates],
+        y=[place for place, _ in known],
+        text=[interval_text(estimate) for estimate in estimates],
+        name=name,
+        showlegend=bool(name),
+        mode="markers",
+        marker={"color": colour, "line": {"color": colour, "width": 2}, "size": 10, "symbol": symbol},
+        error_x=error_bars(estimates, colour),
+        hovertemplate="%{text}<extra></extra>",
     )
+    return [trace]
 
 
 def _note(text: str, place: int) -> dict[str, Any]:
-    return {"text": text, "x": 0, "y": place, "showarrow": False, "font": {"size": SMALL_TEXT_SIZE}}
+    return {"font": {"size": SMALL_TEXT_SIZE}, "showarrow": False, "text": text, "x": 0, "y": place}
+
+
+def _line_above(place: float) -> dict[str, Any]:
+    """Return the level line between the groups and the comparison of groups."""
+    line = {"color": QUIET, "dash": "dot", "width": 1}
+    return {"line": line, "type": "line", "x0": 0, "x1": 1, "xref": "x domain", "y0": place, "y1": place, "yref": "y"}

@@ -1,17 +1,21 @@
 """The funnel of many bureaus: each a dot by its precision, and how far chance alone goes."""
 
+from typing import Any
+
 import pandas as pd
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
 from pipeline.charts.style import (
     POOLED,
     QUIET,
     SMALL_TEXT_SIZE,
     axis_title,
+    drawn,
     group_colour,
     legend_below,
-    plain_figure,
+    plain_layout,
     quiet_axis,
+    scatter,
 )
 from pipeline.texts import Texts
 
@@ -29,14 +33,12 @@ def funnel_chart(rows: pd.DataFrame, curve: pd.DataFrame, texts: Texts) -> Figur
 
     Only bureaus beyond the outer limits are named: the chart is no ranking.
     """
-    figure = plain_figure(PLOT_HEIGHT + LEGEND_HEIGHT)
-    figure.update_layout(margin_t=TOP_MARGIN)
-    for name, dash in LIMIT_DASHES.items():
-        for side in ("low", "high"):
-            figure.add_trace(
-                _line(curve, f"{side}_{name}", texts(f"funnel.limits_{name}"), dash, is_named=side == "low")
-            )
-    figure.add_trace(_line(curve, "centre", texts("funnel.centre"), "solid", is_named=True))
+    traces = [
+        _line(curve, f"{side}_{name}", texts(f"funnel.limits_{name}"), dash, is_named=side == "low")
+        for name, dash in LIMIT_DASHES.items()
+        for side in ("low", "high")
+    ]
+    traces.append(_line(curve, "centre", texts("funnel.centre"), "solid", is_named=True))
     dots = (
         ("", texts("funnel.inside"), {"color": QUIET, "size": DOT_SIZE}),
         ("outside_95", texts("funnel.outside_95"), _ring(group_colour(1))),
@@ -45,34 +47,37 @@ def funnel_chart(rows: pd.DataFrame, curve: pd.DataFrame, texts: Texts) -> Figur
     for outside, label, marker in dots:
         chosen = rows[rows["outside"] == outside]
         if not chosen.empty:
-            figure.add_trace(_bureaus(chosen, label, marker, texts, is_named=outside == "outside_998"))
-    figure.update_layout(
-        xaxis=quiet_axis(title=axis_title(texts("funnel.months_axis")), nticks=8),
-        yaxis=quiet_axis(
+            traces.append(_bureaus(chosen, label, marker, texts, is_named=outside == "outside_998"))
+    legend_y = legend_below(PLOT_HEIGHT, 1)
+    layout = {
+        **plain_layout(PLOT_HEIGHT + LEGEND_HEIGHT, legend_y=legend_y, margin_top=TOP_MARGIN),
+        "xaxis": quiet_axis(title=axis_title(texts("funnel.months_axis")), nticks=8),
+        "yaxis": quiet_axis(
             range=[-1, 1], dtick=0.5, tickformat=".1f", zeroline=True, title=axis_title(texts("funnel.r_axis"))
         ),
-        legend_y=legend_below(PLOT_HEIGHT, 1),
-    )
-    return figure
+    }
+    return drawn(traces, layout)
 
 
-def _line(curve: pd.DataFrame, column: str, name: str, dash: str, *, is_named: bool) -> Scatter:
+def _line(curve: pd.DataFrame, column: str, name: str, dash: str, *, is_named: bool) -> dict[str, Any]:
     """Draw one column of the curve; the two sides of a limit share an entry of the legend."""
-    return Scatter(
+    return scatter(
         x=curve["effective_months"].tolist(),
         y=curve[column].tolist(),
         name=name,
         legendgroup=name,
         showlegend=is_named and not curve.empty,
         mode="lines",
-        line={"color": POOLED if dash == "solid" else QUIET, "width": 1.5, "dash": dash},
+        line={"color": POOLED if dash == "solid" else QUIET, "dash": dash, "width": 1.5},
         hoverinfo="skip",
     )
 
 
-def _bureaus(rows: pd.DataFrame, name: str, marker: dict[str, object], texts: Texts, *, is_named: bool) -> Scatter:
+def _bureaus(
+    rows: pd.DataFrame, name: str, marker: dict[str, object], texts: Texts, *, is_named: bool
+) -> dict[str, Any]:
     hover = texts("funnel.hover", bureau="%{text}", r="%{y:.2f}", n="%{customdata}")
-    return Scatter(
+    return scatter(
         x=rows["effective_months"].tolist(),
         y=rows["r"].tolist(),
         text=rows["bureau"].tolist(),
@@ -88,4 +93,4 @@ def _bureaus(rows: pd.DataFrame, name: str, marker: dict[str, object], texts: Te
 
 
 def _ring(colour: str) -> dict[str, object]:
-    return {"color": colour, "size": FAR_SIZE, "symbol": "circle-open", "line": {"width": 2}}
+    return {"color": colour, "line": {"width": 2}, "size": FAR_SIZE, "symbol": "circle-open"}

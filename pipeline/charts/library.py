@@ -1,14 +1,14 @@
 """Charts of the period library: all groups along months or quarters, and two sides of a comparison month by month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
-from pipeline.charts.style import MONTH_FORMAT, group_colour, plain_figure, quiet_axis
+from pipeline.charts.style import MONTH_FORMAT, drawn, group_colour, plain_layout, quiet_axis, scatter
 
 PANEL_HEIGHT = 210  # pixels, with the line of text above the panel
 FRAME_HEIGHT = 90  # numbers of the axis and the legend
@@ -47,59 +47,62 @@ class SideLine:
 def time_chart(panels: Sequence[TimePanel], groups: Sequence[str]) -> Figure:
     """Draw one panel a quantity, one below the other on one time axis; a group keeps its colour and sign."""
     height = PANEL_HEIGHT * len(panels)
-    figure = plain_figure(height + FRAME_HEIGHT)
     periods = sorted({period for panel in panels for period in panel.rows["period"]})
     share, title = 1 / len(panels), TITLE_PIXELS / height
+    axes: dict[str, Any] = {}
+    traces: list[dict[str, Any]] = []
+    labels = []
     for number, panel in enumerate(panels):
         suffix = str(number + 1) if number else ""
         top = 1 - number * share
-        _add_lines(figure, panel, groups, f"y{suffix}", is_first=number == 0)
+        traces += _lines(panel, groups, f"y{suffix}", is_first=number == 0)
         scale = {"type": "log", "dtick": 1} if panel.is_log else {"nticks": 5}
-        figure.update_layout(
-            {f"yaxis{suffix}": quiet_axis(domain=(top - share, top - title), tickformat=THOUSANDS, **scale)}
-        )
-        figure.add_annotation(_above(panel.label, top - title))
-    last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
-    figure.update_layout(
-        xaxis=quiet_axis(anchor=last_axis, type="date", range=_span(periods), **_ticks(periods)),
-        legend_y=-(FRAME_HEIGHT - 40) / height,
-        meta={"months": _span(periods)},
-    )
-    return figure
+        axes[f"yaxis{suffix}"] = quiet_axis(domain=[top - share, top - title], tickformat=THOUSANDS, **scale)
+        labels.append(_above(panel.label, top - title))
+    last_axis, span = f"y{len(panels)}" if len(panels) > 1 else "y", _span(periods)
+    layout = {
+        **plain_layout(height + FRAME_HEIGHT, legend_y=-(FRAME_HEIGHT - 40) / height),
+        **axes,
+        "annotations": labels,
+        "xaxis": quiet_axis(anchor=last_axis, type="date", range=span, **_ticks(periods)),
+        "meta": {"months": span},
+    }
+    return drawn(traces, layout)
 
 
 def comparison_chart(lines: Sequence[SideLine], places: Sequence[str], label: str, digits: int) -> Figure:
     """Draw two sides over the places of a quarter (its months); the left one solid, the right one dashed."""
-    figure = plain_figure(COMPARE_HEIGHT)
-    for line in lines:
-        figure.add_trace(
-            Scatter(
-                x=list(places),
-                y=list(line.values),
-                name=line.name,
-                mode="lines+markers",
-                line={"color": group_colour(line.group), "width": 2, "dash": DASHES[line.side]},
-                marker={"size": 9, "symbol": "circle" if line.side == 0 else "circle-open"},
-                hovertemplate=f"%{{fullData.name}}<br>%{{x}}: %{{y:,.{digits}f}}<extra></extra>",
-            )
+    traces = [
+        scatter(
+            x=list(places),
+            y=list(line.values),
+            name=line.name,
+            mode="lines+markers",
+            line={"color": group_colour(line.group), "dash": DASHES[line.side], "width": 2},
+            marker={"size": 9, "symbol": "circle" if line.side == 0 else "circle-open"},
+            hovertemplate=f"%{{fullData.name}}<br>%{{x}}: %{{y:,.{digits}f}}<extra></extra>",
         )
-    figure.update_layout(
-        xaxis=quiet_axis(type="category"),
-        yaxis=quiet_axis(nticks=6, tickformat=THOUSANDS, domain=(0, 1 - TITLE_PIXELS / COMPARE_HEIGHT)),
-    )
-    figure.add_annotation(_above(label, 1 - TITLE_PIXELS / COMPARE_HEIGHT))
-    return figure
+        for line in lines
+    ]
+    layout = {
+        **plain_layout(COMPARE_HEIGHT),
+        "xaxis": quiet_axis(type="category"),
+        "yaxis": quiet_axis(nticks=6, tickformat=THOUSANDS, domain=[0, 1 - TITLE_PIXELS / COMPARE_HEIGHT]),
+        "annotations": [_above(label, 1 - TITLE_PIXELS / COMPARE_HEIGHT)],
+    }
+    return drawn(traces, layout)
 
 
-def _add_lines(figure: Figure, panel: TimePanel, groups: Sequence[str], axis: str, *, is_first: bool) -> None:
+def _lines(panel: TimePanel, groups: Sequence[str], axis: str, *, is_first: bool) -> Iterator[dict[str, Any]]:
+    """Yield the line of every group that has a value."""
     for number, group in enumerate(groups, start=1):
         own = panel.rows[panel.rows["party_group"] == group].sort_values("period")
         if own["value"].notna().any():
-            figure.add_trace(_line(panel, group, number, own, axis, is_first=is_first))
+            yield _line(panel, group, number, own, axis, is_first=is_first)
 
 
-def _line(panel: TimePanel, group: str, number: int, own: pd.DataFrame, axis: str, *, is_first: bool) -> Scatter:
-    return Scatter(
+def _line(panel: TimePanel, group: str, number: int, own: pd.DataFrame, axis: str, *, is_first: bool) -> dict[str, Any]:
+    return scatter(
         x=[_middle(period) for period in own["period"]],
         y=own["value"].tolist(),
         text=[_named(period) for period in own["period"]],
@@ -131,8 +134,8 @@ def _span(periods: Sequence[pd.Period]) -> list[str] | None:
 
 
 def _above(text: str, y: float) -> dict[str, Any]:
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper", "yanchor": "bottom"}
-    return {"text": text, "showarrow": False, "align": "left", **place}
+    place = {"x": 0, "xanchor": "left", "xref": "paper", "y": y, "yanchor": "bottom", "yref": "paper"}
+    return {"align": "left", "showarrow": False, "text": text, **place}
 
 
 def _is_quarter(period: pd.Period) -> bool:

@@ -6,10 +6,21 @@ from math import log10
 from typing import Any
 
 import pandas as pd
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
-from pipeline.charts.style import MONTH_FORMAT, axis_title, group_colour, month_span, plain_figure, quiet_axis
-from pipeline.charts.trends import shade_months
+from pipeline.charts.style import (
+    MONTH_FORMAT,
+    axis_title,
+    drawn,
+    filled,
+    group_colour,
+    mid_month,
+    month_span,
+    plain_layout,
+    quiet_axis,
+    scatter,
+)
+from pipeline.charts.trends import month_shades, shade_entry
 from pipeline.texts import Texts
 
 HEIGHT = 300
@@ -40,12 +51,12 @@ def months_chart(
     groups: Sequence[GroupMonths], scale: MonthsScale, festivals: Sequence[pd.Period], texts: Texts
 ) -> Figure:
     """Draw a line a group over the same months; those of the Spring Festival are shaded."""
-    figure = plain_figure(HEIGHT)
+    traces = []
     for group in groups:
         known = [None if pd.isna(value) else float(value) for value in group.values]
-        figure.add_trace(
-            Scatter(
-                x=[str(month.start_time.date().replace(day=15).isoformat()) for month in group.values.index],
+        traces.append(
+            scatter(
+                x=[mid_month(month) for month in group.values.index],
                 y=[None if value is None else _height(value, scale) for value in known],
                 customdata=known,
                 name=group.name,
@@ -58,15 +69,16 @@ def months_chart(
                 meta={"group": group.number},
             )
         )
-    shade_months(figure, festivals, texts("chart.festival"))
+    traces += shade_entry(festivals, texts("chart.festival"))
     span = month_span([month for group in groups for month in group.values.index])
-    figure.update_layout(
-        meta={"months": span},
-        xaxis=quiet_axis(type="date", range=span, dtick="M6", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
-        yaxis=quiet_axis(title=axis_title(scale.label), nticks=5, **_ticks(groups, scale)),
-        legend_y=-0.16,
-    )
-    return figure
+    layout = {
+        **plain_layout(HEIGHT, legend_y=-0.16),
+        **filled(shapes=month_shades(festivals)),
+        "xaxis": quiet_axis(type="date", range=span, dtick="M6", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
+        "yaxis": quiet_axis(title=axis_title(scale.label), nticks=5, **_ticks(groups, scale)),
+        "meta": {"months": span},
+    }
+    return drawn(traces, layout)
 
 
 def _height(value: float, scale: MonthsScale) -> float:

@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
-from pipeline.charts.style import POOLED, SMALL_TEXT_SIZE, axis_title, group_colour, plain_figure, quiet_axis
+from pipeline.charts.style import (
+    POOLED,
+    SMALL_TEXT_SIZE,
+    axis_title,
+    drawn,
+    group_colour,
+    plain_layout,
+    quiet_axis,
+    scatter,
+)
 from pipeline.texts import Texts
 
 SCATTER_HEIGHT = 400
@@ -42,39 +51,38 @@ class MonthDots:
 
 def scatter_chart(dots: MonthDots, group: int, slope: float | None, texts: Texts) -> Figure:
     """Draw the adjusted months of a group; ``slope`` draws a line through 0, never on fewer than twelve months."""
-    figure = plain_figure(SCATTER_HEIGHT)
+    traces = [_dots(dots, group)]
     if slope is not None and len(dots.months) >= FEWEST_FOR_LINE:
-        figure.add_trace(_line(dots, slope, texts("forest.slope")))
-    figure.add_trace(_dots(dots, group))
-    figure.update_layout(
-        xaxis=_axis(dots.x_title, dots.x_range, zeroline=True),
-        yaxis=_axis(dots.y_title, dots.y_range, zeroline=True),
-        showlegend=len(figure.data) > 1,
-        legend_y=-0.2,
-    )
-    return figure
+        traces.insert(0, _line(dots, slope, texts("forest.slope")))
+    layout = {
+        **plain_layout(SCATTER_HEIGHT, legend_y=-0.2),
+        "xaxis": _axis(dots.x_title, dots.x_range, zeroline=True),
+        "yaxis": _axis(dots.y_title, dots.y_range, zeroline=True),
+        "showlegend": len(traces) > 1,
+    }
+    return drawn(traces, layout)
 
 
 def raw_and_adjusted_chart(raw: MonthDots, adjusted: MonthDots, group: int, texts: Texts) -> Figure:
     """Draw the same months twice: on the left as they were, on the right after season and trend are taken out."""
-    figure = plain_figure(PAIR_HEIGHT)
+    axes: dict[str, Any] = {}
+    traces, names = [], []
     for number, (dots, domain, name) in enumerate(
         ((raw, LEFT_PANEL, texts("forest.panel_raw")), (adjusted, RIGHT_PANEL, texts("forest.panel_adjusted"))), start=1
     ):
         suffix = "" if number == 1 else str(number)
-        figure.add_trace(_dots(dots, group, xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
+        traces.append(_dots(dots, group, xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
         is_adjusted = dots is adjusted
-        x_axis = _axis(dots.x_title, dots.x_range, domain=domain, anchor=f"y{suffix}", zeroline=is_adjusted)
-        y_axis = _axis(dots.y_title, dots.y_range, domain=(0, PANEL_TOP), anchor=f"x{suffix}", zeroline=is_adjusted)
-        figure.update_layout({f"xaxis{suffix}": x_axis, f"yaxis{suffix}": y_axis})
-        figure.add_annotation(_panel_name(name, domain))
-    figure.update_layout(showlegend=False)
-    return figure
+        x_axis = _axis(dots.x_title, dots.x_range, domain=list(domain), anchor=f"y{suffix}", zeroline=is_adjusted)
+        y_axis = _axis(dots.y_title, dots.y_range, domain=[0, PANEL_TOP], anchor=f"x{suffix}", zeroline=is_adjusted)
+        axes |= {f"xaxis{suffix}": x_axis, f"yaxis{suffix}": y_axis}
+        names.append(_panel_name(name, domain))
+    return drawn(traces, {**plain_layout(PAIR_HEIGHT), **axes, "annotations": names, "showlegend": False})
 
 
-def _dots(dots: MonthDots, group: int, **axes: str) -> Any:
+def _dots(dots: MonthDots, group: int, **axes: str) -> dict[str, Any]:
     number = f".{dots.digits}f"
-    return Scatter(
+    return scatter(
         x=list(dots.x),
         y=list(dots.y),
         text=list(dots.labels),
@@ -84,7 +92,7 @@ def _dots(dots: MonthDots, group: int, **axes: str) -> Any:
         mode="markers+text",
         textposition=[_side(x, y, dots) for x, y in zip(dots.x, dots.y, strict=True)],
         textfont={"size": SMALL_TEXT_SIZE},
-        marker={"color": group_colour(group), "size": MARK_SIZE, "opacity": 0.75},
+        marker={"color": group_colour(group), "opacity": 0.75, "size": MARK_SIZE},
         cliponaxis=False,
         meta={"faded": list(dots.quarters)},  # all months stay: the verdict beside them rests on all
         hovertemplate=f"%{{customdata}}: %{{x:,{number}}} / %{{y:,{number}}}<extra></extra>",
@@ -104,14 +112,14 @@ def _share(value: float, limits: tuple[float, float]) -> float:
     return (value - low) / (high - low)
 
 
-def _line(dots: MonthDots, slope: float, name: str) -> Any:
+def _line(dots: MonthDots, slope: float, name: str) -> dict[str, Any]:
     ends = [min(dots.x), max(dots.x)]
-    return Scatter(
+    return scatter(
         x=ends,
         y=[slope * end for end in ends],
         name=name,
         mode="lines",
-        line={"color": POOLED, "width": 1.5, "dash": "dash"},
+        line={"color": POOLED, "dash": "dash", "width": 1.5},
         hoverinfo="skip",
     )
 
@@ -121,5 +129,5 @@ def _axis(title: str, limits: tuple[float, float], **settings: Any) -> dict[str,
 
 
 def _panel_name(text: str, domain: tuple[float, float]) -> dict[str, Any]:
-    place = {"x": domain[0], "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "top"}
-    return {"text": text, "showarrow": False, "align": "left", **place}
+    place = {"x": domain[0], "xanchor": "left", "xref": "paper", "y": 1, "yanchor": "top", "yref": "paper"}
+    return {"align": "left", "showarrow": False, "text": text, **place}

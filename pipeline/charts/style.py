@@ -1,6 +1,10 @@
-"""What all charts have in common: colours, sizes and the plain layout."""
+"""What all charts have in common: colours, sizes, the plain layout, and the one place where a figure is made.
 
-from collections.abc import Sequence
+A chart is put together from plain dicts. plotly sorts the properties of traces and layout by name; what is nested in
+them stands on the page in the order of the code, so it is written by name too.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +19,7 @@ TEXT_SIZE = 13
 SMALL_TEXT_SIZE = 12
 LEGEND_GAP = 56  # pixels below the plot: numbers and title of the axis stand between
 MONTH_FORMAT = "%Y-%m"  # short, and the same in both languages
+NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}  # plotly's template "none"
 
 
 def group_colour(number: int) -> str:
@@ -22,28 +27,47 @@ def group_colour(number: int) -> str:
     return GROUP_COLOURS[(number - 1) % len(GROUP_COLOURS)]
 
 
-def plain_figure(height: int, **layout: Any) -> Figure:
-    """Return an empty figure of ``height`` pixels: transparent, legend below, as wide as its place."""
-    figure = Figure()
-    figure.update_layout(
-        height=height,
-        autosize=True,
-        font={"size": TEXT_SIZE},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 8, "r": 12, "t": 8, "b": 8},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": -0.1, "yanchor": "top", "title": {"text": ""}},
-        hoverlabel={"align": "left"},
-        hovermode="closest",
-        template="none",
-        **layout,
-    )
-    return figure
+def plain_layout(
+    height: int, *, legend_y: float = -0.1, margin_top: int = 8, hovermode: str = "closest"
+) -> dict[str, Any]:
+    """Return the layout of a chart of ``height`` pixels: transparent, legend below, as wide as its place."""
+    return {
+        "font": {"size": TEXT_SIZE},
+        "margin": {"b": 8, "l": 8, "r": 12, "t": margin_top},
+        "legend": {
+            "orientation": "h",
+            "title": {"text": ""},
+            "x": 0,
+            "xanchor": "left",
+            "y": legend_y,
+            "yanchor": "top",
+        },
+        "hoverlabel": {"align": "left"},
+        "height": height,
+        "autosize": True,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": hovermode,
+    }
+
+
+def scatter(**properties: Any) -> dict[str, Any]:
+    """Return a trace of dots or lines."""
+    return {"type": "scatter", **properties}
+
+
+def drawn(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> Figure:
+    """Return the figure of ``traces`` in a ``layout``.
+
+    plotly does not check the properties here: that takes four times as long as making the figure. The tests check
+    those of every chart instead.
+    """
+    return Figure(data=traces, layout={**layout, "template": NO_TEMPLATE}, _validate=False)
 
 
 def axis_title(text: str) -> dict[str, Any]:
     """Return the title of an axis, small and clear of the numbers."""
-    return {"text": text, "font": {"size": SMALL_TEXT_SIZE}, "standoff": 10}
+    return {"font": {"size": SMALL_TEXT_SIZE}, "standoff": 10, "text": text}
 
 
 def legend_below(height: int, rows: int) -> float:
@@ -53,8 +77,22 @@ def legend_below(height: int, rows: int) -> float:
 
 def month_span(months: Sequence[pd.Period]) -> list[str]:
     """Return the first day of the first month and the day after the last: the reach of an axis of months."""
-    first, last = min(months), max(months)
-    return [str(first.start_time.date().isoformat()), str((last + 1).start_time.date().isoformat())]
+    return [first_day(min(months)), first_day(max(months) + 1)]
+
+
+def first_day(month: pd.Period) -> str:
+    """Return the first day of a month as plotly reads it."""
+    return f"{month.year}-{month.month:02d}-01"
+
+
+def mid_month(month: pd.Period) -> str:
+    """Return the 15th: the dot of a month stands in the middle of its shade."""
+    return f"{month.year}-{month.month:02d}-15"
+
+
+def filled(**parts: list[Any]) -> dict[str, list[Any]]:
+    """Return those parts of a layout (shapes, annotations) that hold anything."""
+    return {name: part for name, part in parts.items() if part}
 
 
 def row_keys(height: int, groups: Sequence[int | None] = (), metrics: Sequence[str] = ()) -> dict[str, Any]:

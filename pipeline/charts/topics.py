@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
-from pipeline.charts.style import MONTH_FORMAT, POOLED, group_colour, month_span, plain_figure, quiet_axis
+from pipeline.charts.style import (
+    MONTH_FORMAT,
+    POOLED,
+    drawn,
+    group_colour,
+    mid_month,
+    month_span,
+    plain_layout,
+    quiet_axis,
+    scatter,
+)
 from pipeline.texts import Texts
 
 PANEL_HEIGHT = 132  # pixels, with the line of text above each panel
@@ -36,64 +46,60 @@ class TopicPanel:
 
 def topics_chart(panels: Sequence[TopicPanel], group: int, texts: Texts) -> Figure:
     """Draw one panel a result, one below the other on one month axis; a triangle is a month with a meeting on it."""
-    figure = plain_figure(FRAME_HEIGHT + PANEL_HEIGHT * len(panels))
-    share = 1 / len(panels)
+    height, share = PANEL_HEIGHT * len(panels), 1 / len(panels)
+    axes: dict[str, Any] = {}
+    traces: list[dict[str, Any]] = []
+    labels = []
     for number, panel in enumerate(panels):
         suffix = str(number + 1) if number else ""
         top = 1 - number * share
-        domain = (top - share, top - TITLE_SHARE * share)
-        _add_panel(figure, panel, group, f"y{suffix}", is_first=number == 0, texts=texts)
+        domain = [top - share, top - TITLE_SHARE * share]
+        traces += _panel(panel, group, f"y{suffix}", is_first=number == 0, texts=texts)
         ticks = {"tickvals": [value for value, _ in panel.ticks], "ticktext": [text for _, text in panel.ticks]}
-        figure.update_layout({f"yaxis{suffix}": quiet_axis(domain=domain, range=panel.scale, **ticks)})
-        figure.add_annotation(_label(panel.label, domain[1]))
+        axes[f"yaxis{suffix}"] = quiet_axis(domain=domain, range=list(panel.scale), **ticks)
+        labels.append(_label(panel.label, domain[1]))
     months = panels[0].values.index
     last_axis = f"y{len(panels)}" if len(panels) > 1 else "y"
     span = month_span(list(months))
-    figure.update_layout(
-        meta={"months": span},
-        xaxis=quiet_axis(anchor=last_axis, type="date", range=span, **TICK_MONTHS),
-        hovermode="x",
-        legend_y=-(FRAME_HEIGHT - 36) / (PANEL_HEIGHT * len(panels)),
-    )
-    return figure
+    layout = {
+        **plain_layout(height + FRAME_HEIGHT, legend_y=-(FRAME_HEIGHT - 36) / height, hovermode="x"),
+        **axes,
+        "annotations": labels,
+        "xaxis": quiet_axis(anchor=last_axis, type="date", range=span, **TICK_MONTHS),
+        "meta": {"months": span},
+    }
+    return drawn(traces, layout)
 
 
-def _add_panel(figure: Figure, panel: TopicPanel, group: int, axis: str, *, is_first: bool, texts: Texts) -> None:
-    """Draw the months of a result as a line, and its meetings; all panels share one legend."""
-    figure.add_trace(
-        Scatter(
-            x=[_day(month, 15) for month in panel.values.index],
-            y=panel.values.tolist(),
-            name=texts("chart.by_month"),
-            legendgroup="value",
-            showlegend=is_first,
-            mode="lines+markers",
-            line={"color": group_colour(group), "width": 2},
-            marker={"size": 4},
-            hovertemplate=f"%{{x|{MONTH_FORMAT}}}: %{{y:,.{panel.digits}f}}<extra></extra>",
-            yaxis=axis,
-        )
+def _panel(panel: TopicPanel, group: int, axis: str, *, is_first: bool, texts: Texts) -> list[dict[str, Any]]:
+    """Return the months of a result as a line, and its meetings; all panels share one legend."""
+    line = scatter(
+        x=[mid_month(month) for month in panel.values.index],
+        y=panel.values.tolist(),
+        name=texts("chart.by_month"),
+        legendgroup="value",
+        showlegend=is_first,
+        mode="lines+markers",
+        line={"color": group_colour(group), "width": 2},
+        marker={"size": 4},
+        hovertemplate=f"%{{x|{MONTH_FORMAT}}}: %{{y:,.{panel.digits}f}}<extra></extra>",
+        yaxis=axis,
     )
-    figure.add_trace(
-        Scatter(
-            x=[_day(month, 15) for month in panel.meetings],
-            y=[panel.floor] * len(panel.meetings),
-            customdata=list(panel.meetings.values()),
-            name=texts("chart.topic_meeting"),
-            legendgroup="meeting",
-            showlegend=is_first,
-            mode="markers",
-            marker={"symbol": "triangle-up", "size": MARK_SIZE, "color": POOLED},
-            hovertemplate=texts("chart.topic_meetings_hover", count="%{customdata}") + "<extra></extra>",
-            yaxis=axis,
-        )
+    meetings = scatter(
+        x=[mid_month(month) for month in panel.meetings],
+        y=[panel.floor] * len(panel.meetings),
+        customdata=list(panel.meetings.values()),
+        name=texts("chart.topic_meeting"),
+        legendgroup="meeting",
+        showlegend=is_first,
+        mode="markers",
+        marker={"color": POOLED, "size": MARK_SIZE, "symbol": "triangle-up"},
+        hovertemplate=texts("chart.topic_meetings_hover", count="%{customdata}") + "<extra></extra>",
+        yaxis=axis,
     )
+    return [line, meetings]
 
 
 def _label(text: str, y: float) -> dict[str, Any]:
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper", "yanchor": "bottom"}
-    return {"text": text, "showarrow": False, "align": "left", **place}
-
-
-def _day(month: pd.Period, day: int) -> str:
-    return str(month.start_time.date().replace(day=day).isoformat())
+    place = {"x": 0, "xanchor": "left", "xref": "paper", "y": y, "yanchor": "bottom", "yref": "paper"}
+    return {"align": "left", "showarrow": False, "text": text, **place}

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
-from plotly.graph_objects import Figure, Scatter
+from plotly.graph_objects import Figure
 
 from pipeline.charts.style import (
     MONTH_FORMAT,
@@ -13,10 +14,15 @@ from pipeline.charts.style import (
     SHADE,
     SMALL_TEXT_SIZE,
     axis_title,
+    drawn,
+    filled,
+    first_day,
     group_colour,
+    mid_month,
     month_span,
-    plain_figure,
+    plain_layout,
     quiet_axis,
+    scatter,
 )
 from pipeline.texts import Texts
 
@@ -61,47 +67,40 @@ class MonthMarks:
 
 def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, texts: Texts) -> Figure:
     """Draw ``points`` above ``result`` on one month axis, each with its mean, limits and signals."""
-    figure = plain_figure(TREND_HEIGHT)
     colour = group_colour(group)
     signals = {signal for track in (points, result) for signal in track.months["signal"].unique()} - {""}
     named = {"run": bool(signals & set(RUN_RULES)), "signal": bool(signals - set(RUN_RULES))}
-    for panel, track in enumerate((points, result), start=1):
-        _add_track(figure, track, panel, colour, named, texts)
-    shade_months(figure, marks.festivals, texts("chart.festival"))
+    traces = [*_track(points, 1, colour, named, texts), *_track(result, 2, colour, named, texts)]
+    traces += shade_entry(marks.festivals, texts("chart.festival"))
+    if marks.member_counts:
+        sign = {"color": POOLED, "size": 12, "symbol": "line-ns-open"}
+        traces.append(_legend_entry(texts("chart.members_changed"), sign))
     months = points.months.index
-    late = months[-1] - len(months) // LATE_SHARE
-    _mark_members(figure, marks, late, texts)
-    _mark_versions(figure, marks.versions, late, texts)
+    marked = _month_marks(marks, months[-1] - len(months) // LATE_SHARE, texts)
+    labels = [_label(points.label, UPPER_PANEL[1]), _label(result.label, LOWER_PANEL[1])]
     span = month_span(list(months))
-    figure.update_layout(
-        meta={"months": span},
-        xaxis=quiet_axis(anchor="y2", range=span, type="date", **SHORT_LABELS),
-        yaxis=quiet_axis(domain=UPPER_PANEL, range=points.scale, nticks=5),
-        yaxis2=quiet_axis(domain=LOWER_PANEL, range=result.scale, nticks=5),
-        hovermode="x",
-    )
-    for track, panel_top in ((points, UPPER_PANEL[1]), (result, LOWER_PANEL[1])):
-        figure.add_annotation(
-            text=track.label,
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=panel_top,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-        )
-    return figure
+    layout = {
+        **plain_layout(TREND_HEIGHT, hovermode="x"),
+        **filled(
+            shapes=month_shades(marks.festivals) + [line for line, _ in marked],
+            annotations=[words for _, words in marked] + labels,
+        ),
+        "xaxis": quiet_axis(anchor="y2", range=span, type="date", **SHORT_LABELS),
+        "yaxis": quiet_axis(domain=list(UPPER_PANEL), range=list(points.scale), nticks=5),
+        "yaxis2": quiet_axis(domain=list(LOWER_PANEL), range=list(result.scale), nticks=5),
+        "meta": {"months": span},
+    }
+    return drawn(traces, layout)
 
 
 def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[pd.Period], texts: Texts) -> Figure:
     """Draw total points by month, the quarter shaded; ``points`` has party_group, month and total_points."""
-    figure = plain_figure(POINTS_HEIGHT)
+    traces = []
     for number, group in enumerate(groups, start=1):
         own = points[points["party_group"] == group]
-        figure.add_trace(
-            Scatter(
-                x=[_middle(month) for month in own["month"]],
+        traces.append(
+            scatter(
+                x=[mid_month(month) for month in own["month"]],
                 y=own["total_points"].tolist(),
                 name=group,
                 mode="lines+markers",
@@ -111,153 +110,156 @@ def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[
                 meta={"group": number},
             )
         )
-    shade_months(figure, quarter, texts("chart.this_quarter"))
-    figure.update_layout(
-        meta={"months": month_span([*points["month"], *quarter])},
-        xaxis=quiet_axis(type="date", dtick="M3", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
-        yaxis=quiet_axis(title=axis_title(texts("chart.total_points")), nticks=6),
-    )
-    return figure
+    layout = {
+        **plain_layout(POINTS_HEIGHT),
+        **filled(shapes=month_shades(quarter)),
+        "xaxis": quiet_axis(type="date", dtick="M3", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
+        "yaxis": quiet_axis(title=axis_title(texts("chart.total_points")), nticks=6),
+        "meta": {"months": month_span([*points["month"], *quarter])},
+    }
+    return drawn(traces + shade_entry(quarter, texts("chart.this_quarter")), layout)
 
 
-def _add_track(figure: Figure, track: Track, panel: int, colour: str, named: Mapping[str, bool], texts: Texts) -> None:
-    """Draw one panel; ``named`` tells which marks occur in either panel, for the legend names no other."""
-    months = track.months
+def _track(track: Track, panel: int, colour: str, named: Mapping[str, bool], texts: Texts) -> list[dict[str, Any]]:
+    """Return one panel; ``named`` tells which marks occur in either panel, for the legend names no other."""
     axis = {"xaxis": "x", "yaxis": "y" if panel == 1 else "y2"}
-    x = [_middle(month) for month in months.index]
+    x = [mid_month(month) for month in track.months.index]
     is_first = panel == 1  # both panels share one legend
-    value = f"%{{y:,.{track.digits}f}}<extra></extra>"
-    for name, dash in (("lower", "dot"), ("upper", "dot"), ("mean", "solid")):
-        figure.add_trace(
-            Scatter(
-                x=x,
-                y=months[name].tolist(),
-                name=texts("chart.mean") if name == "mean" else texts("chart.limits"),
-                legendgroup="mean" if name == "mean" else "limits",
-                legendrank=2 if name == "mean" else 3,
-                showlegend=is_first and name != "lower",
-                mode="lines",
-                line={"color": QUIET, "width": 1, "dash": dash},
-                hoverinfo="skip",
-                **axis,
-            )
-        )
-    figure.add_trace(
-        Scatter(
+    value = scatter(
+        x=x,
+        y=track.months["value"].tolist(),
+        name=texts("chart.by_month"),
+        legendgroup="value",
+        legendrank=1,
+        showlegend=is_first,
+        mode="lines+markers",
+        line={"color": colour, "width": 2},
+        marker={"size": 5},
+        hovertemplate=f"%{{x|{MONTH_FORMAT}}}: %{{y:,.{track.digits}f}}<extra></extra>",
+        **axis,
+    )
+    signs = _signs(track, colour, {name: is_first and is_named for name, is_named in named.items()}, axis, texts)
+    return [*_limits(track, x, axis, texts, is_first=is_first), value, *signs]
+
+
+def _limits(
+    track: Track, x: Sequence[str], axis: Mapping[str, str], texts: Texts, *, is_first: bool
+) -> list[dict[str, Any]]:
+    """Return both limits, dotted, and the mean."""
+    return [
+        scatter(
             x=x,
-            y=months["value"].tolist(),
-            name=texts("chart.by_month"),
-            legendgroup="value",
-            legendrank=1,
-            showlegend=is_first,
-            mode="lines+markers",
-            line={"color": colour, "width": 2},
-            marker={"size": 5},
-            hovertemplate=f"%{{x|{MONTH_FORMAT}}}: {value}",
+            y=track.months[name].tolist(),
+            name=texts("chart.mean") if name == "mean" else texts("chart.limits"),
+            legendgroup="mean" if name == "mean" else "limits",
+            legendrank=2 if name == "mean" else 3,
+            showlegend=is_first and name != "lower",
+            mode="lines",
+            line={"color": QUIET, "dash": dash, "width": 1},
+            hoverinfo="skip",
             **axis,
         )
-    )
-    in_runs = months["signal"].isin(RUN_RULES)
+        for name, dash in (("lower", "dot"), ("upper", "dot"), ("mean", "solid"))
+    ]
+
+
+def _signs(
+    track: Track, colour: str, named: Mapping[str, bool], axis: Mapping[str, str], texts: Texts
+) -> list[dict[str, Any]]:
+    """Return the marks of months in a run, and of those that stand out; ``named`` stand in the legend."""
+    signals = track.months["signal"].tolist()
+    months = list(zip(track.months.index, track.months["value"].tolist(), signals, strict=True))
+    in_runs = [(month, value) for month, value, signal in months if signal in RUN_RULES]
+    single = [(month, value) for month, value, signal in months if signal not in (*RUN_RULES, "")]
+    ring = {"color": colour, "line": {"width": 2}, "size": SIGNAL_SIZE, "symbol": "circle-open"}
     signs = (
-        ("run", in_runs, texts("chart.run"), {"size": RUN_SIZE, "color": colour}),
-        ("signal", ~in_runs & (months["signal"] != ""), texts("chart.signal"), _ring(colour)),
+        ("run", in_runs, texts("chart.run"), {"color": colour, "size": RUN_SIZE}),
+        ("signal", single, texts("chart.signal"), ring),
     )
-    for rank, (name, chosen, label, marker) in enumerate(signs, start=4):
-        marked = months[chosen]
-        figure.add_trace(
-            Scatter(
-                x=[_middle(month) for month in marked.index],
-                y=marked["value"].tolist(),
-                name=label,
-                legendgroup=name,
-                legendrank=rank,
-                showlegend=is_first and named[name],
-                mode="markers",
-                marker=marker,
-                hoverinfo="skip",
-                **axis,
-            )
+    return [
+        scatter(
+            x=[mid_month(month) for month, _ in marked],
+            y=[value for _, value in marked],
+            name=label,
+            legendgroup=name,
+            legendrank=rank,
+            showlegend=named[name],
+            mode="markers",
+            marker=marker,
+            hoverinfo="skip",
+            **axis,
         )
+        for rank, (name, marked, label, marker) in enumerate(signs, start=4)
+    ]
 
 
-def _ring(colour: str) -> dict[str, object]:
-    return {"size": SIGNAL_SIZE, "symbol": "circle-open", "color": colour, "line": {"width": 2}}
+def month_shades(months: Sequence[pd.Period]) -> list[dict[str, Any]]:
+    """Return a shade over the whole height for every month."""
+    return [
+        {
+            "fillcolor": SHADE,
+            "layer": "below",
+            "line": {"width": 0},
+            "type": "rect",
+            "x0": first_day(month),
+            "x1": first_day(month + 1),
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+        }
+        for month in months
+    ]
 
 
-def shade_months(figure: Figure, months: Sequence[pd.Period], name: str) -> None:
-    """Shade months over the whole height, and name the shade in the legend."""
-    for month in months:
-        figure.add_shape(
-            type="rect",
-            x0=_start(month),
-            x1=_end(month),
-            y0=0,
-            y1=1,
-            yref="paper",
-            fillcolor=SHADE,
-            line={"width": 0},
-            layer="below",
-        )
-    if months:
-        _add_legend_entry(figure, name, marker={"symbol": "square", "size": 12, "color": SHADE})
+def shade_entry(months: Sequence[pd.Period], name: str) -> list[dict[str, Any]]:
+    """Return the trace that names the shade in the legend; none where no month is shaded."""
+    return [_legend_entry(name, {"color": SHADE, "size": 12, "symbol": "square"})] if months else []
 
 
-def _mark_members(figure: Figure, marks: MonthMarks, late: pd.Period, texts: Texts) -> None:
-    """Draw a line where membership changed, a stronger one where more than one in five did, and say so beside it."""
+def _month_marks(marks: MonthMarks, late: pd.Period, texts: Texts) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the lines of a month with their words.
+
+    One stands where membership changed, a stronger one where more than one in five did, and a dotted one, its name at
+    the top of the points, where a new version of the rule book began.
+    """
+    found = []
     for month, count in marks.member_counts.items():
         share = marks.turnovers.get(month)
         words = texts("chart.member_count", count=count)
         if share is not None:
             words = texts("chart.turnover", members=words, share=round(share))
-        line = {"color": POOLED, "width": 1 if share is None else 2, "dash": "dash"}
-        _mark_month(figure, month, line, words, top=LOWER_PANEL[1], is_late=month > late)
-    if marks.member_counts:
-        _add_legend_entry(
-            figure, texts("chart.members_changed"), marker={"symbol": "line-ns-open", "size": 12, "color": POOLED}
-        )
-
-
-def _mark_versions(figure: Figure, versions: Mapping[pd.Period, str], late: pd.Period, texts: Texts) -> None:
-    """Draw a dotted line where a new version of the rule book began, its name at the top of the points."""
-    for month, version in versions.items():
+        line = {"color": POOLED, "dash": "dash", "width": 1 if share is None else 2}
+        found.append(_month_mark(month, line, words, top=LOWER_PANEL[1], is_late=month > late))
+    for month, version in marks.versions.items():
         words = texts("chart.rule_version", version=version)
-        line = {"color": POOLED, "width": 1, "dash": "dot"}
-        _mark_month(figure, month, line, words, top=UPPER_PANEL[1], is_late=month > late)
+        line = {"color": POOLED, "dash": "dot", "width": 1}
+        found.append(_month_mark(month, line, words, top=UPPER_PANEL[1], is_late=month > late))
+    return found
 
 
-def _mark_month(
-    figure: Figure, month: pd.Period, line: Mapping[str, object], words: str, top: float, *, is_late: bool
-) -> None:
-    """Draw an upright line at the beginning of a month, words below ``top`` after it, or before it where late."""
-    day = _start(month)
-    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=dict(line))
-    figure.add_annotation(
-        text=words,
-        x=day,
-        y=top,
-        yref="paper",
-        yanchor="top",
-        xanchor="right" if is_late else "left",
-        xshift=-3 if is_late else 3,
-        showarrow=False,
-        font={"size": SMALL_TEXT_SIZE},
-    )
+def _month_mark(
+    month: pd.Period, line: dict[str, Any], words: str, top: float, *, is_late: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an upright line at the beginning of a month, and words below ``top`` after it, or before it where late."""
+    day = first_day(month)
+    note = {
+        "font": {"size": SMALL_TEXT_SIZE},
+        "showarrow": False,
+        "text": words,
+        "x": day,
+        "xanchor": "right" if is_late else "left",
+        "xshift": -3 if is_late else 3,
+        "y": top,
+        "yanchor": "top",
+        "yref": "paper",
+    }
+    return {"line": line, "type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper"}, note
 
 
-def _add_legend_entry(figure: Figure, name: str, marker: Mapping[str, object]) -> None:
-    figure.add_trace(
-        Scatter(x=[None], y=[None], name=name, legendrank=LAST_RANK, mode="markers", marker=marker, hoverinfo="skip")
-    )
+def _label(text: str, top: float) -> dict[str, Any]:
+    place = {"x": 0, "xanchor": "left", "xref": "paper", "y": top, "yanchor": "bottom", "yref": "paper"}
+    return {"showarrow": False, "text": text, **place}
 
 
-def _start(month: pd.Period) -> str:
-    return str(month.start_time.date().isoformat())
-
-
-def _end(month: pd.Period) -> str:
-    return str((month + 1).start_time.date().isoformat())
-
-
-def _middle(month: pd.Period) -> str:
-    """Return the 15th: the dot of a month stands in the middle of its shade."""
-    return str(month.start_time.date().replace(day=15).isoformat())
+def _legend_entry(name: str, marker: Mapping[str, object]) -> dict[str, Any]:
+    return scatter(x=[None], y=[None], name=name, legendrank=LAST_RANK, mode="markers", marker=marker, hoverinfo="skip")
