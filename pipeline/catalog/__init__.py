@@ -1,7 +1,7 @@
 """Data about data: what the workbooks, tables, metrics and rules are. No logic but the loader."""
 
 from pipeline.catalog.contents import Catalog
-from pipeline.catalog.loader import load_catalog
+from pipeline.catalog.loader import load_catalog, read_catalog
 from pipeline.catalog.records import (
     CatalogError,
     Category,
@@ -40,4 +40,5 @@ __all__ = [
     "Topic",
     "Unit",
     "load_catalog",
+    "read_catalog",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.catalog.records import (
     LIST_MARK,
@@ -61,10 +62,17 @@ class Catalog:
 
     def columns_of(self, table: str) -> tuple[Column, ...]:
         """Return the columns of ``table`` in order, the lineage columns last where the table has them."""
-        own = tuple(column for column in self.columns if column.table == table)
-        if self.tables[table].has_lineage:
-            return own + tuple(column for column in self.columns if column.table == "*")
-        return own
+        return self._columns_by_table[table]
+
+    @cached_property
+    def _columns_by_table(self) -> Mapping[str, tuple[Column, ...]]:
+        own: dict[str, list[Column]] = {}
+        for column in self.columns:
+            own.setdefault(column.table, []).append(column)
+        lineage = own.get("*", [])
+        return {
+            name: (*own.get(name, ()), *(lineage if table.has_lineage else ())) for name, table in self.tables.items()
+        }
 
     def leaf_measures(self, name: str) -> tuple[str, ...]:
         """Return the measures that read table rows for ``name``: itself, or the two sides of a quotient."""
@@ -83,7 +91,14 @@ class Catalog:
 
     def words_of(self, class_: str) -> frozenset[str]:
         """Return the words of one class."""
-        return frozenset(word.word for word in self.words if word.class_ == class_)
+        return self._words_by_class.get(class_, frozenset())
+
+    @cached_property
+    def _words_by_class(self) -> Mapping[str, frozenset[str]]:
+        classes: dict[str, set[str]] = {}
+        for word in self.words:
+            classes.setdefault(word.class_, set()).add(word.word)
+        return {class_: frozenset(words) for class_, words in classes.items()}
 
     def closed_words(self, table: str, column: str) -> frozenset[str] | None:
         """Return the words that alone may stand in a column; ``None`` where its words are free."""

@@ -6,8 +6,9 @@ import io
 import math
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,13 @@ RULES_FILE = "rules.csv"  # where a rule of the default book stands, as the trai
 YES_NO = {"yes": True, "no": False}
 
 
-def load_catalog(folder: Path = DATA) -> Catalog:
+@cache
+def load_catalog() -> Catalog:
+    """Return the catalog that ships with the code; a process reads it once, since nothing in it ever changes."""
+    return read_catalog(DATA)
+
+
+def read_catalog(folder: Path) -> Catalog:
     """Read all data files of ``folder``; raises `CatalogError` naming file and line of the first wrong entry."""
     rows = {name: _read_rows(folder / f"{name}.csv", record) for name, record in FILES.items()}
     check_references(rows)
@@ -84,8 +91,9 @@ def load_catalog(folder: Path = DATA) -> Catalog:
 
 def _read_rows(path: Path, record: type) -> list[tuple[int, Any]]:
     """Return (line, entry) for every row of one data file."""
-    wanted = {field.name.rstrip("_"): field for field in fields(record) if "is_place" not in field.metadata}
     hints = typing.get_type_hints(record)
+    read = [field.name for field in fields(record) if "is_place" not in field.metadata]
+    wanted = {name.rstrip("_"): (name, _converter(hints[name])) for name in read}
     reader = csv.DictReader(io.StringIO(_read_text(path), newline=""))
     if sorted(reader.fieldnames or ()) != sorted(wanted):
         raise CatalogError(f"{path.name}:1: columns {reader.fieldnames}: expected {list(wanted)}")
@@ -94,9 +102,9 @@ def _read_rows(path: Path, record: type) -> list[tuple[int, Any]]:
         if None in row:
             raise CatalogError(f"{path.name}:{reader.line_num}: more fields than columns: {row[None]}")
         values = {}
-        for name, field in wanted.items():
+        for name, (field, convert) in wanted.items():
             try:
-                values[field.name] = _convert(row[name], hints[field.name])
+                values[field] = convert(_stripped(row[name]))
             except (ValueError, TypeError) as error:
                 place = f"{path.name}:{reader.line_num}: column {name!r}"
                 raise CatalogError(f"{place}: saw {row[name]!r}: {error}") from error
@@ -114,23 +122,28 @@ def _read_text(path: Path) -> str:
         raise CatalogError(f"{path.name}:{line}: not utf-8") from error
 
 
-def _convert(text: str, hint: Any) -> Any:
-    """Turn the text of one field into the type of its record; raises `ValueError` saying what was expected."""
+def _stripped(text: str | None) -> str:
     if text is None:
         raise ValueError("the row is too short")
-    text = text.strip()
-    origin = typing.get_origin(hint)
+    return text.strip()
+
+
+def _converter(hint: Any) -> Callable[[str], Any]:
+    """Return what turns a text into the type of its field; it raises `ValueError` saying what was expected."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
-        return _one_of(text, typing.get_args(hint))
+        return lambda text: _one_of(text, arguments)
     if origin is types.UnionType:  # float | None, int | None
-        return _finite(typing.get_args(hint)[0](text)) if text else None
+        return lambda text: _finite(arguments[0](text)) if text else None
+    if origin is tuple and arguments[0] is str:
+        return lambda text: tuple(part.strip() for part in text.split(";") if part.strip())
     if origin is tuple:
-        if typing.get_args(hint)[0] is str:
-            return tuple(part.strip() for part in text.split(";") if part.strip())
-        return parse_bands(text)
+        return parse_bands
     if hint is bool:
-        return YES_NO[_one_of(text, YES_NO)]
-    return _finite(hint(text)) if hint is float else hint(text)
+        return lambda text: YES_NO[_one_of(text, YES_NO)]
+    if hint is float:
+        return lambda text: _finite(float(text))
+    return hint
 
 
 def _finite(number: float) -> float:

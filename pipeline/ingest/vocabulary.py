@@ -26,15 +26,25 @@ class Vocabulary:
     columns: Mapping[str, Mapping[str, Column]]  # table -> column name -> column
 
     @cached_property
+    def forms(self) -> Mapping[str, Mapping[str, str]]:
+        """For each kind: header form, levels joined -> column."""
+        found: dict[str, dict[str, str]] = {kind: {} for kind in self.catalog.kinds}
+        for form, kinds in self.headers.items():
+            for kind, column in kinds.items():
+                found[kind][form] = column
+        return found
+
+    @cached_property
     def axes(self) -> Mapping[str, Mapping[str, str]]:
         """For each kind that is a matrix: header form -> column of its axes."""
         found = {}
         for kind in self.catalog.kinds.values():
             if kind.layout == "matrix":
                 columns = self.columns_of(kind)
-                named = {form: names[kind.kind] for form, names in self.headers.items() if kind.kind in names}
                 found[kind.kind] = {
-                    form: name for form, name in named.items() if name in columns and columns[name].dtype == AXIS_DTYPE
+                    form: name
+                    for form, name in self.forms[kind.kind].items()
+                    if name in columns and columns[name].dtype == AXIS_DTYPE
                 }
         return found
 

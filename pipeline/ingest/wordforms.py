@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from pipeline.ingest.files.grids import Cell, CellError
 
-REMEMBERED = 4096  # headers; each cell above a table is looked up for every kind that the table may be of
+REMEMBERED = 2**14  # texts; recognition asks for the form of a cell many times, and the next file holds the same words
+LONGEST_REMEMBERED = 64  # characters; longer texts are sentences, and seldom the same twice
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MINUS_SIGN, _HYPHEN = "−", "‐"  # NFKC keeps them apart from "-"
 _MARKS = re.compile(r"[*＊※†‡¹²³⁰⁴-⁹①-⑳]+")  # of footnotes; NFKC makes a digit of ¹
@@ -25,6 +26,11 @@ def plain(text: str) -> str:
 
 def compact(text: str) -> str:
     """Return text in half-width form without any white space: 合　计 is 合计."""
+    return _short_compact(text) if len(text) <= LONGEST_REMEMBERED else "".join(plain(text).split())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _short_compact(text: str) -> str:
     return "".join(plain(text).split())
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.catalog import CatalogError, load_catalog
+from pipeline.catalog import CatalogError, load_catalog, read_catalog
 from pipeline.catalog.loader import DATA
 
 
@@ -165,48 +165,48 @@ def test_input_tables_end_with_their_lineage() -> None:
 def test_a_wrong_entry_fails_with_file_and_line(folder: Path, name: str, old: str, new: str, said: str) -> None:
     line = edit(folder, name, old, new)
     with pytest.raises(CatalogError, match=f"{name}:{line}") as caught:
-        load_catalog(folder)
+        read_catalog(folder)
     assert said in str(caught.value)
 
 
 def test_a_missing_column_of_a_data_file_is_named(folder: Path) -> None:
     edit(folder, "units.csv", "unit,family", "unit,famliy")
     with pytest.raises(CatalogError, match=r"units\.csv:1"):
-        load_catalog(folder)
+        read_catalog(folder)
 
 
 def test_weights_that_do_not_make_one_whole_are_told(folder: Path) -> None:
     edit(folder, "terms.csv", "0.70", "0.75")
     last = edit(folder, "terms.csv", "Mutual review score,0.15", "Mutual review score,0.15")
     with pytest.raises(CatalogError, match=rf"terms\.csv:{last}: weights of quarter_score sum to 1\.05: expected 1"):
-        load_catalog(folder)
+        read_catalog(folder)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "units.csv").unlink()
     with pytest.raises(CatalogError, match=r"units\.csv: no such file"):
-        load_catalog(folder)
+        read_catalog(folder)
 
 
 def test_an_empty_file_and_one_in_another_encoding_are_named(folder: Path) -> None:
     (folder / "row_sums.csv").write_bytes(b"")
     with pytest.raises(CatalogError, match=r"row_sums\.csv:1"):
-        load_catalog(folder)
+        read_catalog(folder)
     (folder / "row_sums.csv").write_bytes("table,total,parts\n合计,甲,乙\n".encode("gb18030"))
     with pytest.raises(CatalogError, match=r"row_sums\.csv:2: not utf-8"):
-        load_catalog(folder)
+        read_catalog(folder)
 
 
 def test_a_repeated_header_of_a_data_file_is_no_other_column(folder: Path) -> None:
     edit(folder, "units.csv", "unit,family,label", "unit,unit,label")
     with pytest.raises(CatalogError, match=r"units\.csv:1"):
-        load_catalog(folder)
+        read_catalog(folder)
 
 
 def test_the_fingerprint_follows_the_content_but_not_the_line_ends(folder: Path) -> None:
-    before = load_catalog(folder).fingerprint
+    before = read_catalog(folder).fingerprint
     path = folder / "words.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert load_catalog(folder).fingerprint == before
+    assert read_catalog(folder).fingerprint == before
     edit(folder, "words.csv", "total,合计,", "total,合计数,")
-    assert load_catalog(folder).fingerprint != before
+    assert read_catalog(folder).fingerprint != before

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.catalog import CatalogError, load_catalog
+from pipeline.catalog import CatalogError, read_catalog
 from pipeline.catalog.loader import DATA
 
 
@@ -33,5 +33,5 @@ def test_a_wrong_ledger_of_work_fails_with_its_line(tmp_path: Path, old: str, ne
     line = text[: text.index(old)].count("\n") + 1
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(CatalogError, match=rf"matters\.csv:{line}:") as caught:
-        load_catalog(path.parent)
+        read_catalog(path.parent)
     assert said in str(caught.value)

@@ -105,11 +105,11 @@ def _months_of(rows: SheetRows, catalog: Catalog, first: pd.Period | None, last:
 
 def _row_months(rows: SheetRows) -> set[pd.Period]:
     """Return the months in which the used rows of a sheet happened; a quarter or a year is all of its months."""
-    months: set[pd.Period] = set()
     name = period_column(rows.columns.values())
-    for value in {rows.values[name][position] for position in rows.kept()} if name else ():
+    values = {rows.values[name][position] for position in rows.kept()} if name else set()
+    of_days = {(value.year, value.month) for value in values if isinstance(value, date)}
+    months = {pd.Period(year=year, month=month, freq="M") for year, month in of_days}
+    for value in values:
         if isinstance(value, pd.Period):
             months.update(periods.months_of(value) if value.freqstr.startswith("Q") else [value])
-        elif isinstance(value, date):
-            months.add(pd.Period(year=value.year, month=value.month, freq="M"))
     return months

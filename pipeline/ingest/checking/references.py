@@ -189,7 +189,9 @@ def _spans(rows: SheetRows) -> list[tuple[date, date] | None]:
     name = period_column(rows.columns.values())
     if name is None:
         return [None] * len(rows.rows)
-    return [_span(value) for value in rows.values[name]]
+    values = rows.values[name]
+    spans = {value: _span(value) for value in set(values)}
+    return [spans[value] for value in values]
 
 
 def period_column(columns: Iterable[Column]) -> str | None:

@@ -10,7 +10,7 @@ from pipeline.ingest.layouts.headers import Header, first_cells, is_level, names
 from pipeline.ingest.layouts.pairs import spoken_pairs
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out
 from pipeline.ingest.layouts.rows import cell_at
-from pipeline.ingest.layouts.scoring import NAME_BONUS, is_convincing, speaks_for
+from pipeline.ingest.layouts.scoring import NAME_BONUS, is_convincing, speaks_for, spoken_text
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
 
@@ -63,10 +63,13 @@ def recognise_form(
     if beside_only and _are_below(spots):
         return None
     kinds = {kind for spot in spots for kind in vocabulary.headers.get(spot.form, {})}
+    if not kinds:
+        return None
+    spoken = spoken_text((cell for row in grid.rows for cell in row if isinstance(cell, str)), names)
     forms = [
         form
         for kind in (vocabulary.catalog.kinds[name] for name in sorted(kinds))
-        if (form := _read_form(grid, kind, spots, names, vocabulary)) is not None
+        if (form := _read_form(kind, spots, spoken, vocabulary)) is not None
     ]
     best = max(forms, key=lambda form: form.rank, default=None)
     return None if best is None else _laid_out(grid, best, names, vocabulary.words["footer"])
@@ -131,9 +134,7 @@ def _inside_cells(grid: Grid, vocabulary: Vocabulary) -> Iterator[_Spot]:
                 yield _Spot(header_form(label), label, (row, number), (row, number), value)
 
 
-def _read_form(
-    grid: Grid, kind: Kind, spots: Sequence[_Spot], names: SheetNames, vocabulary: Vocabulary
-) -> _Form | None:
+def _read_form(kind: Kind, spots: Sequence[_Spot], spoken: str, vocabulary: Vocabulary) -> _Form | None:
     own = [(name, spot) for spot in spots if (name := vocabulary.headers.get(spot.form, {}).get(kind.kind))]
     own = [(name, spot) for name, spot in own if name != DROP]
     blocks = _blocks(own)
@@ -141,8 +142,7 @@ def _read_form(
     missing = vocabulary.required(kind) - found - set(kind.context)
     if missing or len(found) < MIN_LABELS:
         return None
-    titles = [cell for row in grid.rows for cell in row if isinstance(cell, str)]
-    is_named = speaks_for(kind, titles, names)
+    is_named = speaks_for(kind, spoken)
     share = len(own) / len(spots)
     coverage = len(found) / len(vocabulary.named_columns[kind.kind])
     if not is_convincing(len(found), share, coverage, is_named=is_named):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
@@ -93,7 +92,7 @@ def known_levels(row: Row, vocabulary: Vocabulary) -> int:
 
 def first_cells(row: Row) -> list[tuple[int, Cell | CellError]]:
     """Return the filled cells of a row with their columns, as many as a table may have."""
-    return list(islice(((number, cell) for number, cell in enumerate(row) if cell is not None), MAX_COLUMNS))
+    return [(number, cell) for number, cell in enumerate(row) if cell is not None][:MAX_COLUMNS]
 
 
 def is_level(text: str, vocabulary: Vocabulary) -> bool:
@@ -109,31 +108,30 @@ def merges_by_row(grid: Grid) -> MergesByRow:
     return found
 
 
-def match_columns(header: Header, kind: str, vocabulary: Vocabulary) -> dict[int, tuple[str, int]]:
-    """Return column number -> (column name, levels matched) for one kind.
+def match_columns(header: Header, vocabulary: Vocabulary) -> dict[str, dict[int, tuple[str, int]]]:
+    """Return for every kind that knows one of the headers: column number -> (column name, levels matched).
 
     A synonym matches the end of a path, so that 本月/销量 is found under any title level; the longest synonym wins. It
     may also be the levels read as one word: 会议 over 得分 is 会议得分. A level above it must not turn the column into
     another one: 计划 over 销量 is no volume.
     """
-    found = {}
+    found: dict[str, dict[int, tuple[str, int]]] = {}
     for number, path in header.named:
-        for levels, ending in _endings(path):
-            name = _column_of(ending, kind, vocabulary)
-            if name is not None:
-                above = path.removesuffix(ending)
-                if not _means_another(above, ending, name, kind, vocabulary):
-                    found[number] = (name, levels)
-                break
+        for kind, (name, levels, ending) in _columns_of(path, vocabulary).items():
+            of_kind = found.setdefault(kind, {})
+            if not _means_another(path.removesuffix(ending), ending, name, kind, vocabulary):
+                of_kind[number] = (name, levels)
     return found
 
 
-def _column_of(ending: str, kind: str, vocabulary: Vocabulary) -> str | None:
-    for form in (ending, ending.replace(LEVEL, "")):
-        name = vocabulary.headers.get(form, {}).get(kind)
-        if name is not None:
-            return name
-    return None
+def _columns_of(path: str, vocabulary: Vocabulary) -> dict[str, tuple[str, int, str]]:
+    """Return kind -> (column name, levels, ending) for the longest ending of a path that the kind knows."""
+    found: dict[str, tuple[str, int, str]] = {}
+    for levels, ending in _endings(path):
+        for form in (ending, ending.replace(LEVEL, "")):
+            for kind, name in vocabulary.headers.get(form, {}).items():
+                found.setdefault(kind, (name, levels, ending))
+    return found
 
 
 def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
@@ -150,17 +148,6 @@ def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vo
         return False
     others = [word for word in vocabulary.words["other_amount"] if word in above and word not in ending]
     return bool(others) or _MONTHS.search(above) is not None
-
-
-def kinds_named(header: Header, vocabulary: Vocabulary) -> set[str]:
-    """Return every kind that knows at least one of the headers."""
-    return {
-        kind
-        for path in {path for _, path in header.named}
-        for _, ending in _endings(path)
-        for form in {ending, ending.replace(LEVEL, "")}
-        for kind in vocabulary.headers.get(form, {})
-    }
 
 
 def blocks_from(grid: Grid, top: int, merges: MergesByRow) -> Iterator[Header]:

@@ -20,7 +20,7 @@ from pipeline.ingest.layouts.headers import (
 )
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
-from pipeline.ingest.layouts.scoring import speaks_for
+from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
 
@@ -31,6 +31,8 @@ MIN_FOUND = 3  # columns that show a kind which no name speaks for
 MONTH = "month"
 METRIC_DTYPES = frozenset({"number", "integer", "pct"})
 _MONTH = re.compile(r"(?:(?:19|20)\d{2}[年./-]?)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九元])月份?")
+FIRST_MONTH, LAST_MONTH = 190001, 209912  # numbers between them may be 201901
+MAX_MONTH = 10  # characters of a month as `_MONTH` and `_YEAR_MONTH` write it: 2019年01月份, 2019-01-01
 _YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[年./-]?(?:0[1-9]|1[0-2])(?:-01)?")  # 201901, 2019-01, a date of a first day
 
 
@@ -77,11 +79,12 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
     if not headers:
         return None
     titles = tuple(cell for row in grid.rows[: headers[0].top] for cell in row if isinstance(cell, str))
+    spoken = spoken_text((*titles, *_headings(grid, headers)), names)
     best: _Sheet | None = None
     for kind in vocabulary.catalog.kinds.values():
         if MONTH not in vocabulary.columns_of(kind) or kind.layout != "table":
             continue
-        is_named = speaks_for(kind, (*titles, *_headings(grid, headers)), names)
+        is_named = speaks_for(kind, spoken)
         found = _Reader(grid, kind, vocabulary, names).read(headers)
         count = len(found.keys) + len(found.metrics) + 1
         missing = vocabulary.required(kind) - {MONTH, *found.keys, *found.metrics, *kind.context}
@@ -112,9 +115,14 @@ def _month_text(cell: Cell | CellError) -> str | None:
     """Return a header that is one month, as text that a month column can read; ``None`` for anything else."""
     if isinstance(cell, date):
         return f"{cell.year}-{cell.month:02}" if cell.day == 1 else None
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = compact(str(cell)) if isinstance(cell, str | int) else ""
+    if isinstance(cell, float | int):
+        return _month_in(str(int(cell))) if FIRST_MONTH <= cell <= LAST_MONTH and cell == int(cell) else None
+    return _month_in(compact(cell)) if isinstance(cell, str) else None
+
+
+def _month_in(text: str) -> str | None:
+    if len(text) > MAX_MONTH:
+        return None
     if _YEAR_MONTH.fullmatch(text):
         return text[: -len("-01")] if text.count("-") == 2 else text
     return text if _MONTH.fullmatch(text) else None
@@ -137,8 +145,8 @@ class _Reader:
         self._grid, self._kind, self._vocabulary, self._names = grid, kind, vocabulary, names
         columns = vocabulary.columns_of(kind)
         self._metric_names = {name for name, column in columns.items() if column.dtype in METRIC_DTYPES}
-        forms = {form: kinds[kind.kind] for form, kinds in vocabulary.headers.items() if kind.kind in kinds}
-        self._metric_forms = {form: name for form, name in forms.items() if name in self._metric_names}
+        forms = vocabulary.forms[kind.kind].items()
+        self._metric_forms = {form: name for form, name in forms if name in self._metric_names}
         self._anchors = {
             (row, number): (first, number)
             for first, number, last, _ in grid.merges
@@ -160,7 +168,7 @@ class _Reader:
         months = self._months_of(header)
         rest = {number: path for number, path in header.named if number not in months}
         own = Header(header.top, header.bottom, tuple(rest.get(n, "") for n in range(len(header.paths))), header.labels)
-        matched = {n: name for n, (name, _) in match_columns(own, self._kind.kind, self._vocabulary).items()}
+        matched = {n: name for n, (name, _) in match_columns(own, self._vocabulary).get(self._kind.kind, {}).items()}
         keys = {n: name for n, name in matched.items() if name not in self._metric_names and name != DROP}
         if any(_month_text(label) for number in keys for label in header.labels[number]):
             return  # each month has its own column of names: tables side by side

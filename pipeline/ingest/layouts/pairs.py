@@ -1,7 +1,7 @@
 """Labels with their values: 姓名：张三 in one cell, or 姓名 and 张三 in two."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Kind
@@ -29,42 +29,67 @@ class Pair:
     value: Cell | CellError
 
 
-def pairs_in(grid: Grid, stop: int, kind: Kind, vocabulary: Vocabulary, start: int = 0) -> list[Pair]:
-    """Return the labels with a value in the rows from ``start`` until before ``stop``, each column once, the nearest
-    to ``stop`` last; only the last rows above a header are searched.
-    """
-    found: dict[str, Pair] = {}
-    for row in range(max(start, stop - MAX_ROWS_ABOVE), stop):
-        for pair in row_pairs(grid, row, kind, vocabulary):
-            found.pop(pair.column, None)
-            found[pair.column] = pair
-    return list(found.values())
+class PairsAbove:
+    """The labels with a value above the headers of one sheet; a row is read once, for every kind and header."""
+
+    def __init__(self, grid: Grid, vocabulary: Vocabulary) -> None:
+        self._grid, self._vocabulary = grid, vocabulary
+        self._read = 0  # rows so far
+        self._labelled: list[tuple[int, Mapping[str, Sequence[Pair]]]] = []  # (row, kind -> its labels)
+
+    def of(self, kind: Kind, stop: int) -> list[Pair]:
+        """Return the labels of one kind in the rows before ``stop``, each column once, the nearest to ``stop`` last;
+        only the last rows above a header are searched.
+        """
+        for row in range(self._read, stop):
+            if labels := _row_pairs(self._grid, row, self._vocabulary):
+                self._labelled.append((row, labels))
+        self._read = max(self._read, stop)
+        found: dict[str, Pair] = {}
+        for row, labels in self._labelled:
+            if stop - MAX_ROWS_ABOVE <= row < stop:
+                for pair in labels.get(kind.kind, ()):
+                    found.pop(pair.column, None)
+                    found[pair.column] = pair
+        return list(found.values())
 
 
-def row_pairs(grid: Grid, row: int, kind: Kind, vocabulary: Vocabulary) -> Iterator[Pair]:
-    """Yield the labels of one row that have their value in the same cell or in the next filled one."""
+def _row_pairs(grid: Grid, row: int, vocabulary: Vocabulary) -> Mapping[str, Sequence[Pair]]:
+    """Return, kind by kind, the labels of one row that have their value in the same cell or in the next filled one."""
+    found: dict[str, list[Pair]] = {}
     filled = [(number, cell) for number, cell in enumerate(grid.rows[row]) if cell is not None]
     for position, (number, cell) in enumerate(filled):
         if not isinstance(cell, str) or len(cell) > MAX_PAIRS:
             continue
         for label, value in spoken_pairs(cell, vocabulary):
-            column = label_column(label, kind, vocabulary)
-            if column is not None:
-                yield Pair(column, label, (row, number), (row, number), value)
-        name = label_column(cell, kind, vocabulary)
-        if name is None or position + 1 == len(filled):
+            for kind, column in _columns_named(label, vocabulary).items():
+                found.setdefault(kind, []).append(Pair(column, label, (row, number), (row, number), value))
+        names = _columns_named(cell, vocabulary)
+        if not names or position + 1 == len(filled):
             continue
         next_number, value_cell = filled[position + 1]
-        if not _is_label(value_cell, kind, vocabulary):
-            yield Pair(name, plain(cell), (row, number), (row, next_number), value_cell)
+        answers = names.keys() - _kinds_labelled(value_cell, vocabulary)
+        for kind, column in names.items():
+            if kind in answers:
+                pair = Pair(column, plain(cell), (row, number), (row, next_number), value_cell)
+                found.setdefault(kind, []).append(pair)
+    return found
 
 
-def label_column(text: str, kind: Kind, vocabulary: Vocabulary) -> str | None:
-    """Return the column that a label names, 姓 名： or 姓名; ``None`` for any other text and for data never kept."""
+def _columns_named(text: str, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Return kind -> column that a label names, 姓 名： or 姓名; none for any other text and for data never kept."""
     if len(text) > MAX_HEADER:
-        return None
-    name = vocabulary.headers.get(header_form(text).rstrip(":"), {}).get(kind.kind)
-    return None if name == DROP else name
+        return {}
+    kinds = vocabulary.headers.get(header_form(text).rstrip(":"), {})
+    return {kind: column for kind, column in kinds.items() if column != DROP} if kinds else kinds
+
+
+def _kinds_labelled(cell: Cell | CellError, vocabulary: Vocabulary) -> set[str]:
+    """Return the kinds that know a cell, or a part of it before a colon, as a label."""
+    if not isinstance(cell, str):
+        return set()
+    labels = (cell, *(label for label, _ in spoken_pairs(cell, vocabulary)))
+    return {kind for label in labels for kind in _columns_named(label, vocabulary)}
 
 
 def spoken_pairs(cell: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -76,10 +101,3 @@ def spoken_pairs(cell: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]
         is_unit = any(part in vocabulary.units for part in re.split("[、,，/和]", compact(value)))
         if value and not is_unit and is_level(label, vocabulary):
             yield label, value
-
-
-def _is_label(cell: Cell | CellError, kind: Kind, vocabulary: Vocabulary) -> bool:
-    if not isinstance(cell, str):
-        return False
-    labels = (cell, *(label for label, _ in spoken_pairs(cell, vocabulary)))
-    return any(label_column(label, kind, vocabulary) is not None for label in labels)

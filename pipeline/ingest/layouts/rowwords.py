@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.wordforms import compact, header_form, plain
 
 MAX_TOTAL_LABEL = 12  # characters; a longer text that ends in 合计 is a sentence
 _NOTE = re.compile(r"[(\[]?(?:附?注|备注|说明)[\d一二三四五六七八九十]*[)\]]?(?:[:.、]|$)|[*※★]|\[\d+\]|第\d+页")
+_NOWHERE = r"(?!)"
 _MINUSES = "−‐"  # `plain` writes them as "-", NFKC alone does not
 
 
@@ -21,10 +23,8 @@ class RowWords:
         self._among = tuple(words["among"])
         self._footers = tuple(sorted(words["footer"]))
         self._empty = words["empty"]
-        spoken = sorted({*self._totals, *self._derived, *self._among, *self._footers, *also} - {""})
-        self._suspect = re.compile("|".join(map(_spelt, spoken)))
-        marks = "".join(sorted({re.escape(mark) for word in self._empty for mark in word}))
-        self._hollow = re.compile(f"[\\s{_MINUSES}{marks}]*\\Z")
+        spoken = self._totals | self._derived | words["among"] | words["footer"]
+        self._hollow, self._suspect, self._also = _hollow(self._empty), _suspect(spoken), _pattern(also)
         self._plain: dict[str, bool] = {}
 
     def is_plain(self, text: str) -> bool:
@@ -35,7 +35,8 @@ class RowWords:
         known = self._plain.get(text)
         if known is None:
             form = text if unicodedata.is_normalized("NFKC", text) else plain(text)
-            known = self._hollow.match(form) is None and self._suspect.search(form) is None
+            is_suspect = self._suspect.search(form) or self._also.search(form) or self._hollow.match(form)
+            known = is_suspect is None
             self._plain[text] = known
         return known
 
@@ -66,6 +67,23 @@ class RowWords:
     def is_empty(self, cell: Cell | CellError) -> bool:
         """Tell whether a cell holds a mark for "nothing": 无, —, /."""
         return isinstance(cell, str) and compact(cell) in self._empty
+
+
+@lru_cache(maxsize=1)  # the words of one catalog
+def _suspect(words: frozenset[str]) -> re.Pattern[str]:
+    return _pattern(words)
+
+
+@lru_cache(maxsize=1)  # the words of one catalog
+def _hollow(empty: frozenset[str]) -> re.Pattern[str]:
+    """Return a pattern for texts of nothing but white space and marks for "nothing"."""
+    marks = "".join(sorted({re.escape(mark) for word in empty for mark in word}))
+    return re.compile(f"[\\s{_MINUSES}{marks}]*\\Z")
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for any of some words; one that is found nowhere where there are none."""
+    return re.compile("|".join(map(_spelt, sorted(set(words) - {""}))) or _NOWHERE)
 
 
 def _spelt(word: str) -> str:

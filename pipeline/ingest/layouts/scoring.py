@@ -1,13 +1,13 @@
 """How well a header speaks for each kind of workbook: the headers it knows, the columns it lacks, the names around."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import SheetNames
-from pipeline.ingest.layouts.headers import Header, header_candidates, kinds_named, match_columns
-from pipeline.ingest.layouts.pairs import Pair, pairs_in
+from pipeline.ingest.layouts.headers import Header, header_candidates, match_columns
+from pipeline.ingest.layouts.pairs import Pair, PairsAbove
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -86,13 +86,32 @@ def score_headers(
     outer_titles: tuple[str, ...] = (),
 ) -> list[Candidate]:
     """Score every header for every kind that knows one of its columns."""
-    found: list[Candidate] = []
-    for header in headers:
-        titles = titles_above(grid, header.top)
-        for kind in (vocabulary.catalog.kinds[name] for name in sorted(kinds_named(header, vocabulary))):
-            is_named = speaks_for(kind, (*titles, *outer_titles), names)
-            found.append(_score(kind, header, grid, vocabulary, is_named=is_named))
-    return found
+    above = _Above(grid, names, vocabulary, outer_titles)
+    return [
+        _score(vocabulary.catalog.kinds[kind], header, matches[kind], above, vocabulary)
+        for header in headers
+        for matches in [match_columns(header, vocabulary)]
+        for kind in sorted(matches)
+    ]
+
+
+class _Above:
+    """What stands above the headers of a sheet and around it: read once, however many headers and kinds there are."""
+
+    def __init__(self, grid: Grid, names: SheetNames, vocabulary: Vocabulary, outer_titles: Sequence[str]) -> None:
+        self._grid, self._names, self._outer_titles = grid, names, outer_titles
+        self._spoken: dict[int, str] = {}  # first row of a header -> all that is said above it
+        self._pairs = PairsAbove(grid, vocabulary)
+
+    def pairs(self, kind: Kind, top: int) -> list[Pair]:
+        """Return the columns of a kind that labels above row ``top`` supply."""
+        return self._pairs.of(kind, top)
+
+    def names(self, kind: Kind, top: int) -> bool:
+        """Tell whether the titles above row ``top`` or the names of the sheet and its file speak for a kind."""
+        if top not in self._spoken:
+            self._spoken[top] = spoken_text((*titles_above(self._grid, top), *self._outer_titles), self._names)
+        return speaks_for(kind, self._spoken[top])
 
 
 def titles_above(grid: Grid, top: int) -> tuple[str, ...]:
@@ -100,9 +119,13 @@ def titles_above(grid: Grid, top: int) -> tuple[str, ...]:
     return tuple(cell for row in grid.rows[:top] for cell in row if isinstance(cell, str))
 
 
-def speaks_for(kind: Kind, titles: Iterable[str], names: SheetNames) -> bool:
-    """Tell whether a title, the sheet's name or the file's name holds a word that speaks for a kind."""
-    spoken = " ".join(compact(text) for text in (names.stem, names.sheet, *titles))
+def spoken_text(titles: Iterable[str], names: SheetNames) -> str:
+    """Return what the file's name, the sheet's name and titles say, in which a kind may look for its words."""
+    return " ".join(map(compact, (names.stem, names.sheet, *titles)))
+
+
+def speaks_for(kind: Kind, spoken: str) -> bool:
+    """Tell whether `spoken_text` holds a word that speaks for a kind."""
     return any(word in spoken for word in kind.name_words)
 
 
@@ -110,13 +133,14 @@ def _order(candidate: Candidate) -> tuple[bool, bool, float, int, int]:
     return (candidate.is_convincing, *candidate.rank)
 
 
-def _score(kind: Kind, header: Header, grid: Grid, vocabulary: Vocabulary, *, is_named: bool) -> Candidate:
-    matches = match_columns(header, kind.kind, vocabulary)
+def _score(
+    kind: Kind, header: Header, matches: Mapping[int, tuple[str, int]], above: _Above, vocabulary: Vocabulary
+) -> Candidate:
     columns, doubled = settle(matches)
     sequence = vocabulary.words["sequence"]
     named = sum(path not in sequence for _, path in header.named)
     held = {*columns.values(), *(name for name, _ in doubled)}
-    pairs = tuple(pair for pair in pairs_in(grid, header.top, kind, vocabulary) if pair.column not in held)
+    pairs = tuple(pair for pair in above.pairs(kind, header.top) if pair.column not in held)
     found = set(columns.values()) - {DROP}
     missing = vocabulary.required(kind) - held - {pair.column for pair in pairs} - set(kind.context)
     return Candidate(
@@ -128,7 +152,7 @@ def _score(kind: Kind, header: Header, grid: Grid, vocabulary: Vocabulary, *, is
         missing=tuple(sorted(missing)),
         share=len(matches) / named if named else 0.0,
         coverage=len(found | {pair.column for pair in pairs}) / len(vocabulary.named_columns[kind.kind]),
-        is_named=is_named,
+        is_named=above.names(kind, header.top),
     )
 
 

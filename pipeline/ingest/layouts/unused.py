@@ -12,16 +12,14 @@ MIN_SIMILARITY = 0.8  # 应到会数 is 应到人数 or another; 立案日期 an
 def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
     """Note every filled column whose header is nearly that of a column which the sheet lacks; it is not guessed."""
     sheet = result.sheet
-    held = {*sheet.columns.values(), *(name for name, _ in sheet.doubled)}
-    wanted = {
-        form: names[sheet.kind.kind]
-        for form, names in vocabulary.headers.items()
-        if names.get(sheet.kind.kind, DROP) not in (DROP, *held)
-    }
     claimed = {*sheet.columns, *(number for _, numbers in sheet.doubled for number in numbers)}
-    for number, path in enumerate(sheet.header.paths):
-        if number in claimed or not path or path in vocabulary.words["sequence"]:
-            continue
+    sequence = vocabulary.words["sequence"]
+    free = [(number, path) for number, path in sheet.header.named if number not in claimed and path not in sequence]
+    if not free:
+        return
+    held = {DROP, *sheet.columns.values(), *(name for name, _ in sheet.doubled)}
+    wanted = {form: name for form, name in vocabulary.forms[sheet.kind.kind].items() if name not in held}
+    for number, path in free:
         endings = (path, path.rpartition(LEVEL)[2])
         near = next(
             (found[0] for form in endings if (found := get_close_matches(form, wanted, 1, MIN_SIMILARITY))), None

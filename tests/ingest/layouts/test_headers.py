@@ -36,7 +36,7 @@ def test_labels_keep_the_brackets() -> None:
 
 def test_the_longest_synonym_wins() -> None:
     header = next(h for h in header_candidates(make_grid([UPPER, LOWER]), VOCABULARY) if h.bottom == 1)
-    matched = {number: name for number, (name, _) in match_columns(header, "sales", VOCABULARY).items()}
+    matched = {number: name for number, (name, _) in match_columns(header, VOCABULARY)["sales"].items()}
     assert matched == {
         0: "party_group",
         1: "volume_xiang",
@@ -55,7 +55,7 @@ def test_an_essay_above_the_header_does_not_hide_it() -> None:
 
 def matched_of(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = (), kind: str = "sales") -> dict[str, str]:
     header = next(iter(header_candidates(make_grid(rows, merges), VOCABULARY)))
-    return {header.label(number): name for number, (name, _) in match_columns(header, kind, VOCABULARY).items()}
+    return {header.label(number): name for number, (name, _) in match_columns(header, VOCABULARY).get(kind, {}).items()}
 
 
 def test_an_upper_level_may_make_another_amount_of_a_header() -> None:

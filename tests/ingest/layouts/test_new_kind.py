@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.catalog import Catalog, load_catalog
+from pipeline.catalog import Catalog, read_catalog
 from pipeline.catalog.loader import DATA
 from pipeline.ingest import opening
 from pipeline.ingest.reading import read_bureau
@@ -37,7 +37,7 @@ def catalog(tmp_path: Path) -> Catalog:
         path = folder / name
         text = path.read_text(encoding="utf-8")
         path.write_text(f"{text.rstrip()}\n{lines}\n", encoding="utf-8")
-    return load_catalog(folder)
+    return read_catalog(folder)
 
 
 TABLE: Rows = [["2019年志愿服务台账"], ["序号", "志愿者", "服务日期", "服务时长（小时）"], [1, "张三", "3.5", "2小时"]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.ingest.layouts.pairs import pairs_in
+from pipeline.ingest.layouts.pairs import PairsAbove
 from tests.hand_made import CATALOG, VOCABULARY, Value, make_grid
 
 POINTS = CATALOG.kinds["monthly_points"]
@@ -25,10 +25,10 @@ POINTS = CATALOG.kinds["monthly_points"]
     ],
 )
 def test_pairs_of_a_row(row: list[Value], expected: list[tuple[str, tuple[int, int], str]]) -> None:
-    found = pairs_in(make_grid([row]), 1, POINTS, VOCABULARY)
+    found = PairsAbove(make_grid([row]), VOCABULARY).of(POINTS, 1)
     assert [(pair.column, pair.place, pair.value) for pair in found] == expected
 
 
 def test_the_label_nearest_to_the_table_counts() -> None:
-    found = pairs_in(make_grid([["姓名：张三"], ["姓名：李四"], ["姓名：王五"]]), 2, POINTS, VOCABULARY)
+    found = PairsAbove(make_grid([["姓名：张三"], ["姓名：李四"], ["姓名：王五"]]), VOCABULARY).of(POINTS, 2)
     assert [(pair.column, pair.value) for pair in found] == [("member", "李四")]
