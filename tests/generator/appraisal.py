@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from tests.generator.records import (
 VISITS_A_MEMBER_MONTH = 0.7
 ITEMS_SINCE = (2021, 3)  # the quarter from which groups judge each other, and themselves, part by part
 SELF_SCORES = (94, 99)
+MOST_JUDGED, CIRCLE = 30, 12  # nobody can judge hundreds of groups: above the first, groups judge their own dozen
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class Appraisal:
     pledges: tuple[Pledge, ...]
     duties: tuple[PostDuty, ...]
     frontline: tuple[FrontlineVisit, ...]
+
+    def given_to(self, party_group: str, quarter: tuple[int, int]) -> list[int]:
+        """Return what the others gave a group in a (year, quarter)."""
+        return [rating.score for rating in self._ratings_by_rated.get((*quarter, party_group), ())]
+
+    @cached_property
+    def _ratings_by_rated(self) -> dict[tuple[int, int, str], list[MutualRating]]:
+        ratings: dict[tuple[int, int, str], list[MutualRating]] = {}
+        for rating in self.ratings:
+            ratings.setdefault((rating.year, rating.quarter, rating.rated_group), []).append(rating)
+        return ratings
 
 
 def run_appraisal(people: People, months: tuple[date, ...], leaves: Sequence[Leave], seed: int) -> Appraisal:
@@ -78,10 +91,17 @@ def _rate_each_other(people: People, months: tuple[date, ...], seed: int) -> lis
     return [
         MutualRating(year, quarter, rater, rated, int(np.clip(round(92 + leniency[rater] + rng.normal(0, 2)), 80, 99)))
         for year, quarter in quarters_of(months)
-        for rater in names
-        for rated in names
+        for circle in circles(names)
+        for rater in circle
+        for rated in circle
         if rater != rated
     ]
+
+
+def circles(party_groups: Sequence[str]) -> list[Sequence[str]]:
+    """Return the groups that judge each other: all, and in a bureau of more than `MOST_JUDGED` each dozen by itself."""
+    size = len(party_groups) if len(party_groups) <= MOST_JUDGED else CIRCLE
+    return [party_groups[start : start + size] for start in range(0, len(party_groups), size)]
 
 
 def _rate_by_item(people: People, ratings: Sequence[MutualRating], seed: int) -> list[ItemRating]:
@@ -96,10 +116,8 @@ def _rate_by_item(people: People, ratings: Sequence[MutualRating], seed: int) ->
         for quarter in quarters
         for spec in people.groups
     ]
-    order = [spec.party_group for spec in people.groups]
-    both = sorted(
-        [*given, *own], key=lambda r: (r.year, r.quarter, order.index(r.rater_group), order.index(r.rated_group))
-    )
+    order = {spec.party_group: place for place, spec in enumerate(people.groups)}
+    both = sorted([*given, *own], key=lambda r: (r.year, r.quarter, order[r.rater_group], order[r.rated_group]))
     split = []
     for rating in both:
         step = int(rng.integers(-1, 2))

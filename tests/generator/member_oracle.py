@@ -6,11 +6,12 @@ a meeting is not absent from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.generator.appraisal import Appraisal
 from tests.generator.calendar import month_end, month_of, on_day
+from tests.generator.oracle import of_month
 from tests.generator.people import People
 from tests.generator.process import Process
 from tests.generator.records import Leave
@@ -43,7 +44,9 @@ def score_members(
     """Return every member's month with a day in a group, before corrections."""
     approved = [leave for leave in leaves if leave.leave_type in APPROVED]
     scored = []
+    whole_process, whole_appraisal = process, appraisal
     for month in months:
+        process, appraisal = of_month(whole_process, month), _of_month(whole_appraisal, month)
         days = [month + timedelta(days=offset) for offset in range(month_end(month).day)]
         for member in sorted({member for day in days for member in people.all_members(day)}):
             spans = [(leave.from_on, leave.to_on) for leave in approved if leave.member == member]
@@ -75,6 +78,14 @@ def score_members(
                 )
             )
     return tuple(scored)
+
+
+def _of_month(appraisal: Appraisal, month: date) -> Appraisal:
+    return replace(
+        appraisal,
+        duties=tuple(entry for entry in appraisal.duties if entry.month == month),
+        frontline=tuple(entry for entry in appraisal.frontline if month_of(entry.visited_on) == month),
+    )
 
 
 def _absences(process: Process, member: str, month: date) -> list[date]:

@@ -43,18 +43,32 @@ class Counted:
     state: str = "scored"
 
 
+def of_month(process: Process, month: date) -> Process:
+    """Return what a month's points can depend on, and nothing else: it is looked through for every group and member."""
+    return replace(
+        process,
+        activities=tuple(entry for entry in process.activities if month_of(entry.held_on) == month),
+        decisions=tuple(entry for entry in process.decisions if month_of(entry.due_on) == month),
+        opinions=tuple(entry for entry in process.opinions if entry.closed_on and month_of(entry.closed_on) == month),
+        guidance_visits=tuple(entry for entry in process.guidance_visits if month_of(entry.visited_on) == month),
+        quiz=tuple(entry for entry in process.quiz if month_of(entry.session_on) == month),
+        ledger=tuple(entry for entry in process.ledger if entry.month == month),
+    )
+
+
 def score_process(people: People, process: Process, months: tuple[date, ...]) -> tuple[ItemPoints, ...]:
     """Return the items of categories A and B for every group and month; one whose record was falsified earns 0."""
     scored: list[ItemPoints] = []
+    monthly = {month: of_month(process, month) for month in months}
     for spec in people.groups:
         for month in months:
             falsified = {
                 entry.about_item
-                for entry in process.ledger
+                for entry in monthly[month].ledger
                 if (entry.item, entry.party_group, entry.month) == ("D3", spec.party_group, month)
             }
             for category, count in (("A", _count_resolutions), ("B", _count_activities)):
-                counted = count(people, process, spec, month)
+                counted = count(people, monthly[month], spec, month)
                 scored += _rescale(spec, month, category, [_zero(item, falsified) for item in counted])
     return tuple(scored)
 
@@ -79,11 +93,12 @@ def score_results(
 def score_ledger(people: People, process: Process, months: tuple[date, ...]) -> tuple[ItemPoints, ...]:
     """Return the bonus and deduction items D1 to D4 for every group and month."""
     scored = []
+    monthly = {month: of_month(process, month).ledger for month in months}
     for spec in people.groups:
         for month in months:
             own = [
                 entry
-                for entry in process.ledger
+                for entry in monthly[month]
                 if (entry.party_group, entry.month, entry.member) == (spec.party_group, month, "")
             ]
             late = sum(entry.item == "D4" for entry in own)

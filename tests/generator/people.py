@@ -2,9 +2,10 @@
 one change of leader.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from pipeline.catalog.records import Function
 from tests.generator.noise import pick, stream
 from tests.generator.records import GroupSpec, LeaderTerm, Membership
+from tests.generator.rendering import MOST_NUMERAL, numeral
 
 FUNCTIONS: tuple[Function, ...] = ("marketing", "enforcement", "territory")
 POSTS = {  # of the leader and of a member
@@ -29,10 +31,11 @@ PLACES = (
     "南乡",
     "北乡",
     "中区",
-)  # of every round of three groups after the first
+)  # of every round of three groups after the first; after these nine the same with a number
 FIRST_NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "郑一", "冯二", "陈三", "阿卜杜·某")
 SURNAMES = "褚卫蒋沈韩杨朱秦尤许何吕施孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
-NUMERALS = "一二三四五六七八九十"
+MOST_GROUPS = 360  # a bureau of ten times the groups of a large one; there are names for no more than two members each
+MOST_MEMBERS = len(FIRST_NAMES) + MOST_NUMERAL * len(SURNAMES) - 1  # and a name for the one who is newly come
 
 # Where in the sample's 38 months the moves fall: the change of members in 2020-03, the transfer in 2020-07, the new
 # leader in 2020-09.
@@ -53,19 +56,21 @@ class People:
     memberships: tuple[Membership, ...]
     terms: tuple[LeaderTerm, ...]
 
+    @cached_property
+    def _by_group(self) -> dict[str, list[Membership]]:
+        return _grouped(self.memberships, lambda entry: entry.party_group)
+
+    @cached_property
+    def _by_member(self) -> dict[str, list[Membership]]:
+        return _grouped(self.memberships, lambda entry: entry.member)
+
     def members_of(self, party_group: str, day: date) -> tuple[str, ...]:
         """Return the members of a group on a day, in the order of the roster."""
-        return tuple(
-            entry.member
-            for entry in self.memberships
-            if entry.party_group == party_group
-            and entry.joined_on <= day
-            and (entry.left_on is None or day < entry.left_on)
-        )
+        return tuple(entry.member for entry in self._by_group.get(party_group, ()) if entry.holds_on(day))
 
     def group_of(self, member: str, day: date) -> str | None:
         """Return the group of a member on a day, None where there is none."""
-        return next((g.party_group for g in self.groups if member in self.members_of(g.party_group, day)), None)
+        return next((e.party_group for e in self._by_member.get(member, ()) if e.holds_on(day)), None)
 
     def all_members(self, day: date) -> tuple[str, ...]:
         return tuple(member for group in self.groups for member in self.members_of(group.party_group, day))
@@ -87,15 +92,23 @@ class People:
         return [entry for entry in own if not (entry.member in leaders or entry.left_on or entry.note)]
 
 
+def _grouped(memberships: Iterable[Membership], key: Callable[[Membership], str]) -> dict[str, list[Membership]]:
+    """Return the memberships under their keys, each list in the order of the roster."""
+    groups: dict[str, list[Membership]] = {}
+    for entry in memberships:
+        groups.setdefault(key(entry), []).append(entry)
+    return groups
+
+
 def build_people(groups: int, members: int, months: tuple[date, ...], seed: int) -> People:
     """Return ``groups`` groups with ``members`` members on every day of ``months``.
 
     Raises `ValueError` for counts that no bureau of this generator can have.
     """
-    if not 1 <= groups <= 3 * (len(PLACES) + 1):
-        raise ValueError(f"groups must be 1 to {3 * (len(PLACES) + 1)}, not {groups}")
-    if not groups <= members <= len(SURNAMES) * len(NUMERALS):
-        raise ValueError(f"members must be {groups} (one a group) to {len(SURNAMES) * len(NUMERALS)}, not {members}")
+    if not 1 <= groups <= MOST_GROUPS:
+        raise ValueError(f"groups must be 1 to {MOST_GROUPS}, not {groups}")
+    if not groups <= members <= MOST_MEMBERS:
+        raise ValueError(f"members must be {groups} (one a group) to {MOST_MEMBERS}, not {members}")
     rng = stream(seed, "people")
     specs = tuple(_make_group(index, rng) for index in range(groups))
     names = _invent_names()
@@ -114,7 +127,7 @@ def _make_group(index: int, rng: np.random.Generator) -> GroupSpec:
     function = FUNCTIONS[index % 3]
     leader_post, member_post = POSTS[function]
     is_invented = index >= len(FUNCTIONS)
-    place = PLACES[index // 3 - 1] if is_invented else ""
+    place = _place(index // len(FUNCTIONS) - 1) if is_invented else ""
     size = round(float(rng.uniform(0.7, 1.2)), 2) if is_invented else 1.0
     sales_unit = office = inspection_unit = ""
     if function == "marketing":
@@ -138,11 +151,17 @@ def _make_group(index: int, rng: np.random.Generator) -> GroupSpec:
     )
 
 
+def _place(number: int) -> str:
+    """Return the name of a place: 东城, and after the nine of `PLACES` 东城一, ..."""
+    round_, position = divmod(number, len(PLACES))
+    return PLACES[position] + (numeral(round_) if round_ else "")
+
+
 def _invent_names() -> Iterator[str]:
     """Yield names that no one mistakes for a real person's: a surname of the Hundred Family Surnames and a number."""
     yield from FIRST_NAMES
-    for numeral, surname in product(NUMERALS, SURNAMES):
-        yield surname + numeral
+    for number, surname in product(range(1, MOST_NUMERAL + 1), SURNAMES):
+        yield surname + numeral(number)
 
 
 def _found_group(

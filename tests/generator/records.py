@@ -40,6 +40,10 @@ class Membership:
     left_on: date | None  # first day in no group, or in the next one
     note: str
 
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the member belongs to the group on a day."""
+        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+
 
 @dataclass(frozen=True)
 class Absence:

@@ -5,10 +5,16 @@ from datetime import date
 from tests.generator.sheets import Value
 
 NUMERALS = "一二三四五六七八九十"
+MOST_NUMERAL = 19
 EMPTY = "—"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 SYNTHETIC = "（示例数据）"  # every title says that its numbers are made up
 AMBIGUOUS_DAYS = (1, 2, 3, 10, 20, 30)  # as decimals these lose or may have lost a zero
+
+
+def numeral(number: int) -> str:
+    """1 to 19 as 一 to 十九."""
+    return NUMERALS[number - 1] if number <= len(NUMERALS) else NUMERALS[-1] + NUMERALS[number - len(NUMERALS) - 1]
 
 
 def dotted(day: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from tests.generator.appraisal import circles
 from tests.generator.books.frames import BRANCH, merge_runs, sign, start_sheet
 from tests.generator.calendar import quarters_of, years_of
 from tests.generator.printed import AuditSlip, PrintedSheet
@@ -87,27 +88,32 @@ def _item_book(ratings: Sequence[ItemRating], quarter: Quarter) -> Book:
 def _matrix_book(world: World, quarter: Quarter) -> Book:
     year, number = quarter
     name = FILE_NAMES[year % len(FILE_NAMES)]
-    names = [spec.party_group for spec in world.people.groups]
+    title = f"{year}年{NUMERALS[number - 1]}季度三会一课互评表"
+    sheets = [
+        _matrix_sheet(world, quarter, f"互评{place or ''}", title, circle)
+        for place, circle in enumerate(circles([spec.party_group for spec in world.people.groups]))
+    ]
+    return Book(name.format(year=year, quarter=number, numeral=NUMERALS[number - 1]), sheets)
+
+
+def _matrix_sheet(world: World, quarter: Quarter, name: str, title: str, circle: Sequence[str]) -> Sheet:
     scores = {
         (entry.rater_group, entry.rated_group): entry.score
         for entry in world.appraisal.ratings
-        if (entry.year, entry.quarter) == quarter
+        if (entry.year, entry.quarter) == quarter and entry.rater_group in circle
     }
-    title = f"{year}年{NUMERALS[number - 1]}季度三会一课互评表"
-    sheet = start_sheet("互评", title, [MATRIX_CORNER, *names])
-    for rater in names:
-        sheet.add_row([rater, *(scores.get((rater, rated), "/") for rated in names)], f"{title} {rater}", ("", *names))
-    sheet.add_row(["平均", *(_mutual_score(world, quarter, rated) for rated in names)], f"{title} 平均", ("", *names))
-    return Book(name.format(year=year, quarter=number, numeral=NUMERALS[number - 1]), [sheet])
+    sheet = start_sheet(name, title, [MATRIX_CORNER, *circle])
+    for rater in circle:
+        values = [rater, *(scores.get((rater, rated), "/") for rated in circle)]
+        sheet.add_row(values, f"{title} {rater}", ("", *circle))
+    means = ["平均", *(_mutual_score(world, quarter, rated) for rated in circle)]
+    sheet.add_row(means, f"{title} 平均", ("", *circle))
+    return sheet
 
 
 def _mutual_score(world: World, quarter: Quarter, rated: str) -> float | None:
     """Return the mean of what the others gave, to two decimals; None for the only group of a bureau."""
-    scores = [
-        entry.score
-        for entry in world.appraisal.ratings
-        if (entry.year, entry.quarter, entry.rated_group) == (*quarter, rated)
-    ]
+    scores = world.appraisal.given_to(rated, quarter)
     return round(sum(scores) / len(scores), 2) if scores else None
 
 
