@@ -13,9 +13,12 @@ AXIS_DTYPE = "party_group"  # what stands at both edges of a matrix
 SCORE_DTYPE = "number"  # and what stands within it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words by class, headers by kind, units by label, and the columns of each kind's table by name."""
+    """Words by class, headers by kind, units by label, and the columns of each kind's table by name.
+
+    Each is equal to itself alone, so that what it says of a text can be remembered.
+    """
 
     catalog: Catalog
     words: Mapping[str, frozenset[str]]  # class of words.csv -> compact words
@@ -54,7 +57,14 @@ class Vocabulary:
 
     def required(self, kind: Kind) -> frozenset[str]:
         """Return the columns without which a row of this kind is not used."""
-        return frozenset(name for name, column in self.columns_of(kind).items() if column.required)
+        return self._required[kind.table]
+
+    @cached_property
+    def _required(self) -> Mapping[str, frozenset[str]]:
+        return {
+            table: frozenset(name for name, column in columns.items() if column.required)
+            for table, columns in self.columns.items()
+        }
 
 
 def build_vocabulary(catalog: Catalog) -> Vocabulary:

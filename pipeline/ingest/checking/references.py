@@ -190,7 +190,7 @@ def _spans(rows: SheetRows) -> list[tuple[date, date] | None]:
     if name is None:
         return [None] * len(rows.rows)
     values = rows.values[name]
-    spans = {value: _span(value) for value in set(values)}
+    spans = {value: _span(value) for value in dict.fromkeys(values)}
     return [spans[value] for value in values]
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
-from pipeline.ingest.wordforms import cell_text, header_form, plain
+from pipeline.ingest.wordforms import REMEMBERED, cell_text, header_form, plain
 
 MAX_LEVELS = 4  # the deepest headers seen in published workbooks
 MAX_ROWS_ABOVE = 60  # non-empty rows that are searched for a header: titles and an essay of instructions stand above it
@@ -124,7 +124,8 @@ def match_columns(header: Header, vocabulary: Vocabulary) -> dict[str, dict[int,
     return found
 
 
-def _columns_of(path: str, vocabulary: Vocabulary) -> dict[str, tuple[str, int, str]]:
+@lru_cache(maxsize=REMEMBERED)
+def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, int, str]]:
     """Return kind -> (column name, levels, ending) for the longest ending of a path that the kind knows."""
     found: dict[str, tuple[str, int, str]] = {}
     for levels, ending in _endings(path):
@@ -192,9 +193,9 @@ def read_block(grid: Grid, top: int, bottom: int, merges: MergesByRow | None = N
     for row in range(top, bottom + 1):
         _fill_merges(levels, merges.get(row, ()), top, bottom, width)
     _fill_right(levels, width)
-    labels = [_distinct([level[column] for level in levels]) for column in range(width)]
+    labels = [_distinct(column) for column in zip(*levels, strict=True)]
     paths = tuple(LEVEL.join(filter(None, map(header_form, column))) for column in labels)
-    return Header(top, bottom, paths, tuple(tuple(plain(label) for label in column) for column in labels))
+    return Header(top, bottom, paths, tuple(tuple(map(plain, column)) for column in labels))
 
 
 def _endings(path: str) -> Iterator[tuple[int, str]]:
@@ -255,7 +256,7 @@ def _fill_right(levels: list[list[str]], width: int) -> None:
                 level[column] = level[column - 1]
 
 
-def _distinct(levels: list[str]) -> list[str]:
+def _distinct(levels: Sequence[str]) -> list[str]:
     """Return the levels of one column without empty ones and without repeats (a cell merged downwards)."""
     kept: list[str] = []
     for level in levels:

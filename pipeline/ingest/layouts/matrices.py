@@ -1,8 +1,9 @@
 """Matrices: a corner names both axes, the values of one go down and those of the other across."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
@@ -10,7 +11,7 @@ from pipeline.ingest.layouts.findings import Recognised, SheetNames
 from pipeline.ingest.layouts.headers import MAX_ROWS_ABOVE, Header, first_cells
 from pipeline.ingest.layouts.scoring import titles_above
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.ingest.wordforms import header_form, plain
+from pipeline.ingest.wordforms import REMEMBERED, header_form, plain
 
 MAX_CORNER = 30  # characters; a longer text that names both axes is an instruction
 _LINE = re.compile(r"[\r\n]+")
@@ -22,8 +23,7 @@ def recognise_matrix(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> R
     In a corner of two lines, as a diagonal line divides it, the upper text names what goes across.
     """
     for kind in vocabulary.catalog.kinds.values():
-        axes = vocabulary.axes.get(kind.kind, {})
-        for corner in _corners(grid, axes):
+        for corner in _corners(grid, kind.kind, vocabulary):
             found = _matrix(kind, names, grid, corner, vocabulary)
             if found is not None:
                 return found
@@ -34,7 +34,7 @@ def is_corner(cell: Cell | CellError, vocabulary: Vocabulary) -> bool:
     """Tell whether one cell names both axes of a matrix."""
     if not isinstance(cell, str) or len(cell) > MAX_CORNER:
         return False
-    found = (_axes_of(cell, axes) for axes in vocabulary.axes.values())
+    found = (_axes_of(cell, kind, vocabulary) for kind in vocabulary.axes)
     return any(len(named) == 2 and named[0] != named[1] for named in found)
 
 
@@ -49,16 +49,17 @@ class _Corner:
     across: str
 
 
-def _corners(grid: Grid, axes: Mapping[str, str]) -> Iterator[_Corner]:
+def _corners(grid: Grid, kind: str, vocabulary: Vocabulary) -> Iterator[_Corner]:
     """Yield everything that looks like a corner: one cell that names both axes, or a cell for each."""
-    spoken: list[tuple[int, int, str]] = []
+    axes = vocabulary.axes.get(kind)
     if not axes:
         return
+    spoken: list[tuple[int, int, str]] = []
     for top, row in enumerate(grid.rows[:MAX_ROWS_ABOVE]):
         for number, cell in first_cells(row):
             if not isinstance(cell, str) or len(cell) > MAX_CORNER:
                 continue
-            named = _axes_of(cell, axes)
+            named = _axes_of(cell, kind, vocabulary)
             if len(named) == 2 and named[0] != named[1]:
                 down, across = reversed(named) if _LINE.search(cell.strip()) else named
                 yield _Corner(top, top, number, down, across)
@@ -70,11 +71,12 @@ def _corners(grid: Grid, axes: Mapping[str, str]) -> Iterator[_Corner]:
                 yield _Corner(above_row, above_row + 1, left, down, across)
 
 
-def _axes_of(cell: str, axes: Mapping[str, str]) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _axes_of(cell: str, kind: str, vocabulary: Vocabulary) -> Sequence[str]:
     """Return the axis columns that a cell names, in the order in which it names them."""
-    form = header_form(cell)
+    form, axes = header_form(cell), vocabulary.axes[kind]
     if not any(axis in form for axis in axes):
-        return []
+        return ()
     pattern = "|".join(re.escape(axis) for axis in sorted(axes, key=len, reverse=True))
     return [axes[axis] for axis in re.findall(pattern, form)]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
@@ -22,7 +23,7 @@ from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
 from pipeline.ingest.vocabulary import DROP, Vocabulary
-from pipeline.ingest.wordforms import compact, header_form
+from pipeline.ingest.wordforms import LONGEST_REMEMBERED, REMEMBERED, compact, header_form
 
 MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few groups and not for a register
 MIN_MONTHS = 2  # of one row that are written as months
@@ -32,7 +33,6 @@ MONTH = "month"
 METRIC_DTYPES = frozenset({"number", "integer", "pct"})
 _MONTH = re.compile(r"(?:(?:19|20)\d{2}[年./-]?)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九元])月份?")
 FIRST_MONTH, LAST_MONTH = 190001, 209912  # numbers between them may be 201901
-MAX_MONTH = 10  # characters of a month as `_MONTH` and `_YEAR_MONTH` write it: 2019年01月份, 2019-01-01
 _YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[年./-]?(?:0[1-9]|1[0-2])(?:-01)?")  # 201901, 2019-01, a date of a first day
 
 
@@ -117,12 +117,12 @@ def _month_text(cell: Cell | CellError) -> str | None:
         return f"{cell.year}-{cell.month:02}" if cell.day == 1 else None
     if isinstance(cell, float | int):
         return _month_in(str(int(cell))) if FIRST_MONTH <= cell <= LAST_MONTH and cell == int(cell) else None
-    return _month_in(compact(cell)) if isinstance(cell, str) else None
+    return _month_in(cell) if isinstance(cell, str) and len(cell) <= LONGEST_REMEMBERED else None
 
 
-def _month_in(text: str) -> str | None:
-    if len(text) > MAX_MONTH:
-        return None
+@lru_cache(maxsize=REMEMBERED)
+def _month_in(written: str) -> str | None:
+    text = compact(written)
     if _YEAR_MONTH.fullmatch(text):
         return text[: -len("-01")] if text.count("-") == 2 else text
     return text if _MONTH.fullmatch(text) else None

@@ -1,7 +1,7 @@
 """Labels with their values: 姓名：张三 in one cell, or 姓名 and 张三 in two."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Kind
@@ -92,12 +92,17 @@ def _kinds_labelled(cell: Cell | CellError, vocabulary: Vocabulary) -> set[str]:
     return {kind for label in labels for kind in _columns_named(label, vocabulary)}
 
 
-def spoken_pairs(cell: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Yield every known label and its value inside one cell; 单位：箱 states a unit and is no pair."""
+def spoken_pairs(cell: str, vocabulary: Vocabulary) -> Sequence[tuple[str, str]]:
+    """Return every known label and its value inside one cell; 单位：箱 states a unit and is no pair."""
     if len(cell) > MAX_PAIRS or not (":" in cell or "：" in cell):
-        return
-    for found in _PAIR.finditer(plain(cell)):
-        label, value = found[1], found[2].strip()
-        is_unit = any(part in vocabulary.units for part in re.split("[、,，/和]", compact(value)))
-        if value and not is_unit and is_level(label, vocabulary):
-            yield label, value
+        return ()
+    pairs = ((found[1], found[2].strip()) for found in _PAIR.finditer(plain(cell)))
+    return [
+        (label, value)
+        for label, value in pairs
+        if value and not _states_unit(value, vocabulary) and is_level(label, vocabulary)
+    ]
+
+
+def _states_unit(value: str, vocabulary: Vocabulary) -> bool:
+    return any(part in vocabulary.units for part in re.split("[、,，/和]", compact(value)))

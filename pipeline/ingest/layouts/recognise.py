@@ -7,7 +7,7 @@ from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import header_candidates
 from pipeline.ingest.layouts.matrices import recognise_matrix
-from pipeline.ingest.layouts.scoring import Candidate, score_headers, titles_above
+from pipeline.ingest.layouts.scoring import Candidate, convincing_candidates, titles_above
 from pipeline.ingest.vocabulary import LEVEL, Vocabulary
 
 __all__ = ["AlmostRecognised", "Finding", "Recognised", "SheetNames", "recognise"]
@@ -27,8 +27,8 @@ def recognise(
     if matrix is not None:
         return replace(matrix, outer_titles=outer_titles)
     headers = header_candidates(grid, vocabulary)
-    scored = score_headers(grid, headers, names, vocabulary, outer_titles)
-    best = max((found for found in scored if found.is_convincing), key=lambda found: found.rank, default=None)
+    convincing = convincing_candidates(grid, headers, names, vocabulary, outer_titles)
+    best = max(convincing, key=lambda found: found.rank, default=None)
     if best is None:
         return None
     if not best.missing:

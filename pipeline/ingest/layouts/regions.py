@@ -15,7 +15,7 @@ from pipeline.ingest.layouts.matrices import is_corner
 from pipeline.ingest.layouts.monthwise import recognise_monthwise
 from pipeline.ingest.layouts.recognise import recognise
 from pipeline.ingest.layouts.rows import classify_rows
-from pipeline.ingest.layouts.scoring import score_headers
+from pipeline.ingest.layouts.scoring import convincing_candidates
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -170,8 +170,9 @@ class _Cutter:
                     titles, bottom = own, table.header.bottom
                     yield first
                 continue
-            scored = score_headers(head, blocks_from(head, row, merges), self.names, self.vocabulary, titles)
-            complete = [entry for entry in scored if entry.is_convincing and not entry.missing]
+            headers = blocks_from(head, row, merges)
+            found_here = convincing_candidates(head, headers, self.names, self.vocabulary, titles)
+            complete = [entry for entry in found_here if not entry.missing]
             if complete:
                 best = max(complete, key=lambda entry: entry.rank)
                 titles, bottom = own, best.header.bottom

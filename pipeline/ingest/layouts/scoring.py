@@ -1,6 +1,6 @@
 """How well a header speaks for each kind of workbook: the headers it knows, the columns it lacks, the names around."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Kind
@@ -71,28 +71,54 @@ def is_convincing(found: int, share: float, coverage: float, *, is_named: bool) 
 def rank_candidates(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> list[Candidate]:
     """Return the best reading of a sheet as each kind of table, the likeliest kind first, convincing or not."""
     best: dict[str, Candidate] = {}
-    for candidate in score_headers(grid, header_candidates(grid, vocabulary), names, vocabulary):
+    above = _Above(grid, names, vocabulary, ())
+    for claim in _claims(header_candidates(grid, vocabulary), above, vocabulary):
+        candidate = _score(claim, above, vocabulary)
         known = best.get(candidate.kind.kind)
         if known is None or _order(candidate) > _order(known):
             best[candidate.kind.kind] = candidate
     return sorted(best.values(), key=_order, reverse=True)
 
 
-def score_headers(
+def convincing_candidates(
     grid: Grid,
     headers: Iterable[Header],
     names: SheetNames,
     vocabulary: Vocabulary,
     outer_titles: tuple[str, ...] = (),
 ) -> list[Candidate]:
-    """Score every header for every kind that knows one of its columns."""
+    """Return every reading of a header for which headers and names are proof enough."""
     above = _Above(grid, names, vocabulary, outer_titles)
-    return [
-        _score(vocabulary.catalog.kinds[kind], header, matches[kind], above, vocabulary)
-        for header in headers
-        for matches in [match_columns(header, vocabulary)]
-        for kind in sorted(matches)
-    ]
+    claims = _claims(headers, above, vocabulary)
+    scored = (_score(claim, above, vocabulary) for claim in claims if claim.may_convince)
+    return [candidate for candidate in scored if candidate.is_convincing]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A header and a kind that knows some of its columns; ``matches`` and ``share`` as in `Candidate`."""
+
+    kind: Kind
+    header: Header
+    matches: Mapping[int, tuple[str, int]]
+    share: float
+    is_named: bool
+
+    @property
+    def may_convince(self) -> bool:
+        """Tell whether the share of known headers is enough, whatever labels above the table add."""
+        return self.share >= (NAMED_MIN_SHARE if self.is_named else UNNAMED_MIN_SHARE)
+
+
+def _claims(headers: Iterable[Header], above: "_Above", vocabulary: Vocabulary) -> Iterator[_Claim]:
+    """Yield every header with every kind that knows one of its columns."""
+    sequence = vocabulary.words["sequence"]
+    for header in headers:
+        named = sum(path not in sequence for _, path in header.named)
+        for name, matches in sorted(match_columns(header, vocabulary).items()):
+            kind = vocabulary.catalog.kinds[name]
+            share = len(matches) / named if named else 0.0
+            yield _Claim(kind, header, matches, share, above.names(kind, header.top))
 
 
 class _Above:
@@ -133,12 +159,9 @@ def _order(candidate: Candidate) -> tuple[bool, bool, float, int, int]:
     return (candidate.is_convincing, *candidate.rank)
 
 
-def _score(
-    kind: Kind, header: Header, matches: Mapping[int, tuple[str, int]], above: _Above, vocabulary: Vocabulary
-) -> Candidate:
-    columns, doubled = settle(matches)
-    sequence = vocabulary.words["sequence"]
-    named = sum(path not in sequence for _, path in header.named)
+def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
+    kind, header = claim.kind, claim.header
+    columns, doubled = settle(claim.matches)
     held = {*columns.values(), *(name for name, _ in doubled)}
     pairs = tuple(pair for pair in above.pairs(kind, header.top) if pair.column not in held)
     found = set(columns.values()) - {DROP}
@@ -150,9 +173,9 @@ def _score(
         doubled=doubled,
         pairs=pairs,
         missing=tuple(sorted(missing)),
-        share=len(matches) / named if named else 0.0,
+        share=claim.share,
         coverage=len(found | {pair.column for pair in pairs}) / len(vocabulary.named_columns[kind.kind]),
-        is_named=above.names(kind, header.top),
+        is_named=claim.is_named,
     )
 
 
