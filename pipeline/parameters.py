@@ -30,9 +30,12 @@ class SpokenError(Exception):
     exit_status = 3  # failed, nothing published (architecture.md); an error that means less says so
 
     def __init__(self, key: str, /, **values: object) -> None:
-        super().__init__(f"{key} {values}")
+        super().__init__(key)  # what pickle makes it from again, in another process
         self.key = key
         self.values = values
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.values}"
 
     def tell(self, texts: Texts) -> str:
         """Return the paragraph."""

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.reading import read_bureau
-from pipeline.runs.execution import RunFailed
+from pipeline.runs.failures import RunFailed
 from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import STEPS, Request, report_quarter

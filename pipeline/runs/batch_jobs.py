@@ -1,12 +1,12 @@
 """What a worker does for one bureau, as functions of one job that can be sent to another process or computer."""
 
-import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.parameters import NoSuchQuarter, SpokenError
+from pipeline.runs.failures import RunFailed
 from pipeline.runs.fingerprints import fingerprint_code, hash_folder, package_versions
 from pipeline.runs.locks import BureauBusy
 from pipeline.runs.places import find_workspace
@@ -73,13 +73,15 @@ def _latest(request: Request, name: str) -> str | None:
     if known is None:
         from pipeline.runs.making import survey  # loads pandas
 
-        texts = load_texts(request.lang)
-        known = survey(request.bureau, request.processed.resolve() / name, texts).latest_quarter
+        processed = request.processed.resolve() / name
+        known = survey(
+            request.bureau, processed, request.lang, Progress.silent(load_texts(request.lang))
+        ).latest_quarter
     return known
 
 
 def _report(request: Request, texts: Texts) -> Done:
-    outcome = report_quarter(request, find_workspace(), texts, Progress(io.StringIO(), texts, request.steps))
+    outcome = report_quarter(request, find_workspace(), texts, Progress.silent(texts))
     return Done("unchanged" if outcome.is_unchanged else "published", outcome.manifest.exit_status)
 
 
@@ -98,8 +100,6 @@ def _without_raising(make: Callable[[], Done], texts: Texts) -> Done:
 
 
 def _why(error: SpokenError) -> str:
-    from pipeline.runs.execution import RunFailed  # loads papermill
-
     kinds = {BureauBusy: "busy", InputChanged: "changed", RunFailed: "notebook"}
     return next((why for kind, why in kinds.items() if isinstance(error, kind)), "said")
 

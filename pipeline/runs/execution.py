@@ -1,4 +1,4 @@
-"""Executing one notebook by papermill, in a fresh kernel of this very Python."""
+"""Executing one notebook by papermill: in a warm process of our own, or in a fresh kernel of this very Python."""
 
 import logging
 import os
@@ -11,10 +11,14 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill import execute_notebook
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
-from pipeline.parameters import RunParameters, SpokenError
+from pipeline.parameters import RunParameters
+from pipeline.runs.engine import ENGINE, ForkEngine
+from pipeline.runs.failures import RunFailed
+from pipeline.runs.forks import can_fork
 
 KERNEL = "python3"
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
@@ -24,14 +28,6 @@ CELL_SECONDS = 1800  # no cell of ours runs for minutes; a hanging one must not 
 # Nothing of a run is kept in the IPython history of the user, and a kernel says errors only: its warning that traffic
 # between two processes of one machine is not encrypted would alarm a reader of our progress lines.
 KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--log-level=ERROR")
-
-
-class RunFailed(SpokenError):
-    """Raised when a notebook could not be executed to its end; ``trace`` is the kernel's traceback, for ``--debug``."""
-
-    def __init__(self, key: str, /, *, trace: str = "", **values: object) -> None:
-        super().__init__(key, **values)
-        self.trace = trace
 
 
 class OwnKernelManager(AsyncKernelManager):
@@ -47,11 +43,12 @@ class OwnKernelManager(AsyncKernelManager):
         await super().start_kernel(**kw, env={**os.environ, "PYTHONPATH": os.pathsep.join(search_path)})
 
 
-def execute(path: Path, parameters: RunParameters) -> NotebookNode:
+def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -> NotebookNode:
     """Run the notebook ``path`` with ``parameters`` and return it with its outputs; nothing is saved on the way.
 
-    The working directory is the notebook's own folder, as in JupyterLab. Raises `RunFailed` naming notebook, cell
-    and error.
+    The working directory is the notebook's own folder, as in JupyterLab. ``in_kernel`` asks for a Jupyter kernel, which
+    is also what a system gets that cannot copy processes; what comes of it is the same. Raises `RunFailed` naming
+    notebook, cell and error.
     """
     notebook = nbformat.read(path, as_version=4)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # our own lines tell the progress
@@ -65,12 +62,9 @@ def execute(path: Path, parameters: RunParameters) -> NotebookNode:
             language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
-            start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
             cwd=path.parent,
-            kernel_manager_class=OwnKernelManager,
-            shutdown_kernel="immediate",
-            extra_arguments=list(KERNEL_ARGUMENTS),
+            **(_kernel() if in_kernel or not can_fork() else _engine()),
         )
     except PapermillExecutionError as error:
         raise _failure_in_cell(path.stem, error) from error
@@ -80,6 +74,22 @@ def execute(path: Path, parameters: RunParameters) -> NotebookNode:
         raise RunFailed("run.kernel_died", notebook=path.stem) from error
     except RuntimeError as error:  # jupyter_client's word for a kernel that does not start
         raise RunFailed("run.kernel_not_started", notebook=path.stem, reason=_one_line(str(error))) from error
+
+
+def _engine() -> dict[str, Any]:
+    """Return what papermill is to be told for our own engine."""
+    papermill_engines.register(ENGINE, ForkEngine)  # also where the package's entry points are not installed
+    return {"engine_name": ENGINE}
+
+
+def _kernel() -> dict[str, Any]:
+    """Return what papermill is to be told for a kernel of its own."""
+    return {
+        "start_timeout": START_SECONDS,
+        "kernel_manager_class": OwnKernelManager,
+        "shutdown_kernel": "immediate",
+        "extra_arguments": list(KERNEL_ARGUMENTS),
+    }
 
 
 def _failure_in_cell(notebook: str, error: PapermillExecutionError) -> RunFailed:

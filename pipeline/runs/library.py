@@ -13,6 +13,8 @@ from pipeline.report.published import LIBRARY_FILE, PublishedQuarter
 from pipeline.runs.fingerprints import package_versions
 from pipeline.runs.manifest import FORMAT, BadManifest, Manifest, find_damage
 from pipeline.runs.places import MANIFEST, Places
+from pipeline.runs.progress import Progress
+from pipeline.runs.tasks import in_fork
 
 QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
 SEAL = re.compile(r"\n<!-- ronghe library ([0-9a-f]{64}) ([0-9a-f]{64}) -->\n\Z")
@@ -23,23 +25,30 @@ def library_of(places: Places) -> Path:
     return places.figures.final.parent / LIBRARY_FILE
 
 
-def refresh_library(places: Places, code: str) -> bool:
+def refresh_library(places: Places, code: str, progress: Progress) -> bool:
     """Write ``index.html`` of a bureau unless it says already what it would say; tell whether it was written.
 
-    ``code`` is the fingerprint of the code. Needs the bureau's lock. The page is replaced in one step.
+    ``code`` is the fingerprint of the code. Needs the bureau's lock. The page is replaced in one step, by a process of
+    its own.
     """
-    page, processed = library_of(places), places.processed.final.parent
-    basis = _digest_of_published(page.parent, processed, code)
-    if _is_of(page, basis):
+    page = library_of(places)
+    if _is_of(page, _digest_of_published(page.parent, places.processed.final.parent, code)):
         return False
+    in_fork(write_library, places, code, progress=progress)
+    return True
+
+
+def write_library(places: Places, code: str, _: Progress) -> None:
+    """Write ``index.html`` of a bureau."""
     from pipeline.report.library import load_library  # loads pandas and plotly
     from pipeline.report.library_page import render_library
 
+    page, processed = library_of(places), places.processed.final.parent
+    basis = _digest_of_published(page.parent, processed, code)
     text = render_library(load_library(published_quarters(page.parent, processed), processed, page.parent.name))
     unfinished = page.with_name(f".{page.name}.part")
     unfinished.write_text(_sealed(text, basis), encoding="utf-8", newline="\n")
     unfinished.replace(page)
-    return True
 
 
 def published_quarters(figures: Path, processed: Path) -> tuple[PublishedQuarter, ...]:

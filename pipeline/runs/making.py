@@ -1,6 +1,5 @@
 """The work of a report: finding the quarters, the notebooks, the exports. Loads everything heavy."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from nbformat import NotebookNode
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
-from pipeline.ingest.store import cache_of
+from pipeline.ingest.store import cache_of, load_reading
 from pipeline.parameters import RunParameters
 from pipeline.report.annual import load_year
 from pipeline.report.annual_headline import annual_frame
@@ -18,94 +17,150 @@ from pipeline.report.board_page import board_frame, export_board
 from pipeline.report.board_view import load_board
 from pipeline.report.exporter import export_page
 from pipeline.report.headline import page_frame
-from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
+from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE, WORKBOOK_FILE
+from pipeline.report.published import Move
 from pipeline.report.quarter import QuarterReport, load_quarter
 from pipeline.report.workbook import write_workbook
 from pipeline.runs.execution import execute
-from pipeline.runs.manifest import Findings, RowCounts
+from pipeline.runs.manifest import Findings, Manifest, RowCounts
+from pipeline.runs.moves import figures_moved
 from pipeline.runs.places import (
     ANNUAL_NOTEBOOK,
     BOARD_NOTEBOOK,
-    NOTEBOOKS,
     REPORT_NOTEBOOK,
+    TABLE_NOTEBOOKS,
     Places,
     Workspace,
     building_parameters,
 )
 from pipeline.runs.progress import Progress
 from pipeline.runs.scrubbing import scrub, write_notebook
-from pipeline.texts import Texts
+from pipeline.runs.tasks import Task, in_forks
+from pipeline.texts import load_texts
 
 
 @dataclass(frozen=True)
 class Survey:
     """What must be known before a quarter can be chosen."""
 
-    reading: Reading
-    quarters: tuple[str, ...]
+    quarters: tuple[str, ...]  # with data, in order
     latest_quarter: str | None  # the last one with results for all of its months
 
 
-def survey(bureau: Path, processed: Path, texts: Texts) -> Survey:
+@dataclass(frozen=True)
+class Assignment:
+    """What is to be made, and how: ``public`` are the parameters as they may be published.
+
+    ``at_once`` notebooks run at a time where they do not wait for each other; ``in_kernel`` as `execution.execute` has
+    it.
+    """
+
+    places: Places
+    public: RunParameters
+    workspace: Workspace
+    found: Survey
+    before: Manifest | None = None
+    at_once: int = 1
+    in_kernel: bool = False
+
+    @property
+    def used(self) -> RunParameters:
+        """The parameters that the notebooks get: the building folders, absolute."""
+        return building_parameters(self.places, self.public.quarter, self.public.lang)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the report while it is built."""
+        return self.places.figures.building
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run found, and which figures moved since the last."""
+
+    findings: Findings
+    moves: tuple[Move, ...] | None
+
+
+def survey(bureau: Path, processed: Path, lang: str, _: Progress) -> Survey:
     """Read a bureau's workbooks and tell which quarters hold data; ``processed`` is the folder of its quarters."""
-    reading = read_bureau(bureau, load_catalog(), texts, cache_of(processed))
+    reading = read_bureau(bureau, load_catalog(), load_texts(lang), cache_of(processed))
     quarters = tuple(str(quarter) for quarter in quarters_with_data(reading))
     latest = latest_full_quarter(reading)
-    return Survey(reading, quarters, str(latest) if latest is not None else None)
+    return Survey(quarters, str(latest) if latest is not None else None)
 
 
-def make_report(
-    places: Places, public: RunParameters, found: Survey, workspace: Workspace, progress: Progress
-) -> Findings:
-    """Fill the building folders of ``places``: tables, executed notebooks, pages, workbook.
+def make_report(assignment: Assignment, progress: Progress) -> Made:
+    """Fill the building folders: tables, executed notebooks, pages, workbook.
 
-    ``public`` are the parameters as they may be published. Raises `RunFailed` and what the exporters raise.
+    Uses no heavy library in this process, so that it can be copied for every notebook. Raises `RunFailed` and what the
+    exporters raise.
     """
-    used = building_parameters(places, public.quarter, public.lang)
-    folder = places.figures.building
-    executed: dict[str, NotebookNode] = {}
-    for name in NOTEBOOKS:
+    for name in TABLE_NOTEBOOKS:
         with progress.step(name):
-            notebook = execute(workspace.notebook(name), used)
-            executed[name] = scrub(notebook, used, public, workspace.root)
-            write_notebook(executed[name], folder / "notebooks" / f"{name}.ipynb")
-    report = load_quarter(used.processed_dir, public.quarter, public.lang)
+            _run_notebook(name, assignment)
+    parts = [Task(make_quarter, (assignment,)), Task(make_the_rest, (assignment,))]
+    _, made = in_forks(parts, assignment.at_once, progress)
+    return made
+
+
+def make_quarter(assignment: Assignment, progress: Progress) -> None:
+    """Run the report's notebook and write its page and the appendix."""
+    with progress.step(REPORT_NOTEBOOK):
+        notebook = _run_notebook(REPORT_NOTEBOOK, assignment)
     with progress.step("page"):
-        _export_pages(executed, report, used, folder)
+        report = _load_quarter(assignment)
+        export_page(notebook, assignment.folder / REPORT_FILE, page_frame(report))
+        export_page(notebook, assignment.folder / APPENDIX_FILE, appendix_frame(report))
+
+
+def make_the_rest(assignment: Assignment, progress: Progress) -> Made:
+    """Run the notebooks of the year and of the bulletin board, write their pages and the workbook."""
+    used, folder = assignment.used, assignment.folder
+    with progress.step(ANNUAL_NOTEBOOK):
+        annual = _run_notebook(ANNUAL_NOTEBOOK, assignment)
+    with progress.step(BOARD_NOTEBOOK):
+        board = _run_notebook(BOARD_NOTEBOOK, assignment)
+    with progress.step("other_pages"):
+        year = load_year(used.processed_dir, used.quarter, used.lang)
+        export_page(annual, folder / ANNUAL_FILE, annual_frame(year))
+        export_board(board, folder / BOARD_FILE, board_frame(load_board(used.processed_dir, used.lang)))
     with progress.step("workbook"):
-        write_workbook(report, folder / "report.xlsx")
-    return _findings(found, report)
+        report = _load_quarter(assignment)
+        write_workbook(report, folder / WORKBOOK_FILE)
+    moves = figures_moved(assignment.places.processed, used.quarter, assignment.before)
+    return Made(_findings(assignment.found, report, load_reading(Path(used.processed_dir), report.catalog)), moves)
 
 
-def _export_pages(
-    executed: Mapping[str, NotebookNode], report: QuarterReport, used: RunParameters, folder: Path
-) -> None:
-    """Write the quarter's page and its appendix, the year's, and the bulletin board."""
-    export_page(executed[REPORT_NOTEBOOK], folder / REPORT_FILE, page_frame(report))
-    export_page(executed[REPORT_NOTEBOOK], folder / APPENDIX_FILE, appendix_frame(report))
-    year = load_year(used.processed_dir, used.quarter, used.lang)
-    export_page(executed[ANNUAL_NOTEBOOK], folder / ANNUAL_FILE, annual_frame(year))
-    board = load_board(used.processed_dir, used.lang)
-    export_board(executed[BOARD_NOTEBOOK], folder / BOARD_FILE, board_frame(board))
+def _run_notebook(name: str, assignment: Assignment) -> NotebookNode:
+    """Execute one notebook, keep it as it may be published, and return it so."""
+    executed = execute(assignment.workspace.notebook(name), assignment.used, in_kernel=assignment.in_kernel)
+    notebook = scrub(executed, assignment.used, assignment.public, assignment.workspace.root)
+    write_notebook(notebook, assignment.folder / "notebooks" / f"{name}.ipynb")
+    return notebook
 
 
-def _findings(found: Survey, report: QuarterReport) -> Findings:
-    files = found.reading.files
-    statuses = [file.status for file in files]
-    severities = [issue.severity for issue in found.reading.issues]
+def _load_quarter(assignment: Assignment) -> QuarterReport:
+    used = assignment.used
+    return load_quarter(used.processed_dir, used.quarter, used.lang)
+
+
+def _findings(found: Survey, report: QuarterReport, reading: Reading) -> Findings:
+    statuses = [file.status for file in reading.files]
+    severities = [issue.severity for issue in reading.issues]
     return Findings(
-        is_synthetic=found.reading.bureau.is_synthetic,
+        is_synthetic=reading.bureau.is_synthetic,
         quarters=found.quarters,
         latest_quarter=found.latest_quarter,
         rule_versions=tuple(sorted({rule.version for rule in report.rules()})),
         files_read=statuses.count("read"),
         refusals=tuple(
             report.texts("run.refused", path=report.redact(file.path), reason=file.reason)
-            for file in files
+            for file in reading.files
             if file.status == "refused"
         ),
         files_skipped=statuses.count("skipped"),
-        rows=RowCounts.of(files),
+        rows=RowCounts.of(reading.files),
         errors=severities.count("error"),
         warnings=severities.count("warning"),
     )

@@ -12,7 +12,7 @@ from pipeline.report.page_files import CHARTS_FOLDER, PDF_FILE, REPORT_FILE
 from pipeline.runs.fingerprints import FileHash
 from pipeline.runs.places import REPORT_NOTEBOOK
 from pipeline.runs.progress import Progress
-from pipeline.texts import Texts
+from pipeline.texts import load_texts
 
 
 def has_pack(published: Iterable[FileHash]) -> bool:
@@ -20,7 +20,7 @@ def has_pack(published: Iterable[FileHash]) -> bool:
     return any(file.path == PDF_FILE for file in published)
 
 
-def draw_pack(folder: Path, tables: Path, parameters: RunParameters, texts: Texts, progress: Progress) -> bool:
+def draw_pack(folder: Path, tables: Path, parameters: RunParameters, progress: Progress) -> bool:
     """Add ``report.pdf`` and ``charts/`` to ``folder``, which holds the page and the executed notebooks of a quarter.
 
     ``tables`` is the folder of its tables. Without a Chromium or Edge nothing is added; that is said, and False
@@ -29,11 +29,13 @@ def draw_pack(folder: Path, tables: Path, parameters: RunParameters, texts: Text
     from nbformat import read  # loads what a run without work does not need
 
     from pipeline.report.drawing import NotDrawn, draw
-    from pipeline.report.exporter import MAIN_PAGE, cells_of_page
+    from pipeline.report.exporter import cells_of_page
     from pipeline.report.headline import page_frame
     from pipeline.report.images import find_charts, picture_specs
+    from pipeline.report.page_frame import MAIN_PAGE
     from pipeline.report.quarter import load_quarter
 
+    texts = load_texts(parameters.lang)
     charts, pdf = folder / CHARTS_FOLDER, folder / PDF_FILE
     with progress.step("pack"):
         notebook = read(folder / "notebooks" / f"{REPORT_NOTEBOOK}.ipynb", as_version=4)

@@ -1,5 +1,6 @@
 """Telling how far a run is: one bar on a terminal, plain lines everywhere else."""
 
+import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,13 @@ class Progress:
         self._texts = texts
         self._total = total
         self._done = 0
+        self._begun: dict[str, float] = {}
         self._is_terminal = stream.isatty()
+
+    @classmethod
+    def silent(cls, texts: Texts) -> "Progress":
+        """Return a progress that nobody reads."""
+        return cls(io.StringIO(), texts, 1)
 
     def expect(self, total: int) -> None:
         """Set how many steps there are, where that turns out only on the way."""
@@ -28,23 +35,37 @@ class Progress:
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Tell that the step ``name`` (text ``run.step_<name>``) begins, and how long it took unless it failed."""
-        texts = self._texts
-        label = texts(f"run.step_{name}")
-        begun = time.monotonic()
+        self.begin(name)
+        try:
+            yield
+        except BaseException:
+            self.stop()
+            raise
+        self.end(name)
+
+    def begin(self, name: str) -> None:
+        """Tell that a step begins; another may begin before it has ended."""
+        label = self._texts(f"run.step_{name}")
+        self._begun[name] = time.monotonic()
         if self._is_terminal:
             self._write(f"{ERASE_LINE}{self._bar()} {label}")
         else:
-            self._write(texts("run.step_begins", number=self._done + 1, total=self._total, label=label) + "\n")
-        try:
-            yield
-        finally:
-            if self._is_terminal:
-                self._write(ERASE_LINE)
+            number = self._done + len(self._begun)
+            self._write(self._texts("run.step_begins", number=number, total=self._total, label=label) + "\n")
+
+    def end(self, name: str) -> None:
+        """Tell that a step has ended well, and how long it took."""
+        self.stop()
         self._done += 1
-        line = self._texts(
-            "run.step_ended", number=self._done, total=self._total, label=label, seconds=time.monotonic() - begun
-        )
+        seconds = time.monotonic() - self._begun.pop(name)
+        label = self._texts(f"run.step_{name}")
+        line = self._texts("run.step_ended", number=self._done, total=self._total, label=label, seconds=seconds)
         self._write(f"{line}\n")
+
+    def stop(self) -> None:
+        """Take the bar away: something else is about to be written."""
+        if self._is_terminal:
+            self._write(ERASE_LINE)
 
     def say(self, line: str) -> None:
         """Write one line of its own."""

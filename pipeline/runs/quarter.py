@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.parameters import (
     ParameterError,
+    RunParameters,
     SpokenError,
     check_bureau,
     check_lang,
@@ -26,7 +27,6 @@ from pipeline.runs.locks import hold_bureau
 from pipeline.runs.manifest import (
     Basis,
     Changes,
-    Findings,
     Manifest,
     compare_files,
     find_damage,
@@ -38,15 +38,16 @@ from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, Workspace, public_
 from pipeline.runs.progress import Progress
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
+from pipeline.runs.tasks import in_fork
 from pipeline.texts import Texts
 
 if TYPE_CHECKING:
-    from pipeline.runs.making import Survey
+    from pipeline.runs.making import Made, Survey
 
 PAGE = REPORT_FILE
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
-STEPS = ("survey", *NOTEBOOKS, "page", "workbook", "publish")  # texts run.step_<name>
+STEPS = ("survey", *NOTEBOOKS, "page", "other_pages", "workbook", "publish")  # texts run.step_<name>
 PACK_STEPS = ("pack", "publish")  # what is left to do when only the meeting pack is missing
 
 
@@ -65,6 +66,8 @@ class Request:
     figures: Path
     is_forced: bool = False
     with_pack: bool = False
+    at_once: int = 1  # notebooks at a time, where they do not wait for each other
+    in_kernel: bool = False  # run the notebooks in Jupyter kernels
 
     @property
     def steps(self) -> int:
@@ -167,7 +170,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     known = None
     if not all(folder.is_dir() for folder in folders):
         # never published: no folder and no lock is made for a bureau or a quarter that turns out to have no data
-        known = _survey(request, texts, progress)
+        known = _survey(request, progress)
     with ExitStack() as locks:
         for folder in folders:
             locks.enter_context(hold_bureau(folder))
@@ -176,12 +179,12 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         if quarter:
             plan = _plan(quarter, request, workspace, sources)
             if plan.before and not plan.causes:
-                manifest = _with_pack(plan, plan.before, texts, progress) if request.with_pack else plan.before
-                refresh_library(plan.places, sources.code)
+                manifest = _with_pack(plan, plan.before, progress) if request.with_pack else plan.before
+                refresh_library(plan.places, sources.code, progress)
                 return Outcome(plan.places, manifest, is_unchanged=True)
-        known = known or _survey(request, texts, progress)
+        known = known or _survey(request, progress)
         outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
-        refresh_library(outcome.places, sources.code)
+        refresh_library(outcome.places, sources.code, progress)
         return outcome
 
 
@@ -211,12 +214,11 @@ def _plan(quarter: str, request: Request, workspace: Workspace, sources: Sources
     return Plan(places, basis, before, tuple(causes))
 
 
-def _survey(request: Request, texts: Texts, progress: Progress) -> tuple[str, "Survey"]:
+def _survey(request: Request, progress: Progress) -> tuple[str, "Survey"]:
     """Read the workbooks; return the quarter to report and what was found, or raise `ParameterError`."""
-    from pipeline.runs.making import survey  # loads pandas, papermill, nbconvert and plotly
-
     with progress.step("survey"):
-        found = survey(request.bureau, request.processed.resolve() / request.bureau.resolve().name, texts)
+        processed = request.processed.resolve() / request.bureau.resolve().name
+        found = in_fork(_do_survey, request.bureau, processed, request.lang, progress=progress)
     quarter = request.quarter or found.latest_quarter
     if quarter is None:
         raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
@@ -232,28 +234,26 @@ def _make_and_publish(
     texts: Texts,
     progress: Progress,
 ) -> Outcome:
-    from pipeline.runs.making import make_report
-
     quarter, found = known
     plan = _plan(quarter, request, workspace, sources)
     if plan.replaced_lang:
         progress.say(texts(f"run.replaces_{plan.replaced_lang}", quarter=quarter))
     with building(plan.places.targets):
-        findings = make_report(plan.places, plan.basis.parameters, found, workspace, progress)
+        made = in_fork(_do_report, plan, found, workspace, request, progress=progress)
         if request.with_pack:
-            places = plan.places
-            draw_pack(places.figures.building, places.processed.building, plan.basis.parameters, texts, progress)
+            tables = plan.places.processed.building
+            _draw(plan.places.figures.building, tables, plan.basis.parameters, progress)
         elif plan.before and has_pack(plan.before.published):
             progress.say(texts("pack.left_out"))
         if hash_folder(request.bureau) != sources.inputs:
             raise InputChanged("run.bureau_changed", bureau=plan.places.bureau)
         with progress.step("publish"):
-            manifest = _write_manifest(plan, findings)
+            manifest = _write_manifest(plan, made)
             publish(plan.places.targets, plan.places.figures.final.parent)
     return Outcome(plan.places, manifest, is_unchanged=False)
 
 
-def _with_pack(plan: Plan, before: Manifest, texts: Texts, progress: Progress) -> Manifest:
+def _with_pack(plan: Plan, before: Manifest, progress: Progress) -> Manifest:
     """Publish an unchanged report again with a meeting pack, unless it has one; the notebooks are not run again."""
     if has_pack(before.published):
         return before
@@ -261,7 +261,7 @@ def _with_pack(plan: Plan, before: Manifest, texts: Texts, progress: Progress) -
     progress.expect(len(PACK_STEPS))
     with building([target]):
         shutil.copytree(target.final, target.building, dirs_exist_ok=True)
-        if not draw_pack(target.building, places.processed.final, before.basis.parameters, texts, progress):
+        if not _draw(target.building, places.processed.final, before.basis.parameters, progress):
             shutil.rmtree(target.building)
             return before
         with progress.step("publish"):
@@ -271,18 +271,37 @@ def _with_pack(plan: Plan, before: Manifest, texts: Texts, progress: Progress) -
     return manifest
 
 
-def _write_manifest(plan: Plan, findings: Findings) -> Manifest:
-    from pipeline.runs.moves import figures_moved  # loads pandas
-
-    tables = plan.places.processed
+def _write_manifest(plan: Plan, made: "Made") -> Manifest:
     manifest = Manifest(
         basis=plan.basis,
-        findings=findings,
-        changes=replace(plan.changes, moves=figures_moved(tables, plan.basis.parameters.quarter, plan.before)),
+        findings=made.findings,
+        changes=replace(plan.changes, moves=made.moves),
         published=hash_published(plan.places.figures.building),
         tables=hash_published(plan.places.processed.building),
         run_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        exit_status=findings.exit_status,
+        exit_status=made.findings.exit_status,
     )
     manifest.write(plan.places.figures.building / MANIFEST)
     return manifest
+
+
+# What loads pandas, plotly and papermill runs in other processes: this one stays light, and fit to be copied.
+
+
+def _do_survey(bureau: Path, processed: Path, lang: str, progress: Progress) -> "Survey":
+    from pipeline.runs.making import survey
+
+    return survey(bureau, processed, lang, progress)
+
+
+def _do_report(plan: Plan, found: "Survey", workspace: Workspace, request: Request, progress: Progress) -> "Made":
+    from pipeline.runs.making import Assignment, make_report
+
+    assignment = Assignment(
+        plan.places, plan.basis.parameters, workspace, found, plan.before, request.at_once, request.in_kernel
+    )
+    return make_report(assignment, progress)
+
+
+def _draw(folder: Path, tables: Path, parameters: RunParameters, progress: Progress) -> bool:
+    return bool(in_fork(draw_pack, folder, tables, parameters, progress=progress))

@@ -2,35 +2,45 @@
 
 This is the seam between a batch and what carries it: `run_batch` takes any function with the signature of `run_each`.
 A fresh process for each report gives its memory back, and a process that dies takes nothing with it but its own report.
+What it leaves in the folder for temporary files goes when it ends, however it ends; and it ends with who started it.
 """
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, Protocol, TypeVar
+
+from pipeline.runs.forks import WARM_MODULE, ParentGone, can_fork, one_thread
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-PRELOADED = ["pipeline.runs.making"]  # pandas, plotly, papermill: once, not in every process
 STOPPED = 130  # the status of a program that Ctrl-C ended, as a shell tells it: 128 + SIGINT
 PATIENCE_SECONDS = 20.0  # for a report to clear away what it has begun, its kernel included
 LAST_WORD_SECONDS = 5.0
+SCRATCH = "ronghe-"  # how the folder of a process's temporary files begins
 
 
 @dataclass(frozen=True)
 class Lost:
-    """Stands for the result of a process that ended without one; ``status`` below 0 is the signal that ended it."""
+    """Stands for the result of a process that ended without one; ``status`` below 0 is the signal that ended it.
+
+    ``told`` is the paragraph that says so, where a status alone does not.
+    """
 
     status: int
+    told: str = ""
 
 
 class Runner(Protocol):
@@ -46,6 +56,7 @@ class Runner(Protocol):
 class _Child:
     job: Any
     process: Any  # multiprocessing has a class of process for every way to start one
+    scratch: "TemporaryDirectory[str]"
 
     def result(self, pipe: Any) -> Any:
         """Return what the process sent, or that it ended without a word."""
@@ -56,17 +67,21 @@ class _Child:
         finally:
             pipe.close()
             self._ended()
+            self.scratch.cleanup()
 
     def _ended(self) -> int:
         self.process.join()
         return int(self.process.exitcode)
 
 
-def run_each(task: Callable[[Job], Result], jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result | Lost]]:
+def run_each(
+    task: Callable[[Job], Result], jobs: Sequence[Job], workers: int, stop: Connection | None = None
+) -> Iterator[tuple[Job, Result | Lost]]:
     """Do ``task`` for every job, in their order, ``workers`` at a time; yield each job and its result as it is done.
 
     ``task`` is a function of a module, and jobs and results can be pickled. However the iteration is left, by Ctrl-C
-    too, the processes are asked to stop, and ended if they do not: none is left.
+    too, the processes are asked to stop, and ended if they do not: none is left. It ends early when the other end of
+    ``stop`` is closed.
     """
     context = _context()
     waiting, running = deque(jobs), dict[Any, _Child]()
@@ -75,7 +90,10 @@ def run_each(task: Callable[[Job], Result], jobs: Sequence[Job], workers: int) -
             while waiting and len(running) < workers:
                 pipe, child = _begin(context, task, waiting.popleft())
                 running[pipe] = child
-            for ready in wait(list(running)):
+            told = wait([*running, stop] if stop else list(running))
+            if stop in told:
+                return
+            for ready in told:
                 child = running.pop(ready)
                 yield child.job, child.result(ready)
     finally:
@@ -104,45 +122,76 @@ def stopping_like_ctrl_c() -> Iterator[None]:
 
 def _context() -> Any:
     """Return the way to start processes: copies of one that has only imported, where the system can; else new ones."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    if not can_fork():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload([WARM_MODULE])
     return context
 
 
 def _begin(context: Any, task: Callable[[Any], Any], job: Any) -> tuple[Any, _Child]:
+    scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
     mine, its = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, job, its))
-    process.start()
+    process = context.Process(target=_work, args=(task, job, its, scratch.name))
+    with one_thread():  # as many processes as processors count already
+        process.start()
     its.close()  # so that its end is noticed here when the process ends
-    return mine, _Child(job, process)
+    return mine, _Child(job, process, scratch)
 
 
-def _work(task: Callable[[Any], Any], job: Any, pipe: Any) -> None:
+def _work(task: Callable[[Any], Any], job: Any, pipe: Connection, scratch: str) -> None:
     """Do one job, in the process of a worker."""
-    if hasattr(os, "setpgid"):
+    if sys.platform != "win32":
         os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its workers, once
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell put the program aside with &
+        _stop_with_parent()
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     try:
         pipe.send(task(job))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ParentGone):
         sys.exit(STOPPED)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)  # where nobody is left to do it
+
+
+if sys.platform != "win32":
+    import fcntl
+
+    def _stop_with_parent() -> None:
+        """Stop as by Ctrl-C when the process that asked for this job ends: the system tells it by its closed pipe.
+
+        No thread waits for it, since a process with threads cannot be copied.
+        """
+        parent = multiprocessing.parent_process()
+        if parent is None:
+            return
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGIO, stop)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+        if not parent.is_alive():
+            raise ParentGone  # before anybody would have told
 
 
 def _end(running: dict[Any, _Child]) -> None:
     """Ask every process to stop, then end those that have not."""
-    children = [child.process for child in running.values() if child.process.is_alive()]
-    for child in children:
-        _interrupt(child)
-    _join(children, PATIENCE_SECONDS)
-    for child in children:
-        child.terminate()
-    _join(children, LAST_WORD_SECONDS)
-    for child in children:
-        child.kill()
-        child.join()
-    for pipe in running:
+    processes = [child.process for child in running.values() if child.process.is_alive()]
+    for process in processes:
+        _interrupt(process)
+    _join(processes, PATIENCE_SECONDS)
+    for process in processes:
+        process.terminate()
+    _join(processes, LAST_WORD_SECONDS)
+    for process in processes:
+        process.kill()
+        process.join()
+    for pipe, child in running.items():
         pipe.close()
+        child.scratch.cleanup()
 
 
 def _interrupt(process: Any) -> None:

@@ -1,18 +1,19 @@
 """A bureau on a desk: a small stand-in takes the place of the notebooks and exporters; test_end_to_end.py runs them."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.parameters import RunParameters
-from pipeline.runs import making
+from pipeline.runs import library, making, quarter
 from pipeline.runs.manifest import Findings, RowCounts
-from pipeline.runs.places import NOTEBOOKS, Places, Workspace
+from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Outcome, Request, report_quarter
-from pipeline.texts import Texts, load_texts
+from pipeline.texts import load_texts
 
 FINDINGS = Findings(
     is_synthetic=True,
@@ -39,14 +40,13 @@ class StandIn:
     fails: BaseException | None = None
     meanwhile: tuple[Path, str] | None = field(default=None)
 
-    def survey(self, bureau: Path, processed: Path, texts: Texts) -> making.Survey:
+    def survey(self, bureau: Path, processed: Path, lang: str, progress: Progress) -> making.Survey:
         self.read += 1
-        return making.Survey(reading=None, quarters=self.quarters, latest_quarter=self.latest)  # type: ignore[arg-type]
+        return making.Survey(quarters=self.quarters, latest_quarter=self.latest)
 
-    def make_report(
-        self, places: Places, public: RunParameters, found: making.Survey, workspace: Workspace, progress: Progress
-    ) -> Findings:
+    def make_report(self, assignment: making.Assignment, progress: Progress) -> making.Made:
         self.made += 1
+        places, public = assignment.places, assignment.public
         (places.processed.building / "panel.parquet").write_text(public.quarter, encoding="utf-8")
         (places.figures.building / "report.html").write_text(f"page {self.made}", encoding="utf-8")
         if self.meanwhile:
@@ -54,7 +54,12 @@ class StandIn:
             path.write_text(text, encoding="utf-8")
         if self.fails:
             raise self.fails
-        return FINDINGS
+        return making.Made(FINDINGS, None)
+
+
+def here(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+    """Stands for `tasks.in_fork`: what takes the place of the notebooks lives in this process alone."""
+    return function(*arguments, progress)
 
 
 @dataclass
@@ -106,4 +111,6 @@ def make_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     stand_in = StandIn()
     monkeypatch.setattr(making, "survey", stand_in.survey)
     monkeypatch.setattr(making, "make_report", stand_in.make_report)
+    monkeypatch.setattr(quarter, "in_fork", here)
+    monkeypatch.setattr(library, "in_fork", here)
     return Desk(tmp_path, stand_in)

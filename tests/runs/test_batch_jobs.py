@@ -8,7 +8,7 @@ import pytest
 from pipeline.parameters import NoSuchQuarter, ParameterError
 from pipeline.runs import batch_jobs
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
-from pipeline.runs.execution import RunFailed
+from pipeline.runs.failures import RunFailed
 from pipeline.runs.locks import BureauBusy
 from pipeline.runs.quarter import InputChanged, Request
 

@@ -9,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import pipeline
 from pipeline.parameters import RunParameters
-from pipeline.runs.execution import RunFailed, execute
+from pipeline.runs.execution import execute
+from pipeline.runs.failures import RunFailed
 
 
 def write(path: Path, *cells: str) -> Path:
@@ -19,7 +20,7 @@ def write(path: Path, *cells: str) -> Path:
     return path
 
 
-def test_parameters_folder_and_python_reach_the_kernel(tmp_path: Path) -> None:
+def test_parameters_folder_and_python_reach_the_cells(tmp_path: Path) -> None:
     cell = "import sys\nfrom pathlib import Path\nprint(quarter, Path.cwd().name, sys.executable)"
     path = write(tmp_path / "县局 {a}" / "1_x.ipynb", cell)
     before = path.read_bytes()
@@ -29,10 +30,17 @@ def test_parameters_folder_and_python_reach_the_kernel(tmp_path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["1_x.ipynb"]
 
 
-def test_the_kernel_imports_the_code_of_this_process(tmp_path: Path) -> None:
-    path = write(tmp_path / "1_x.ipynb", "import os\nprint(os.environ['PYTHONPATH'].split(os.pathsep)[0])")
-    printed = execute(path, RunParameters()).cells[-1].outputs[0].text
-    assert printed.strip() == str(Path(pipeline.__file__).resolve().parent.parent)
+@pytest.mark.parametrize("in_kernel", [False, True])
+def test_cells_import_the_code_of_this_process(in_kernel: bool, tmp_path: Path) -> None:
+    path = write(tmp_path / "1_x.ipynb", "import pipeline\nprint(pipeline.__file__)")
+    printed = execute(path, RunParameters(), in_kernel=in_kernel).cells[-1].outputs[0].text
+    assert Path(printed.strip()) == Path(pipeline.__file__)
+
+
+def test_a_kernel_and_our_own_process_give_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path / "1_x.ipynb", "import pandas as pd\nprint(quarter)\npd.DataFrame({'季度': [quarter] * 70})")
+    ours, kernels = (execute(path, RunParameters(), in_kernel=choice) for choice in (False, True))
+    assert [cell.get("outputs") for cell in ours.cells] == [cell.get("outputs") for cell in kernels.cells]
 
 
 def test_an_error_names_notebook_cell_and_reason(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from pipeline.runs.library import library_of, published_quarters, refresh_librar
 from pipeline.runs.manifest import Basis, Changes, Manifest, hash_published
 from pipeline.runs.moves import figures_moved
 from pipeline.runs.places import MANIFEST, Places, Target
+from pipeline.runs.progress import Progress
+from pipeline.texts import load_texts
 from tests.report.library_material import NEWEST, QUARTERS, with_value, write_tables
 from tests.runs.desk import FINDINGS, Desk
 
@@ -43,6 +45,10 @@ def publish(home: Path, quarter: str, **changes: object) -> Places:
     )
     replace(manifest, **changes).write(places.figures.final / MANIFEST)  # type: ignore[arg-type]
     return places
+
+
+def refresh(places: Places, code: str) -> bool:
+    return refresh_library(places, code, Progress.silent(load_texts("zh")))
 
 
 @pytest.fixture(scope="module")
@@ -111,33 +117,35 @@ def test_a_quarter_with_tables_alone_is_listed_and_other_folders_are_not(places:
 
 def test_the_page_is_written_once_and_again_when_anything_has_changed(places: Places) -> None:
     page = library_of(places)
-    assert refresh_library(places, CODE)
+    assert refresh(places, CODE)
     first = page.read_bytes()
-    assert not refresh_library(places, CODE)
-    assert refresh_library(places, "cd" * 32)  # the code
-    assert refresh_library(places, CODE)
+    assert not refresh(places, CODE)
+    assert refresh(places, "cd" * 32)  # the code
+    assert refresh(places, CODE)
     assert page.read_bytes() == first
     page.write_text(page.read_text(encoding="utf-8").replace("差距不显著", "第一"), encoding="utf-8")
-    assert refresh_library(places, CODE)  # somebody wrote into it
+    assert refresh(places, CODE)  # somebody wrote into it
     assert page.read_bytes() == first
     page.unlink()
-    assert refresh_library(places, CODE)
+    assert refresh(places, CODE)
     assert page.read_bytes() == first
     (places.figures.final / "board.html").unlink()
-    assert refresh_library(places, CODE)
+    assert refresh(places, CODE)
     assert b"2021Q4/board.html" not in page.read_bytes()
     assert [path.name for path in page.parent.iterdir() if path.name.endswith(".part")] == []
 
 
 def test_a_page_that_stands_is_left_alone_without_loading_pandas(places: Places) -> None:
-    refresh_library(places, CODE)
+    refresh(places, CODE)
     root = places.figures.final.parent.parent.parent
     program = (
         "import sys; from pathlib import Path; from pipeline.runs.library import refresh_library\n"
-        "from pipeline.runs.places import Places\n"
+        "from pipeline.runs.places import Places; from pipeline.runs.progress import Progress\n"
+        "from pipeline.texts import load_texts\n"
         f"root = Path({str(root)!r})\n"
         "places = Places.of(root / 'raw' / '县局', '2021Q4', root / 'processed', root / 'figures')\n"
-        f"print(refresh_library(places, {CODE!r}), 'pandas' in sys.modules, 'plotly' in sys.modules)\n"
+        f"told = refresh_library(places, {CODE!r}, Progress.silent(load_texts('zh')))\n"
+        "print(told, 'pandas' in sys.modules, 'plotly' in sys.modules)\n"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
     assert told.stdout.split() == ["False", "False", "False"]

@@ -13,7 +13,7 @@ from pipeline.runs import pack, quarter
 from pipeline.runs.manifest import find_damage, read_published
 from pipeline.runs.progress import Progress
 from pipeline.runs.verifying import verify
-from pipeline.texts import Texts
+from pipeline.texts import load_texts
 from tests.runs.desk import Desk
 
 PACK = {"report.pdf", "charts/a.png", "charts/a.svg"}
@@ -25,8 +25,8 @@ class Drawing:
     works = True
     asked: tuple[Path, Path] | None = None
 
-    def __call__(self, folder: Path, tables: Path, parameters: RunParameters, texts: Texts, progress: Progress) -> bool:
-        self.asked = (folder, tables)
+    def __call__(self, folder: Path, tables: Path, parameters: RunParameters, progress: Progress) -> bool:
+        self.asked, texts = (folder, tables), load_texts(parameters.lang)
         with progress.step("pack"):
             if not self.works:
                 progress.say(texts("pack.not_drawn", reason="—"))

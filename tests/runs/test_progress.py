@@ -17,10 +17,10 @@ class Terminal(io.StringIO):
 def test_a_log_has_a_line_before_and_after_a_step() -> None:
     log = io.StringIO()
     with Progress(log, load_texts("en"), 2).step("page"):
-        assert log.getvalue() == "[1/2] page …\n"
+        assert log.getvalue() == "[1/2] report page and appendix …\n"
     begun, ended = log.getvalue().splitlines()
-    assert begun == "[1/2] page …"
-    assert ended.startswith("[1/2] page: 0.")
+    assert begun == "[1/2] report page and appendix …"
+    assert ended.startswith("[1/2] report page and appendix: 0.")
 
 
 def test_a_terminal_shows_a_bar_that_is_replaced() -> None:
@@ -37,7 +37,7 @@ def test_a_step_that_fails_is_not_told_as_done() -> None:
     log = io.StringIO()
     with pytest.raises(ValueError, match="broken"), Progress(log, load_texts("en"), 1).step("page"):
         raise ValueError("broken")
-    assert log.getvalue() == "[1/1] page …\n"
+    assert log.getvalue() == "[1/1] report page and appendix …\n"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

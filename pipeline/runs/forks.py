@@ -1,0 +1,142 @@
+"""Processes that begin warm: copies of one that has imported everything and used nothing.
+
+A process that has used its libraries holds their threads and locks, and a copy of it may hang; one that has only
+imported may be copied safely. So a copy is made of this very process where it has no other thread, which is what a
+copy of a warm process is, and else of a server process (``forkserver`` of the standard library) that does nothing but
+import `pipeline.runs.warm` and wait. Systems that cannot copy processes (Windows) have no such context.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+WARM_MODULE = "pipeline.runs.warm"
+THREADS = Path("/proc/self/task")  # of this process, where the kernel is Linux's
+# Two reports at a time on two cores must not start four threads: every library of numbers counts with one
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+STOPPED = 130  # the status of a program that was asked to stop, as a shell tells it: 128 + SIGINT
+PATIENCE_SECONDS = 5.0  # for a process that was asked to stop to clear away what it has begun
+
+
+class ParentGone(BaseException):
+    """Raised where a process finds that the one that started it is gone: nobody waits for what it does."""
+
+
+def can_fork() -> bool:
+    """Tell whether this system can copy processes."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def fork_context() -> Any:
+    """Return the way to start a warm process from here; see the module."""
+    if THREADS.is_dir() and len(list(THREADS.iterdir())) == 1 and WARM_MODULE in sys.modules:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([WARM_MODULE])
+    return context
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let every process that is started in the body, the server among them, count with one thread."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update({name: value for name, value in ONE_THREAD.items() if before[name] is None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+
+
+class Fork:
+    """A warm process that runs ``serve(pipe, *arguments)``; ``pipe`` here is the other end of its pipe."""
+
+    def __init__(self, serve: Callable[..., None], *arguments: Any) -> None:
+        context = fork_context()
+        self.pipe, its = context.Pipe()
+        with one_thread():
+            self._process = context.Process(target=_run, args=(os.getpid(), serve, its, *arguments))
+            self._process.start()
+        its.close()  # so that its end is noticed here when the process ends
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return int(self._process.pid)
+
+    def receive(self, seconds: float | None = None) -> bytes | None:
+        """Return the next message, or None when none came in time.
+
+        Raises `EOFError` when the process has ended, and `ParentGone` when the one that started this one has.
+        """
+        ready = wait([self.pipe, *_parent()], timeout=seconds)
+        if self.pipe in ready:
+            return self.pipe.recv_bytes()
+        if ready:
+            raise ParentGone
+        return None
+
+    @staticmethod
+    def ready(forks: Mapping[int, "Fork"]) -> list[int]:
+        """Wait until some of ``forks`` have a message or have ended, and return which; raises `ParentGone`."""
+        parent = _parent()
+        numbers = {fork.pipe: number for number, fork in forks.items()}
+        found = wait([*numbers, *parent])
+        if not numbers.keys() & set(found):
+            raise ParentGone
+        return sorted(numbers[pipe] for pipe in found if pipe in numbers)
+
+    def status(self) -> int:
+        """Wait for the end of the process; below 0 is the signal that ended it."""
+        self._process.join()
+        return int(self._process.exitcode)
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
+
+    def stop(self) -> None:
+        """Ask the process to stop as Ctrl-C does, so that it ends its own; kill it when it does not listen."""
+        if self._process.is_alive():
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(self.pid, signal.SIGINT)
+            self._process.join(PATIENCE_SECONDS)
+        self.kill()
+
+
+def _parent() -> list[Any]:
+    """Return what becomes ready when the process that started this one ends; nothing in a program's first process."""
+    parent = multiprocessing.parent_process()
+    return [] if parent is None else [parent.sentinel]
+
+
+def _run(starter: int, serve: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
+    """Run ``serve`` in the new process, which ends when nobody listens any more."""
+    os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its processes, once
+    _end_with(starter)
+    try:
+        serve(pipe, *arguments)
+    except (BrokenPipeError, EOFError, ParentGone, KeyboardInterrupt):
+        sys.exit(STOPPED)
+
+
+def _end_with(starter: int) -> None:
+    """Let the system end this process with the one that copied itself, which no file descriptor would tell.
+
+    Its sisters hold copies of every pipe; a process of the server's holds none and hears of the end by its pipe.
+    """
+    if sys.platform == "linux" and os.getppid() == starter:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != starter:
+            raise ParentGone  # it had ended before it was asked

@@ -1,0 +1,99 @@
+"""Functions of ours in warm processes: what they return comes back, what they tell is told here.
+
+Whatever loads or uses a heavy library runs so, and the process that waits for it stays as light, and as fit to be
+copied, as it was. Where processes cannot be copied, the functions are called as they are.
+"""
+
+import pickle
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from pipeline.runs.failures import TaskDied
+from pipeline.runs.forks import Fork, can_fork
+from pipeline.runs.progress import Progress
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function of a module, its arguments, and as the last of them whom it tells its progress."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+def in_fork(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+    """Return ``function(*arguments, progress)``, called in a warm process; see `in_forks`."""
+    return in_forks([Task(function, arguments)], 1, progress)[0]
+
+
+def in_forks(tasks: Sequence[Task], at_once: int, progress: Progress) -> list[Any]:
+    """Do every task in a warm process of its own, ``at_once`` at a time, and return their results in order.
+
+    Arguments, results and errors can be pickled; they never come from a file. Raises what the first task to fail
+    raised, and `TaskDied`; the others are then stopped. No process is left, however this ends.
+    """
+    if not can_fork():
+        return [task.function(*task.arguments, progress) for task in tasks]
+    results: dict[int, Any] = {}
+    running: dict[int, Fork] = {}
+    waiting = list(enumerate(tasks))
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                number, task = waiting.pop(0)
+                running[number] = Fork(_serve, task)
+            for number in Fork.ready(running):
+                if _listen(running[number], results, number, progress):
+                    running.pop(number).kill()
+    finally:
+        for fork in running.values():
+            fork.stop()  # which a process that has ended takes no notice of
+    return [results[number] for number in range(len(tasks))]
+
+
+def _listen(fork: Fork, results: dict[int, Any], number: int, progress: Progress) -> bool:
+    """Take one message of a task; tell whether it was the last."""
+    try:
+        what, content = pickle.loads(fork.pipe.recv_bytes())
+    except EOFError as error:
+        raise TaskDied("run.task_died", status=fork.status()) from error
+    if what == "raised":
+        fork.kill()
+        raise content
+    if what == "returned":
+        results[number] = content
+        return True
+    getattr(progress, what)(content)
+    return False
+
+
+class _Relay(Progress):
+    """Tells the process that waits, which has the reader's terminal."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def begin(self, name: str) -> None:
+        """Tell that a step begins."""
+        self._pipe.send(("begin", name))
+
+    def end(self, name: str) -> None:
+        """Tell that a step has ended."""
+        self._pipe.send(("end", name))
+
+    def say(self, line: str) -> None:
+        """Pass a line on."""
+        self._pipe.send(("say", line))
+
+
+def _serve(pipe: Connection, task: Task) -> None:
+    """Do one task, in its process, and send what came of it."""
+    try:
+        answer = "returned", task.function(*task.arguments, _Relay(pipe))
+    except Exception as error:  # noqa: BLE001 - it is raised again where somebody waits
+        error.add_note("".join(traceback.format_exception(error)))  # of this process; for --debug
+        answer = "raised", error
+    pipe.send(answer)

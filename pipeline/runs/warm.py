@@ -1,0 +1,49 @@
+"""Everything that a report loads, imported once: the module that a warm process begins with, and all it does.
+
+A test holds the notebooks against it: none of them may have anything of ours left to import.
+"""
+
+# ruff: noqa: F401
+import pipeline.runs.lean
+
+# isort: split
+import pipeline.points.composition
+import pipeline.points.learning
+import pipeline.points.thresholds
+import pipeline.points.topics
+import pipeline.points.work
+import pipeline.report.library_page
+import pipeline.report.notebook_style
+import pipeline.report.sections_adjusted
+import pipeline.report.sections_annual
+import pipeline.report.sections_annual_detail
+import pipeline.report.sections_appendix
+import pipeline.report.sections_appendix_checks
+import pipeline.report.sections_audit
+import pipeline.report.sections_board
+import pipeline.report.sections_board_people
+import pipeline.report.sections_board_points
+import pipeline.report.sections_completeness
+import pipeline.report.sections_correlations
+import pipeline.report.sections_defence
+import pipeline.report.sections_detail
+import pipeline.report.sections_metrics
+import pipeline.report.sections_model_group
+import pipeline.report.sections_months
+import pipeline.report.sections_next
+import pipeline.report.sections_overdue
+import pipeline.report.sections_relations
+import pipeline.report.sections_reviews
+import pipeline.report.sections_standings
+import pipeline.report.sections_summary
+import pipeline.report.sections_topics
+import pipeline.report.sections_trends
+import pipeline.report.sections_watch
+import pipeline.report.sections_work
+import pipeline.runs.cells
+import pipeline.runs.making
+import pipeline.runs.returning
+import pipeline.runs.views
+import pipeline.stats.goodhart
+import pipeline.stats.naive
+import pipeline.stats.within

@@ -1,0 +1,172 @@
+"""Tasks in warm processes: results, errors and progress come back; however it ends, no process is left."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.parameters import NoSuchQuarter, SpokenError
+from pipeline.runs.failures import RunFailed, TaskDied
+from pipeline.runs.forks import ONE_THREAD, one_thread
+from pipeline.runs.progress import Progress
+from pipeline.runs.tasks import Task, in_fork, in_forks
+from pipeline.texts import load_texts
+from tests.processes import command_line, descendants
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def progress() -> Progress:
+    return Progress.silent(load_texts("en"))
+
+
+def left_over() -> list[int]:
+    """Return the processes below this one that are neither the server nor the tracker of the standard library."""
+    return [pid for pid in descendants(os.getpid()) if b"multiprocessing" not in command_line(pid)]
+
+
+def double(number: int, progress: Progress) -> int:
+    with progress.step("page"):
+        progress.say(f"twice {number}")
+    return 2 * number
+
+
+def nested(progress: Progress) -> tuple[int, int]:
+    return os.getpid(), in_fork(whoami, progress=progress)
+
+
+def whoami(_: Progress) -> int:
+    return os.getpid()
+
+
+def threads(_: Progress) -> list[str | None]:
+    return [os.environ.get(name) for name in ONE_THREAD]
+
+
+def loaded(_: Progress) -> bool:
+    return "pandas" in sys.modules
+
+
+def fail(error: BaseException, _: Progress) -> None:
+    raise error
+
+
+def die(number: int, _: Progress) -> None:
+    os.kill(os.getpid(), number)
+
+
+def sleep(seconds: float, _: Progress) -> None:
+    time.sleep(seconds)
+
+
+def test_results_come_in_order_and_progress_is_told_here() -> None:
+    log = io.StringIO()
+    told = Progress(log, load_texts("en"), 3)
+    assert in_forks([Task(double, (number,)) for number in (3, 1, 2)], 2, told) == [6, 2, 4]
+    lines = log.getvalue().splitlines()
+    assert sorted(line for line in lines if line.startswith("twice")) == ["twice 1", "twice 2", "twice 3"]
+    assert len(lines) == 9
+
+
+def test_a_task_has_everything_loaded_and_one_thread(progress: Progress) -> None:
+    assert in_fork(loaded, progress=progress)
+    assert in_fork(threads, progress=progress) == ["1"] * len(ONE_THREAD)
+
+
+def test_a_task_may_give_parts_of_its_work_to_copies_of_itself(progress: Progress) -> None:
+    outer, inner = in_fork(nested, progress=progress)
+    assert len({outer, inner, os.getpid()}) == 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("no"),
+        RunFailed("run.cell_failed", trace="where", notebook="1_ingest", cell=3),
+        NoSuchQuarter("parameter.no_quarter", seen="2021Q4"),
+        PermissionError(13, "Permission denied", "report.html"),
+    ],
+)
+def test_an_error_comes_back_as_it_was_raised(error: Exception, progress: Progress) -> None:
+    with pytest.raises(type(error)) as caught:
+        in_fork(fail, error, progress=progress)
+    assert str(caught.value) == str(error)
+    assert "in fail" in caught.value.__notes__[0]
+    if isinstance(error, SpokenError):
+        assert isinstance(caught.value, SpokenError)
+        assert (caught.value.key, caught.value.values) == (error.key, error.values)
+    if isinstance(error, OSError):
+        assert caught.value.filename == "report.html"
+    if isinstance(error, RunFailed):
+        assert caught.value.trace == "where"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_task_that_dies_is_an_error(number: int, progress: Progress) -> None:
+    with pytest.raises(TaskDied) as caught:
+        in_fork(die, number, progress=progress)
+    assert caught.value.values == {"status": -number}
+
+
+def test_the_first_failure_stops_the_others(progress: Progress) -> None:
+    begun = time.monotonic()
+    with pytest.raises(ValueError, match="first"):
+        in_forks([Task(sleep, (60.0,)), Task(fail, (ValueError("first"),))], 2, progress)
+    assert time.monotonic() - begun < 50
+    assert left_over() == []
+
+
+def test_the_environment_is_as_it_was_after_a_process_has_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with one_thread():
+        assert (os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"]) == ("3", "1")
+    assert os.environ["OMP_NUM_THREADS"] == "3"
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, {root!r})
+from pipeline.runs.progress import Progress
+from pipeline.runs.tasks import Task, in_forks
+from pipeline.texts import load_texts
+from tests.runs.test_tasks import nap_in_a_copy
+print("begun", flush=True)
+in_forks([Task(nap_in_a_copy, ()), Task(nap_in_a_copy, ())], 2, Progress(sys.stdout, load_texts("en"), 9))
+"""
+
+
+def nap_in_a_copy(progress: Progress) -> None:
+    in_fork(nap, progress=progress)
+
+
+def nap(progress: Progress) -> None:
+    progress.begin("page")
+    time.sleep(60)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_program(number: int) -> None:
+    """Ctrl-C and a sudden end, while two tasks wait for copies of themselves."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.format(root=str(ROOT))], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert program.stdout is not None
+    begun = [program.stdout.readline() for _ in range(3)]
+    assert all(begun), program.stderr.read() if program.stderr else ""
+    below = descendants(program.pid)
+    assert len(below) >= 4, "two tasks and their copies"
+    program.send_signal(number)
+    program.wait(30)
+    program.stdout.close()
+    until = time.monotonic() + 30
+    while any(command_line(pid) for pid in below) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert [pid for pid in below if command_line(pid)] == []
