@@ -6,11 +6,11 @@ from typing import Any
 from pipeline.report.annual import AnnualReport
 from pipeline.report.annual_scores import SCORE, change_from_last_year, quarter_mean_noise, year_lacks, year_ranking
 from pipeline.report.blocks import KeyFigure, KeyFigures
-from pipeline.report.exporter import PageFrame
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
 from pipeline.report.page_files import ANNUAL_FILE
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.report.weighing import SCORE_DIGITS

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.exporter import APPENDIX_PAGE, PageFrame
 from pipeline.report.headline import page_choices, page_frame
 from pipeline.report.page_files import APPENDIX_FILE
+from pipeline.report.page_frame import APPENDIX_PAGE, PageFrame
 from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import scope_label

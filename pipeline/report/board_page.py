@@ -1,12 +1,12 @@
 """The bulletin board as a page: what stands around its slides, and how the executed notebook becomes ``board.html``."""
 
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import Any
 
 from pipeline.report.board_view import Board
-from pipeline.report.exporter import PageFrame, export_page
+from pipeline.report.exporter import export_page
 from pipeline.report.numbers import date_text, listed, quarter_text
+from pipeline.report.page_frame import PageFrame
 
 BOARD_TEMPLATE = "board_template"
 
@@ -28,7 +28,7 @@ def board_frame(board: Board) -> PageFrame:
     )
 
 
-def export_board(notebook: NotebookNode | Path, target: Path, frame: PageFrame) -> None:
+def export_board(notebook: dict[str, Any] | Path, target: Path, frame: PageFrame) -> None:
     """Write the slides of an executed notebook 6 to ``target``: a page that turns by itself, and an A3 sheet on paper.
 
     Raises what `pipeline.report.exporter.export_page` raises.

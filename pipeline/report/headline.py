@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
-from pipeline.report.exporter import PageFrame
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import gap_text, unused_rows_text
 from pipeline.report.noise import MonthlyNoise, monthly_noise
@@ -23,6 +22,7 @@ from pipeline.report.numbers import (
 )
 from pipeline.report.overdue import longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.page_files import REPORT_FILE
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.small_trends import points_trend, total_trend

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from pipeline.report.blocks import Block
-from pipeline.report.exporter import PageFrame, render_page
+from pipeline.report.exporter import render_page
 from pipeline.report.facets import Choices
 from pipeline.report.library import Library, owned_metrics, quarters_known
 from pipeline.report.material import PageMaterial
 from pipeline.report.numbers import quarter_text
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_notebook import as_notebook
 from pipeline.report.sections_library import show_quarters, show_reruns, show_restated
 from pipeline.report.sections_library_compare import show_comparison

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from pipeline.report.blocks import HtmlBlock
-from pipeline.report.exporter import REPORT_TEMPLATE
+from pipeline.report.page_frame import REPORT_TEMPLATE
 
 OUTPUT = ".jp-OutputArea-output"  # JupyterLab's class of one output of a cell
 DARK = '[data-jp-theme-light="false"]'  # JupyterLab's mark of a dark theme

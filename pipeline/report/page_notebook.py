@@ -1,21 +1,18 @@
 """Blocks as the executed notebook that the exporter takes: for pages that no notebook stands behind."""
 
 from collections.abc import Iterable
-
-from nbformat import NotebookNode, v4
+from typing import Any
 
 from pipeline.report.blocks import METADATA_KEY, Block
 
 
-def as_notebook(blocks: Iterable[Block]) -> NotebookNode:
-    """Return a notebook of one cell a block, without a source."""
-    cells = [
-        v4.new_code_cell(
-            outputs=[
-                v4.new_output("display_data", data=output.data, metadata={METADATA_KEY: output.page})
-                for output in block.outputs()
-            ]
-        )
-        for block in blocks
+def as_notebook(blocks: Iterable[Block]) -> dict[str, Any]:
+    """Return what the exporter reads of a notebook: one cell a block, without a source."""
+    return {"cells": [{"cell_type": "code", "metadata": {}, "outputs": _outputs(block)} for block in blocks]}
+
+
+def _outputs(block: Block) -> list[dict[str, Any]]:
+    return [
+        {"output_type": "display_data", "data": output.data, "metadata": {METADATA_KEY: output.page}}
+        for output in block.outputs()
     ]
-    return v4.new_notebook(cells=cells)

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -37,10 +38,11 @@ IN_HTML = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%:(
 
 @dataclass(frozen=True)
 class PlotlyBundle:
-    """plotly.js: its source text, and the same text as a gzip stream in base 85."""
+    """plotly.js: its source text, the same text as a gzip stream in base 85, and its digest in a page's policy."""
 
     source: str
     packed: str
+    digest: str
 
 
 @cache
@@ -48,7 +50,12 @@ def plotly_bundle() -> PlotlyBundle:
     """Return the plotly.js that the installed plotly package ships; the same version gives the same bytes."""
     source = resources.files("plotly").joinpath("package_data/plotly.min.js").read_text(encoding="utf-8")
     packed = gzip.compress(source.encode("utf-8"), compresslevel=9, mtime=0)
-    return PlotlyBundle(source=source, packed=as_base85(packed))
+    return PlotlyBundle(source=source, packed=as_base85(packed), digest=script_digest(source))
+
+
+def script_digest(script: str) -> str:
+    """Return the SHA-256 of a script as a content security policy has it."""
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 def as_base85(data: bytes) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
-from pipeline.report.exporter import PageFrame, render_page
+from pipeline.report.exporter import render_page
 from pipeline.report.numbers import quarter_text
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_notebook import as_notebook
 from pipeline.report.province import BUREAUS, ProvinceReport
 from pipeline.report.sections_province import show_failed, show_late, show_overview

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from pipeline.report.blocks import Block
-from pipeline.report.exporter import PageFrame, render_page
+from pipeline.report.exporter import render_page
 from pipeline.report.numbers import date_text, joined, quarter_text
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_notebook import as_notebook
 from pipeline.report.secretary import SecretaryReport
 from pipeline.report.sections_secretary_items import show_member_items

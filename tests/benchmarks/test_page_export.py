@@ -16,7 +16,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from playwright.sync_api import sync_playwright
 
-from pipeline.report.exporter import MAIN_PAGE, cells_of_page
+from pipeline.report.exporter import cells_of_page
+from pipeline.report.page_frame import MAIN_PAGE
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from tests.browser.inspector import LOCAL_SCHEMES, launch_chromium
 from tests.browser.published import Published, make_report

@@ -11,7 +11,8 @@ from plotly.subplots import make_subplots
 
 from pipeline.report.blocks import KeyFigure, KeyFigures, Section
 from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import PageFrame, export_page
+from pipeline.report.exporter import export_page
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.table_block import Column, Mark, Table
 from tests.browser.inspector import OpenPage, inspect_page, print_page
 from tests.report.shown import shown

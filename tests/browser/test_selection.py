@@ -10,8 +10,9 @@ import pytest
 from pipeline.charts import attainment_chart
 from pipeline.report.blocks import About, Bullets, Fold, ForFacet, KeyFigure, KeyFigures, Section
 from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import PageFrame, export_page
+from pipeline.report.exporter import export_page
 from pipeline.report.facets import Choices, Facet, RowKeys
+from pipeline.report.page_frame import PageFrame
 from pipeline.report.table_block import Column, Mark, Table
 from pipeline.texts import load_texts
 from tests.browser.inspector import OpenPage

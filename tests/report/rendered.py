@@ -12,8 +12,9 @@ from pipeline.report.annual import build_year
 from pipeline.report.annual_headline import annual_frame
 from pipeline.report.appendix import appendix_frame
 from pipeline.report.board_page import BOARD_TEMPLATE, board_frame
-from pipeline.report.exporter import MAIN_PAGE, render_page
+from pipeline.report.exporter import render_page
 from pipeline.report.headline import page_frame
+from pipeline.report.page_frame import MAIN_PAGE
 from pipeline.report.secretary import build_secretary
 from pipeline.report.secretary_page import render_secretary_page
 from pipeline.texts import load_texts

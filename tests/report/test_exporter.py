@@ -13,17 +13,9 @@ from nbformat import NotebookNode, v4
 from pipeline.charts.style import GROUP_COLOURS
 from pipeline.report.blocks import METADATA_KEY, Prose, Section
 from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import (
-    APPENDIX_PAGE,
-    MAIN_PAGE,
-    SCRIPTS,
-    PageFrame,
-    UnfitNotebook,
-    cells_of_page,
-    export_page,
-    page_markdown,
-    render_page,
-)
+from pipeline.report.exporter import UnfitNotebook, cells_of_page, export_page, page_markdown, render_page
+from pipeline.report.page_frame import APPENDIX_PAGE, MAIN_PAGE, PageFrame
+from pipeline.report.page_template import SCRIPTS
 from pipeline.report.plotly_bundle import PLOTLY_MIME
 from pipeline.report.table_block import Column, Table
 from tests.report.shown import code_cell, shown

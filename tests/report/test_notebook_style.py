@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.report import notebook_style
 from pipeline.report.board_page import BOARD_TEMPLATE
-from pipeline.report.exporter import REPORT_TEMPLATE
 from pipeline.report.notebook_style import NoColours, NotebookStyle, show_style
 from pipeline.report.offline import outside_references
+from pipeline.report.page_frame import REPORT_TEMPLATE
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 TEMPLATES = (REPORT_TEMPLATE, BOARD_TEMPLATE)

@@ -21,9 +21,9 @@ from pipeline.report.adjusted import (
     standing_out,
 )
 from pipeline.report.appendix import appendix_frame, every_pair, in_order
-from pipeline.report.exporter import APPENDIX_PAGE
 from pipeline.report.figures import member_changes, month_marks, new_versions, turnovers
 from pipeline.report.forests import between_groups, forest_figure, forest_metrics
+from pipeline.report.page_frame import APPENDIX_PAGE
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import verdict_words
 from pipeline.report.sections_adjusted import show_adjusted
