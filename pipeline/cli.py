@@ -33,12 +33,18 @@ from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
 FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary"})
-METAVARS = {"quarter": "2021Q4", "lang": "zh|en", "json": "FILE", "workers": "N"}  # the others take a folder
+METAVARS = {
+    "quarter": "2021Q4",
+    "lang": "zh|en",
+    "json": "FILE",
+    "workers": "N",
+    "scheduler": "ADDRESS",
+}  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "report": ("bureau", "quarter", "lang", "processed", "figures", "pack", "secretary", "force", "debug"),
     "check": ("json", "returned", "explain", "lang", "debug"),
     "templates": ("bureau", "lang", "debug"),
-    "batch": ("quarter", "workers", "lang", "processed", "figures", "force", "debug"),
+    "batch": ("quarter", "workers", "scheduler", "lang", "processed", "figures", "force", "debug"),
     "verify": ("lang", "debug"),
     "lab": ("lang", "debug"),
 }
@@ -159,9 +165,10 @@ def _templates(args: argparse.Namespace, texts: Texts) -> int:
 def _batch(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_folder", command="ronghe batch")
-    from pipeline.runs.batch import BatchRequest, run_batch
+    from pipeline.runs.batch import BatchRequest
     from pipeline.runs.batch_progress import BatchProgress
     from pipeline.runs.batch_words import outcome_lines
+    from pipeline.runs.cluster_batch import Where, run_batch_where
 
     workspace = find_workspace()
     request = BatchRequest(
@@ -173,8 +180,10 @@ def _batch(args: argparse.Namespace, texts: Texts) -> int:
         workers=_whole_number(args.workers),
         is_forced=args.force,
     )
-    outcome = run_batch(request, texts, BatchProgress(sys.stdout, texts))
-    for line in outcome_lines(outcome, texts, _shown):
+    places = (args.places, args.processed or str(request.processed), args.figures or str(request.figures))
+    where = Where(*places, scheduler=args.scheduler)
+    outcome, shown = run_batch_where(where, request, texts, BatchProgress(sys.stdout, texts), _shown)
+    for line in outcome_lines(outcome, texts, shown):
         print(line)
     return outcome.exit_status
 

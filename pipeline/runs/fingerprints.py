@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.parameters import SpokenError
 from pipeline.runs.places import LOCK_FILE_PREFIXES, NOTEBOOKS, Workspace
@@ -36,7 +36,7 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
     paths = sorted(
         (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()
     )
-    return tuple(hash_file(path, folder) for path in paths if not _is_passing(path.relative_to(folder)))
+    return tuple(hash_file(path, folder) for path in paths if not is_passing(path.relative_to(folder)))
 
 
 def hash_file(path: Path, folder: Path) -> FileHash:
@@ -73,5 +73,6 @@ def _requirements() -> Iterable[str]:
     return sorted(names)
 
 
-def _is_passing(path: Path) -> bool:
+def is_passing(path: PurePath) -> bool:
+    """Tell whether a file, named relative to its folder, is hidden or the lock file of a spreadsheet program."""
     return any(part.startswith(".") for part in path.parts) or path.name.startswith(LOCK_FILE_PREFIXES)

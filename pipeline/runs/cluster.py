@@ -1,0 +1,210 @@
+"""A batch on a cluster: the jobs of `run_batch` done by Dask workers, the results yielded as they come (`Runner`).
+
+Only small records travel: a job names where to read and write, and its result is a line. Nothing of Dask is imported
+unless a scheduler was named.
+"""
+
+import importlib.util
+import logging
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from pipeline.parameters import ParameterError, SpokenError
+from pipeline.runs.workers import Lost
+from pipeline.texts import Texts
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+EXTRA = ("dask", "distributed", "fsspec")  # what the extra `cluster` installs
+CONNECT_SECONDS = 10.0
+FIRST_WORKER_SECONDS = 60.0
+LOOK_SECONDS = 5.0  # between two looks at who is there, while no result comes
+STOP_SECONDS = 40.0  # for the workers to stop what they have in hand: more than `workers` waits for each process
+KILLED = object()  # stands for a result
+RETRIES = 2  # of a job whose worker could not even begin it
+
+
+class ExtraMissing(ParameterError):
+    """Raised when the packages of the extra ``cluster`` are not installed."""
+
+
+class NoScheduler(SpokenError):
+    """Raised when there is no scheduler at an address, or no worker behind it."""
+
+
+class ClusterLost(SpokenError):
+    """Raised when the scheduler is gone in mid-run: what was published so far stands, whole."""
+
+
+def check_extra() -> None:
+    """Raise `ExtraMissing` when a cluster or an address was asked for, and the packages are not here."""
+    missing = [name for name in EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ExtraMissing("cluster.no_extra", packages=" ".join(missing))
+
+
+@contextmanager
+def connected(
+    address: str, folders: tuple[Path, Sequence[Path]] | None, texts: Texts, say: Callable[[str], None]
+) -> Iterator["Cluster"]:
+    """Give the cluster behind the scheduler at ``address``, every worker of it checked, and leave it as it was.
+
+    ``folders`` as in `check_workers`; ``say`` tells a line. Raises `ExtraMissing`, `NoScheduler` and `WorkersUnfit`.
+    """
+    check_extra()
+    from pipeline.runs.cluster_checks import check_workers
+    from pipeline.runs.cluster_jobs import Attendant
+    from pipeline.runs.cluster_kit import describe_kit
+
+    client = _connect(address)
+    try:
+        _wait_for_a_worker(client, address, texts, say)
+        check_workers(client, folders)
+        cluster = Cluster(client, address, texts, say)
+        client.register_plugin(Attendant(describe_kit()), name=cluster.attendant)
+        try:
+            yield cluster
+        finally:
+            if client.status == "running":
+                client.unregister_worker_plugin(cluster.attendant)
+    finally:
+        client.close()
+
+
+@dataclass(frozen=True)
+class _Sent:
+    job: Any
+    future: "Future[Any]"
+    is_last_try: bool
+
+
+class Cluster:
+    """The workers of a cluster, each with one job at a time: a `Runner`."""
+
+    def __init__(self, client: "Client", address: str, texts: Texts, say: Callable[[str], None]) -> None:
+        self._client, self._address, self._texts, self._say = client, address, texts, say
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._is_waiting = False
+        self.attendant = f"ronghe-{uuid.uuid4().hex}"  # this batch's alone, where two share a cluster
+
+    @property
+    def workers(self) -> int:
+        """How many workers there are now."""
+        return len(self._client.nthreads())
+
+    def __call__(self, task: Callable[[Any], Any], jobs: Sequence[Any], workers: int) -> Iterator[tuple[Any, Any]]:
+        """See `run_each`; ``workers`` is whatever the cluster has at the time.
+
+        A job is sent when there is a worker for it, so that the client and the scheduler hold few, and a job that ends
+        its worker takes no other with it. When it has ended several it is tried once more after all others, alone,
+        and is then lost.
+        """
+        del workers
+        waiting, suspects = deque(jobs), deque[Any]()
+        running: dict[str, _Sent] = {}
+        try:
+            while waiting or running or suspects:
+                if waiting:
+                    self._send(task, waiting, running, self.workers)
+                elif not running:
+                    self._send(task, suspects, running, 1, is_last_try=True)
+                future = self._next()
+                if future is None:
+                    continue
+                sent = running.pop(future.key)
+                result = self._result(future)
+                if result is KILLED and not sent.is_last_try:
+                    suspects.append(sent.job)
+                else:
+                    yield sent.job, Lost(1, self._texts("cluster.lost")) if result is KILLED else result
+        finally:
+            self._stop(running)
+
+    def _send(
+        self,
+        task: Callable[[Any], Any],
+        jobs: deque[Any],
+        running: "dict[str, _Sent]",
+        at_once: int,
+        *,
+        is_last_try: bool = False,
+    ) -> None:
+        from pipeline.runs.cluster_jobs import do_job
+
+        while jobs and len(running) < at_once:
+            job = jobs.popleft()
+            key = f"{self.attendant}-{uuid.uuid4().hex}"
+            future = self._client.submit(do_job, self.attendant, task, job, key=key, pure=False, retries=RETRIES)
+            running[key] = _Sent(job, future, is_last_try)
+            future.add_done_callback(self._done.put)
+
+    def _next(self) -> "Future[Any] | None":
+        """Return a job that has ended; None when it is time to look whether there are more workers, or none."""
+        try:
+            return self._done.get(timeout=LOOK_SECONDS)
+        except Empty:
+            if self._client.status != "running":
+                raise ClusterLost("cluster.scheduler_lost", address=self._address) from None
+            is_waiting, self._is_waiting = self._is_waiting, self.workers == 0
+            if self._is_waiting and not is_waiting:
+                self._say(self._texts("cluster.no_workers_left"))
+            return None
+
+    def _result(self, future: "Future[Any]") -> Any:
+        """Return what came of a job; `KILLED` when its workers ended, one after the other."""
+        from distributed import KilledWorker
+
+        from pipeline.runs.cluster_checks import differing
+        from pipeline.runs.cluster_kit import Difference
+
+        if future.status != "finished":
+            error = future.exception() if future.status == "error" else None
+            if isinstance(error, KilledWorker):
+                return KILLED
+            if error is None:
+                raise ClusterLost("cluster.scheduler_lost", address=self._address)
+            return Lost(1, self._texts("cluster.not_begun", error=f"{type(error).__name__}: {error}"))
+        result = future.result()
+        if isinstance(result, Difference):
+            raise differing(self._address, result)
+        return result
+
+    def _stop(self, running: "dict[str, _Sent]") -> None:
+        """Cancel what runs and wait until the workers have cleared it away."""
+        from pipeline.runs.cluster_jobs import count_jobs
+
+        if not running or self._client.status != "running":
+            return
+        self._client.cancel([sent.future for sent in running.values()], force=True)
+        until = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < until:
+            if not any(self._client.run(count_jobs, self.attendant, on_error="ignore").values()):
+                return
+            time.sleep(0.2)
+
+
+def _connect(address: str) -> "Client":
+    from distributed import Client
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say is told here, in a paragraph
+    try:
+        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:  # nobody there; no address; TLS without its settings
+        raise NoScheduler("cluster.no_scheduler", address=address, reason=f"{type(error).__name__}: {error}") from error
+
+
+def _wait_for_a_worker(client: "Client", address: str, texts: Texts, say: Callable[[str], None]) -> None:
+    if not client.nthreads():
+        say(texts("cluster.waiting", seconds=int(FIRST_WORKER_SECONDS)))
+    try:
+        client.wait_for_workers(1, timeout=FIRST_WORKER_SECONDS)
+    except TimeoutError as error:
+        raise NoScheduler("cluster.no_workers", address=address) from error

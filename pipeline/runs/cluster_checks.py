@@ -1,0 +1,124 @@
+"""Is the cluster fit for a batch? Asked of every worker before anything runs, and told in one paragraph when not."""
+
+import hashlib
+import multiprocessing
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, Worker
+
+from pipeline.parameters import SpokenError
+from pipeline.runs.cluster_kit import Difference, describe_kit, find_difference
+from pipeline.runs.places import find_workspace
+
+MARK = ".ronghe-"  # how the name of a file begins that shows a worker that it sees the same folder; taken away again
+
+
+class WorkersUnfit(SpokenError):
+    """Raised when a worker is not as it must be; the paragraph names it, what was expected and what to do."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a worker must see as the client does: the names in ``root``, and a ``mark`` in each folder of results.
+
+    ``checkout`` is where the project lies, if one of the folders lies in it: a manifest names those relative to it.
+    """
+
+    root: Path
+    names: str
+    marks: tuple[Path, ...]
+    checkout: Path | None
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What one worker said of itself; ``unseen`` is the first folder that is not there the same."""
+
+    kit: Mapping[str, str]
+    threads: int
+    is_daemon: bool
+    unseen: Path | None
+
+
+def check_workers(client: Client, folders: tuple[Path, Sequence[Path]] | None) -> None:
+    """Raise `WorkersUnfit` unless every worker has our code and packages, and does one job at a time in a process.
+
+    ``folders`` are the one that is read and those that are written to, where they are shared: each worker must see the
+    same there. None where all goes through addresses.
+    """
+    with ExitStack() as marks:
+        shared = _mark(*folders, marks) if folders else None
+        answers: Mapping[str, Any] = client.run(_describe_machine, shared, on_error="return")
+    expected = describe_kit()
+    for worker in sorted(answers):
+        _check_machine(worker, answers[worker], expected)
+    scheduler = client.get_versions(check=False)["scheduler"]["packages"]
+    difference = find_difference({"distributed": expected["distributed"]}, scheduler)
+    if difference:
+        raise differing(client.scheduler.address if client.scheduler else "", difference)
+
+
+def differing(worker: str, difference: Difference) -> WorkersUnfit:
+    """Return the error for a worker with another version of something."""
+    key = "cluster.other_code" if difference.what == "ronghe" else "cluster.other_version"
+    return WorkersUnfit(
+        key, worker=worker, what=difference.what, expected=difference.expected, seen=difference.seen or "—"
+    )
+
+
+def _check_machine(worker: str, answer: Machine | BaseException, expected: Mapping[str, str]) -> None:
+    if not isinstance(answer, Machine):
+        raise WorkersUnfit("cluster.no_answer", worker=worker, error=f"{type(answer).__name__}: {answer}")
+    difference = find_difference(expected, answer.kit)
+    if difference:
+        raise differing(worker, difference)
+    if answer.is_daemon:
+        raise WorkersUnfit("cluster.daemon", worker=worker)
+    if answer.threads != 1:
+        raise WorkersUnfit("cluster.threads", worker=worker, threads=answer.threads)
+    if answer.unseen:
+        raise WorkersUnfit("cluster.unseen", worker=worker, folder=answer.unseen)
+
+
+def _mark(root: Path, outputs: Sequence[Path], marks: ExitStack) -> Shared:
+    """Put a mark into every folder of results for as long as ``marks`` is open."""
+    seen = []
+    for folder in outputs:
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = folder / f"{MARK}{uuid.uuid4().hex}"
+        mark.touch()
+        marks.callback(mark.unlink, missing_ok=True)
+        seen.append(mark)
+    checkout = find_workspace().root
+    is_inside = any(folder.resolve().is_relative_to(checkout) for folder in (root, *outputs))
+    return Shared(root, _names_in(root), tuple(seen), checkout if is_inside else None)
+
+
+def _names_in(folder: Path) -> str:
+    """Return a digest of the names in a folder; "" when it is not there."""
+    if not folder.is_dir():
+        return ""
+    return hashlib.sha256("\0".join(sorted(path.name for path in folder.iterdir())).encode()).hexdigest()
+
+
+def _describe_machine(shared: Shared | None, dask_worker: Worker) -> Machine:
+    """Answer for one worker; runs there."""
+    is_daemon = multiprocessing.current_process().daemon
+    return Machine(describe_kit(), dask_worker.state.nthreads, is_daemon, _find_unseen(shared) if shared else None)
+
+
+def _find_unseen(shared: Shared) -> Path | None:
+    if _names_in(shared.root) != shared.names:
+        return shared.root
+    for mark in shared.marks:
+        if not mark.is_file() or not os.access(mark.parent, os.W_OK):
+            return mark.parent
+    if shared.checkout and find_workspace().root != shared.checkout:
+        return shared.checkout
+    return None

@@ -1,0 +1,119 @@
+"""A batch whose places are addresses: `run_batch` works on a sketch of them, and the jobs on copies of one bureau each.
+
+The sketch has the names and sizes of all workbooks and no content. The page across bureaus is made from the manifests
+and tables that the bureaus have published, which are copied as each is done.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pipeline.parameters import ParameterError, SpokenError
+from pipeline.runs.batch import BatchOutcome, BatchRequest, run_batch
+from pipeline.runs.batch_jobs import Done, Job, find_latest, report_bureau
+from pipeline.runs.batch_progress import BatchProgress
+from pipeline.runs.batch_root import DATA_SET
+from pipeline.runs.places import MANIFEST
+from pipeline.runs.province import PAGE
+from pipeline.runs.stores import Store, sketch
+from pipeline.runs.stores_jobs import (
+    FIGURES,
+    PROCESSED,
+    RAW,
+    Addresses,
+    StoredJob,
+    find_stored_latest,
+    report_stored,
+)
+from pipeline.runs.workers import Runner
+from pipeline.texts import Texts
+
+STORED_TASKS: dict[Callable[[Any], Any], Callable[[StoredJob], Any]] = {
+    report_bureau: report_stored,
+    find_latest: find_stored_latest,
+}
+
+
+def run_batch_at(
+    addresses: Addresses, request: BatchRequest, texts: Texts, progress: BatchProgress, run: Runner
+) -> BatchOutcome:
+    """Do what `run_batch` does at ``addresses``, in place of the folders of ``request``; raises what it raises.
+
+    The page of the outcome lay in the sketch, which is gone by then; `page_address` tells where it stands.
+    """
+    _check_apart(addresses)
+    stores = [Store(address) for address in (addresses.root, addresses.processed, addresses.figures)]
+    for store in stores:
+        store.check()
+    with TemporaryDirectory(prefix="ronghe-batch-") as folder:
+        home = Path(folder).resolve()
+        sketch(stores[0].names(), home / RAW)
+        here = replace(request, root=home / RAW, processed=home / PROCESSED, figures=home / FIGURES)
+        try:
+            outcome = run_batch(here, texts, progress, _Carrying(run, addresses, home))
+        except SpokenError as error:
+            raise _at_addresses(error, addresses, home) from error
+        if outcome.page is not None:
+            _put_page(stores[2], home / FIGURES)
+    return outcome
+
+
+def page_address(path: Path, addresses: Addresses) -> str:
+    """Return where the page across bureaus, or the data set beside it, stands."""
+    return f"{addresses.figures}/{path.name}"
+
+
+def _check_apart(addresses: Addresses) -> None:
+    """Raise `ParameterError` when results would lie among the workbooks, or with each other."""
+    if addresses.processed == addresses.figures:
+        raise ParameterError("run.same_folder", folder=addresses.figures)
+    for output in (addresses.processed, addresses.figures):
+        if f"{addresses.root}/".startswith(f"{output}/"):
+            raise ParameterError("batch.root_inside", root=addresses.root, folder=output)
+        if output.startswith(f"{addresses.root}/"):
+            raise ParameterError("batch.output_inside", root=addresses.root, folder=output)
+
+
+class _Carrying:
+    """A `Runner` that lets another carry the jobs to where the copies are made, and fetches what the page needs."""
+
+    def __init__(self, run: Runner, addresses: Addresses, home: Path) -> None:
+        self._run, self._addresses, self._home = run, addresses, home
+
+    def __call__(self, task: Callable[[Any], Any], jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Any]]:
+        stored = [StoredJob(job, self._addresses) for job in jobs]
+        for one, result in self._run(STORED_TASKS[task], stored, workers):
+            if isinstance(result, Done):
+                self._fetch(one.job, result)
+            yield one.job, result
+
+    def _fetch(self, job: Job, done: Done) -> None:
+        """Copy manifests and tables of one bureau; of its pages it is enough to know that they are there."""
+        pages, here = Store(self._addresses.figures) / job.name, self._home / FIGURES / job.name
+        names = pages.names()
+        manifests = [name for name in names if name.endswith(f"/{MANIFEST}")]
+        sketch({name: listed for name, listed in names.items() if name not in manifests}, here)
+        pages.fetch(manifests, here)
+        if done.state in ("published", "unchanged"):
+            quarter = str(job.request.quarter)
+            tables = Store(self._addresses.processed) / job.name / quarter
+            flat = [name for name in tables.names() if "/" not in name]  # without the workbooks that go back
+            tables.fetch(flat, self._home / PROCESSED / job.name / quarter)
+
+
+def _put_page(figures: Store, here: Path) -> None:
+    """Copy the data set, and then the page that tells of it."""
+    written = [path.relative_to(here).as_posix() for path in sorted((here / DATA_SET).rglob("*")) if path.is_file()]
+    figures.put(here, written)
+    figures.put(here, [PAGE])
+
+
+def _at_addresses(error: SpokenError, addresses: Addresses, home: Path) -> SpokenError:
+    """Return an error of the same kind whose values name addresses in place of the folders of the sketch."""
+    values = {
+        name: addresses.in_words(str(value), home) if isinstance(value, Path | str) else value
+        for name, value in error.values.items()
+    }
+    return type(error)(error.key, **values)
