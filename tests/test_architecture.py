@@ -14,7 +14,6 @@ OWNERS = {
     "python_calamine": frozenset({"ingest"}),
     "xlrd": frozenset({"ingest"}),
     "lxml": frozenset({"ingest"}),
-    "pandera": frozenset({"ingest"}),
     "openpyxl": frozenset({"spreadsheets", "ingest"}),  # ingest: returned workbooks and blank templates
     "lunardate": frozenset({"periods"}),
     "scipy": frozenset({"stats"}),

@@ -42,6 +42,7 @@ class OpenFile:
     sheets: list[SheetLedger | OpenSheet] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     rows: list[SheetRows] = field(default_factory=list)
+    is_certain: bool = True  # as `FileGrids.is_certain`
     almost_kind: str | None = None  # what it would be, had its first such sheet the columns it lacks
 
     @property
@@ -107,6 +108,7 @@ def open_files(
 def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> OpenFile:
     reason = None if grids.reason is None else grids.reason.explain(texts)
     file = OpenFile(name, grids.sha256, grids.status, reason, grids.container == TEXT_CONTAINER)
+    file.is_certain = grids.is_certain
     try:
         _recognise_sheets(file, grids, vocabulary)
     except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the others; it is told

@@ -23,6 +23,7 @@ from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, to_issues
 from pipeline.ingest.itemcodes import ledger_items, scored_items
+from pipeline.ingest.keeping import find_reading, keep_reading
 from pipeline.ingest.layouts.context import GROUP, find_context
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
@@ -47,14 +48,27 @@ def read_bureau(folder: Path, catalog: Catalog, texts: Texts, cache: Path | None
     """Read every workbook below ``folder``; never raises because of what is in one.
 
     Whatever could not be used is an issue, and every non-empty row of every sheet is accounted for in the ledger. What
-    was parsed is kept in the folder ``cache``, so that the next run need not parse a file that is still the same.
+    was read is kept in the folder ``cache``: the next run need not parse a file that is still the same, nor read
+    anything where all of them are.
     """
+    kept = None if cache is None else find_reading(folder, catalog, texts, cache)
+    if kept is not None:
+        return kept
     vocabulary = build_vocabulary(catalog)
     files = list(open_files(list_files(folder), vocabulary, texts, cache))
+    reading = _read_files(files, folder.resolve().name, vocabulary, texts)
+    if cache is not None and all(file.is_certain for file in files):
+        keep_reading(reading, folder, catalog, texts, cache)
+    return reading
+
+
+def _read_files(files: Sequence[OpenFile], name: str, vocabulary: Vocabulary, texts: Texts) -> Reading:
+    """Return what the files of the bureau called ``name`` hold."""
+    catalog = vocabulary.catalog
     for file in files:
         file.faults += unrecognised_faults(file)
     _skip(files, find_same_bytes((file.path, file.sha256) for file in files if file.recognised), texts)
-    settings, names = _read_bureau_itself(files, folder.resolve().name, vocabulary)
+    settings, names = _read_bureau_itself(files, name, vocabulary)
     _extract_rest(files, names.groups, settings, vocabulary, texts)
     _resolve(files, names)
     missing = _missing_roster(files, names, catalog)

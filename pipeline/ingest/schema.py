@@ -152,5 +152,6 @@ def _to_periods(series: pd.Series, wanted: str) -> pd.Series:
     if isinstance(series.dtype, pd.PeriodDtype):
         return series.astype(pandas_dtype(wanted))
     codes, texts = pd.factorize(series)  # years of rows hold few months
-    known = pd.PeriodIndex(list(texts), freq=wanted.removeprefix("period[").removesuffix("]"))
-    return pd.Series(known.take(codes, fill_value=pd.NaT), index=series.index, dtype=wanted)
+    frequency = wanted.removeprefix("period[").removesuffix("]")
+    known = pd.PeriodIndex([*texts, pd.NaT], freq=frequency)  # the code of a missing value is -1, the last one
+    return pd.Series(known[codes], index=series.index, dtype=wanted)

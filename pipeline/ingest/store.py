@@ -7,6 +7,7 @@ import csv
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.faults import Fault
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
 from pipeline.spreadsheets.cleaning import csv_text
@@ -22,6 +24,7 @@ LEDGER = "ledger.json"
 ISSUES = "issues.csv"
 BUREAU = "bureau.json"
 CACHE = "cache"
+TABLE = ".parquet"  # ending of a table's file
 DERIVED_ON_READING = ("printed_totals", "coverage")
 
 
@@ -30,19 +33,30 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path, catalog: Catalog) 
 
     Raises `TableError` for a missing column and for one that the dictionary does not know.
     """
-    typed = to_dictionary(frame, name, catalog).reset_index(drop=True)
-    stored = {
-        column: values.astype("str") if isinstance(values.dtype, pd.PeriodDtype) else values
-        for column, values in typed.items()
-    }
-    path = folder / f"{name}.parquet"
-    pd.DataFrame(stored).to_parquet(path, index=False)
+    path = folder / f"{name}{TABLE}"
+    path.write_bytes(_pack_table(frame, name, catalog))
     return path
 
 
 def read_table(name: str, folder: Path, catalog: Catalog) -> pd.DataFrame:
     """Read ``folder/name.parquet`` back with the dtypes of the data dictionary."""
-    return to_dictionary(pd.read_parquet(folder / f"{name}.parquet"), name, catalog)
+    return _unpack_table((folder / f"{name}{TABLE}").read_bytes(), name, catalog)
+
+
+def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
+    """Return a table as a parquet file."""
+    typed = to_dictionary(frame, name, catalog).reset_index(drop=True)
+    stored = {
+        column: values.astype("str") if isinstance(values.dtype, pd.PeriodDtype) else values
+        for column, values in typed.items()
+    }
+    packed = BytesIO()
+    pd.DataFrame(stored).to_parquet(packed, index=False)
+    return packed.getvalue()
+
+
+def _unpack_table(content: bytes, name: str, catalog: Catalog) -> pd.DataFrame:
+    return to_dictionary(pd.read_parquet(BytesIO(content)), name, catalog)
 
 
 def cache_of(processed: Path) -> Path:
@@ -53,28 +67,45 @@ def cache_of(processed: Path) -> Path:
 def save_reading(reading: Reading, folder: Path, catalog: Catalog) -> None:
     """Write every table, the ledger (as ``ronghe check --json`` writes it), the issues and the bureau's settings."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in reading.tables.items():
-        write_table(frame, name, folder, catalog)
-    _write_json(folder / LEDGER, ledger_to_json(reading.files, reading.issues))
+    for name, content in pack_reading(reading, catalog).items():
+        (folder / name).write_bytes(content)
     _write_issues(folder / ISSUES, reading.issues)
-    _write_json(folder / BUREAU, _bureau_to_json(reading.bureau))
 
 
 def load_reading(folder: Path, catalog: Catalog) -> Reading:
     """Read what `save_reading` wrote; raises `FileNotFoundError` when a part is missing."""
-    ledger = json.loads((folder / LEDGER).read_text(encoding="utf-8"))
-    inputs = [entry.table for entry in catalog.tables.values() if entry.stage == "input"]
+    tables = (f"{name}{TABLE}" for name in _tables_of(catalog))
+    return unpack_reading({name: (folder / name).read_bytes() for name in (*tables, LEDGER, BUREAU)}, catalog)
+
+
+def pack_reading(reading: Reading, catalog: Catalog) -> dict[str, bytes]:
+    """Return the files that hold a reading, without its faults: name -> content."""
+    tables = {f"{name}{TABLE}": _pack_table(frame, name, catalog) for name, frame in reading.tables.items()}
+    ledger = ledger_to_json(reading.files, reading.issues)
+    return {**tables, LEDGER: _json_bytes(ledger), BUREAU: _json_bytes(_bureau_to_json(reading.bureau))}
+
+
+def unpack_reading(parts: Mapping[str, bytes], catalog: Catalog, faults: tuple[Fault, ...] = ()) -> Reading:
+    """Return the reading that `pack_reading` packed, with the faults that were kept beside it."""
+    ledger = json.loads(parts[LEDGER])
     return Reading(
-        bureau=load_bureau(folder),
-        tables={name: read_table(name, folder, catalog) for name in (*inputs, *DERIVED_ON_READING)},
+        bureau=_bureau_from_json(json.loads(parts[BUREAU])),
+        tables={name: _unpack_table(parts[f"{name}{TABLE}"], name, catalog) for name in _tables_of(catalog)},
         files=tuple(_file_from_json(record) for record in ledger["files"]),
         issues=tuple(Issue(**record) for record in ledger["issues"]),
+        faults=faults,
     )
+
+
+def _tables_of(catalog: Catalog) -> tuple[str, ...]:
+    """Return the names of the tables of a reading, in order."""
+    inputs = (entry.table for entry in catalog.tables.values() if entry.stage == "input")
+    return (*inputs, *DERIVED_ON_READING)
 
 
 def load_bureau(folder: Path) -> Bureau:
     """Read the bureau's settings alone from what `save_reading` wrote."""
-    return _bureau_from_json(json.loads((folder / BUREAU).read_text(encoding="utf-8")))
+    return _bureau_from_json(json.loads((folder / BUREAU).read_bytes()))
 
 
 def ledger_to_json(files: tuple[FileLedger, ...], issues: tuple[Issue, ...]) -> dict[str, object]:
@@ -126,8 +157,8 @@ def _bureau_from_json(record: Mapping[str, Any]) -> Bureau:
     )
 
 
-def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def _json_bytes(content: object) -> bytes:
+    return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
 
 
 __all__ = [
@@ -136,7 +167,9 @@ __all__ = [
     "ledger_to_json",
     "load_bureau",
     "load_reading",
+    "pack_reading",
     "read_table",
     "save_reading",
+    "unpack_reading",
     "write_table",
 ]

@@ -2,24 +2,20 @@
 
 import contextlib
 import hashlib
-import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.ingest.files.grids import FileGrids
 from pipeline.ingest.files.packing import PackedGrids, unpack_grids
+from pipeline.ingest.files.whole import read_whole, write_whole
 
 CACHE_FILE = "grids.parquet"
 READING_PACKAGES = ("lxml", "python-calamine", "xlrd")  # what parses; another release may read a file differently
-READER = b"reader"  # key of the file's metadata: the code and the packages that read what is in it
 SCHEMA = pa.schema(
     {
         "name": pa.string(),
@@ -80,34 +76,15 @@ class GridCache:
             return
         entries = list(self._used.values())
         columns = {name: [getattr(entry, name) for entry in entries] for name in SCHEMA.names}
-        table = pa.table(columns, schema=SCHEMA.with_metadata({READER: _reader_version()}))
+        table = pa.table(columns, schema=SCHEMA)
         with contextlib.suppress(OSError):  # a full disk costs the next run its time and not this one its result
-            _write_whole(table, self._path)
+            write_whole(table, self._path, _reader_version())
 
 
 def _load(path: Path) -> list[_Entry]:
     """Return the entries of a cache file; none where there is no file, or one that this code did not write whole."""
-    try:
-        table = pq.read_table(BytesIO(path.read_bytes()), page_checksum_verification=True)
-    except (OSError, pa.ArrowException):
-        return []
-    version = (table.schema.metadata or {}).get(READER)
-    if version != _reader_version() or not table.schema.equals(SCHEMA):
-        return []
-    return [_Entry(**row) for row in table.to_pylist()]
-
-
-def _write_whole(table: pa.Table, path: Path) -> None:
-    """Write a file beside its place and move it there; of its folders only the last is made."""
-    path.parent.mkdir(exist_ok=True)
-    handle, written = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".new")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            pq.write_table(table, stream, compression="zstd", use_dictionary=False, write_page_checksum=True)
-        Path(written).replace(path)
-    except OSError:
-        Path(written).unlink(missing_ok=True)
-        raise
+    table = read_whole(path, SCHEMA, _reader_version())
+    return [] if table is None else [_Entry(**row) for row in table.to_pylist()]
 
 
 def _name(path: Path) -> str:

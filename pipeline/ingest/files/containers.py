@@ -1,5 +1,6 @@
 """What a file is, by its content and not by its name; and what is turned away before any parser sees it."""
 
+import hashlib
 import re
 import stat
 import zipfile
@@ -58,6 +59,18 @@ def load_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Refused("unreadable", error=error.strerror or str(error)) from error
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file; empty for what `load_bytes` does not load."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def recognise_container(name: str, data: bytes) -> Container:

@@ -11,6 +11,7 @@ from pipeline.texts import Texts
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 MergedRange = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0, ends included
+DEATHS = frozenset({"timeout", "memory", "crashed"})  # codes of reasons: how a worker ended
 Container = Literal["xlsx", "xlsb", "xls", "ods", "text", "html", "spreadsheetml"]
 
 
@@ -73,6 +74,11 @@ class FileGrids:
     reason: Reason | None
     container: Container | None
     grids: tuple[Grid, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether the same bytes give the same again: not where a worker died over them or none were loaded."""
+        return bool(self.sha256) and (self.reason is None or self.reason.code not in DEATHS)
 
 
 def is_blank(text: str) -> bool:

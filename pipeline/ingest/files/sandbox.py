@@ -1,6 +1,5 @@
 """Reading files of strangers without being harmed by them: in a child process with limits, replaced when it dies."""
 
-import hashlib
 import json
 import signal
 import sys
@@ -11,6 +10,7 @@ from typing import Self
 
 from pipeline.ingest.files.cache import GridCache
 from pipeline.ingest.files.childprocess import ChildProcess
+from pipeline.ingest.files.containers import hash_file
 from pipeline.ingest.files.grids import FileGrids, Reason
 from pipeline.ingest.files.limits import WALL_SECONDS
 from pipeline.ingest.files.packing import unpack_grids
@@ -53,7 +53,7 @@ class Reader:
 
     def read(self, path: Path) -> FileGrids:
         """Read one file; never raises because of what is in it."""
-        known = None if self._cache is None else self._cache.find(path, _hash_file(path))
+        known = None if self._cache is None else self._cache.find(path, hash_file(path))
         if known is not None:
             return known
         if self._worker is None:
@@ -62,7 +62,7 @@ class Reader:
         if payload is None:
             cause = _cause_of_death(self._worker)
             self.close()
-            return FileGrids(path, _hash_file(path), "refused", Reason("refused", cause), None, ())
+            return FileGrids(path, hash_file(path), "refused", Reason("refused", cause), None, ())
         file, packed = decode_file(payload)
         if self._cache is not None:
             self._cache.keep(file, packed)
@@ -76,14 +76,3 @@ def _cause_of_death(worker: ChildProcess) -> str:
         return "timeout"
     words = worker.last_words()
     return "memory" if any(message in words for message in MEMORY_MESSAGES) else "crashed"
-
-
-def _hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file; empty when it cannot be opened, or is a pipe that never ends."""
-    if not path.is_file():
-        return ""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""

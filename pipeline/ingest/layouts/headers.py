@@ -90,7 +90,7 @@ def known_levels(row: Row, vocabulary: Vocabulary) -> int:
     return sum(isinstance(cell, str) and is_level(cell, vocabulary) for _, cell in first_cells(row))
 
 
-def first_cells(row: Row) -> list[tuple[int, Cell | CellError]]:
+def first_cells(row: Row) -> Sequence[tuple[int, Cell | CellError]]:
     """Return the filled cells of a row with their columns, as many as a table may have."""
     return [(number, cell) for number, cell in enumerate(row) if cell is not None][:MAX_COLUMNS]
 
