@@ -11,28 +11,27 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from pipeline.catalog import CatalogError
-from pipeline.ingest.returned.memory import read_memory
 from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest, normalise_quarter
-from pipeline.report.page_files import CHARTS_FOLDER, PDF_FILE
-from pipeline.runs.manifest import Changes
-from pipeline.runs.pack import has_pack
-from pipeline.runs.places import find_workspace
+from pipeline.runs.fingerprints import fingerprint_package
+from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import Outcome, Request, report_quarter
+from pipeline.runs.quarter import Request, report_quarter
+from pipeline.runs.report_words import outcome_lines
 from pipeline.runs.returned import change_lines, count_line
 from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
 from pipeline.runs.verifying import verify
+from pipeline.runs.watching import changes_in
+from pipeline.runs.workers import processors
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
-FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary"})
+FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary", "kernel", "watch"})
 METAVARS = {
     "quarter": "2021Q4",
     "lang": "zh|en",
@@ -41,7 +40,10 @@ METAVARS = {
     "scheduler": "ADDRESS",
 }  # the others take a folder
 OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "report": ("bureau", "quarter", "lang", "processed", "figures", "pack", "secretary", "force", "debug"),
+    "report": (
+        *("bureau", "quarter", "lang", "processed", "figures", "pack", "secretary", "watch", "kernel"),
+        *("force", "debug"),
+    ),
     "check": ("json", "returned", "explain", "lang", "debug"),
     "templates": ("bureau", "lang", "debug"),
     "batch": ("quarter", "workers", "scheduler", "lang", "processed", "figures", "force", "debug"),
@@ -54,7 +56,6 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "batch": ("ROOT", "?"),
     "verify": ("DIR", "?"),
 }
-MANY = 20  # changed files are named up to this number; more are counted
 
 
 class UsageError(ParameterError):
@@ -109,11 +110,40 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
         figures=_path(args.figures, workspace.figures),
         is_forced=args.force,
         with_pack=args.pack,
+        at_once=processors(),
+        in_kernel=args.kernel,
     )
     if args.secretary:
         check_internal(request)
+    if not args.watch:
+        return _report_once(request, args, workspace, texts)
+    return _watch(request, args, workspace, texts)
+
+
+def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
+    """Report, and again whenever a workbook has been saved, until Ctrl-C; what goes wrong on the way is told."""
+    status = _report_once(request, args, workspace, texts)
+    code = fingerprint_package(workspace)
+    request = replace(request, is_forced=False)  # once is what was asked for
+    print(texts("watch.begun", bureau=_shown(request.bureau)), flush=True)
+    try:
+        for _ in changes_in(request.bureau):
+            if fingerprint_package(workspace) != code:
+                raise SpokenError("watch.code_changed")  # what is warm is the code as it was
+            try:
+                status = _report_once(request, args, workspace, texts)
+            except SpokenError as error:
+                _tell(error.tell(texts), error, sys.argv)
+                status = error.exit_status
+            print(texts("watch.waiting"), flush=True)
+    except KeyboardInterrupt:
+        print(texts("watch.ended"))
+    return status
+
+
+def _report_once(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
     outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, request.steps))
-    for line in _outcome_lines(outcome, texts):
+    for line in outcome_lines(outcome, texts, _shown):
         print(line)
     page = page_of(outcome.places, outcome.manifest.basis.parameters.quarter)
     if args.secretary:
@@ -167,7 +197,7 @@ def _batch(args: argparse.Namespace, texts: Texts) -> int:
         raise UsageError("cli.no_folder", command="ronghe batch")
     from pipeline.runs.batch import BatchRequest
     from pipeline.runs.batch_progress import BatchProgress
-    from pipeline.runs.batch_words import outcome_lines
+    from pipeline.runs.batch_words import outcome_lines as batch_lines
     from pipeline.runs.cluster_batch import Where, run_batch_where
 
     workspace = find_workspace()
@@ -183,7 +213,7 @@ def _batch(args: argparse.Namespace, texts: Texts) -> int:
     places = (args.places, args.processed or str(request.processed), args.figures or str(request.figures))
     where = Where(*places, scheduler=args.scheduler)
     outcome, shown = run_batch_where(where, request, texts, BatchProgress(sys.stdout, texts), _shown)
-    for line in outcome_lines(outcome, texts, shown):
+    for line in batch_lines(outcome, texts, shown):
         print(line)
     return outcome.exit_status
 
@@ -218,52 +248,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Texts], int]] = {
     "verify": _verify,
     "lab": _lab,
 }
-
-
-def _outcome_lines(outcome: Outcome, texts: Texts) -> Iterable[str]:
-    """Say what happened, what was changed, and last where the page is."""
-    manifest = outcome.manifest
-    found = manifest.findings
-    if outcome.is_unchanged:
-        yield texts("run.unchanged", run_at=_local_time(manifest.run_at))
-    else:
-        yield from _change_lines(manifest.changes, texts)
-    yield texts(
-        "run.counts",
-        read=found.files_read,
-        refused=len(found.refusals),
-        skipped=found.files_skipped,
-        issues=found.errors + found.warnings,
-    )
-    yield texts("run.rows", **asdict(found.rows))
-    yield from found.refusals
-    if found.errors or found.warnings:
-        yield texts("run.issues", path=_shown(outcome.issues))
-    memory = read_memory(outcome.returned)
-    if memory is not None and not outcome.is_unchanged:
-        yield from change_lines(memory, texts)
-    if memory is not None and memory.copies:
-        yield count_line(memory, _shown(outcome.returned), texts)
-    for name, page in zip(("appendix", "annual", "board"), outcome.other_pages, strict=True):
-        yield texts(f"run.page_{name}", path=_shown(page))
-    if has_pack(manifest.published):
-        folder = outcome.page.parent
-        yield texts("pack.written", pdf=_shown(folder / PDF_FILE), charts=_shown(folder / CHARTS_FOLDER))
-    yield texts("run.page_library", path=_shown(outcome.library))
-    yield texts("run.page", path=_shown(outcome.page))
-
-
-def _change_lines(changes: Changes, texts: Texts) -> Iterable[str]:
-    if changes.since is None:
-        return
-    causes = texts("run.cause_separator").join(texts(f"run.cause_{cause}") for cause in changes.causes)
-    yield texts("run.made_anew", since=_local_time(changes.since), causes=causes)
-    for name in ("changed", "added", "removed"):
-        paths = getattr(changes, name)
-        for path in paths[:MANY]:
-            yield texts(f"run.input_{name}", path=path)
-        if len(paths) > MANY:
-            yield texts("run.inputs_more", count=len(paths) - MANY)
 
 
 def _parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
@@ -356,11 +340,6 @@ def _whole_number(option: str | None) -> int | None:
 
 def _path(option: str | None, default: Path) -> Path:
     return _given(option) or default
-
-
-def _local_time(moment: str) -> str:
-    """Return the time of a manifest (ISO, UTC) as the clock on the wall shows it: 2026-11-22 21:07."""
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _shown(path: Path) -> str:

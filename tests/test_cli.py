@@ -12,6 +12,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.catalog import CatalogError
+from pipeline.runs.report_words import local_time
 from tests.generator import generate_bureau
 from tests.hand_made import write_xlsx
 
@@ -225,7 +226,7 @@ def test_check_without_a_fault_is_status_zero(odd_files: Path, capsys: pytest.Ca
 
 
 def test_the_time_of_a_run_is_the_one_on_the_wall() -> None:
-    shown = cli._local_time("2026-11-22T21:07:33+00:00")
+    shown = local_time("2026-11-22T21:07:33+00:00")
     assert datetime.strptime(shown, "%Y-%m-%d %H:%M").astimezone() == datetime(2026, 11, 22, 21, 7, tzinfo=UTC)
 
 

@@ -33,10 +33,13 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
 
     Hidden files and the lock files of spreadsheet programs are left out: they come and go while a workbook is open.
     """
-    paths = sorted(
-        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()
-    )
-    return tuple(hash_file(path, folder) for path in paths if not is_passing(path.relative_to(folder)))
+    return tuple(hash_file(path, folder) for path in list_inputs(folder))
+
+
+def list_inputs(folder: Path) -> list[Path]:
+    """Return the files that `hash_folder` looks into, in order of path."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and not is_passing(path.relative_to(folder)))
+    return sorted(paths, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def hash_file(path: Path, folder: Path) -> FileHash:
@@ -47,11 +50,23 @@ def hash_file(path: Path, folder: Path) -> FileHash:
 
 
 def fingerprint_code(workspace: Workspace) -> str:
-    """Return one SHA-256 over the package (code, catalogs, texts, templates) and the notebooks that a report runs."""
-    package = workspace.root / "pipeline"
-    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    named = [(path.relative_to(workspace.root).as_posix(), path) for path in files]
-    named += [(f"notebooks/{name}.ipynb", workspace.notebook(name)) for name in NOTEBOOKS]
+    """Return one SHA-256 over the package and the notebooks that a report runs."""
+    notebooks = [(f"notebooks/{name}.ipynb", workspace.notebook(name)) for name in NOTEBOOKS]
+    return _digest([*_package_files(workspace), *notebooks])
+
+
+def fingerprint_package(workspace: Workspace) -> str:
+    """Return one SHA-256 over the package alone: code, catalogs, texts and templates."""
+    return _digest(_package_files(workspace))
+
+
+def _package_files(workspace: Workspace) -> list[tuple[str, Path]]:
+    paths = (workspace.root / "pipeline").rglob("*")
+    files = (path for path in paths if path.is_file() and "__pycache__" not in path.parts)
+    return [(path.relative_to(workspace.root).as_posix(), path) for path in files]
+
+
+def _digest(named: Iterable[tuple[str, Path]]) -> str:
     digest = hashlib.sha256()
     for name, path in sorted(named):
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

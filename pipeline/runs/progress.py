@@ -45,21 +45,22 @@ class Progress:
 
     def begin(self, name: str) -> None:
         """Tell that a step begins; another may begin before it has ended."""
-        label = self._texts(f"run.step_{name}")
+        texts = self._texts
+        label = texts(f"run.step_{name}")
         self._begun[name] = time.monotonic()
         if self._is_terminal:
             self._write(f"{ERASE_LINE}{self._bar()} {label}")
         else:
             number = self._done + len(self._begun)
-            self._write(self._texts("run.step_begins", number=number, total=self._total, label=label) + "\n")
+            self._write(texts("run.step_begins", number=number, total=self._total, label=label) + "\n")
 
     def end(self, name: str) -> None:
         """Tell that a step has ended well, and how long it took."""
         self.stop()
         self._done += 1
-        seconds = time.monotonic() - self._begun.pop(name)
-        label = self._texts(f"run.step_{name}")
-        line = self._texts("run.step_ended", number=self._done, total=self._total, label=label, seconds=seconds)
+        texts, seconds = self._texts, time.monotonic() - self._begun.pop(name)
+        label = texts(f"run.step_{name}")
+        line = texts("run.step_ended", number=self._done, total=self._total, label=label, seconds=seconds)
         self._write(f"{line}\n")
 
     def stop(self) -> None:

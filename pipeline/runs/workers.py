@@ -102,8 +102,12 @@ def run_each(
 
 def default_workers(bureaus: int) -> int:
     """Return how many reports to make at a time: as many as there are processors for this program, and bureaus."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, bureaus))
+    return max(1, min(processors(), bureaus))
+
+
+def processors() -> int:
+    """Return how many processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -151,6 +155,7 @@ def _work(task: Callable[[Any], Any], job: Any, pipe: Connection, scratch: str) 
     except (KeyboardInterrupt, ParentGone):
         sys.exit(STOPPED)
     finally:
+        _hear_no_more()
         shutil.rmtree(scratch, ignore_errors=True)  # where nobody is left to do it
 
 
@@ -175,6 +180,13 @@ if sys.platform != "win32":
         fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
         if not parent.is_alive():
             raise ParentGone  # before anybody would have told
+
+
+def _hear_no_more() -> None:
+    """Let no second request to stop break off the clearing away."""
+    for name in ("SIGINT", "SIGIO"):  # Windows lacks the other
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
 def _end(running: dict[Any, _Child]) -> None:
