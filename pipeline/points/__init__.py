@@ -11,15 +11,15 @@ from pipeline.ingest.schema import to_dictionary
 from pipeline.points.annual import review_years
 from pipeline.points.attendance import list_attendances
 from pipeline.points.audit import Recomputed, audit_points
-from pipeline.points.averaged import count_averaged, count_of_items
+from pipeline.points.averaged import count_averaged, count_averages
 from pipeline.points.corrections import corrections_of, list_applied, list_restatements
 from pipeline.points.leaders import evaluate_leaders, list_leader_terms
-from pipeline.points.measures import KEY, Selection, evaluate_measures, select_member_rows, select_rows
+from pipeline.points.measures import MonthlyMeasures, Selection, evaluate_measures, select_member_rows, select_rows
 from pipeline.points.members import list_member_months, member_rules, score_member_items, total_member_months
 from pipeline.points.posts import cover_posts, list_duties_without_owner
 from pipeline.points.reviews import compare_reviews, list_reviews
 from pipeline.points.roster import count_by_month, list_roster_findings
-from pipeline.points.scoring import group_rules, score_items
+from pipeline.points.scoring import correct_items, group_rules, score_items
 from pipeline.points.standings import explain_moves, quarter_tie_breakers, rank_quarters
 from pipeline.points.stars import count_stars, rate_quarters, rate_years
 from pipeline.points.totals import count_members, rescale_items, total_categories, total_months
@@ -58,14 +58,16 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     derived = {"attendances": list_attendances(reading, catalog), "corrections": known}
     reading = replace(reading, tables={**reading.tables, **derived})
     selections = _select_for_groups(reading, catalog, last_month)
-    measures = evaluate_measures(reading, catalog, grid, selections)
+    measured = evaluate_measures(reading, catalog, grid, selections)
     averaged = count_averaged(selections, reading, catalog)
     own = corrections_of(known, "party_group")
-    scores = _score_groups(reading, catalog, measures, selections, own)
-    before = _score_groups(reading, catalog, measures, selections, own.iloc[:0]) if len(own) else scores
+    items = score_items(measured, reading, catalog, selections)
+    scores = _total_groups(reading, catalog, items, own)
+    before = _total_groups(reading, catalog, items, own.iloc[:0]) if len(own) else scores
     members = _score_members(reading, catalog, pd.period_range(grid["month"].min(), last_month, freq="M"))
-    years = _year_tables(reading, scores, measures, members, catalog)
-    trail = trace_points(scores.items, group_rules(reading.bureau.rules), selections, catalog, own, "party_group")
+    years = _year_tables(reading, scores, measured, members, catalog)
+    rules = group_rules(reading.bureau.rules)
+    trail = trace_points(scores.items, rules, selections, reading.tables, catalog, own, "party_group")
     recomputed = Recomputed(
         items=scores.items,
         items_before=before.items,
@@ -73,14 +75,14 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
         months=scores.months,
         standings=scores.standings,
         annual=years["annual_by_group_year"],
-        measures=measures,
+        measures=measured,
         selections=selections,
         corrections=own,
     )
     tables = {
-        "measures_by_group_month": measures.merge(averaged, on=[*KEY, "measure"], how="left"),
+        "measures_by_group_month": count_averages(measured.table, averaged),
         "attendances": derived["attendances"],
-        **_group_tables(replace(scores, items=count_of_items(scores.items, averaged, reading.bureau.rules)), quarter),
+        **_group_tables(replace(scores, items=count_averages(scores.items, averaged)), quarter),
         "points_trail": trail,
         **members,
         **_branch_tables(reading, catalog, scores, quarter),
@@ -92,15 +94,9 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     return Points({name: _of_dictionary(frame, name, catalog) for name, frame in tables.items()})
 
 
-def _score_groups(
-    reading: Reading,
-    catalog: Catalog,
-    measures: pd.DataFrame,
-    selections: Mapping[str, Selection],
-    corrections: pd.DataFrame,
-) -> _GroupScores:
-    scored, applied = score_items(measures, reading.bureau, catalog, selections, corrections)
-    items = rescale_items(scored, catalog)
+def _total_groups(reading: Reading, catalog: Catalog, scored: pd.DataFrame, corrections: pd.DataFrame) -> _GroupScores:
+    corrected, applied = correct_items(scored, corrections)
+    items = rescale_items(corrected, catalog)
     categories = total_categories(items, catalog)
     months = total_months(items, categories, reading)
     return _GroupScores(items, categories, months, rank_quarters(months, items, categories, reading), applied)
@@ -126,7 +122,7 @@ def _score_members(reading: Reading, catalog: Catalog, months: pd.PeriodIndex) -
     corrections = corrections_of(reading.tables["corrections"], "member")
     items, applied = score_member_items(reading, catalog, member_months, selections, corrections)
     totals = total_member_months(member_months, items, selections, reading)
-    trail = trace_points(items, member_rules(bureau.rules), selections, catalog, corrections, "member")
+    trail = trace_points(items, member_rules(bureau.rules), selections, reading.tables, catalog, corrections, "member")
     by_quarter = rate_quarters(totals, bureau)
     return {
         "points_by_member_month_item": items,
@@ -164,7 +160,7 @@ def _branch_tables(
 def _year_tables(
     reading: Reading,
     scores: _GroupScores,
-    measures: pd.DataFrame,
+    measures: MonthlyMeasures,
     members: Mapping[str, pd.DataFrame],
     catalog: Catalog,
 ) -> dict[str, pd.DataFrame]:

@@ -1,21 +1,26 @@
 """The annual review of groups: quarters and peer appraisal, votes, and who may be the model group."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.points.measures import NOT_SUBMITTED, summarise_periods
+from pipeline.points.keys import month_numbers, texts_of
+from pipeline.points.measures import NOT_SUBMITTED, MonthlyMeasures, summarise_periods
 from pipeline.points.schemes import VETO, months_by_measure
 from pipeline.points.standings import DEDUCTIONS, rank_with_ties, versions_at_end, weigh
 
 QUARTERS, MONTHS = 4, 12
+FIRST_YEAR = 1970  # of `keys.month_numbers`
 KEY = ["party_group", "year"]
 
 
 def review_years(
     standings: pd.DataFrame,
-    measures: pd.DataFrame,
+    measures: MonthlyMeasures,
     year_stars: pd.DataFrame,
     tie_breakers: pd.DataFrame,
     reading: Reading,
@@ -38,13 +43,12 @@ def review_years(
     table["score"] = table["year_score"]
     by_year = _yearly(tie_breakers)
     ranks = rank_with_ties(table, by_year, "year", bureau).astype("Int64")
-    table["rank"] = ranks.where(table.groupby("year")["year_score"].transform(lambda scores: scores.notna().all()))
+    table["rank"] = ranks.where(table["year_score"].notna().groupby(table["year"]).transform("all"))
     table = table.merge(_votes(reading, standings), on=KEY, how="left")
     table["has_veto"] = _vetoed(table, measures, bureau) | table["has_vote_veto"].fillna(False).astype(bool)
     table = table.merge(year_stars[[*KEY, "five_star_count"]], on=KEY, how="left")
     checks = _check_conditions(table, measures, bureau, catalog)
-    met = checks.groupby(KEY)["is_met"].agg(_all_met).rename("is_eligible").reset_index()
-    table = table.merge(met, on=KEY, how="left").astype({"is_eligible": "boolean"})
+    table["is_eligible"] = _all_met(checks, table)
     table.loc[table["has_veto"], "is_eligible"] = False
     is_open = table["is_eligible"].fillna(True).astype(bool)  # a group that cannot be judged yet may still win
     most = table["vote_share_pct"].where(is_open).groupby(table["year"]).transform("max")
@@ -55,7 +59,8 @@ def review_years(
 
 def _year_scores(standings: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     rows = standings.assign(year=standings["quarter"].dt.year)
-    means = rows.groupby(KEY).agg(quarter_count=("quarter_score", "count"), quarter_mean=("quarter_score", "mean"))
+    scores = rows.groupby(KEY)["quarter_score"]
+    means = pd.DataFrame({"quarter_count": scores.count(), "quarter_mean": scores.mean()})
     reviews = _of_years_over(reading.tables["annual_reviews"], standings)
     reviews = reviews[[*KEY, "peer_appraisal"]].astype({"year": "int64"})
     return means.reset_index().astype({"year": "int64"}).merge(reviews, on=KEY, how="left")
@@ -88,15 +93,16 @@ def _votes(reading: Reading, standings: pd.DataFrame) -> pd.DataFrame:
     return last[["vote_share_pct", "has_vote_veto"]].reset_index().astype({"year": "int64"})
 
 
-def _vetoed(table: pd.DataFrame, measures: pd.DataFrame, bureau: Bureau) -> "pd.Series[bool]":
+def _vetoed(table: pd.DataFrame, measures: MonthlyMeasures, bureau: Bureau) -> "pd.Series[bool]":
     """Return whether a vetoing entry of the rule book fell into the year, about the group or one of its members."""
-    vetoing = months_by_measure(bureau.rules, measures["month"].unique(), is_veto_of_groups)
-    entries = measures[measures["measure"].isin(list(vetoing)) & (measures["value"] > 0)]
-    in_effect = [entries[(entries["measure"] == name) & entries["month"].isin(own)] for name, own in vetoing.items()]
-    rows = pd.concat(in_effect) if in_effect else entries.iloc[:0]
-    vetoed = pd.MultiIndex.from_arrays([rows["party_group"].astype("object"), rows["month"].dt.year])
-    own = pd.MultiIndex.from_arrays([table["party_group"].astype("object"), table["year"]])
-    return pd.Series(own.isin(vetoed), index=table.index)
+    vetoing = months_by_measure(bureau.rules, measures.grid["month"].unique(), is_veto_of_groups)
+    groups, months = texts_of(measures.grid["party_group"]), month_numbers(measures.grid["month"])
+    vetoed: set[tuple[str, int]] = set()
+    for name, own in vetoing.items():
+        is_entry = np.isin(months, [month.ordinal for month in own]) & (measures.value[name] > 0)
+        vetoed |= set(zip(groups[is_entry], (FIRST_YEAR + months[is_entry] // MONTHS).tolist(), strict=True))
+    rows = zip(table["party_group"], table["year"], strict=True)
+    return pd.Series([row in vetoed for row in rows], index=table.index, dtype=bool)
 
 
 def is_veto_of_groups(rule: Rule) -> bool:
@@ -104,43 +110,53 @@ def is_veto_of_groups(rule: Rule) -> bool:
     return rule.scheme == VETO and rule.scope != "member"
 
 
-def _check_conditions(table: pd.DataFrame, measures: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
+def _check_conditions(table: pd.DataFrame, measures: MonthlyMeasures, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:
     """Return ``model_group_checks``: every condition of the rule book against what the year came to.
 
     ``month_count`` counts the months whose ledger was handed in. A month in which nothing was due is one of them: it
     leaves a rate as it is, while a month without its ledger may change it.
     """
-    yearly = _yearly_measures(measures, catalog)
-    parts = []
-    for version in table["version"].unique():
-        own = table[table["version"] == version]
-        for term in bureau.terms_of(version, "model_group"):
-            bounds = {"lower": _number(term.lower), "upper": _number(term.upper)}
-            part = own[KEY].assign(condition=term.name, **bounds)
-            if term.name in own:
-                part["value"], part["month_count"] = own[term.name], MONTHS * own[term.name].notna()
-                part["is_whole"] = own[term.name].notna()
-            else:
-                rows = yearly[yearly["measure"] == term.name]
-                part = part.merge(rows[[*KEY, "value", "month_count"]], on=KEY, how="left")
-                part["is_whole"] = part["month_count"] == MONTHS
-            parts.append(part)
+    versions = list(dict.fromkeys(table["version"]))
+    terms = {version: bureau.terms_of(version, "model_group") for version in versions}
+    names = dict.fromkeys(term.name for own in terms.values() for term in own if term.name not in table)
+    yearly = _yearly_measures(measures, list(names), catalog)
+    nothing = (np.nan, 0)
     columns = [*KEY, "condition", "value", "lower", "upper", "is_met", "month_count"]
-    if not parts:
+    rows: list[tuple[object, ...]] = []
+    for version in versions:
+        own = table[table["version"] == version]
+        places = list(zip(own["party_group"], own["year"], strict=True))
+        for term in terms[version]:
+            if term.name in own:
+                known = own[term.name].notna()
+                found = list(zip(own[term.name].astype("float64"), MONTHS * known.astype("int64"), strict=True))
+            else:
+                found = [yearly.get((*place, term.name), nothing) for place in places]
+            bounds = (_number(term.lower), _number(term.upper))
+            rows += [
+                (*place, term.name, value, *bounds, count, count == MONTHS)
+                for place, (value, count) in zip(places, found, strict=True)
+            ]
+    if not rows:
         return pd.DataFrame(columns=columns)
-    checks = pd.concat(parts, ignore_index=True)
-    checks["is_met"] = _met(checks)
-    checks["month_count"] = checks["month_count"].fillna(0).astype("int64")
-    return checks[columns]
+    checks = pd.DataFrame(rows, columns=[*KEY, "condition", "value", "lower", "upper", "month_count", "is_whole"])
+    return checks.assign(is_met=_met(checks))[columns]
 
 
-def _yearly_measures(measures: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Return party_group, year, measure, value and the months (month_count) whose ledger was handed in."""
-    rows = measures.assign(measure=measures["measure"].astype("object"), year=measures["month"].dt.year)
-    values = summarise_periods(rows, catalog, ["party_group"], "year", "Y").drop(columns="month_count")
-    values["year"] = values["year"].dt.year
-    kept = rows[rows["state"] != NOT_SUBMITTED].groupby([*KEY, "measure"])["month"].nunique()
-    return values.merge(kept.rename("month_count").reset_index(), on=[*KEY, "measure"], how="outer")
+def _yearly_measures(
+    measures: MonthlyMeasures, names: Sequence[str], catalog: Catalog
+) -> dict[tuple[str, int, str], tuple[float, int]]:
+    """Return by party_group, year and measure the value and the months whose ledger was handed in."""
+    known = [name for name in names if name in measures.value]
+    if not known:
+        return {}
+    rows = measures.of(known).table
+    values = summarise_periods(rows, catalog, ["party_group"], "year", "Y")
+    places = zip(values["party_group"], values["year"].dt.year, values["measure"], strict=True)
+    value_of = dict(zip(places, values["value"], strict=True))
+    kept = rows[rows["state"] != NOT_SUBMITTED]
+    count_of = Counter(zip(kept["party_group"], kept["month"].dt.year, kept["measure"], strict=True))
+    return {place: (value_of.get(place, np.nan), count) for place, count in count_of.items()}
 
 
 def _number(bound: float | None) -> float:
@@ -161,8 +177,13 @@ def _met(checks: pd.DataFrame) -> "pd.Series[bool]":
     return met.mask(value.notna() & ~below, False)
 
 
-def _all_met(met: "pd.Series[bool]") -> object:
-    """Return True when all are met, False when one is not, missing when one cannot be judged."""
-    if (~met.fillna(True).astype(bool)).any():
-        return False
-    return pd.NA if met.isna().any() else True
+def _all_met(checks: pd.DataFrame, table: pd.DataFrame) -> "pd.Series[bool]":
+    """Return for each row of ``table`` True when all its conditions are met, False when one is not, missing when one
+    cannot be judged or there is none.
+    """
+    found: dict[tuple[str, int], set[object]] = {}
+    for group, year, met in zip(*(checks[name] for name in (*KEY, "is_met")), strict=True):
+        found.setdefault((group, year), set()).add(met)
+    met_of = {place: False if False in own else pd.NA if pd.NA in own else True for place, own in found.items()}
+    rows = zip(table["party_group"], table["year"], strict=True)
+    return pd.Series([met_of.get(row, pd.NA) for row in rows], index=table.index, dtype="boolean")

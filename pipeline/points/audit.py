@@ -1,5 +1,8 @@
 """The points audit: every total that the bureau's workbooks print against the recomputed one, and why they differ."""
 
+from collections.abc import Iterable, Mapping
+
+import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog
@@ -24,6 +27,7 @@ from pipeline.points.printed import (
 )
 
 NO_COUNTERPART = "no_counterpart"  # printed, but nothing to compare it with
+Place = tuple[str, str, str]  # party group, period, part
 TINY = 1e-9  # what a sum of floats may be off
 
 __all__ = ["Recomputed", "audit_points"]
@@ -58,36 +62,43 @@ def audit_points(recomputed: Recomputed, reading: Reading, catalog: Catalog, qua
     return table
 
 
-def _beside(printed: pd.DataFrame, recomputed: pd.DataFrame) -> pd.DataFrame:
-    keys = ["party_group", "period", "part"]
-    return printed.merge(recomputed[[*keys, "recomputed_points"]], on=keys, how="left")
+def _beside(printed: pd.DataFrame, recomputed: Mapping[Place, float]) -> pd.DataFrame:
+    places = zip(printed["party_group"], printed["period"], printed["part"], strict=True)
+    found = np.array([recomputed.get(place, np.nan) for place in places], dtype=np.float64)
+    return printed.assign(recomputed_points=found)
 
 
-def _of_categories(categories: pd.DataFrame) -> pd.DataFrame:
-    """Return the categories by period and part; one whose items are all left out is printed as 0."""
-    points = categories["points"].fillna(0.0)
-    return categories.assign(
-        period=categories["month"].astype("str"), part=categories["category"].astype("str"), recomputed_points=points
-    )
+def _of_categories(categories: pd.DataFrame) -> dict[Place, float]:
+    """Return the categories by group, period and part; one whose items are all left out is printed as 0."""
+    return _by_place(categories, "month", categories["category"], categories["points"].fillna(0.0))
 
 
-def _of_months(months: pd.DataFrame) -> pd.DataFrame:
-    return months.assign(period=months["month"].astype("str"), part=TOTAL, recomputed_points=months["total_points"])
+def _of_months(months: pd.DataFrame) -> dict[Place, float]:
+    return _by_place(months, "month", [TOTAL] * len(months), months["total_points"])
 
 
-def _of_quarters(standings: pd.DataFrame) -> pd.DataFrame:
-    return _unpivoted(standings, "quarter", [POINTS_MEAN, MUTUAL_SCORE, QUARTER_SCORE])
+def _of_quarters(standings: pd.DataFrame) -> dict[Place, float]:
+    return _of_parts(standings, "quarter", [POINTS_MEAN, MUTUAL_SCORE, QUARTER_SCORE])
 
 
-def _of_years(annual: pd.DataFrame) -> pd.DataFrame:
+def _of_years(annual: pd.DataFrame) -> dict[Place, float]:
     """Return the parts of the years; the mean of fewer than four quarters is no counterpart of a printed one."""
     whole = annual.assign(quarter_mean=annual["quarter_mean"].where(annual["quarter_count"] == QUARTERS))
-    return _unpivoted(whole, "year", [QUARTER_MEAN, YEAR_SCORE])
+    return _of_parts(whole, "year", [QUARTER_MEAN, YEAR_SCORE])
 
 
-def _unpivoted(table: pd.DataFrame, period: str, parts: list[str]) -> pd.DataFrame:
-    rows = table.melt(["party_group", period], parts, var_name="part", value_name="recomputed_points")
-    return rows.assign(period=rows[period].astype("str"), part=rows["part"].astype("str"))
+def _of_parts(table: pd.DataFrame, period: str, parts: list[str]) -> dict[Place, float]:
+    found: dict[Place, float] = {}
+    for part in parts:
+        found |= _by_place(table, period, [part] * len(table), table[part])
+    return found
+
+
+def _by_place(table: pd.DataFrame, period: str, parts: Iterable[str], points: "pd.Series[float]") -> dict[Place, float]:
+    """Return points by party group, period as it is written, and part."""
+    written = {value: str(value) for value in table[period].unique()}
+    periods = (written[value] for value in table[period])
+    return dict(zip(zip(table["party_group"], periods, parts, strict=True), points.astype("float64"), strict=True))
 
 
 def _explained(table: pd.DataFrame, causes: Causes) -> pd.DataFrame:

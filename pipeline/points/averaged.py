@@ -1,11 +1,13 @@
 """Of how many members the mean of a group is: a mean of one or two gives a member's score away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
-from pipeline.catalog import Catalog, Rule
+from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.points.keys import month_numbers, months_of, texts_of
 from pipeline.points.measures import KEY, MEANS, Selection
 
 COUNT = "averaged_members"
@@ -17,20 +19,23 @@ def count_averaged(selections: Mapping[str, Selection], reading: Reading, catalo
     The same member counts once a month. Means of tables that name no member have no row.
     """
     keys = [*KEY, "measure"]
-    nobody = {**dict.fromkeys([*keys, "member"], "str"), "month": "period[M]"}
+    nobody = {**dict.fromkeys([*keys, "member"], "object"), "month": "int64"}
     parts = [pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in nobody.items()})]
     for name, selection in selections.items():
-        measure = catalog.measures[name]
-        frame = reading.tables[measure.table]
-        if measure.aggregate in MEANS and "member" in frame:
-            rows = selection.rows[selection.rows["amount"].notna()]  # they keep the labels of their table
-            parts.append(rows[KEY].assign(measure=name, member=frame["member"].reindex(rows.index)))
-    return pd.concat(parts, ignore_index=True).groupby(keys)["member"].nunique().rename(COUNT).reset_index()
+        frame = reading.tables[selection.table]
+        if catalog.measures[name].aggregate in MEANS and "member" in frame:
+            members = texts_of(frame["member"].iloc[selection.place])
+            columns = {"party_group": selection.subject, "month": selection.month, "measure": name, "member": members}
+            parts.append(pd.DataFrame(columns)[~np.isnan(selection.amount)])
+    counts = pd.concat(parts, ignore_index=True).groupby(keys)["member"].nunique().rename(COUNT).reset_index()
+    return counts.assign(month=months_of(counts["month"].to_numpy()))
 
 
-def count_of_items(items: pd.DataFrame, averaged: pd.DataFrame, rules: Iterable[Rule]) -> pd.DataFrame:
-    """Return ``items`` with the ``averaged_members`` of the measure that each was scored by."""
-    pairs = [(rule.version, rule.item, rule.measure) for rule in rules]
-    named = pd.DataFrame(pairs, columns=["rule_version", "item", "measure"]).drop_duplicates()
-    counts = averaged.merge(named, on="measure").drop(columns="measure")
-    return items.merge(counts, on=[*KEY, "rule_version", "item"], how="left")
+def count_averages(table: pd.DataFrame, averaged: pd.DataFrame) -> pd.DataFrame:
+    """Return ``table`` with the ``averaged_members`` of the ``measure`` of each row, by its group and month."""
+    count_of = dict(zip(_places(averaged), averaged[COUNT], strict=True))
+    return table.assign(**{COUNT: pd.array([count_of.get(place) for place in _places(table)], dtype="Int64")})
+
+
+def _places(table: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    return zip(table["party_group"], month_numbers(table["month"]).tolist(), table["measure"], strict=True)

@@ -6,6 +6,7 @@ from functools import cached_property
 from math import isnan
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog
@@ -13,7 +14,8 @@ from pipeline.catalog.records import TermClass
 from pipeline.ingest.bureau import Reading
 from pipeline.points.annual import QUARTERS
 from pipeline.points.carried import explain_carried, explain_mutual
-from pipeline.points.measures import Selection
+from pipeline.points.keys import month_numbers, rows_by
+from pipeline.points.measures import MonthlyMeasures, Selection
 from pipeline.points.printed import (
     MEMBER_ROW,
     MONTH,
@@ -26,7 +28,7 @@ from pipeline.points.printed import (
     YEAR,
 )
 from pipeline.points.schemes import rules_in_effect, version_in_effect
-from pipeline.points.scoring import group_rules, score_items
+from pipeline.points.scoring import correct_items, group_rules, score_items
 from pipeline.points.slips import CENT, RECORDED, Explained, Slip, by_item, explain, list_slips, version_slip
 from pipeline.points.totals import rescale_items
 
@@ -36,7 +38,10 @@ SCORES: Mapping[str, tuple[str, TermClass, Literal["Q", "Y"]]] = {
     QUARTER: ("quarter_assessments", "quarter_score", "Q"),
     YEAR: ("annual_reviews", "annual_score", "Y"),
 }
+SHEET_ROW = ["party_group", "source_file", "source_sheet", "source_row"]  # one printed row of one group
 WHOLE = "*"  # the one column of a category that has an item of no printed column
+
+Place = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Recomputed:
     months: pd.DataFrame
     standings: pd.DataFrame
     annual: pd.DataFrame
-    measures: pd.DataFrame
+    measures: MonthlyMeasures
     selections: Mapping[str, Selection]
     corrections: pd.DataFrame  # those of groups
 
@@ -91,7 +96,8 @@ class Causes:
     recomputed: Recomputed
     reading: Reading
     catalog: Catalog
-    _by_version: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _by_version: dict[str, tuple[pd.DataFrame, Mapping[Place, list[int]]]] = field(default_factory=dict)
+    _entries_of: dict[str, Mapping[Place, list[int]]] = field(default_factory=dict)
 
     def of(self, difference: Difference) -> Explained:
         """Return what explains one difference of the table."""
@@ -106,8 +112,9 @@ class Causes:
     def _category(self, difference: Difference) -> Explained:
         group, month, category = difference.party_group, pd.Period(difference.period, "M"), difference.part
         rules = {rule.item: rule for rule in group_rules(rules_in_effect(self.reading.bureau.rules, month))}
-        rows = self._items(group, month, category, {item: rule.measure for item, rule in rules.items()})
-        cells = self.cells[_stands_with(difference, self.cells) & (self.cells["category"] == category)]
+        rows = self._items(group, month, category)
+        cells = self.cells.iloc[self._printed_cells.get(_sheet_row(difference), [])]
+        cells = cells[cells["category"] == category]
         column_of = self._columns_of(category, rows["item"])
         is_split = WHOLE not in column_of.values()
         columns = cells["column"] if is_split else pd.Series(WHOLE, index=cells.index)
@@ -125,20 +132,16 @@ class Causes:
         ]
         return explain(by_item(observed), column_of, slips, lambda: self._version_slips(rows, month, column_of))
 
-    def _items(self, group: str, month: pd.Period, category: str, measure_of: Mapping[str, str]) -> pd.DataFrame:
+    def _items(self, group: str, month: pd.Period, category: str) -> pd.DataFrame:
         """Return the scored items of one category with what they measured and their points before the corrections."""
-        rows, before = (
-            table[(table["party_group"] == group) & (table["month"] == month) & (table["category"] == category)]
-            for table in (self.recomputed.items, self.recomputed.items_before)
-        )
-        points = before.set_index("item")["points"]
+        own = self._scored.get((group, month.ordinal, category), [])
+        rows, before = (table.iloc[own] for table in (self.recomputed.items, self.recomputed.items_before))
         measures = self.recomputed.measures
-        own = measures[(measures["party_group"] == group) & (measures["month"] == month)].set_index("measure")
-        names = rows["item"].map(measure_of)
+        places = list(zip(rows["measure"], rows["cell"], strict=True))
         return rows.assign(
-            points_before=rows["item"].map(points),
-            numerator=names.map(own["numerator"]).astype("float64"),
-            denominator=names.map(own["denominator"]).astype("float64"),
+            points_before=before["points"].to_numpy(),
+            numerator=np.array([measures.numerator[name][cell] for name, cell in places]),
+            denominator=np.array([measures.denominator[name][cell] for name, cell in places]),
         )
 
     def _columns_of(self, category: str, items: "pd.Series[str]") -> dict[str, str]:
@@ -151,8 +154,10 @@ class Causes:
         return dict.fromkeys([*printed, *(rule.item for rule in self.reading.bureau.rules)], WHOLE)
 
     def _entries(self, measure: str, group: str, month: pd.Period) -> list[float]:
-        rows = self.recomputed.selections[measure].rows
-        return rows.loc[(rows["party_group"] == group) & (rows["month"] == month), "amount"].tolist()
+        rows = self.recomputed.selections[measure]
+        if measure not in self._entries_of:
+            self._entries_of[measure] = rows_by([rows.subject, rows.month.tolist()])
+        return rows.amount[self._entries_of[measure].get((group, month.ordinal), [])].tolist()
 
     def _version_slips(self, rows: pd.DataFrame, month: pd.Period, column_of: Mapping[str, str]) -> list[Slip]:
         """Return the slips of scoring the category by the version before or after the one in effect."""
@@ -161,34 +166,34 @@ class Causes:
         here = versions.index(version_in_effect(self.reading.bureau.rules, month))
         slips = []
         for version in (*versions[max(here - 1, 0) : here], *versions[here + 1 : here + 2]):
-            others = self._under(version)
-            same = (others["party_group"] == rows["party_group"].iloc[0]) & (others["month"] == month)
-            own = others[same & (others["category"] == rows["category"].iloc[0])].set_index("item")["points"]
+            others, places = self._under(version)
+            place = (rows["party_group"].iloc[0], month.ordinal, rows["category"].iloc[0])
+            own = others.iloc[places.get(place, [])].set_index("item")["points"]
             if set(own.index) <= column_of.keys():
                 slips.append(version_slip(version, rows, own))
         return slips
 
-    def _under(self, version: str) -> pd.DataFrame:
-        """Return the items of every month as ``version`` would give them; kept, as several differences may ask."""
+    def _under(self, version: str) -> tuple[pd.DataFrame, Mapping[Place, list[int]]]:
+        """Return the items of every month as ``version`` would give them, and their rows by group, month and category;
+        kept, as several differences may ask.
+        """
         if version not in self._by_version:
             measures, bureau = self.recomputed.measures, self.reading.bureau
-            first = str(measures["month"].min())
+            first = str(measures.grid["month"].min())
             rules = tuple(replace(rule, effective_month=first) for rule in bureau.rules if rule.version == version)
-            items, _ = score_items(
-                measures,
-                replace(bureau, rules=rules),
-                self.catalog,
-                self.recomputed.selections,
-                self.recomputed.corrections,
-            )
-            self._by_version[version] = rescale_items(items, self.catalog)
+            reading = replace(self.reading, bureau=replace(bureau, rules=rules))
+            items = score_items(measures, reading, self.catalog, self.recomputed.selections)
+            items, _ = correct_items(items, self.recomputed.corrections)
+            items = rescale_items(items, self.catalog)
+            self._by_version[version] = items, rows_by([*_group_months(items), items["category"]])
         return self._by_version[version]
 
     def _month_total(self, difference: Difference) -> Explained:
-        own = self.table[_stands_with(difference, self.table) & ~self.table["part"].isin([TOTAL, MEMBER_ROW])]
-        categories = self.recomputed.categories
-        here = categories[(categories["party_group"] == difference.party_group)]
-        given = here[here["month"] == difference.period].set_index("category")["points"].fillna(0.0)
+        own = self.table.iloc[self._totals.get(_sheet_row(difference), [])]
+        own = own[~own["part"].isin([TOTAL, MEMBER_ROW])]
+        month = pd.Period(difference.period, "M").ordinal
+        here = self.recomputed.categories.iloc[self._scored_categories.get((difference.party_group, month), [])]
+        given = here.set_index("category")["points"].fillna(0.0)
         differing = own[own["is_difference"]]
         parts = dict(zip(differing["part"], differing["difference_points"], strict=True))
         absent = given[~given.index.isin(own["part"]) & (given.abs() > difference.tolerance)]
@@ -201,9 +206,7 @@ class Causes:
         """Explain the mean of a quarter's months or of a year's quarters."""
         group, period = difference.party_group, difference.period
         if difference.part == POINTS_MEAN:
-            months = self.recomputed.months
-            own = months.loc[months["party_group"] == group, "month"]
-            places = [(MONTH, group, str(month), TOTAL) for month in own[own.dt.asfreq("Q") == period]]
+            places = [(MONTH, group, month, TOTAL) for month in self._months_of.get((group, period), [])]
         else:
             places = [(QUARTER, group, f"{period}Q{quarter}", QUARTER_SCORE) for quarter in range(1, QUARTERS + 1)]
         printed = [self._printed.get(place) for place in places]
@@ -216,8 +219,7 @@ class Causes:
         """Explain a quarter's or a year's score by its weighted parts."""
         level, group, period = difference.level, difference.party_group, difference.period
         table, score, frequency = SCORES[level]
-        sheets = self.reading.tables[table]
-        sheet = sheets[_stands_with(difference, sheets)].iloc[0]
+        sheet = self.reading.tables[table].iloc[self._sheets[level][_sheet_row(difference)][0]]
         last_month = pd.Period(period, frequency).asfreq("M", how="end")
         weights = self.reading.bureau.weights_of(version_in_effect(self.reading.bureau.rules, last_month), score)
         places = {name: (level, group, period, name) for name in weights}
@@ -232,10 +234,50 @@ class Causes:
 
     def _mutual(self, difference: Difference) -> Explained:
         reviews = self.reading.tables["mutual_reviews"]
-        is_own = (reviews["rated_group"] == difference.party_group) & (reviews["quarter"] == difference.period)
-        own = reviews[is_own & reviews["score"].notna()]
+        quarter = pd.Period(difference.period, "Q-DEC").ordinal
+        own = reviews.iloc[self._reviews.get((difference.party_group, quarter), [])]
+        own = own[own["score"].notna()]
         own = own.assign(is_self=own["rater_group"] == own["rated_group"])
         return explain_mutual(difference.points, difference.tolerance, own)
+
+    @cached_property
+    def _printed_cells(self) -> Mapping[Place, list[int]]:
+        """Return the rows of ``cells`` by the printed row that they stand in."""
+        return rows_by(_sheet_rows(self.cells))
+
+    @cached_property
+    def _totals(self) -> Mapping[Place, list[int]]:
+        """Return the rows of ``table`` by the printed row that they stand in."""
+        return rows_by(_sheet_rows(self.table))
+
+    @cached_property
+    def _sheets(self) -> Mapping[str, Mapping[Place, list[int]]]:
+        """Return the rows of the assessments of quarters and years by the printed row."""
+        return {level: rows_by(_sheet_rows(self.reading.tables[table])) for level, (table, _, _) in SCORES.items()}
+
+    @cached_property
+    def _reviews(self) -> Mapping[Place, list[int]]:
+        """Return the rows of the mutual reviews by rated group and quarter."""
+        reviews = self.reading.tables["mutual_reviews"]
+        return rows_by([reviews["rated_group"].tolist(), month_numbers(reviews["quarter"]).tolist()])
+
+    @cached_property
+    def _scored(self) -> Mapping[Place, list[int]]:
+        """Return the rows of the items, after the corrections as before, by group, month and category."""
+        return rows_by([*_group_months(self.recomputed.items), self.recomputed.items["category"]])
+
+    @cached_property
+    def _scored_categories(self) -> Mapping[Place, list[int]]:
+        return rows_by(_group_months(self.recomputed.categories))
+
+    @cached_property
+    def _months_of(self) -> Mapping[tuple[str, str], list[str]]:
+        """Return the months, as they are written, of every group and quarter."""
+        months = self.recomputed.months
+        found: dict[tuple[str, str], list[str]] = {}
+        for group, month in zip(months["party_group"], months["month"], strict=True):
+            found.setdefault((group, f"{month.year}Q{month.quarter}"), []).append(str(month))
+        return found
 
     @cached_property
     def _printed(self) -> dict[tuple[str, str, str, str], float]:
@@ -251,14 +293,16 @@ class Causes:
         return dict(zip(places, values, strict=True))
 
 
-def _stands_with(difference: Difference, table: pd.DataFrame) -> "pd.Series[bool]":
-    """Return which rows of ``table`` come from the printed row of ``difference``."""
-    return (
-        (table["party_group"] == difference.party_group)
-        & (table["source_file"] == difference.source_file)
-        & (table["source_sheet"] == difference.source_sheet)
-        & (table["source_row"] == difference.source_row)
-    )
+def _sheet_row(difference: Difference) -> Place:
+    return tuple(getattr(difference, name) for name in SHEET_ROW)
+
+
+def _sheet_rows(table: pd.DataFrame) -> list[list[object]]:
+    return [table[name].tolist() for name in SHEET_ROW]
+
+
+def _group_months(table: pd.DataFrame) -> list[list[object]]:
+    return [table["party_group"].tolist(), month_numbers(table["month"]).tolist()]
 
 
 def _sheet_slips(cells: pd.DataFrame, columns: "pd.Series[str]") -> list[Slip]:

@@ -24,15 +24,19 @@ def apply_corrections(
     stood published before; those of one day stand together, so that their order does not matter. Where there is no
     such item, or it is left out, nothing is applied (missing): there is nothing to correct.
     """
+    if corrections.empty:
+        return items["capped_points"] + 0.0, corrections.assign(applied_points=np.float64())  # + 0: no point is -0
     keys = [subject, "month", "item"]
     own = corrections.sort_values(["corrected_on", "source_file", "source_row"], kind="stable")
-    bounded = items[[*keys, "capped_points", "least_points", "most_points"]]
+    may_be = items["item"].isin(own["item"].unique()) & items["month"].isin(own["month"].unique())
+    bounded = items.loc[may_be, [*keys, "capped_points", "least_points", "most_points"]]
     both = own.merge(bounded, on=keys, how="left").set_axis(own.index)
     parts = [_apply_in_order(rows) for _, rows in both[both["capped_points"].notna()].groupby(keys, sort=False)]
     applied = own.assign(applied_points=pd.concat(parts) if parts else np.nan).astype({"applied_points": "float64"})
     changes = applied.groupby(keys)["applied_points"].sum(min_count=1).rename("change").reset_index()
-    change = items[keys].merge(changes, on=keys, how="left")["change"].fillna(0.0)
-    return items["capped_points"] + change.to_numpy(), applied.sort_index()
+    change = pd.Series(0.0, index=items.index)
+    change[may_be] = bounded[keys].merge(changes, on=keys, how="left")["change"].fillna(0.0).to_numpy()
+    return items["capped_points"] + change, applied.sort_index()
 
 
 def _apply_in_order(rows: pd.DataFrame) -> "pd.Series[float]":

@@ -9,7 +9,12 @@ import re
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from pipeline.points.keys import IntArray, month_numbers
+
+BoolArray = npt.NDArray[np.bool_]
 
 TERM = re.compile(r"([+-]?)([a-z_][a-z0-9_]*)")
 SHIFT = re.compile(r"([a-z_][a-z0-9_]*)\+(\d+)d")
@@ -39,21 +44,25 @@ def days(frame: pd.DataFrame, expression: str) -> "pd.Series[Any]":
     return frame[expression]
 
 
-def months(frame: pd.DataFrame, expression: str) -> "pd.Series[Any]":
-    """Return the month of every row from a month column or a date expression; missing dates give a missing month."""
+def months(frame: pd.DataFrame, expression: str) -> IntArray:
+    """Return the month of every row from a month column or a date expression, as months since January 1970
+    (`keys.month_numbers`); the least integer where there is no date.
+    """
     values = days(frame, expression)
-    return values if isinstance(values.dtype, pd.PeriodDtype) else values.dt.to_period("M")
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return month_numbers(values)
+    return values.to_numpy().astype("datetime64[M]").astype(np.int64)
 
 
-def matches(frame: pd.DataFrame, text: str) -> "pd.Series[bool]":
+def matches(frame: pd.DataFrame, text: str) -> BoolArray:
     """Return which rows pass every clause of a filter; a missing value passes none."""
-    passed = pd.Series(True, index=frame.index)
+    passed = np.ones(len(frame), dtype=np.bool_)
     for clause in filter(None, text.split(";")):
         passed &= _passes(frame, clause)
     return passed
 
 
-def _passes(frame: pd.DataFrame, clause: str) -> "pd.Series[bool]":
+def _passes(frame: pd.DataFrame, clause: str) -> BoolArray:
     parsed = CLAUSE.fullmatch(clause)
     if parsed is None:
         raise ValueError(
@@ -62,10 +71,14 @@ def _passes(frame: pd.DataFrame, clause: str) -> "pd.Series[bool]":
     column, operator, right = parsed.groups()
     values = frame[column]
     if operator == "!=":
-        return values.notna() & (values.astype("str") != right)
+        return _told(values.notna()) & _told(values.astype("str") != right)
     if operator in ("<=", ">"):
         limits = days(frame, right)
-        in_time = (values <= limits).fillna(False).astype(bool)
-        return in_time if operator == "<=" else ~in_time & limits.notna()
-    wanted = YES_NO[right] if pd.api.types.is_bool_dtype(values.dtype) else right
-    return pd.Series(np.asarray(values.eq(wanted).fillna(False), dtype=bool), index=frame.index)
+        in_time = _told(values <= limits)
+        return in_time if operator == "<=" else ~in_time & _told(limits.notna())
+    return _told(values == (YES_NO[right] if pd.api.types.is_bool_dtype(values.dtype) else right))
+
+
+def _told(answers: "pd.Series[bool]") -> BoolArray:
+    """Return answers as plain ones: what is not known is not so."""
+    return answers.to_numpy(dtype=np.bool_, na_value=False)

@@ -1,18 +1,24 @@
 """Numbers per group and month out of the typed tables, as ``measures.csv`` describes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.catalog import Catalog, Measure, Rule
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.itemcodes import ledger_codes, other_clauses
 from pipeline.points import expressions
+from pipeline.points.keys import IntArray, ObjectArray, month_numbers, months_of, pair_numbers, places_of, texts_of
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 
 KEY = ["party_group", "month"]
-MEMBER_KEY = ["member", "month"]
+
 KNOWN, NOT_SUBMITTED, NO_BASE = "known", "not_submitted", "no_base"
 LINEAGE = ["source_file", "source_sheet", "source_row", "source_cell"]
 MEANS = ("mean", "mean_best")
@@ -24,7 +30,57 @@ class Selection:
     """The rows of a table that one measure uses, with the group (or member) and month each one counts for."""
 
     measure: str
-    rows: pd.DataFrame  # party_group or member, month, amount, the lineage columns, about_item where the table has it
+    table: str
+    place: IntArray  # where each row stands in the table of the reading
+    subject: ObjectArray  # party group or member
+    month: IntArray  # as `keys.month_numbers` has it
+    amount: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def only(self, chosen: BoolArray) -> "Selection":
+        """Return the chosen ones of the rows."""
+        return replace(
+            self,
+            place=self.place[chosen],
+            subject=self.subject[chosen],
+            month=self.month[chosen],
+            amount=self.amount[chosen],
+        )
+
+    def pairs(self) -> set[tuple[str, int]]:
+        """Return every subject and month that a row counts for."""
+        return set(zip(self.subject.tolist(), self.month.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class MonthlyMeasures:
+    """What every measure came to in each (party_group, month) row of ``grid``, all by measure and in its order."""
+
+    grid: pd.DataFrame
+    value: Mapping[str, FloatArray]
+    numerator: Mapping[str, FloatArray]
+    denominator: Mapping[str, FloatArray]
+    state: Mapping[str, ObjectArray]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """``measures_by_group_month`` but for the column of averaged members: a row per measure, group and month."""
+        count = len(self.value)
+        columns: dict[str, object] = {
+            "party_group": np.tile(self.grid["party_group"].to_numpy(dtype=object), count),
+            "month": months_of(np.tile(month_numbers(self.grid["month"]), count)),
+            "measure": np.repeat(np.array(list(self.value), dtype=object), len(self.grid)),
+        }
+        for name in ("value", "numerator", "denominator", "state"):
+            columns[name] = np.concatenate(list(getattr(self, name).values()))
+        return pd.DataFrame(columns)
+
+    def of(self, names: Sequence[str]) -> "MonthlyMeasures":
+        """Return some of the measures alone."""
+        parts = (self.value, self.numerator, self.denominator, self.state)
+        return MonthlyMeasures(self.grid, *({name: part[name] for name in names} for part in parts))  # type: ignore[arg-type]
 
 
 def select_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Selection:
@@ -34,10 +90,10 @@ def select_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Se
     Entries about a member count for the member's group only in a measure of both (``measures.csv``, column member).
     """
     frame = reading.tables[measure.table]
+    passed = _passing(frame, measure, reading.bureau.rules)
     if "member" in frame and "subject" in frame and not measure.member:
-        frame = frame[frame["member"].isna()]
-    frame = frame[_passing(frame, measure, reading.bureau.rules)]
-    return _select(frame, measure, "party_group", "party_group", last_month)
+        passed &= frame["member"].isna().to_numpy()
+    return _select(frame, measure, passed, "party_group", last_month)
 
 
 def select_member_rows(reading: Reading, measure: Measure, last_month: pd.Period) -> Selection:
@@ -45,67 +101,83 @@ def select_member_rows(reading: Reading, measure: Measure, last_month: pd.Period
     nowhere.
     """
     frame = reading.tables[measure.table]
-    frame = frame[_passing(frame, measure, reading.bureau.rules)]
-    return _select(frame, measure, measure.member, "member", last_month)
+    return _select(frame, measure, _passing(frame, measure, reading.bureau.rules), measure.member, last_month)
 
 
-def _passing(frame: pd.DataFrame, measure: Measure, rules: Sequence[Rule]) -> "pd.Series[bool]":
+def _passing(frame: pd.DataFrame, measure: Measure, rules: Sequence[Rule]) -> BoolArray:
     """Return which rows pass the filter of a measure, the item of the points ledger by the codes of the bureau."""
     passed = expressions.matches(frame, other_clauses(measure))
     codes = ledger_codes(measure, rules)
-    return passed & frame["item"].isin(codes) if codes else passed
+    return passed & frame["item"].isin(codes).to_numpy() if codes else passed
 
 
-def _select(frame: pd.DataFrame, measure: Measure, column: str, name: str, last_month: pd.Period) -> Selection:
-    rows = frame[[column, *LINEAGE]].rename(columns={column: name})
-    rows["month"] = expressions.months(frame, measure.period)
-    rows["amount"] = 1.0 if measure.aggregate == "count" else expressions.column_sum(frame, measure.value)
-    if ABOUT in frame:
-        rows[ABOUT] = frame[ABOUT]
+def _select(frame: pd.DataFrame, measure: Measure, passed: BoolArray, column: str, last_month: pd.Period) -> Selection:
+    months = expressions.months(frame, measure.period)
+    amounts: FloatArray = np.ones(len(frame), dtype=np.float64)
+    if measure.aggregate != "count":
+        amounts = expressions.column_sum(frame, measure.value).to_numpy(dtype=np.float64)
     if measure.aggregate in ("mean_best", "best"):
-        ranked = frame.assign(amount=-rows["amount"]).sort_values(["amount", "source_file", "source_row"])
-        best = ~ranked.duplicated(subset=measure.base.split(";")) & ranked["amount"].notna()
-        rows = rows.loc[best[best].index.sort_values()]
-    rows = rows[rows["month"].notna() & rows[name].notna()]
-    return Selection(measure.measure, rows[rows["month"] <= last_month])
+        passed = _best(frame, measure, passed, amounts)
+    first = np.iinfo(np.int64).min  # of a row without a month
+    passed = passed & (first < months) & (months <= last_month.ordinal) & frame[column].notna().to_numpy()
+    place = np.flatnonzero(passed)
+    subject = texts_of(frame[column].iloc[place])
+    return Selection(measure.measure, measure.table, place, subject, months[place], amounts[place])
+
+
+def _best(frame: pd.DataFrame, measure: Measure, passed: BoolArray, amounts: FloatArray) -> BoolArray:
+    """Return which of the rows that passed have the largest amount of their base; of equal ones the first written."""
+    place = np.flatnonzero(passed & ~np.isnan(amounts))
+    bases = measure.base.split(";")
+    ranked = frame[list(dict.fromkeys([*bases, "source_file", "source_row"]))].iloc[place]
+    ranked = ranked.assign(amount=-amounts[place], place=place).sort_values(["amount", "source_file", "source_row"])
+    best = np.zeros(len(frame), dtype=np.bool_)
+    best[ranked.loc[~ranked.duplicated(subset=bases), "place"].to_numpy()] = True
+    return best
 
 
 def evaluate_measures(
     reading: Reading, catalog: Catalog, grid: pd.DataFrame, selections: Mapping[str, Selection]
-) -> pd.DataFrame:
-    """Return ``measures_by_group_month``: a row per group, month and measure of the catalog.
+) -> MonthlyMeasures:
+    """Return what every measure of the catalog came to.
 
-    ``grid`` holds the (party_group, month) rows wanted. ``state`` tells a known value from a month whose workbook was
-    not handed in (``not_submitted``) and from a rate in a month in which nothing was due (``no_base``); neither has a
-    value.
+    ``grid`` holds the (party_group, month) rows wanted, each once. ``state`` tells a known value from a month whose
+    workbook was not handed in (``not_submitted``) and from a rate in a month in which nothing was due (``no_base``);
+    neither has a value.
     """
     tables = {catalog.measures[name].table for name in selections}
     covered = covered_rows(reading, catalog, grid, tables)
-    amounts = _amounts(selections, catalog)
-    index = pd.MultiIndex.from_frame(grid[KEY].astype({"party_group": "object"}))
-    plain: dict[str, pd.DataFrame] = {}
-    for name in selections:
-        measure, own = catalog.measures[name], amounts.get(name)
-        values = np.full(len(grid), np.nan) if own is None else own.reindex(index).to_numpy(dtype=float)
-        plain[name] = _with_state(measure, values, grid, covered[measure.table].to_numpy(), catalog)
+    amounts = _amounts(selections, catalog, grid)
+    value, state = dict[str, FloatArray](), dict[str, ObjectArray]()
+    above, below = dict[str, FloatArray](), dict[str, FloatArray]()
+    for name, own in zip(selections, amounts, strict=True):
+        measure = catalog.measures[name]
+        value[name], state[name] = _with_state(measure, own, covered[measure.table].to_numpy(), catalog)
+        above[name], below[name] = value[name], np.full(len(grid), np.nan)
     for measure in catalog.measures.values():
         if measure.aggregate == "quotient":
-            plain[measure.measure] = _quotient(measure, plain[measure.value], plain[measure.base])
-    return pd.concat([frame.assign(measure=name) for name, frame in plain.items()], ignore_index=True)[
-        [*KEY, "measure", "value", "numerator", "denominator", "state"]
-    ]
+            name, (part, whole) = measure.measure, (value[measure.value], value[measure.base])
+            value[name], state[name] = _quotient(measure, part, whole)
+            above[name], below[name] = part, whole
+    return MonthlyMeasures(grid, value, above, below, state)
 
 
-def _amounts(selections: Mapping[str, Selection], catalog: Catalog) -> dict[str, "pd.Series[float]"]:
-    """Return the amounts of every measure with entries by (party_group, month): means, or sums."""
-    parts = [selection.rows[[*KEY, "amount"]].assign(measure=name) for name, selection in selections.items()]
-    grouped = pd.concat(parts, ignore_index=True).groupby(["measure", *KEY])["amount"]
-    sums, means = grouped.sum(min_count=1), grouped.mean()
-    is_mean = sums.index.get_level_values("measure").isin(
-        [name for name in selections if catalog.measures[name].aggregate in MEANS]
-    )
-    amounts = sums.where(~is_mean, means)
-    return {str(name): own.droplevel("measure") for name, own in amounts.groupby(level="measure")}
+def _amounts(selections: Mapping[str, Selection], catalog: Catalog, grid: pd.DataFrame) -> FloatArray:
+    """Return the amounts of every measure on the grid, a row a measure: means, or sums; missing without an entry."""
+    known: dict[object, int] = {}
+    wanted = pair_numbers(grid["party_group"], month_numbers(grid["month"]), known)
+    cells = [places_of(pair_numbers(own.subject, own.month, known), wanted) for own in selections.values()]
+    counts = [len(own) for own in cells]
+    cell = np.concatenate([*cells, np.empty(0, dtype=np.int64)])
+    measure = np.repeat(np.arange(len(selections)), counts)
+    entries = pd.Series(np.concatenate([*(own.amount for own in selections.values()), np.empty(0)]))[cell >= 0]
+    grouped = entries.groupby((measure * len(grid) + cell)[cell >= 0])
+    sums = grouped.sum(min_count=1)
+    is_mean = np.array([catalog.measures[name].aggregate in MEANS for name in selections], dtype=np.bool_)
+    place = sums.index.to_numpy()
+    amounts = np.full(len(selections) * len(grid), np.nan)
+    amounts[place] = np.where(is_mean[place // max(len(grid), 1)], grouped.mean(), sums)
+    return amounts.reshape(len(selections), len(grid))
 
 
 def summarise_quarters(rows: pd.DataFrame, catalog: Catalog, key: Sequence[str]) -> pd.DataFrame:
@@ -145,24 +217,26 @@ def covered_rows(
 ) -> dict[str, "pd.Series[bool]"]:
     """Return, for each of ``tables``, which (party_group, month) rows of ``grid`` its workbooks cover."""
     coverage = reading.tables["coverage"]
-    keys = grid["party_group"].astype(str) + "|" + grid["month"].astype(str)
-    months = grid["month"]
+    known: dict[object, int] = {"": 0}  # the number of no group: covered for all of them
+    covered_pairs = pair_numbers(coverage["party_group"].fillna(""), month_numbers(coverage["month"]), known)
+    months = month_numbers(grid["month"])
+    pairs = pair_numbers(grid["party_group"], months, known)
+    kinds = texts_of(coverage["kind"])
+    kinds_of: dict[str, list[str]] = {}
+    for kind in catalog.kinds.values():
+        kinds_of.setdefault(kind.table, []).append(kind.kind)
     covered = {}
     for table in tables:
-        kinds = [kind.kind for kind in catalog.kinds.values() if kind.table == table]
-        own = coverage[coverage["kind"].isin(kinds)]
-        groups = own["party_group"].fillna("").astype("str")
-        everywhere = own.loc[groups == "", "month"].unique()
-        pairs = groups + "|" + own["month"].astype(str)
-        covered[table] = months.isin(everywhere) | keys.isin(pairs)
+        own = covered_pairs[np.isin(kinds, kinds_of.get(table, []))]
+        covered[table] = pd.Series(np.isin(pairs, own) | np.isin(months, own), index=grid.index)
     return covered
 
 
 def _with_state(
-    measure: Measure, values: np.ndarray, grid: pd.DataFrame, covered: np.ndarray, catalog: Catalog
-) -> pd.DataFrame:
-    """Return the values of a measure on the grid: without an entry a covered month is 0 for a ledger, and unknown for
-    a report, which has a row a month; a mean of nothing has no base.
+    measure: Measure, values: FloatArray, covered: BoolArray, catalog: Catalog
+) -> tuple[FloatArray, ObjectArray]:
+    """Return value and state of a measure on the grid: without an entry a covered month is 0 for a ledger, and unknown
+    for a report, which has a row a month; a mean of nothing has no base.
     """
     lacks_entries = covered & np.isnan(values)
     if {"month", "party_group"} <= set(catalog.tables[measure.table].key):
@@ -170,16 +244,12 @@ def _with_state(
     if measure.aggregate not in MEANS:
         values = np.where(lacks_entries, 0.0, values)
     states = np.where(np.isnan(values), np.where(lacks_entries, NO_BASE, NOT_SUBMITTED), KNOWN)
-    return grid[KEY].assign(value=values, state=states.astype(object), numerator=values, denominator=np.nan)
+    return values, states.astype(object)
 
 
-def _quotient(measure: Measure, above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+def _quotient(measure: Measure, above: FloatArray, below: FloatArray) -> tuple[FloatArray, ObjectArray]:
     """Divide one measure by another; nothing below the line is ``no_base``, not 0 and not 100."""
-    result = above[KEY].copy()
-    result["numerator"], result["denominator"] = above["value"], below["value"]
-    positive = below["value"] > 0
-    result["value"] = ((measure.scale or 1.0) * above["value"] / below["value"]).where(positive)
-    result["state"] = np.select(
-        [result["value"].notna(), below["value"].notna() & above["value"].notna()], [KNOWN, NO_BASE], NOT_SUBMITTED
-    )
-    return result
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(below > 0, (measure.scale or 1.0) * above / below, np.nan)
+    both = ~np.isnan(below) & ~np.isnan(above)
+    return value, np.select([~np.isnan(value), both], [KNOWN, NO_BASE], NOT_SUBMITTED).astype(object)

@@ -1,15 +1,19 @@
 """Members' months: base, what was earned and taken away, who was there long enough, and who was on leave."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Reading
+from pipeline.points import expressions
 from pipeline.points.attendance import EXCUSED, attendance_is_kept, leave_days
 from pipeline.points.corrections import apply_corrections
-from pipeline.points.measures import MEMBER_KEY, NOT_SUBMITTED, Selection, covered_rows
+from pipeline.points.keys import IntArray, ObjectArray, month_numbers, pair_numbers, places_of
+from pipeline.points.measures import NOT_SUBMITTED, Selection, covered_rows
 from pipeline.points.schemes import (
     EACH_BAND,
     VETO,
@@ -19,10 +23,12 @@ from pipeline.points.schemes import (
     earned_points,
     months_by_measure,
     months_by_rules,
-    points_range,
-    rules_in_effect,
+    stack_rules,
 )
 from pipeline.points.stays import days_by_member_month, group_on_day
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 
 SCORED, SHORT_STAY, ON_LEAVE = "scored", "short_stay", "on_leave"
 ATTENDANCES = "attendances"
@@ -43,15 +49,11 @@ def list_member_months(reading: Reading, catalog: Catalog, months: pd.PeriodInde
     """
     table = days_by_member_month(reading.tables["memberships"], months)
     bureau = reading.bureau
-    in_effect = {month: rules_in_effect(bureau.rules, month) for month in months}
-    versions = {month: rules[0].version for month, rules in in_effect.items() if member_rules(rules)}
-    table = table[table["month"].isin(list(versions))].reset_index(drop=True)
-    table["version"] = table["month"].map(versions).astype("object")
+    table["version"] = _member_versions(bureau.rules, table["month"])
+    table = table[table["version"] != ""].reset_index(drop=True)
     days = leave_days(reading.tables["leaves"], catalog)
     days = days[group_on_day(reading.tables["memberships"], days["member"], days["day"]).notna()]
-    on_leave = days.groupby(["member", days["day"].dt.to_period("M").rename("month")]).size().rename("leave_days_d")
-    table = table.merge(on_leave.reset_index(), on=MEMBER_KEY, how="left")
-    table["leave_days_d"] = table["leave_days_d"].fillna(0).astype("int64")
+    table["leave_days_d"] = _counts(table, days["member"], expressions.months(days, "day"))
     shares = {version: bureau.parameter(version, "least_month_share") for version in table["version"].unique()}
     least = table["version"].map(shares).astype(float) * table["month"].dt.days_in_month
     too_short = table["member_days_d"] < least
@@ -74,17 +76,24 @@ def score_member_items(
     its ``state``. Each quiz attempt, visit or duty counts in the month of its date, in whatever group the member was.
     """
     covered = _covered(reading, catalog, member_months)
+    months = month_numbers(member_months["month"])
+    known: dict[object, int] = {}
+    asked = pair_numbers(member_months["member"], months, known)
+    placed: list[tuple[Rule, IntArray]] = []
     scored = []
     by_rules = months_by_rules(reading.bureau.rules, member_months["month"].unique())
-    for rules, months in by_rules.items():
-        own = member_months[member_months["month"].isin(months)]
+    for rules, own_months in by_rules.items():
+        cells = np.flatnonzero(np.isin(months, [month.ordinal for month in own_months]))
         for rule in member_rules(rules):
-            known = covered[catalog.measures[rule.measure].table][own.index]
-            scored.append(_score_item(rule, own, selections[rule.measure], known))
-    items = pd.concat(scored, ignore_index=True) if scored else _no_items(member_months)
+            rows = selections[rule.measure]
+            cell = places_of(pair_numbers(rows.subject, rows.month, known), asked)
+            is_known = covered[catalog.measures[rule.measure].table].to_numpy()[cells]
+            placed.append((rule, cells))
+            scored.append(_score_item(rule, rows.amount, cell, cells, is_known))
+    items = _stacked(member_months, placed, scored)
     items["capped_points"], applied = apply_corrections(items, corrections, "member")
     items["points"] = cap_quarter(items, "member")
-    return items.sort_values([*MEMBER_KEY, "item"], ignore_index=True), applied
+    return items, applied
 
 
 def total_member_months(
@@ -98,8 +107,8 @@ def total_member_months(
     """
     table = member_months.copy()
     positive = items.assign(earned=items["points"].clip(lower=0.0), taken=items["points"].clip(upper=0.0))
-    sums = positive.groupby(MEMBER_KEY)[["earned", "taken"]].sum().reset_index()
-    table = table.merge(sums, on=MEMBER_KEY, how="left")
+    sums = positive.groupby("cell")[["earned", "taken"]].sum().reindex(range(len(table)))
+    table[["earned", "taken"]] = sums.to_numpy()
     bureau, versions = reading.bureau, table["version"].unique()
     for name in ("member_base_points", "member_earned_cap", "month_floor_points"):
         values = {version: bureau.parameter(version, name) for version in versions}
@@ -112,49 +121,81 @@ def total_member_months(
     total = table["base_points"] + table["earned_points"] + table["deduction_points"]
     most = table["member_base_points"] + table["member_earned_cap"]
     table["total_points"] = total.clip(lower=table["month_floor_points"], upper=most)
-    table = table.merge(_excused(reading), on=MEMBER_KEY, how="left")
-    table["excused_count"] = table["excused_count"].fillna(0).astype("int64")
+    missed = reading.tables[ATTENDANCES]
+    missed = missed[missed["presence"] == EXCUSED]
+    table["excused_count"] = _counts(table, missed["member"], expressions.months(missed, "held_on"))
     vetoing = months_by_measure(bureau.rules, table["month"].unique(), is_veto_of_members)
-    entries = [selections[name].rows for name in vetoing]
-    own = [rows[rows["month"].isin(vetoing[name])] for name, rows in zip(vetoing, entries, strict=True)]
-    vetoes = pd.concat(own or [_no_rows()])
-    vetoed = pd.MultiIndex.from_frame(vetoes[MEMBER_KEY].astype({"member": "object"}))
-    table["has_veto"] = pd.MultiIndex.from_frame(table[MEMBER_KEY].astype({"member": "object"})).isin(vetoed)
+    vetoed: set[tuple[str, int]] = set()
+    for name, own in vetoing.items():
+        in_effect = [month.ordinal for month in own]
+        vetoed |= selections[name].only(np.isin(selections[name].month, in_effect)).pairs()
+    places = zip(table["member"], month_numbers(table["month"]).tolist(), strict=True)
+    table["has_veto"] = np.array([place in vetoed for place in places], dtype=np.bool_)
     return table.sort_values(["month", "party_group", "member"], ignore_index=True)
 
 
 def _score_item(
-    rule: Rule, member_months: pd.DataFrame, selection: Selection, known: "pd.Series[bool]"
-) -> pd.DataFrame:
-    """Score one item for every member month; a known month without an entry counts 0."""
-    rows = selection.rows
-    amounts = rows["amount"].to_numpy(dtype=float)
+    rule: Rule, amounts: FloatArray, cell: IntArray, cells: IntArray, is_known: BoolArray
+) -> dict[str, "npt.NDArray[np.float64 | np.object_]"]:
+    """Score one item for the member months ``cells``: value, state, points before and after the cap; a known month
+    without an entry counts 0.
+
+    ``cell`` holds the member month of every one of ``amounts``, -1 for none.
+    """
     counted = band_points(rule, amounts) if rule.scheme == EACH_BAND else amounts
-    keys = [rows["member"].to_numpy(dtype=object), rows["month"].array]
-    sums = pd.DataFrame({"amount": amounts, "counted": counted}).groupby(keys).sum()
-    index = pd.MultiIndex.from_arrays([member_months["member"].to_numpy(dtype=object), member_months["month"].array])
-    own = sums.reindex(index)
+    sums = pd.DataFrame({"amount": amounts, "counted": counted})[cell >= 0].groupby(cell[cell >= 0]).sum()
+    own = sums.reindex(cells)
     has_entries = own["amount"].notna().to_numpy()
-    is_known = has_entries | known.to_numpy()
     value = own["counted"].fillna(0.0).to_numpy()
     uncapped = earned_points(rule, value, np.full(len(own), np.nan))
-    least, most = points_range(rule)
-    columns: dict[str, object] = {
-        "member": member_months["member"].to_numpy(dtype=object),
-        "month": member_months["month"].array,
-        "party_group": member_months["party_group"].to_numpy(dtype=object),
-        "rule_version": rule.version,
-        "category": rule.category,
-        "item": rule.item,
-        "value": np.where(is_known, own["amount"].fillna(0.0), np.nan),
-        "state": np.where(is_known, SCORED, NOT_SUBMITTED).astype(object),
+    return {
+        "value": np.where(has_entries | is_known, own["amount"].fillna(0.0), np.nan),
+        "state": np.where(has_entries | is_known, SCORED, NOT_SUBMITTED).astype(object),
         "uncapped_points": uncapped,
         "capped_points": cap_month(uncapped, rule.cap_month),
-        "cap_quarter": np.nan if rule.cap_quarter is None else rule.cap_quarter,
-        "least_points": least,
-        "most_points": most,
     }
-    return pd.DataFrame(columns)
+
+
+def _stacked(
+    member_months: pd.DataFrame,
+    placed: Sequence[tuple[Rule, IntArray]],
+    scored: Sequence[Mapping[str, "npt.NDArray[np.float64 | np.object_]"]],
+) -> pd.DataFrame:
+    """Return the scored items in one table, in the order of member, month and item; there may be none."""
+    nothing = {**dict.fromkeys(("value", "uncapped_points", "capped_points"), float), "state": object}
+    counts = [len(cells) for _, cells in placed]
+    cell = np.concatenate([*(cells for _, cells in placed), np.empty(0, dtype=np.int64)])
+    own = member_months.take(cell)
+    columns: dict[str, object] = {
+        **{name: own[name].array for name in ("member", "month", "party_group")},
+        "cell": cell,
+        **stack_rules([rule for rule, _ in placed], counts),
+        **{
+            name: np.concatenate([*(part[name] for part in scored), np.empty(0, kind)])
+            for name, kind in nothing.items()
+        },
+    }
+    items = pd.DataFrame(columns)
+    order = np.lexsort((pd.factorize(items["item"], sort=True)[0], cell))
+    return items.take(order).reset_index(drop=True)
+
+
+def _member_versions(rules: Sequence[Rule], months: "pd.Series[pd.Period]") -> ObjectArray:
+    """Return the version that each month is scored under; "" where it has no item for members."""
+    by_rules = months_by_rules(rules, months.unique())
+    versions = {
+        month.ordinal: in_effect[0].version if member_rules(in_effect) else ""
+        for in_effect, own in by_rules.items()
+        for month in own
+    }
+    return np.fromiter((versions.get(month, "") for month in month_numbers(months).tolist()), dtype=object)
+
+
+def _counts(table: pd.DataFrame, members: "pd.Series[str]", months: IntArray) -> IntArray:
+    """Return how many of the entries, each of a member and month, fall on every row of ``table``."""
+    count_of = Counter(zip(members, months.tolist(), strict=True))
+    places = zip(table["member"], month_numbers(table["month"]).tolist(), strict=True)
+    return np.array([count_of[place] for place in places], dtype=np.int64)
 
 
 def _covered(reading: Reading, catalog: Catalog, member_months: pd.DataFrame) -> dict[str, "pd.Series[bool]"]:
@@ -162,33 +203,13 @@ def _covered(reading: Reading, catalog: Catalog, member_months: pd.DataFrame) ->
     tables = {catalog.measures[rule.measure].table for rule in member_rules(reading.bureau.rules)}
     covered = covered_rows(reading, catalog, member_months, tables)
     kept = attendance_is_kept(reading.tables["activities"])
-    own = pd.MultiIndex.from_frame(member_months[["party_group", "month"]].astype({"party_group": "object"}))
-    is_kept = own.isin(pd.MultiIndex.from_frame(kept.astype({"party_group": "object"})))
-    covered[ATTENDANCES] = pd.Series(is_kept, index=member_months.index)
+    known: dict[object, int] = {}
+    wanted = pair_numbers(kept["party_group"], month_numbers(kept["month"]), known)
+    own = pair_numbers(member_months["party_group"], month_numbers(member_months["month"]), known)
+    covered[ATTENDANCES] = pd.Series(np.isin(own, wanted), index=member_months.index)
     return covered
-
-
-def _excused(reading: Reading) -> pd.DataFrame:
-    """Return how many meetings each member missed on approved leave, by month."""
-    attendances = reading.tables[ATTENDANCES]
-    rows = attendances[attendances["presence"] == EXCUSED]
-    months = rows["held_on"].dt.to_period("M").rename("month")
-    return rows.groupby([rows["member"], months]).size().rename("excused_count").reset_index()
 
 
 def is_veto_of_members(rule: Rule) -> bool:
     """Tell whether an entry under a rule takes a member's stars."""
     return rule.scheme == VETO and rule.scope != "group"
-
-
-def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame({"member": pd.Series(dtype="object"), "month": pd.Series(dtype="period[M]")})
-
-
-def _no_items(member_months: pd.DataFrame) -> pd.DataFrame:
-    """Return no item at all, with every column: a rule book may have none for members."""
-    texts = dict.fromkeys(("rule_version", "category", "item", "state"), "object")
-    numbers = ("value", "uncapped_points", "capped_points", "cap_quarter", "least_points", "most_points")
-    columns = {**texts, **dict.fromkeys(numbers, "float64")}
-    empty = member_months.iloc[:0][["member", "month", "party_group"]]
-    return empty.assign(**{name: pd.Series(dtype=dtype) for name, dtype in columns.items()})

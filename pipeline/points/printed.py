@@ -5,13 +5,16 @@ printed_points, tolerance and its place. What is printed has two decimals, so th
 by n half cents: the tolerance is what rounding alone can explain.
 """
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.catalog.records import RowSum
 from pipeline.ingest.bureau import Reading
+from pipeline.points.keys import IntArray, number
 from pipeline.points.measures import LINEAGE
-from pipeline.points.schemes import version_in_effect
+from pipeline.points.schemes import versions_of
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"  # levels
 TOTAL, MEMBER_ROW = "total", "member_row"  # parts of a month besides its categories
@@ -33,7 +36,7 @@ def mean_cells(reading: Reading, catalog: Catalog, last_month: pd.Period) -> pd.
     cells = reading.tables["printed_totals"]
     cells = cells[(cells["kind"] == PRINTED_KIND) & (cells["month"] <= last_month) & cells["party_group"].notna()]
     means = catalog.words_of("mean")
-    is_mean = cells["label"].map(lambda label: any(word in label for word in means)).astype(bool)
+    is_mean = cells["label"].isin([label for label in cells["label"].unique() if any(word in label for word in means)])
     category_of = {entry.column: entry.category for entry in catalog.printed}
     cells = cells.assign(category=cells["column"].map(category_of).astype("object"))[is_mean]
     known = cells["category"].notna() | (cells["column"] == row_sum(catalog).total)
@@ -43,20 +46,27 @@ def mean_cells(reading: Reading, catalog: Catalog, last_month: pd.Period) -> pd.
 def printed_categories(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the categories of the months, their printed columns added up; the place is that of the first column."""
     own = cells[cells["category"].notna()]
-    grouped = own.groupby([*SHEET, "category"], sort=False)
-    table = grouped.agg(
-        printed_points=("printed", "sum"), cells=("printed", "size"), source_cell=("source_cell", "first")
-    )
-    table = table.reset_index().rename(columns={"category": "part"})
-    return _of_level(table, MONTH, "month", (table["cells"] + 1) * HALF_CENT)
+    row, first = _sheet_rows(own, "category")
+    printed = own["printed"].groupby(row)
+    table = own.iloc[first].rename(columns={"category": "part"}).assign(printed_points=printed.sum().to_numpy())
+    return _of_level(table, MONTH, "month", (printed.size().to_numpy() + 1) * HALF_CENT)
 
 
 def printed_month_totals(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return the grand totals of the months; a total of n printed columns may be off by as many half cents."""
-    columns = cells[cells["category"].notna()].groupby(SHEET).size().rename("cells").reset_index()
-    totals = cells[cells["column"] == row_sum(catalog).total].merge(columns, on=SHEET, how="left")
-    totals = totals.rename(columns={"printed": "printed_points"}).assign(part=TOTAL)
-    return _of_level(totals, MONTH, "month", (totals["cells"].fillna(0) + 1) * HALF_CENT)
+    columns = cells["category"].notna().to_numpy()
+    row = _sheet_rows(cells)[0]
+    counts = np.bincount(row[columns], minlength=len(cells) + 1)
+    is_total = (cells["column"] == row_sum(catalog).total).to_numpy()
+    totals = cells[is_total].rename(columns={"printed": "printed_points"}).assign(part=TOTAL)
+    return _of_level(totals, MONTH, "month", (counts[row[is_total]] + 1) * HALF_CENT)
+
+
+def _sheet_rows(cells: pd.DataFrame, *more: str) -> tuple[IntArray, IntArray]:
+    """Return the number of the printed row (and the value of more columns) of every cell, and where each first is."""
+    places = zip(*(cells[name].tolist() for name in (*SHEET, *more)), strict=True)
+    row = number(places, {})
+    return row, np.unique(row, return_index=True)[1]
 
 
 def printed_member_rows(reading: Reading, catalog: Catalog, last_month: pd.Period) -> pd.DataFrame:
@@ -70,9 +80,9 @@ def printed_member_rows(reading: Reading, catalog: Catalog, last_month: pd.Perio
     rows = rows[(rows["month"] <= last_month) & rows[rule.total].notna()]
     columns = rows[list(rule.parts)]
     sums = columns.sum(axis=1, min_count=1)
-    versions = {month: version_in_effect(bureau.rules, month) for month in rows["month"].unique()}
-    bases = {month: bureau.parameter(version, "member_base_points") for month, version in versions.items()}
-    above = (rows[rule.total] - sums).round(2) == rows["month"].map(bases).astype("float64")
+    versions = versions_of(bureau.rules, rows["month"])
+    bases = {version: bureau.parameter(version, "member_base_points") for version in set(versions)}
+    above = (rows[rule.total] - sums).round(2) == np.array([bases[version] for version in versions])
     has_base = above.groupby([rows["source_file"], rows["source_sheet"]]).transform("all").astype(bool)
     rows = rows.assign(part=MEMBER_ROW, printed_points=rows[rule.total])
     table = _of_level(rows, MONTH, "month", (columns.notna().sum(axis=1) + 1) * HALF_CENT)
@@ -126,5 +136,7 @@ def _unpivoted(
     return _of_level(table, level, period, table["part"].map(tolerances).astype("float64"))
 
 
-def _of_level(table: pd.DataFrame, level: str, period: str, tolerance: "pd.Series[float]") -> pd.DataFrame:
+def _of_level(
+    table: pd.DataFrame, level: str, period: str, tolerance: "pd.Series[float] | npt.NDArray[np.float64]"
+) -> pd.DataFrame:
     return table.assign(level=level, period=table[period].astype("str"), tolerance=tolerance)[COLUMNS]

@@ -1,11 +1,16 @@
 """How a rule turns a measured value into points. No item is named here; the rules are data."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.catalog import Rule
+from pipeline.points.keys import ObjectArray, month_numbers
+
+FloatArray = npt.NDArray[np.float64]
 
 VETO = "veto"
 EACH_BAND = "bands_each"
@@ -17,12 +22,7 @@ def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]
     A version begins with the first of its rows; a row that begins later than the rest of its version counts from its
     month on, in place of an earlier row for the same item, and brings no older version back.
     """
-    begun = sorted((rule for rule in rules if pd.Period(rule.effective_month, "M") <= month), key=_begins)
-    starts = {rule.version: rule.effective_month for rule in reversed(begun)}
-    if not starts:
-        return ()
-    latest = max(starts, key=starts.__getitem__)  # of two that begin together the one that is written later
-    return tuple({rule.item: rule for rule in begun if rule.version == latest}.values())
+    return _begun(rules, _written(month))
 
 
 def version_in_effect(rules: Iterable[Rule], month: pd.Period) -> str:
@@ -31,14 +31,25 @@ def version_in_effect(rules: Iterable[Rule], month: pd.Period) -> str:
     return found[0].version if found else ""
 
 
+def versions_of(rules: Iterable[Rule], months: "pd.Series[pd.Period] | pd.PeriodIndex") -> ObjectArray:
+    """Return the version that each of ``months`` is scored under, in their order; "" before the first."""
+    listed = pd.PeriodIndex(months.unique())
+    by_rules = months_by_rules(rules, listed).items()
+    versions = {month.ordinal: in_effect[0].version for in_effect, own in by_rules for month in own}
+    return np.fromiter((versions.get(month, "") for month in month_numbers(months).tolist()), dtype=object)
+
+
 def months_by_rules(rules: Iterable[Rule], months: Iterable[pd.Period]) -> dict[tuple[Rule, ...], list[pd.Period]]:
     """Group months by the rules in effect; a rule may begin later than the rest of its version."""
     listed = tuple(rules)
-    found: dict[tuple[Rule, ...], list[pd.Period]] = {}
+    starts = sorted({rule.effective_month for rule in listed})
+    by_start: dict[int, list[pd.Period]] = {}
     for month in months:
-        in_effect = rules_in_effect(listed, month)
-        if in_effect:
-            found.setdefault(in_effect, []).append(month)
+        by_start.setdefault(bisect_right(starts, _written(month)), []).append(month)
+    found: dict[tuple[Rule, ...], list[pd.Period]] = {}
+    for start, own in by_start.items():
+        if start:
+            found.setdefault(_begun(listed, starts[start - 1]), []).extend(own)
     return found
 
 
@@ -53,8 +64,18 @@ def months_by_measure(
     return found
 
 
-def _begins(rule: Rule) -> pd.Period:
-    return pd.Period(rule.effective_month, "M")
+def _begun(rules: Iterable[Rule], month: str) -> tuple[Rule, ...]:
+    """Return the rules in effect in a month as it is written, "2018-11": in that form months sort as text."""
+    begun = sorted((rule for rule in rules if rule.effective_month <= month), key=lambda rule: rule.effective_month)
+    starts = {rule.version: rule.effective_month for rule in reversed(begun)}
+    if not starts:
+        return ()
+    latest = max(starts, key=starts.__getitem__)  # of two that begin together the one that is written later
+    return tuple({rule.item: rule for rule in begun if rule.version == latest}.values())
+
+
+def _written(month: pd.Period) -> str:
+    return f"{month.year:04}-{month.month:02}"
 
 
 def full_points(rule: Rule) -> float:
@@ -123,7 +144,10 @@ def cap_quarter(items: pd.DataFrame, subject: str) -> "pd.Series[float]":
 
     Earlier months keep their points and later ones get the rest. ``subject`` names the column of groups or members.
     """
-    capped = items[items["cap_quarter"].notna()].sort_values("month")
+    is_capped = items["cap_quarter"].notna()
+    if not is_capped.any():
+        return items["capped_points"]
+    capped = items[is_capped].sort_values("month")
     quarter = capped["month"].dt.asfreq("Q")
     running = capped["capped_points"].groupby([capped[subject], capped["item"], quarter]).cumsum()
     before = running - capped["capped_points"]
@@ -131,4 +155,27 @@ def cap_quarter(items: pd.DataFrame, subject: str) -> "pd.Series[float]":
     above = running.clip(upper=cap) - before.clip(upper=cap)
     below = running.clip(lower=cap) - before.clip(lower=cap)
     bounded = above.where(cap >= 0, below)
-    return bounded.reindex(items.index).where(items["cap_quarter"].notna(), items["capped_points"])
+    return bounded.reindex(items.index).where(is_capped, items["capped_points"])
+
+
+def stack_rules(rules: Sequence[Rule], counts: Sequence[int]) -> dict[str, ObjectArray | FloatArray]:
+    """Return what rules say of their items, each as often as ``counts`` has it: version, category, item, measure, full
+    points, caps (missing: none) and range.
+    """
+    ranges = [points_range(rule) for rule in rules]
+    columns: dict[str, Sequence[str | float | None]] = {
+        "rule_version": [rule.version for rule in rules],
+        "category": [rule.category for rule in rules],
+        "item": [rule.item for rule in rules],
+        "measure": [rule.measure for rule in rules],
+        "rule_points": [full_points(rule) for rule in rules],
+        "cap_month": [rule.cap_month for rule in rules],
+        "cap_quarter": [rule.cap_quarter for rule in rules],
+        "least_points": [least for least, _ in ranges],
+        "most_points": [most for _, most in ranges],
+    }
+    texts = ("rule_version", "category", "item", "measure")
+    return {
+        name: np.repeat(np.array(values, dtype=object if name in texts else float), counts)
+        for name, values in columns.items()
+    }

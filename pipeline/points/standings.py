@@ -5,7 +5,8 @@ import pandas as pd
 
 from pipeline.catalog.records import TermClass
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.points.schemes import version_in_effect
+from pipeline.points.keys import IntArray, looked_up, month_numbers, pair_numbers, places_of, quarters_of
+from pipeline.points.schemes import versions_of
 
 DEDUCTIONS = "deductions"  # the tie-breaker that is no category
 PRINTED_DECIMALS = 2  # points are published to two decimals; equal at that precision is a tie
@@ -22,22 +23,21 @@ def rank_quarters(
     book writes (by default to the higher C, then A, then the fewer deductions); what is still equal shares a rank
     (1, 1, 3).
     """
-    table = _quarter_means(months)
-    table = table.merge(_committee_scores(reading), on=["party_group", "quarter"], how="left")
-    table = table.merge(mutual_scores(reading.tables["mutual_reviews"]), on=["party_group", "quarter"], how="left")
+    table, known = _quarter_means(months), dict[object, int]()
+    own = _quarter_numbers(table["party_group"], table["quarter"], known)
+    committee, mutual = reading.tables["quarter_assessments"], mutual_scores(reading.tables["mutual_reviews"])
+    for scores, name in ((committee, "committee_score"), (mutual, "mutual_score")):
+        given = _quarter_numbers(scores["party_group"], scores["quarter"], known)
+        table[name] = looked_up(own, given, scores[name].to_numpy(dtype=float, na_value=np.nan))
     table["version"] = versions_at_end(table["quarter"], reading.bureau)
     table["quarter_score"] = weigh(table, reading.bureau, "quarter_score")
-    complete = table.groupby("quarter")["quarter_score"].transform(lambda scores: scores.notna().all())
+    complete = table["quarter_score"].notna().groupby(table["quarter"]).transform("all")
     table["rank_basis"] = np.where(complete, "quarter_score", "points_mean")
     table["score"] = table["quarter_score"].where(complete, table["points_mean"])
     by_quarter = quarter_tie_breakers(items, categories)
     table["rank"] = rank_with_ties(table, by_quarter, "quarter", reading.bureau)
-    previous = table[["party_group", "quarter", "points_mean"]].assign(quarter=table["quarter"] + 1)
-    table = table.merge(previous.rename(columns={"points_mean": "previous"}), on=["party_group", "quarter"], how="left")
-    table["change_points"] = table["points_mean"] - table["previous"]
-    return table.drop(columns=["previous", "version", "score"]).sort_values(
-        ["quarter", "rank", "party_group"], ignore_index=True
-    )
+    table["change_points"] = table["points_mean"] - looked_up(own - 1, own, table["points_mean"])
+    return table.drop(columns=["version", "score"]).sort_values(["quarter", "rank", "party_group"], ignore_index=True)
 
 
 def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
@@ -46,16 +46,12 @@ def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
     An item that was left out in a month adds nothing to that month, so that the items add up to the group's mean and
     their changes to its move; ``left_out_months`` says in how many months of this quarter that was so.
     """
-    table = items.assign(quarter=items["month"].dt.asfreq("Q"), points=items["points"].fillna(0.0))
-    table = table.assign(left_out=items["points"].isna())
-    months = table.groupby(["party_group", "quarter"])["month"].nunique()
-    keys = ["party_group", "item", "quarter"]
-    sums = table.groupby(keys).agg(points=("points", "sum"), left_out_months=("left_out", "sum")).reset_index()
-    sums["points"] /= sums.merge(months.rename("months").reset_index(), on=["party_group", "quarter"])["months"]
-    previous = sums.loc[sums["quarter"] == quarter - 1, ["party_group", "item", "points"]]
-    moves = sums[sums["quarter"] == quarter].merge(
-        previous.rename(columns={"points": "previous_points"}), on=["party_group", "item"], how="left"
-    )
+    now, before = (_mean_points(items, period) for period in (quarter, quarter - 1))
+    moves = now.merge(
+        before[["party_group", "item", "points"]].rename(columns={"points": "previous_points"}),
+        on=["party_group", "item"],
+        how="left",
+    ).assign(quarter=quarter)
     moves["change_points"] = moves["points"] - moves["previous_points"]
     moves = moves[moves["change_points"].abs().round(PRINTED_DECIMALS) > 0].copy()
     moves["size"] = -moves["change_points"].abs()
@@ -65,11 +61,19 @@ def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
     return moves[["party_group", "quarter", "item", *columns]]
 
 
+def _mean_points(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
+    """Return the points that each item added to its group's mean of one quarter, and the months it was left out."""
+    own = items[month_numbers(items["month"]) // 3 == quarter.ordinal]
+    months = own["cell"].groupby(own["party_group"]).nunique()
+    rows = own[["party_group", "item"]].assign(points=own["points"].fillna(0.0), left_out_months=own["points"].isna())
+    sums = rows.groupby(["party_group", "item"]).sum().reset_index()
+    sums["points"] /= sums["party_group"].map(months).astype("float64")  # of no item it would be text
+    return sums
+
+
 def versions_at_end(periods: "pd.Series[pd.Period]", bureau: Bureau) -> "pd.Series[str]":
     """Return the version of the rule book in effect in the last month of each quarter or year."""
-    ends = periods.dt.asfreq("M", how="E")
-    versions = {month: version_in_effect(bureau.rules, month) for month in ends.unique()}
-    return pd.Series([versions[month] for month in ends], index=periods.index, dtype="str")
+    return pd.Series(versions_of(bureau.rules, periods.dt.asfreq("M", how="E")), index=periods.index, dtype="object")
 
 
 def weigh(table: pd.DataFrame, bureau: Bureau, score: TermClass) -> "pd.Series[float]":
@@ -77,7 +81,7 @@ def weigh(table: pd.DataFrame, bureau: Bureau, score: TermClass) -> "pd.Series[f
     total = pd.Series(0.0, index=table.index)
     weights = {version: bureau.weights_of(version, score) for version in table["version"].unique()}
     for part in dict.fromkeys(name for own in weights.values() for name in own):  # one order: sums are rounded
-        weight = table["version"].map({version: own.get(part, 0.0) for version, own in weights.items()}).astype(float)
+        weight = np.array([weights[version].get(part, 0.0) for version in table["version"]])
         total += (table[part] * weight).mask(weight == 0, 0.0)  # a part without weight may be missing
     return total
 
@@ -88,12 +92,22 @@ def quarter_tie_breakers(items: pd.DataFrame, categories: pd.DataFrame) -> pd.Da
     Deductions are the (negative) sum of what was taken away, so that of two groups the one with fewer stands higher;
     bonuses do not count.
     """
-    key = ["party_group", "quarter"]
-    table = categories.assign(quarter=categories["month"].dt.asfreq("Q"))
-    wide = table.pivot_table(index=key, columns="category", values="points", aggfunc="mean")
-    taken = items.assign(quarter=items["month"].dt.asfreq("Q"), taken=items["points"].clip(upper=0.0).fillna(0.0))
-    wide[DEDUCTIONS] = taken.groupby(key)["taken"].sum()
-    return wide
+    known: dict[object, int] = {}
+    of_categories, of_items = (
+        pair_numbers(table["party_group"], month_numbers(table["month"]) // 3, known) for table in (categories, items)
+    )
+    quarters, first, place = np.unique(of_categories, return_index=True, return_inverse=True)
+    kind, kinds = pd.factorize(categories["category"], sort=True)
+    means = categories["points"].groupby(place * len(kinds) + kind).mean()
+    wide = np.full(len(quarters) * len(kinds), np.nan)
+    wide[means.index] = means
+    owners = categories.iloc[first]
+    index = pd.MultiIndex.from_arrays(
+        [owners["party_group"], quarters_of(month_numbers(owners["month"]))], names=["party_group", "quarter"]
+    )
+    table = pd.DataFrame(wide.reshape(len(quarters), len(kinds)), index=index, columns=list(kinds))
+    taken = items["points"].clip(upper=0.0).fillna(0.0).groupby(places_of(of_items, quarters)).sum()
+    return table.assign(**{DEDUCTIONS: taken.to_numpy()})
 
 
 def rank_with_ties(table: pd.DataFrame, tie_breakers: pd.DataFrame, period: str, bureau: Bureau) -> "pd.Series[int]":
@@ -102,22 +116,32 @@ def rank_with_ties(table: pd.DataFrame, tie_breakers: pd.DataFrame, period: str,
     ``table`` has party_group, the period, ``version`` and ``score``; ``tie_breakers`` is indexed by (party_group,
     period), higher being better. Scores are compared as they are published, to two decimals; a missing one stands last.
     """
-    asked = pd.MultiIndex.from_frame(table[["party_group", period]])
+    asked = pd.MultiIndex.from_arrays([table["party_group"], table[period]])
     known = tie_breakers.reindex(asked).fillna(0.0).round(PRINTED_DECIMALS)
-    columns = {"score": table["score"].round(PRINTED_DECIMALS).to_numpy()}
+    columns = [table["score"].round(PRINTED_DECIMALS).fillna(-np.inf).to_numpy()]
     orders = {version: _tie_order(bureau, version) for version in table["version"].unique()}
     for place in range(max(map(len, orders.values()), default=0)):
         column = np.zeros(len(table))
         for version, order in orders.items():
             if place < len(order) and order[place] in known:
                 chosen = (table["version"] == version).to_numpy()
-                column[chosen] = known.loc[chosen, order[place]]
-        columns[f"tie_{place}"] = column
-    keys = pd.DataFrame(columns, index=table.index).fillna(-np.inf)
-    ordered = keys.assign(period=table[period]).sort_values(list(columns), ascending=False, kind="stable")
-    position = ordered.groupby("period").cumcount() + 1
-    by_all = [ordered["period"], *(ordered[name] for name in keys)]
-    return position.groupby(by_all).transform("min").reindex(table.index).astype("int64")
+                column[chosen] = known[order[place]].to_numpy()[chosen]
+        columns.append(column)
+    standing = list(zip(*(column.tolist() for column in columns), strict=True))
+    by_period: dict[object, list[tuple[float, ...]]] = {}
+    for own, own_period in zip(standing, table[period], strict=True):
+        by_period.setdefault(own_period, []).append(own)
+    first = {own_period: _first_places(rows) for own_period, rows in by_period.items()}
+    ranks = [first[own_period][own] for own, own_period in zip(standing, table[period], strict=True)]
+    return pd.Series(ranks, index=table.index, dtype="int64")
+
+
+def _first_places(rows: list[tuple[float, ...]]) -> dict[tuple[float, ...], int]:
+    """Return the place of each row among all, the highest first; those that are equal share the first of theirs."""
+    places: dict[tuple[float, ...], int] = {}
+    for place, row in enumerate(sorted(rows, reverse=True), start=1):
+        places.setdefault(row, place)
+    return places
 
 
 def _tie_order(bureau: Bureau, version: str) -> list[str]:
@@ -126,17 +150,23 @@ def _tie_order(bureau: Bureau, version: str) -> list[str]:
 
 
 def _quarter_means(months: pd.DataFrame) -> pd.DataFrame:
-    table = months.assign(quarter=months["month"].dt.asfreq("Q"))
-    means = table.groupby(["party_group", "quarter"]).agg(
-        points_mean=("total_points", "mean"),
-        process_mean=("process_points", "mean"),
-        month_count=("total_points", "count"),
+    pairs = pair_numbers(months["party_group"], month_numbers(months["month"]) // 3, {})
+    place, first = pd.factorize(pairs)[0], ~pd.Series(pairs).duplicated().to_numpy()
+    grouped = months[["total_points", "process_points"]].groupby(place)
+    means = grouped.mean()
+    return pd.DataFrame(
+        {
+            "party_group": months["party_group"].to_numpy(dtype=object)[first],
+            "quarter": quarters_of(month_numbers(months["month"])[first]),
+            "points_mean": means["total_points"].to_numpy(),
+            "process_mean": means["process_points"].to_numpy(),
+            "month_count": grouped["total_points"].count().to_numpy(),
+        }
     )
-    return means.reset_index()
 
 
-def _committee_scores(reading: Reading) -> pd.DataFrame:
-    return reading.tables["quarter_assessments"][["party_group", "quarter", "committee_score"]]
+def _quarter_numbers(groups: "pd.Series[str]", quarters: "pd.Series[pd.Period]", known: dict[object, int]) -> IntArray:
+    return pair_numbers(groups, month_numbers(quarters), known)
 
 
 def mutual_scores(reviews: pd.DataFrame) -> pd.DataFrame:

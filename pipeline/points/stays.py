@@ -15,13 +15,21 @@ def assigned(memberships: pd.DataFrame) -> pd.DataFrame:
 
 def group_on_day(memberships: pd.DataFrame, members: "pd.Series[str]", days: "pd.Series[pd.Timestamp]") -> pd.Series:
     """Return the group of each member on the day beside it, missing where there is none; the later stay counts."""
-    asked = pd.DataFrame({"member": members.astype("object"), "day": days.astype("datetime64[ns]")})
-    asked["order"] = np.arange(len(asked))
-    stays = assigned(memberships)[["member", "party_group", "joined_on", "left_on"]]
-    both = asked.merge(stays.astype({"member": "object"}), on="member")
-    both = both[(both["joined_on"] <= both["day"]) & (both["day"] < both["left_on"])]
-    found = both.drop_duplicates("order", keep="last").set_index("order")["party_group"]
-    return pd.Series(found.reindex(asked["order"]).to_numpy(), index=members.index, dtype="str")
+    stays = assigned(memberships)
+    stays_of: dict[str, list[tuple[int, int, str]]] = {}
+    ends = (_microseconds(stays[name]) for name in ("joined_on", "left_on"))
+    for member, *stay in zip(stays["member"], *ends, stays["party_group"], strict=True):
+        stays_of.setdefault(member, []).insert(0, tuple(stay))
+    groups = [
+        next((group for joined, left, group in stays_of.get(member, ()) if joined <= day < left), None)
+        for member, day in zip(members, _microseconds(days), strict=True)
+    ]
+    return pd.Series(groups, index=members.index, dtype="str")
+
+
+def _microseconds(days: "pd.Series[pd.Timestamp]") -> list[int]:
+    """Return days as numbers; a missing one is before all others."""
+    return days.to_numpy().astype("datetime64[us]").astype(np.int64).tolist()
 
 
 def days_by_member_month(memberships: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """From points per item to categories and months: rescaling, totals, process points."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.points.keys import day_numbers, month_numbers
 from pipeline.points.measures import KEY, NOT_SUBMITTED
-from pipeline.points.schemes import version_in_effect
+from pipeline.points.schemes import versions_of
 from pipeline.points.stays import MID_MONTH_DAY, assigned
 
 
@@ -17,9 +19,8 @@ def rescale_items(items: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     (bonus and deductions) is not scaled.
     """
     counted = items["capped_points"].notna()
-    by_category = [items[name] for name in [*KEY, "category"]]
-    full = items["rule_points"].groupby(by_category).transform("sum")
-    available = items["rule_points"].where(counted).groupby(by_category).transform("sum")
+    full = items["rule_points"].groupby(items["part"]).transform("sum")
+    available = items["rule_points"].where(counted).groupby(items["part"]).transform("sum")
     is_weighted = items["category"].isin(_weighted(catalog))
     factor = (items["weight_factor"] * full / available).where(is_weighted, 1.0)
     result = items.copy()
@@ -34,13 +35,14 @@ def total_categories(items: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     ``weight`` is what the rule book in effect states, else the sum of its full points; bonuses and deductions have
     none.
     """
-    items = items.assign(weight=items["rule_points"] * items["weight_factor"])
-    grouped = items.groupby([*KEY, "category"], sort=True)
-    table = grouped["points"].sum(min_count=1).reset_index()
-    table["weight"] = grouped["weight"].sum().to_numpy()
-    table["weight"] = table["weight"].where(table["category"].isin(_weighted(catalog)))
-    left_out = grouped["points"].count() < grouped["points"].size()
-    table["is_rescaled"] = left_out.to_numpy() & table["weight"].notna().to_numpy()
+    weight = items["rule_points"] * items["weight_factor"]
+    points = items["points"].groupby(items["part"])
+    first = np.unique(items["part"], return_index=True)[1]
+    table = items[[*KEY, "category", "cell"]].take(first).reset_index(drop=True)
+    table["points"] = points.sum(min_count=1).to_numpy()
+    is_weighted = table["category"].isin(_weighted(catalog))
+    table["weight"] = weight.groupby(items["part"]).sum().where(is_weighted.to_numpy()).to_numpy()
+    table["is_rescaled"] = (points.count() < points.size()).to_numpy() & is_weighted.to_numpy()
     return table
 
 
@@ -52,18 +54,19 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
     categories, and in them only items that are not derived from a metric; they are missing in a month whose activity
     ledgers were not submitted.
     """
-    weighted = categories[categories["weight"].notna() & categories["points"].notna()]
-    sums = weighted.groupby(KEY)[["points", "weight"]].sum()
-    full = categories.groupby(KEY)["weight"].sum()
-    extra = categories[categories["weight"].isna()].groupby(KEY)["points"].sum()
+    is_weighted = categories["weight"].notna()
+    weighted = categories[is_weighted & categories["points"].notna()]
+    sums = weighted.groupby("cell")[["points", "weight"]].sum()
+    full = categories["weight"].groupby(categories["cell"]).sum()
+    extra = categories["points"][~is_weighted].groupby(categories["cell"][~is_weighted]).sum()
     total = (sums["points"] * full / sums["weight"]).add(extra, fill_value=0.0)
-    bureau = reading.bureau
-    versions = {month: version_in_effect(bureau.rules, month) for month in items["month"].unique()}
-    floors = {month: bureau.parameter(version, "month_floor_points") for month, version in versions.items()}
-    total = total.clip(lower=total.index.get_level_values("month").map(floors).to_numpy(dtype=float))
-
-    table = total.rename("total_points").to_frame()
-    table = table.join(_process_points(items)).reset_index()
+    table = categories.drop_duplicates("cell")[[*KEY, "cell"]].reset_index(drop=True)
+    versions, bureau = versions_of(reading.bureau.rules, table["month"]), reading.bureau
+    floors = {version: bureau.parameter(version, "month_floor_points") for version in set(versions)}
+    table["total_points"] = total.clip(lower=np.array([floors[version] for version in versions])).to_numpy()
+    process = _process_points(items).reindex(table["cell"])
+    table["is_complete"] = process["is_complete"].eq(True).to_numpy()
+    table["process_points"] = process["process_points"].to_numpy()
     table["process_points"] = table["process_points"].where(table["is_complete"])
     table["member_count"] = count_members(reading.tables["memberships"], table)
     return table
@@ -71,13 +74,14 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
 
 def count_members(memberships: pd.DataFrame, grid: pd.DataFrame) -> "pd.Series[int]":
     """Return the number of members on the 15th of each (party_group, month) row of ``grid``."""
-    stays = assigned(memberships)[["party_group", "joined_on", "left_on"]].astype({"party_group": "object"})
-    rows = pd.DataFrame({"party_group": grid["party_group"].astype("object").to_numpy(), "row": range(len(grid))})
-    rows["middle"] = (grid["month"].dt.to_timestamp() + pd.Timedelta(days=MID_MONTH_DAY - 1)).to_numpy()
-    both = rows.merge(stays, on="party_group")
-    current = both[(both["joined_on"] <= both["middle"]) & (both["middle"] < both["left_on"])]
-    counts = current.groupby("row").size().reindex(range(len(grid)), fill_value=0)
-    return pd.Series(counts.to_numpy(), index=grid.index, dtype="int64")
+    stays = assigned(memberships)
+    stays = stays[stays["joined_on"] < stays["left_on"]]
+    known: dict[object, int] = {}
+    days = [day_numbers(stays["party_group"], stays[name], known) for name in ("joined_on", "left_on")]
+    middles = grid["month"].dt.to_timestamp() + pd.Timedelta(days=MID_MONTH_DAY - 1)
+    asked = day_numbers(grid["party_group"], middles, known)
+    joined, left = (np.searchsorted(np.sort(own), asked, side="right") for own in days)
+    return pd.Series(joined - left, index=grid.index, dtype="int64")
 
 
 def _weighted(catalog: Catalog) -> list[str]:
@@ -86,17 +90,27 @@ def _weighted(catalog: Catalog) -> list[str]:
 
 
 def _process_points(items: pd.DataFrame) -> pd.DataFrame:
-    """Return process points and completeness by (party_group, month); left-out items are scaled for as in the total.
+    """Return process points and completeness by cell; left-out items are scaled for as in the total.
 
     All months stand on the scale of the last month's rule book, so that a change of weights is no change of work.
     """
     own = items[items["is_process"]]
-    available = own["rule_points"].where(own["capped_points"].notna())
-    weight = own["rule_points"] * own["weight_factor"]
-    grouped = own.assign(available=available, weight=weight).groupby([*KEY, "category"])
-    sums = grouped[["capped_points", "available", "weight"]].sum(min_count=1).reset_index()
-    sums["process_points"] = sums["capped_points"] * (sums["weight"] / sums["available"])
-    full = sums.groupby(KEY)["weight"].sum().groupby("month").first()
-    sums["process_points"] *= sums["month"].map(full.iloc[-1] / full).to_numpy() if len(full) else 1.0
-    complete = own.assign(is_complete=own["state"] != NOT_SUBMITTED).groupby(KEY)["is_complete"].all()
-    return sums.groupby(KEY)["process_points"].sum(min_count=1).to_frame().join(complete)
+    is_counted = own["capped_points"].notna()
+    numbers = pd.DataFrame(
+        {
+            "capped_points": own["capped_points"],
+            "available": own["rule_points"].where(is_counted),
+            "weight": own["rule_points"] * own["weight_factor"],
+        }
+    )
+    sums = numbers.groupby(own["part"]).sum(min_count=1)
+    first = own.drop_duplicates("part").set_index("part").loc[sums.index]
+    points = sums["capped_points"] * (sums["weight"] / sums["available"])
+    full = sums["weight"].groupby(first["cell"]).sum()
+    months = month_numbers(first["month"])
+    of_month = full.groupby(months[~first["cell"].duplicated().to_numpy()]).first()
+    if len(of_month):
+        points *= (of_month.iloc[-1] / of_month).reindex(months).to_numpy()
+    is_complete = (own["state"] != NOT_SUBMITTED).groupby(own["cell"]).all()
+    process = points.groupby(first["cell"]).sum(min_count=1)
+    return pd.DataFrame({"process_points": process, "is_complete": is_complete})
