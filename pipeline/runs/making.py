@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.keeping import hand_over
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
 from pipeline.ingest.store import cache_of, load_reading
 from pipeline.parameters import RunParameters
@@ -41,8 +42,9 @@ from pipeline.texts import load_texts
 
 @dataclass(frozen=True)
 class Survey:
-    """What must be known before a quarter can be chosen."""
+    """What must be known before a quarter can be chosen; ``home`` is the folder in which what was read is kept."""
 
+    home: Path
     quarters: tuple[str, ...]  # with data, in order
     latest_quarter: str | None  # the last one with results for all of its months
 
@@ -82,12 +84,12 @@ class Made:
     moves: tuple[Move, ...] | None
 
 
-def survey(bureau: Path, processed: Path, lang: str, _: Progress) -> Survey:
-    """Read a bureau's workbooks and tell which quarters hold data; ``processed`` is the folder of its quarters."""
-    reading = read_bureau(bureau, load_catalog(), load_texts(lang), cache_of(processed))
+def survey(bureau: Path, home: Path, lang: str, _: Progress) -> Survey:
+    """Read a bureau's workbooks, keep what was read in the folder ``home``, and tell which quarters hold data."""
+    reading = read_bureau(bureau, load_catalog(), load_texts(lang), cache_of(home))
     quarters = tuple(str(quarter) for quarter in quarters_with_data(reading))
     latest = latest_full_quarter(reading)
-    return Survey(quarters, str(latest) if latest is not None else None)
+    return Survey(home, quarters, str(latest) if latest is not None else None)
 
 
 def make_report(assignment: Assignment, progress: Progress) -> Made:
@@ -96,6 +98,9 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
     Uses no heavy library in this process, so that it can be copied for every notebook. Raises `RunFailed` and what the
     exporters raise.
     """
+    processed = assignment.places.processed.final.parent
+    if assignment.found.home != processed:  # where there was no place for it yet
+        hand_over(cache_of(assignment.found.home), cache_of(processed))
     for name in TABLE_NOTEBOOKS:
         with progress.step(name):
             _run_notebook(name, assignment)

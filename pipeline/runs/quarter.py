@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline.parameters import (
@@ -168,12 +169,13 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     bureau = request.bureau.resolve().name
     folders = dict.fromkeys(root.resolve() / bureau for root in (request.processed, request.figures))
     known = None
-    if not all(folder.is_dir() for folder in folders):
-        # never published: no folder and no lock is made for a bureau or a quarter that turns out to have no data
-        known = _survey(request, progress)
-    with ExitStack() as locks:
+    with ExitStack() as held:
+        if not all(folder.is_dir() for folder in folders):
+            # never published: no folder and no lock is made for a bureau or a quarter that turns out to have no data
+            kept = Path(held.enter_context(TemporaryDirectory(prefix="ronghe-")))
+            known = _survey(request, kept, progress)
         for folder in folders:
-            locks.enter_context(hold_bureau(folder))
+            held.enter_context(hold_bureau(folder))
         recover(list(folders))
         quarter = request.quarter or latest_published(request, sources)
         if quarter:
@@ -182,7 +184,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
                 manifest = _with_pack(plan, plan.before, progress) if request.with_pack else plan.before
                 refresh_library(plan.places, sources.code, progress)
                 return Outcome(plan.places, manifest, is_unchanged=True)
-        known = known or _survey(request, progress)
+        known = known or _survey(request, _processed(request), progress)
         outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
         refresh_library(outcome.places, sources.code, progress)
         return outcome
@@ -214,11 +216,13 @@ def _plan(quarter: str, request: Request, workspace: Workspace, sources: Sources
     return Plan(places, basis, before, tuple(causes))
 
 
-def _survey(request: Request, progress: Progress) -> tuple[str, "Survey"]:
-    """Read the workbooks; return the quarter to report and what was found, or raise `ParameterError`."""
+def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, "Survey"]:
+    """Read the workbooks; return the quarter to report and what was found, or raise `ParameterError`.
+
+    What was read is kept in the folder ``home``, so that the first notebook need not read it again.
+    """
     with progress.step("survey"):
-        processed = request.processed.resolve() / request.bureau.resolve().name
-        found = in_fork(_do_survey, request.bureau, processed, request.lang, progress=progress)
+        found = in_fork(_do_survey, request.bureau, home, request.lang, progress=progress)
     quarter = request.quarter or found.latest_quarter
     if quarter is None:
         raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
@@ -288,10 +292,15 @@ def _write_manifest(plan: Plan, made: "Made") -> Manifest:
 # What loads pandas, plotly and papermill runs in other processes: this one stays light, and fit to be copied.
 
 
-def _do_survey(bureau: Path, processed: Path, lang: str, progress: Progress) -> "Survey":
+def _do_survey(bureau: Path, home: Path, lang: str, progress: Progress) -> "Survey":
     from pipeline.runs.making import survey
 
-    return survey(bureau, processed, lang, progress)
+    return survey(bureau, home, lang, progress)
+
+
+def _processed(request: Request) -> Path:
+    """Return the folder of the bureau's tables, of all quarters."""
+    return request.processed.resolve() / request.bureau.resolve().name
 
 
 def _do_report(plan: Plan, found: "Survey", workspace: Workspace, request: Request, progress: Progress) -> "Made":

@@ -40,9 +40,9 @@ class StandIn:
     fails: BaseException | None = None
     meanwhile: tuple[Path, str] | None = field(default=None)
 
-    def survey(self, bureau: Path, processed: Path, lang: str, progress: Progress) -> making.Survey:
+    def survey(self, bureau: Path, home: Path, lang: str, progress: Progress) -> making.Survey:
         self.read += 1
-        return making.Survey(quarters=self.quarters, latest_quarter=self.latest)
+        return making.Survey(home, quarters=self.quarters, latest_quarter=self.latest)
 
     def make_report(self, assignment: making.Assignment, progress: Progress) -> making.Made:
         self.made += 1
