@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ LAST_FESTIVAL_MONTH = 2  # the new year falls between 21 January and 20 February
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, as it counts from March 1900 on
 EXCEL_EPOCH_1904 = date(1904, 1, 1)  # day 0 of the 1904 date system, the former default of Excel for Mac
 SERIAL_YEARS = range(2000, 2100)  # their serials are clear of months (1-12), 201901 and 20190105 in both systems
+
+REMEMBERED = 2**12  # names and titles: a sheet's are searched again for each table on it, and for each check of it
 
 MONTH_FORMS = "2019年1月, 2019-01, 2019.01, 201901"
 QUARTER_FORMS = "2021Q4"
@@ -102,6 +105,7 @@ def parse_month(text: str | float | date, default_year: int | None = None, epoch
     raise _not_a_month(text)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_month(text: str, default_year: int | None = None) -> pd.Period | None:
     """Find the one month that a title, sheet or file name speaks of; ``None`` for none, several, or a range.
 
@@ -125,6 +129,7 @@ def speaks_of_months(text: str) -> bool:
     return _RANGE.search(_FILED_ON.sub(" ", _normalise(text))) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_year(text: str) -> int | None:
     """Find the one year of a title or name; years before 年 win over bare ones; ``None`` for none or several."""
     clean = _FILED_ON.sub(" ", _normalise(text))
@@ -135,6 +140,7 @@ def find_year(text: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_quarter(text: str, default_year: int | None = None) -> pd.Period | None:
     """Find the one quarter of a title or name: 一季度, 2019Q1, or the range 1-3月.
 
@@ -151,6 +157,7 @@ def find_quarter(text: str, default_year: int | None = None) -> pd.Period | None
     return _quarter(year, numbers.pop())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_date(text: str) -> date | None:
     """Find the one possible day in a name or title, such as 答题成绩_20190115.csv; ``None`` for none or several.
 
@@ -245,6 +252,8 @@ def festival_regressor(
 
 def _normalise(text: str) -> str:
     """Return text with half-width forms, arabic months and years, and no blanks around 年, 月, 日."""
+    if text.isascii():
+        return text.strip()
     clean = _SPACE_AROUND_UNIT.sub(r"\1", unicodedata.normalize("NFKC", text).strip())
     clean = _CHINESE_YEAR.sub(lambda found: "".join(_DIGIT[digit] for digit in found[0]), clean)
     return _CHINESE_MONTH.sub(lambda found: _NUMBER[found[0]], _JANUARY.sub("1月", clean))

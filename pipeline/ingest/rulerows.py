@@ -134,9 +134,9 @@ def _check_fit(rows: SheetRows, position: int, rule: Rule, vocabulary: Vocabular
     if catalog.categories[rule.category].scope != wanted:
         rows.fault("rule_mismatch", "category", position, ", ".join(fitting))
         return
-    schemes = [scheme for scheme in NEEDS if _fitting_measures(replace(rule, scheme=scheme), catalog)]  # type: ignore[arg-type]
     measures = _fitting_measures(rule, catalog)
-    if rule.scheme not in schemes:
+    if not measures:
+        schemes = [scheme for scheme in NEEDS if _fitting_measures(replace(rule, scheme=scheme), catalog)]  # type: ignore[arg-type]
         rows.fault("rule_mismatch", "scheme", position, ", ".join(schemes))
     elif rule.measure not in measures:
         is_no_rate = rule.scheme == "rate" and catalog.measures[rule.measure].unit != RATE_UNIT

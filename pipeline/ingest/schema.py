@@ -56,8 +56,10 @@ def to_dictionary(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataF
     Missing values become the missing value of the dtype. Raises `TableError` for a missing column and for one that the
     dictionary does not know.
     """
-    columns = _columns_of(frame, table, catalog)
-    return pd.DataFrame({column.column: _cast(frame[column.column], column) for column in columns}, index=frame.index)
+    wanted = {column.column: DTYPES[column.dtype] for column in _columns_of(frame, table, catalog)}
+    seen = dict(zip(frame.columns, map(str, frame.dtypes), strict=True))
+    cast = {name: _cast(frame[name], dtype) for name, dtype in wanted.items() if seen[name] != dtype}
+    return frame.assign(**cast)[list(wanted)]
 
 
 def _columns_of(frame: pd.DataFrame, table: str, catalog: Catalog) -> tuple[Column, ...]:
@@ -106,25 +108,25 @@ def _check_dtype(values: pd.Series, table: str, column: Column) -> None:
 def _failing(values: pd.Series, table: str, column: Column, catalog: Catalog) -> Iterator[tuple[str, pd.Series]]:
     """Yield what is expected of a column with the values that are not so: required, in its range, one of its words."""
     words = catalog.closed_words(table, column.column)
-    if column.required:
+    if column.required and values.hasnans:
         yield column.label_zh, values[values.isna()]
     if column.minimum or column.maximum:
         yield f"{column.minimum} … {column.maximum}", _outside(values.dropna(), column)
     if words is not None:
         known = {compact(word) for word in words}
         unknown = [word for word in values.dropna().unique() if compact(str(word)) not in known]
-        yield " / ".join(sorted(words)), values[values.isin(unknown)] if unknown else values[:0]
+        if unknown:
+            yield " / ".join(sorted(words)), values[values.isin(unknown)]
 
 
 def _outside(values: pd.Series, column: Column) -> pd.Series:
     """Return those of some values, none of them missing, that lie outside the range of their column."""
     low, high = (_bound(text, column) for text in (column.minimum, column.maximum))
-    is_outside = pd.Series(data=False, index=values.index)
-    if low is not None:
-        is_outside |= values < low
-    if high is not None:
-        is_outside |= values > high
-    return values[is_outside]
+    if values.empty or ((low is None or low <= values.min()) and (high is None or values.max() <= high)):
+        return values[:0]
+    is_low = values < low if low is not None else False
+    is_high = values > high if high is not None else False
+    return values[is_low | is_high]
 
 
 def _bound(text: str, column: Column) -> float | pd.Timestamp | None:
@@ -135,13 +137,10 @@ def _bound(text: str, column: Column) -> float | pd.Timestamp | None:
 
 def typed_series(values: Sequence[object], dtype: Dtype) -> pd.Series:
     """Return a list of Python values (``None`` for missing) as a series of the dictionary's dtype."""
-    return pd.Series(list(values), dtype="object").astype(pandas_dtype(DTYPES[dtype]))
+    return pd.Series(list(values), dtype=pandas_dtype(DTYPES[dtype]))
 
 
-def _cast(series: pd.Series, column: Column) -> pd.Series:
-    wanted = DTYPES[column.dtype]
-    if str(series.dtype) == wanted:
-        return series
+def _cast(series: pd.Series, wanted: str) -> pd.Series:
     if wanted.startswith("period"):
         return _to_periods(series, wanted)
     return series.astype(pandas_dtype(wanted))

@@ -5,13 +5,14 @@ A month is stored as "2021-10" and a quarter as "2021Q4", so that any parquet re
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
@@ -43,6 +44,11 @@ def read_table(name: str, folder: Path, catalog: Catalog) -> pd.DataFrame:
     return _unpack_table((folder / f"{name}{TABLE}").read_bytes(), name, catalog)
 
 
+def read_columns(name: str, folder: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Read some columns of ``folder/name.parquet`` as they are stored: months and quarters are text."""
+    return _frame_of((folder / f"{name}{TABLE}").read_bytes(), columns)
+
+
 def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
     """Return a table as a parquet file."""
     typed = to_dictionary(frame, name, catalog).reset_index(drop=True)
@@ -56,7 +62,12 @@ def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
 
 
 def _unpack_table(content: bytes, name: str, catalog: Catalog) -> pd.DataFrame:
-    return to_dictionary(pd.read_parquet(BytesIO(content)), name, catalog)
+    return to_dictionary(_frame_of(content), name, catalog)
+
+
+def _frame_of(content: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a parquet file, or some of its columns, as it is stored; threads and data sets cost small tables more."""
+    return ParquetFile(BytesIO(content)).read(columns, use_threads=False).to_pandas(use_threads=False)
 
 
 def cache_of(processed: Path) -> Path:
@@ -87,12 +98,12 @@ def pack_reading(reading: Reading, catalog: Catalog) -> dict[str, bytes]:
 
 def unpack_reading(parts: Mapping[str, bytes], catalog: Catalog, faults: tuple[Fault, ...] = ()) -> Reading:
     """Return the reading that `pack_reading` packed, with the faults that were kept beside it."""
-    ledger = json.loads(parts[LEDGER])
+    files, issues = _ledger_from_json(json.loads(parts[LEDGER]))
     return Reading(
         bureau=_bureau_from_json(json.loads(parts[BUREAU])),
         tables={name: _unpack_table(parts[f"{name}{TABLE}"], name, catalog) for name in _tables_of(catalog)},
-        files=tuple(_file_from_json(record) for record in ledger["files"]),
-        issues=tuple(Issue(**record) for record in ledger["issues"]),
+        files=files,
+        issues=issues,
         faults=faults,
     )
 
@@ -103,6 +114,11 @@ def _tables_of(catalog: Catalog) -> tuple[str, ...]:
     return (*inputs, *DERIVED_ON_READING)
 
 
+def load_ledger(folder: Path) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
+    """Read the files and the issues alone from what `save_reading` wrote."""
+    return _ledger_from_json(json.loads((folder / LEDGER).read_bytes()))
+
+
 def load_bureau(folder: Path) -> Bureau:
     """Read the bureau's settings alone from what `save_reading` wrote."""
     return _bureau_from_json(json.loads((folder / BUREAU).read_bytes()))
@@ -111,6 +127,11 @@ def load_bureau(folder: Path) -> Bureau:
 def ledger_to_json(files: tuple[FileLedger, ...], issues: tuple[Issue, ...]) -> dict[str, object]:
     """Return files and issues in the form of ``ronghe check --json``."""
     return {"files": [file.to_json() for file in files], "issues": [asdict(issue) for issue in issues]}
+
+
+def _ledger_from_json(ledger: Mapping[str, Any]) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
+    files = tuple(_file_from_json(record) for record in ledger["files"])
+    return files, tuple(Issue(**record) for record in ledger["issues"])
 
 
 def _file_from_json(record: Mapping[str, Any]) -> FileLedger:
@@ -166,8 +187,10 @@ __all__ = [
     "cache_of",
     "ledger_to_json",
     "load_bureau",
+    "load_ledger",
     "load_reading",
     "pack_reading",
+    "read_columns",
     "read_table",
     "save_reading",
     "unpack_reading",

@@ -32,16 +32,20 @@ def _table(name: str, sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataF
     data["source_sheet"] = typed_series(sheet_names, "text")
     numbers = [rows.rows[position] + 1 for rows, positions in kept for position in positions]
     data["source_row"] = typed_series(numbers, "integer")
-    cells = [_own_cell(rows, position) for rows, positions in kept for position in positions]
+    cells = [cell for rows, positions in kept for cell in _own_cells(rows, positions)]
     data["source_cell"] = typed_series(cells, "text")
     return to_dictionary(pd.DataFrame(data), name, catalog)
 
 
-def _own_cell(rows: SheetRows, position: int) -> str:
-    """Return the first cell of a row that one of its values was read from: where a point's trail leads to."""
-    own = {place for name in rows.columns if (place := rows.place(name, position)) is not None}
-    in_row = [place for place in own if place[0] == rows.rows[position]] or list(own)
-    return cell_address(*min(in_row, default=(rows.rows[position], 0)))
+def _own_cells(rows: SheetRows, positions: Sequence[int]) -> list[str]:
+    """Return the first cell of each row that one of its values was read from: where a point's trail leads to."""
+    places = list(zip(*(rows.places[name] for name in rows.columns if name in rows.places), strict=True))
+    addresses = []
+    for position in positions:
+        row, own = rows.rows[position], places[position] if places else ()
+        in_row = [place for place in own if place[0] == row]
+        addresses.append(cell_address(*min(in_row or own, default=(row, 0))))
+    return addresses
 
 
 def build_printed_totals(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
