@@ -162,7 +162,7 @@ def _jobs(request: BatchRequest, bureaus: Sequence[BureauFolder], quarter: str |
 def _as_done(result: Done | Lost, texts: Texts) -> Done:
     if isinstance(result, Done):
         return result
-    return Done("failed", why="lost", told=texts("batch.lost", status=result.status))
+    return Done("failed", why="lost", told=result.told or texts("batch.lost", status=result.status))
 
 
 def _said_of(choice: Choice, texts: Texts) -> str:

@@ -1,9 +1,22 @@
-"""Small tasks that workers of a cluster can import."""
+"""Small tasks that the workers of a cluster can import, and what they leave for a test to see."""
 
+import multiprocessing
 import os
 import signal
+import sys
+import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Note:
+    """A job: to leave a note in ``folder`` that says who works on ``name``, for ``seconds``."""
+
+    folder: Path
+    name: str
+    seconds: float = 0.0
 
 
 def double(number: int) -> int:
@@ -16,34 +29,41 @@ def end_badly(number: int) -> int:
     return number
 
 
-def who_works(_: int) -> tuple[int, bool]:
-    """Return the process at work, and whether it is warm: has what a report imports."""
-    import sys
-
-    return os.getpid(), "pipeline.runs.making" in sys.modules
+def who_works(_: int) -> tuple[int, int, bool]:
+    """Return the process at work, the one that waits for it, and whether it has loaded what a report loads."""
+    return os.getpid(), waiting_process(), "pipeline.runs.making" in sys.modules
 
 
-def end_worker(folder: Path) -> str:
-    """End the Dask worker that asked for this."""
-    import multiprocessing
-
+def waiting_process() -> int:
     parent = multiprocessing.parent_process()
     assert parent is not None
-    with (folder / "ended").open("a") as stream:
-        stream.write(f"{parent.pid}\n")
-    os.kill(int(parent.pid or 0), signal.SIGKILL)
-    time.sleep(60)
-    return "done"
+    return int(parent.pid or 0)
 
 
-def work_long(job: tuple[Path, str]) -> str:
-    """Say who is at work on what, and clear it away at the end, however it comes."""
-    folder, name = job
-    told = folder / f"{name}.{os.getpid()}.working"
-    told.touch()
+def take_note(note: Note) -> str:
+    """Stay at work for a while; the note and a temporary file go at the end, however it comes."""
+    working = note.folder / f"{note.name}.{os.getpid()}.{waiting_process()}.working"
+    (Path(tempfile.gettempdir()) / "left").touch()
+    working.touch()
     try:
-        time.sleep(4)
+        time.sleep(note.seconds)
     finally:
-        told.unlink()
-    (folder / f"{name}.done").touch()
-    return name
+        working.unlink()
+    (note.folder / f"{note.name}.done").touch()
+    return note.name
+
+
+def end_worker_at(note: Note) -> str:
+    """End the worker that waits for the job called ``killer``, every time; do the others."""
+    if note.name == "killer":
+        with (note.folder / "killed").open("a") as stream:
+            stream.write(f"{waiting_process()}\n")
+        os.kill(waiting_process(), signal.SIGKILL)
+        time.sleep(60)
+    return take_note(note)
+
+
+def at_work(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return, by name of the job, the processes that work and that wait for it."""
+    found = [path.name.split(".") for path in folder.glob("*.working")]
+    return {name: (int(worker), int(waiting)) for name, worker, waiting, _ in found}

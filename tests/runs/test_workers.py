@@ -2,12 +2,16 @@
 
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from pipeline.runs.forks import ONE_THREAD
 from pipeline.runs.workers import Lost, default_workers, run_each, stopping_like_ctrl_c
 
 WAIT_SECONDS = 60.0  # for a process to start on a busy machine
@@ -21,6 +25,19 @@ def end_badly(number: int) -> int:
     if number == 1:
         os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def leave_behind(is_killed: bool) -> str:
+    """Leave a temporary file; return the folder."""
+    left = Path(tempfile.mkdtemp())
+    (left.parent / "told").write_text(str(left), encoding="utf-8")
+    if is_killed:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return str(left)
+
+
+def threads(_: int) -> set[str]:
+    return {os.environ[name] for name in ONE_THREAD}
 
 
 def sleep_long(folder: Path) -> None:
@@ -45,6 +62,49 @@ def test_one_at_a_time_they_are_done_in_order() -> None:
 def test_a_process_that_is_killed_takes_its_own_result_alone() -> None:
     found = dict(run_each(end_badly, [0, 1, 2], workers=2))
     assert found == {0: 0, 1: Lost(-signal.SIGKILL), 2: 2}
+
+
+def test_temporary_files_go_with_the_process_that_left_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = dict(run_each(leave_behind, [False, True], workers=1))
+    assert Path(found[False]).is_relative_to(tmp_path)  # type: ignore[arg-type]
+    assert found[True] == Lost(-signal.SIGKILL)
+    assert list(tmp_path.glob("ronghe-*")) == []
+
+
+def test_every_process_counts_with_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ONE_THREAD:
+        monkeypatch.delenv(name, raising=False)
+    assert [result for _, result in run_each(threads, [0, 1], workers=2)] == [{"1"}, {"1"}]
+    assert not ONE_THREAD.keys() & os.environ.keys()
+
+
+SLEEP_LONG = """
+import sys
+from pathlib import Path
+from pipeline.runs.workers import run_each
+from tests.runs.test_workers import sleep_long
+list(run_each(sleep_long, [Path(sys.argv[1])], 1))
+"""
+
+
+def test_processes_end_when_the_program_that_started_them_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SLEEP_LONG, str(tmp_path)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, cwd=Path(__file__).resolve().parents[2]) as program:
+        wait_for(lambda: list(tmp_path.glob("*.working")))
+        program.kill()
+    wait_for(lambda: list(tmp_path.glob("*.cleared")))
+    (pid,) = [int(path.stem) for path in tmp_path.glob("*.cleared")]
+    wait_for(lambda: not Path(f"/proc/{pid}").exists())
+    assert list(tmp_path.glob("ronghe-*")) == []
+
+
+def wait_for(is_so: Callable[[], object]) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_leaving_early_asks_the_workers_to_stop_and_waits_for_them(tmp_path: Path) -> None:

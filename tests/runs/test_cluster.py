@@ -1,0 +1,280 @@
+"""A batch on a real scheduler with real workers: what is done, what is lost, what is told, and that none is left."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import cli
+from pipeline.runs import cluster, cluster_checks
+from pipeline.runs.batch_jobs import Done, Job
+from pipeline.runs.cluster import Cluster, ClusterLost, NoScheduler, connected
+from pipeline.runs.cluster_checks import WorkersUnfit
+from pipeline.runs.cluster_kit import describe_kit, find_difference
+from pipeline.runs.quarter import Request
+from pipeline.runs.workers import Lost
+from pipeline.texts import load_texts
+from tests.runs.cluster_tasks import Note, at_work, double, end_badly, end_worker_at, take_note, who_works
+from tests.runs.dask_cluster import ROOT, DaskCluster, wait_for
+
+TEXTS = load_texts("zh")
+SMALL_BYTES = 4096  # a job or a result that goes through the scheduler
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    with DaskCluster(tmp_path_factory.mktemp("cluster") / "home") as running:
+        running.add_worker("one")
+        running.add_worker("two")
+        yield running
+
+
+def say(_: str) -> None:
+    """Let what is told go by."""
+
+
+def run(
+    dask: DaskCluster, task: Callable[[Any], Any], jobs: list[Any], meanwhile: Callable[[], None] | None = None
+) -> list[tuple[Any, Any]]:
+    """Do the jobs; ``meanwhile`` runs beside them."""
+    with ThreadPoolExecutor(1) as beside, connected(dask.address, None, TEXTS, say) as workers:
+        wait_for(lambda: workers.workers == 2)
+        happening = beside.submit(meanwhile) if meanwhile else None
+        results = list(workers(task, jobs, 0))
+        if happening:
+            happening.result()
+        return results
+
+
+def is_running(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def test_every_job_is_done_once_in_a_warm_process_of_its_own(dask: DaskCluster) -> None:
+    assert sorted(run(dask, double, [3, 1, 0, 2])) == [(0, 0), (1, 2), (2, 4), (3, 6)]
+    found = [result for _, result in run(dask, who_works, [0, 1, 2, 3])]
+    processes, waiting, warm = zip(*found, strict=True)
+    assert len({*processes, *waiting}) == len(processes) + 2  # two workers wait
+    assert all(warm)
+
+
+def test_a_process_that_is_killed_takes_its_own_result_alone(dask: DaskCluster) -> None:
+    assert dict(run(dask, end_badly, [0, 1, 2])) == {0: 0, 1: Lost(-signal.SIGKILL), 2: 2}
+    assert dask.left_over() == []
+
+
+def test_a_worker_lost_in_mid_run_loses_no_job_and_leaves_nothing(dask: DaskCluster, tmp_path: Path) -> None:
+    orphan: list[int] = []
+
+    def kill_a_worker() -> None:
+        wait_for(lambda: len(at_work(tmp_path)) == 2)
+        process, waiting = min(at_work(tmp_path).values())
+        orphan.append(process)
+        os.kill(waiting, signal.SIGKILL)
+
+    notes = [Note(tmp_path, name, seconds=3.0) for name in "abcd"]
+    results = run(dask, take_note, notes, kill_a_worker)
+    assert sorted(name for _, name in results) == list("abcd")
+    wait_for(lambda: not is_running(orphan[0]))
+    assert at_work(tmp_path) == {}
+    assert dask.left_over() == []
+
+
+def test_a_job_that_ends_its_workers_is_lost_alone(dask: DaskCluster, tmp_path: Path) -> None:
+    notes = [Note(tmp_path, name) for name in ("killer", "a", "b", "c")]
+    results = {note.name: result for note, result in run(dask, end_worker_at, notes)}
+    assert results == {"a": "a", "b": "b", "c": "c", "killer": Lost(1, TEXTS("cluster.lost"))}
+    assert len((tmp_path / "killed").read_text().splitlines()) == 2  # once, and once more after all others
+
+
+def test_leaving_early_clears_away_what_runs(dask: DaskCluster, tmp_path: Path) -> None:
+    with connected(dask.address, None, TEXTS, say) as workers:
+        wait_for(lambda: workers.workers == 2)
+        results = workers(take_note, [Note(tmp_path, "short"), Note(tmp_path, "long", 600.0)], 0)
+        next(results)
+        wait_for(lambda: "long" in at_work(tmp_path))
+        process, _ = at_work(tmp_path)["long"]
+        results.close()  # as Ctrl-C does, wherever it is
+    assert at_work(tmp_path) == {}
+    wait_for(lambda: not is_running(process))
+    assert not (tmp_path / "long.done").exists()
+    assert dask.left_over() == []
+
+
+RUN_LONG = """
+import sys
+from pathlib import Path
+from pipeline.runs.cluster import connected
+from pipeline.texts import load_texts
+from tests.runs.cluster_tasks import Note, take_note
+with connected(sys.argv[1], None, load_texts("zh"), print) as workers:
+    list(workers(take_note, [Note(Path(sys.argv[2]), "long", 600.0)], 0))
+"""
+
+
+def test_a_client_that_is_killed_leaves_nothing_running(dask: DaskCluster, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", RUN_LONG, dask.address, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT) as client:
+        wait_for(lambda: at_work(tmp_path))
+        process, _ = at_work(tmp_path)["long"]
+        client.kill()
+    wait_for(lambda: not is_running(process))
+    assert at_work(tmp_path) == {}
+
+
+def test_a_worker_with_another_version_is_named_before_anything_runs(
+    dask: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_checks, "describe_kit", lambda: {**describe_kit(), "pandas": "9.9"})
+    with pytest.raises(WorkersUnfit) as caught, connected(dask.address, None, TEXTS, say):
+        pass
+    told = caught.value.tell(TEXTS)
+    assert "tcp://127.0.0.1:" in told
+    assert "pandas" in told
+    assert "9.9" in told
+    assert "constraints.txt" in told
+
+
+def test_a_worker_that_joins_with_other_code_stops_the_batch(
+    dask: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.runs.cluster_kit.describe_kit", lambda: {**describe_kit(), "ronghe": "0123456789ab"})
+    monkeypatch.setattr(cluster_checks, "find_difference", lambda *_: None)  # it was not there yet
+    with pytest.raises(WorkersUnfit) as caught, connected(dask.address, None, TEXTS, say) as workers:
+        list(workers(double, [1], 0))
+    assert "0123456789ab" in caught.value.tell(TEXTS)
+
+
+def test_every_worker_must_see_the_same_folders(dask: DaskCluster, tmp_path: Path) -> None:
+    folders = (tmp_path / "raw", (tmp_path / "processed", tmp_path / "figures"))
+    (tmp_path / "raw" / "县").mkdir(parents=True)
+    with connected(dask.address, folders, TEXTS, say):
+        assert [path.name for folder in folders[1] for path in folder.iterdir()] == []  # no mark is left
+    elsewhere = (Path("/proc/self/fd"), folders[1])  # is another one in every process
+    with pytest.raises(WorkersUnfit, match="unseen"), connected(dask.address, elsewhere, TEXTS, say):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "key"),
+    [
+        (("--nthreads", "2"), {}, "cluster.threads"),
+        (("--nthreads", "1"), {"DASK_DISTRIBUTED__WORKER__DAEMON": "True"}, "cluster.daemon"),
+        (("--nthreads", "1"), {"PYTHONPATH": "", "PYTHONSAFEPATH": "1"}, "cluster.no_answer"),
+    ],
+)
+def test_a_worker_that_was_started_otherwise_is_told(
+    tmp_path: Path, options: tuple[str, ...], settings: dict[str, str], key: str
+) -> None:
+    if key == "cluster.no_answer":
+        (tmp_path / "elsewhere" / "pipeline").mkdir(parents=True)  # an older version, which knows of no cluster
+        (tmp_path / "elsewhere" / "pipeline" / "__init__.py").touch()
+        settings = {"PYTHONPATH": str(tmp_path / "elsewhere")}
+    with DaskCluster(tmp_path / "home") as running:
+        running.add_worker("odd", options, **settings)
+        with pytest.raises(WorkersUnfit) as caught, connected(running.address, None, TEXTS, say):
+            pass
+    assert caught.value.key == key
+    assert "tcp://127.0.0.1:" in caught.value.tell(TEXTS)
+
+
+def test_a_scheduler_that_is_lost_ends_the_batch_with_a_paragraph(tmp_path: Path) -> None:
+    with DaskCluster(tmp_path / "home") as running:
+        running.add_worker("one")
+        with connected(running.address, None, TEXTS, say) as workers:
+            results = workers(take_note, [Note(tmp_path, "short"), Note(tmp_path, "long", 600.0)], 0)
+            next(results)
+            wait_for(lambda: "long" in at_work(tmp_path))
+            process, _ = at_work(tmp_path)["long"]
+            running.programs["scheduler"].kill()
+            with pytest.raises(ClusterLost):
+                next(results)
+        wait_for(lambda: not is_running(process))
+    assert at_work(tmp_path) == {}
+
+
+def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
+    for address in ("tcp://127.0.0.1:9", "not an address"):
+        with pytest.raises(NoScheduler) as caught, connected(address, None, TEXTS, say):
+            pass
+        assert address in caught.value.tell(TEXTS)
+
+
+class Instant:
+    """Stands for a client whose jobs are done as soon as they are sent; counts how many are held at a time."""
+
+    status = "running"
+
+    def __init__(self) -> None:
+        self.held = self.most = 0
+
+    def nthreads(self) -> dict[str, int]:
+        return {"one": 1, "two": 1}
+
+    def submit(self, _do: Any, _name: str, task: Callable[[Any], Any], job: Any, *, key: str, **_: Any) -> Any:
+        self.held += 1
+        self.most = max(self.most, self.held)
+        return InstantFuture(self, key, task(job))
+
+
+class InstantFuture:
+    status = "finished"
+
+    def __init__(self, client: Instant, key: str, value: Any) -> None:
+        self.client, self.key, self.value = client, key, value
+
+    def add_done_callback(self, tell: Callable[[Any], None]) -> None:
+        tell(self)
+
+    def result(self) -> Any:
+        self.client.held -= 1
+        return self.value
+
+
+def test_of_thousands_of_jobs_as_many_are_held_as_there_are_workers() -> None:
+    client = Instant()
+    workers = Cluster(client, "tcp://x", TEXTS, say)  # type: ignore[arg-type]
+    assert [job for job, _ in workers(double, list(range(3000)), 0)] == list(range(3000))
+    assert client.most == 2
+
+
+def test_nothing_big_goes_through_the_scheduler() -> None:
+    folder = Path("/mnt/share/province") / ("很长的名字" * 10)
+    job = Job("示例县" * 10, 10**9, Request(folder / "raw", "2021Q4", "zh", folder / "processed", folder / "figures"))
+    done = Done("failed", 1, 12.5, "system", "为什么" * 100)
+    assert max(len(pickle.dumps(job)), len(pickle.dumps(done))) < SMALL_BYTES
+
+
+def test_without_the_extra_one_paragraph_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    (tmp_path / "raw" / "县").mkdir(parents=True)
+    (tmp_path / "raw" / "县" / "花名册.xlsx").touch()
+    places = ["--processed", str(tmp_path / "p"), "--figures", str(tmp_path / "f")]
+    assert cli.main(["batch", str(tmp_path / "raw"), "--scheduler", "tcp://127.0.0.1:9", *places]) == 2
+    assert cli.main(["batch", "file:///nowhere", *places]) == 2
+    told = capsys.readouterr().err
+    assert told.count("pip install -e '.[cluster]'") == 2
+    assert cli.main(["batch", str(tmp_path / "raw"), "--scheduler", "x", "--workers", "2"]) == 2
+
+
+def test_a_batch_on_this_computer_loads_nothing_of_the_cluster() -> None:
+    program = "import sys, pipeline.runs.cluster_batch; print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"dask", "distributed", "fsspec", "pandas"} & set(loaded.stdout.split())
+
+
+def test_the_first_difference_is_told() -> None:
+    assert find_difference({"a": "1"}, {"a": "1", "b": "2"}) is None
+    difference = find_difference({"a": "1", "b": "2"}, {"a": "1"})
+    assert difference is not None
+    assert (difference.what, difference.expected, difference.seen) == ("b", "2", "")

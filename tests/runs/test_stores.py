@@ -1,0 +1,256 @@
+"""Folders at addresses: what is copied, in which order, and what is left alone.
+
+The stand-in of `desk.py` makes the reports, in this process; test_cluster_end_to_end.py has the real ones.
+"""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.parameters import ParameterError
+from pipeline.runs import batch_jobs, stores_batch, stores_jobs
+from pipeline.runs.batch import BatchOutcome, BatchRequest
+from pipeline.runs.batch_jobs import Done
+from pipeline.runs.batch_progress import BatchProgress
+from pipeline.runs.manifest import read_published
+from pipeline.runs.places import MANIFEST
+from pipeline.runs.stores import BadAddress, Listed, Store, StoreFailed, as_address, is_address, sketch
+from pipeline.runs.stores_batch import run_batch_at
+from pipeline.runs.stores_jobs import SOURCES, Addresses, StoredJob
+from pipeline.texts import load_texts
+from tests.runs.desk import Desk
+
+TEXTS = load_texts("zh")
+NAME, QUARTER = "县局", "2021Q4"
+
+
+@dataclass
+class Province:
+    """A bureau at an address, and what happens there."""
+
+    desk: Desk
+    home: Path
+    copied: list[tuple[str, str]] = field(default_factory=list)  # what was done with which file, in order
+    said: io.StringIO = field(default_factory=io.StringIO)
+
+    @property
+    def addresses(self) -> Addresses:
+        return Addresses(*(as_address(self.home / name) for name in ("原始", "表", "图")))
+
+    def run(self, quarter: str | None = QUARTER, *, is_forced: bool = False) -> BatchOutcome:
+        self.copied.clear()
+        nowhere = Path("nowhere")
+        request = BatchRequest(nowhere, quarter, "zh", nowhere / "p", nowhere / "f", 1, is_forced)
+        progress = BatchProgress(self.said, TEXTS)
+        return run_batch_at(self.addresses, request, TEXTS, progress, here)
+
+    def fetched(self) -> set[str]:
+        return {name for what, name in self.copied if what == "fetch"}
+
+    def standing(self) -> dict[str, bytes]:
+        paths = (path for path in self.home.rglob("*") if path.is_file() and "原始" not in path.parts)
+        return {path.relative_to(self.home).as_posix(): path.read_bytes() for path in paths}
+
+    @property
+    def pages(self) -> Path:
+        return self.home / "图" / NAME / QUARTER
+
+    @property
+    def tables(self) -> Path:
+        return self.home / "表" / NAME
+
+
+def here(task: Callable[[Any], Any], jobs: Sequence[StoredJob], _workers: int) -> Iterator[tuple[StoredJob, Any]]:
+    """Do jobs in this process, where the stand-ins are."""
+    for job in jobs:
+        yield job, task(job)
+
+
+@pytest.fixture
+def province(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Province:
+    home = tmp_path / "远方"
+    shutil.copytree(desk.request.bureau, home / "原始" / NAME)
+    found = Province(desk, home)
+    for module in (batch_jobs, stores_jobs):
+        monkeypatch.setattr(module, "find_workspace", lambda: desk.workspace)
+
+    def noting(what: str, real: Callable[..., None]) -> Callable[..., None]:
+        def note(store: Store, first: Any, second: Any = ()) -> None:
+            names = {"fetch": first, "put": second, "remove": first}[what]
+            listed = list(names)
+            found.copied.extend((what, f"{store.address.rsplit('/', 1)[-1]}/{name}") for name in listed)
+            real(store, *((first, listed) if what == "put" else (listed, second) if what == "fetch" else (listed,)))
+
+        return note
+
+    for what in ("fetch", "put", "remove"):
+        monkeypatch.setattr(Store, what, noting(what, getattr(Store, what)))
+
+    def write_province(_done: Any, _choice: Any, processed: Path, figures: Path, _texts: Any) -> Path:
+        assert (processed / NAME / QUARTER / "panel.parquet").read_text() == QUARTER
+        assert read_published(figures / NAME / QUARTER) is not None
+        (figures / "across_bureaus" / "a" / "quarter=2021Q4").mkdir(parents=True)
+        (figures / "across_bureaus" / "a" / "quarter=2021Q4" / "data.parquet").touch()
+        (figures / "index.html").touch()
+        return figures / "index.html"
+
+    monkeypatch.setattr("pipeline.runs.batch.write_province", write_province)
+    return found
+
+
+def test_a_report_is_made_of_copies_and_put_where_it_belongs(province: Province) -> None:
+    outcome = province.run()
+    assert outcome.done[NAME].state == "published"
+    assert set(province.standing()) == {
+        f"表/{NAME}/{SOURCES}",
+        f"表/{NAME}/{QUARTER}/panel.parquet",
+        f"图/{NAME}/index.html",
+        f"图/{NAME}/{QUARTER}/report.html",
+        f"图/{NAME}/{QUARTER}/{MANIFEST}",
+        "图/across_bureaus/a/quarter=2021Q4/data.parquet",
+        "图/index.html",
+    }
+    manifest = read_published(province.pages)
+    assert manifest is not None
+    assert manifest.basis.parameters.bureau_dir == NAME
+    assert [file.path for file in manifest.basis.inputs] == ["b.csv", "月报.xlsx"]
+
+
+def test_the_manifest_is_copied_last_and_taken_away_first(province: Province) -> None:
+    province.run()
+    province.run(is_forced=True)
+    own = [(what, name) for what, name in province.copied if name.startswith(f"{NAME}/{QUARTER}") and what != "fetch"]
+    manifest = f"{NAME}/{QUARTER}/{MANIFEST}"
+    assert own[0] == ("remove", manifest)
+    assert own[-1] == ("put", manifest)
+
+
+def test_a_half_copied_quarter_is_no_published_one(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    put, count = Store.put, 0
+
+    def fail_at_the_pages(store: Store, folder: Path, names: Sequence[str]) -> None:
+        nonlocal count
+        count += 1
+        if count == 2:
+            raise StoreFailed("stores.failed", address=store.address, reason="full")
+        put(store, folder, names)
+
+    monkeypatch.setattr(Store, "put", fail_at_the_pages)
+    outcome = province.run()
+    assert (outcome.done[NAME].state, outcome.page) == ("failed", None)
+    assert "full" in outcome.done[NAME].told
+    assert read_published(province.pages) is None
+    monkeypatch.setattr(Store, "put", put)
+    assert province.run().done[NAME].state == "published"
+    assert province.run().done[NAME].state == "unchanged"
+
+
+def test_what_stands_unchanged_is_not_copied(province: Province) -> None:
+    province.run()
+    before = province.standing()
+    outcome = province.run()
+    assert outcome.done[NAME].state == "unchanged"
+    assert province.desk.stand_in.made == 1
+    assert not {name for name in province.fetched() if name.endswith((".xlsx", ".csv"))}
+    assert province.standing() == before
+
+
+def test_without_a_quarter_the_manifests_tell_which_without_a_copy(province: Province) -> None:
+    province.run()
+    outcome = province.run(quarter=None)
+    assert outcome.choice.quarter == QUARTER
+    assert outcome.done[NAME].state == "unchanged"
+    assert province.desk.stand_in.read == 1
+    assert not {name for name in province.fetched() if name.endswith((".xlsx", ".csv"))}
+
+
+@pytest.mark.parametrize("lost", [SOURCES, f"{QUARTER}/panel.parquet"])
+def test_what_is_lost_is_noticed(province: Province, lost: str) -> None:
+    province.run()
+    (province.tables / lost).unlink()
+    state = province.run().done[NAME].state
+    assert state == ("unchanged" if lost == SOURCES else "published")
+    assert (province.tables / lost).is_file()
+    assert province.run().done[NAME].state == "unchanged"
+
+
+def test_a_changed_workbook_makes_a_report_that_knows_the_last_one(province: Province) -> None:
+    province.run()
+    (province.pages / "of_old.html").touch()
+    (province.home / "原始" / NAME / "b.csv").write_text("changed", encoding="utf-8")
+    assert province.run().done[NAME].state == "published"
+    manifest = read_published(province.pages)
+    assert manifest is not None
+    assert manifest.changes.changed == ("b.csv",)
+    assert manifest.changes.since is not None
+    assert not (province.pages / "of_old.html").exists()
+
+
+def test_a_temporary_folder_is_named_to_nobody(province: Province) -> None:
+    province.desk.stand_in.fails = ParameterError("parameter.bureau_missing", seen="县")
+
+    def fail(job: Any) -> Done:
+        return Done("failed", told=f"see {job.request.bureau}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stores_jobs, "report_bureau", fail)
+        told = province.run().done[NAME].told
+    assert told == f"see {province.addresses.root}/{NAME}"
+
+
+def test_errors_of_a_batch_name_the_address(province: Province) -> None:
+    shutil.rmtree(province.home / "原始")
+    with pytest.raises(ParameterError) as caught:
+        province.run()
+    assert province.addresses.root in caught.value.tell(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("places", "key"),
+    [
+        (("s3://a/raw", "s3://a/p", "s3://a/p"), "run.same_folder"),
+        (("s3://a/raw", "s3://a/raw/p", "s3://a/f"), "batch.output_inside"),
+        (("s3://a/f/raw", "s3://a/p", "s3://a/f"), "batch.root_inside"),
+    ],
+)
+def test_results_lie_apart(province: Province, places: tuple[str, str, str], key: str) -> None:
+    request = BatchRequest(Path("r"), QUARTER, "zh", Path("p"), Path("f"))
+    with pytest.raises(ParameterError, match=key):
+        run_batch_at(Addresses(*places), request, TEXTS, BatchProgress(io.StringIO(), TEXTS), here)
+
+
+@pytest.mark.parametrize("address", ["nosuch://a/b", "s3://bucket/a"])
+def test_an_address_that_nothing_here_reads_is_told(address: str) -> None:
+    with pytest.raises((BadAddress, StoreFailed)) as caught:
+        Store(address).check()
+    assert address in caught.value.tell(TEXTS)
+
+
+def test_paths_become_addresses(tmp_path: Path) -> None:
+    assert as_address("s3://a/b/") == "s3://a/b"
+    assert as_address(tmp_path / "县 #1").endswith("/县 #1")
+    assert [is_address(place) for place in ("s3://a", "data/raw", "C:\\data")] == [True, False, False]
+
+
+def test_a_store_copies_what_it_is_told(tmp_path: Path) -> None:
+    store = Store(as_address(tmp_path / "远 #方"))
+    assert store.names() == {}
+    (tmp_path / "here" / "一").mkdir(parents=True)
+    (tmp_path / "here" / "一" / "二.txt").write_text("三", encoding="utf-8")
+    store.put(tmp_path / "here", ["一/二.txt"])
+    assert {name: listed.bytes for name, listed in store.names().items()} == {"一/二.txt": 3}
+    (store / "一").fetch(["二.txt"], tmp_path / "back")
+    assert (tmp_path / "back" / "二.txt").read_text(encoding="utf-8") == "三"
+    store.remove(["一/二.txt", "not there"])
+    assert store.names() == {}
+
+
+def test_a_sketch_has_names_and_sizes(tmp_path: Path) -> None:
+    sketch({"a/b.xlsx": Listed(10**9, "")}, tmp_path)
+    assert (tmp_path / "a" / "b.xlsx").stat().st_size == 10**9
+    assert stores_batch.page_address(tmp_path / "index.html", Addresses("r", "p", "s3://f")) == "s3://f/index.html"
