@@ -1,4 +1,4 @@
-"""The rival from the command line: ``papermill`` on one notebook, then ``jupyter nbconvert --to html``, a bureau a time.
+"""The rival from the command line: ``papermill`` on one notebook, then ``jupyter nbconvert --to html``.
 
 Both programs are started as a person starts them; where several reports run at a time, each is a chain of its own.
 """
