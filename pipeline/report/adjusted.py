@@ -10,9 +10,10 @@ from pipeline.catalog import Metric
 from pipeline.charts import MonthDots, raw_and_adjusted_chart, scatter_chart
 from pipeline.report.facets import quarter_key
 from pipeline.report.figures import HEADROOM, metric_months, process_months
+from pipeline.report.material import kept
 from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import of_scope, trend_metric
+from pipeline.report.relations import relation_of, trend_metric
 from pipeline.report.table_block import is_missing
 
 LABEL_ROOM = (0.22, 0.08)  # of a chart's axes: two labels closer than this would cover each other on a phone
@@ -39,14 +40,15 @@ def scatter_pairs(report: QuarterReport) -> list[Pair]:
 
 def shown_lag(report: QuarterReport, group: str, metric: str) -> int:
     """Return the lag of a pair with evidence; every other verdict stands for the same month."""
-    row = of_scope(report, group).to_dict("index").get(metric)
+    row = relation_of(report, group, metric)
     return 0 if row is None or row["verdict"] != "evidence" or is_missing(row["lag"]) else int(row["lag"])
 
 
+@kept
 def adjusted_months(report: QuarterReport, pair: Pair) -> pd.DataFrame:
     """Return month (of the points), points_sd and result_sd (of ``lag`` months later) where both are known."""
-    table = report.tables["adjusted_by_group_month"]
-    own = table[(table["group"] == pair.group) & (table["metric"] == pair.metric.metric)].set_index("month")
+    own = report.rows_of("adjusted_by_group_month", "group", pair.group)
+    own = own[own["metric"] == pair.metric.metric].set_index("month")
     later = own["result_sd"].copy()
     later.index = later.index - pair.lag
     return own[["points_sd"]].join(later, how="inner").dropna().sort_index().reset_index()
@@ -57,10 +59,10 @@ def scatter_figure(report: QuarterReport, pair: Pair, reach: float) -> Figure:
 
     The line is drawn with evidence only. Both axes are in standard deviations, so that its slope is r.
     """
-    row = of_scope(report, pair.group).to_dict("index").get(pair.metric.metric)
+    row = relation_of(report, pair.group, pair.metric.metric)
     slope = None if row is None or row["verdict"] != "evidence" else float(row["r"])
     dots = _adjusted_dots(report, pair, reach, LABEL_ROOM, MOST_LABELS)
-    return scatter_chart(dots, report.groups.index(pair.group) + 1, slope, report.texts)
+    return scatter_chart(dots, report.numbers[pair.group], slope, report.texts)
 
 
 def common_reach(report: QuarterReport, pairs: list[Pair]) -> float:
@@ -111,7 +113,7 @@ def example_figure(report: QuarterReport, pair: Pair) -> Figure:
         y_range=_range(raw["value"]),
         digits=max(POINT_DIGITS, pair.metric.decimals),
     )
-    return raw_and_adjusted_chart(left, right, report.groups.index(pair.group) + 1, texts)
+    return raw_and_adjusted_chart(left, right, report.numbers[pair.group], texts)
 
 
 def _adjusted_dots(report: QuarterReport, pair: Pair, reach: float, room: tuple[float, float], most: int) -> MonthDots:

@@ -1,7 +1,7 @@
 """What the page of a year is written from: the derived tables as managers may see them, up to the end of a quarter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Term, load_catalog
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.store import load_reading, read_table
+from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
+from pipeline.report.inputs import load_lean_reading
 from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.texts import Texts, load_texts
@@ -90,7 +91,10 @@ def load_year(processed_dir: str | Path, quarter: str | pd.Period, lang: str) ->
     folder, catalog = Path(processed_dir), load_catalog()
     derived = {name: read_table(name, folder, catalog) for name in ANNUAL_TABLES}
     period = parse_quarter(quarter) if isinstance(quarter, str) else quarter
-    return build_year(load_reading(folder, catalog), derived, period, load_texts(lang), catalog)
+    reading = load_lean_reading(folder, catalog)
+    votes = read_table(VOTES, folder, catalog)
+    whole = replace(reading, tables={**reading.tables, VOTES: votes})
+    return build_year(whole, derived, period, load_texts(lang), catalog)
 
 
 def build_year(

@@ -61,4 +61,4 @@ def figure_payload(figure: Figure) -> dict[str, Any]:
 
 
 def _short_float(number: str) -> float:
-    return float(f"{float(number):.{FLOAT_DIGITS}g}")
+    return float(number) if len(number) <= FLOAT_DIGITS else float(f"{float(number):.{FLOAT_DIGITS}g}")

@@ -25,13 +25,16 @@ def css_string(text: str) -> str:
 
 def safe_chart_text(text: str) -> str:
     """Return ``text`` so that plotly draws it as it reads: no link, no style, only line breaks and emphasis."""
-    return _CHART_MARKUP.sub("&lt;", plain_text(text))
+    plain = plain_text(text)
+    return _CHART_MARKUP.sub("&lt;", plain) if "<" in plain else plain
 
 
 def safe_chart_value(value: Any) -> Any:
     """Return a part of a chart's JSON with `safe_chart_text` applied to every string in it, names of keys included."""
     if isinstance(value, str):
         return safe_chart_text(value)
+    if isinstance(value, int | float) or value is None:  # most of a chart; asking whether it is a mapping takes long
+        return value
     if isinstance(value, Mapping):
         return {safe_chart_text(str(key)): safe_chart_value(part) for key, part in value.items()}
     if isinstance(value, Sequence):

@@ -61,7 +61,7 @@ class Choices:
 
 def quarter_key(period: object) -> str:
     """Return the quarter of a month or quarter as ``2021Q4``; "" for what is no period."""
-    return str(period.asfreq("Q")) if isinstance(period, pd.Period) else ""
+    return f"{period.year}Q{period.quarter}" if isinstance(period, pd.Period) else ""
 
 
 def _named(row: Mapping[str, object], column: str) -> str:

@@ -1,15 +1,17 @@
 """The figures of a quarter: which tables each one takes, so that page, image files and notebooks show the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from plotly.graph_objects import Figure
 
 from pipeline.catalog import Metric
 from pipeline.charts import MonthMarks, Track, attainment_chart, points_chart, trend_chart
 from pipeline.periods import month_range, spring_festival_share
-from pipeline.points.scoring import rules_in_effect
+from pipeline.report.material import kept
 from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_quarter
@@ -46,43 +48,91 @@ def attained_rows(report: QuarterReport) -> pd.DataFrame:
 
 def trend_figure(report: QuarterReport, group: str, metric: Metric) -> Figure:
     """Return a group's process points above one of its metrics; the scales of all groups go together."""
-    points = {other: xmr_signals(process_months(report, other)) for other in report.groups}
-    owners = [other for other in report.groups if report.bureau.owns(other, metric.metric)]
-    results = {other: xmr_signals(metric_months(report, other, metric.metric)) for other in owners}
+    points, result = process_signals(report, group), metric_signals(report, group, metric.metric)
     unit = report.texts(f"unit.{metric.unit}")
     points_label = report.texts(
         "chart.metric_with_unit", metric=report.texts("chart.process_points"), unit=report.texts("unit.points")
     )
-    in_proportion = metric.unit != "pct"  # rates compare as they are
     return trend_chart(
-        Track(points_label, points[group], common_scale(points, group), POINT_DIGITS),
+        Track(points_label, points, _points_reach(report).scale_of(group), POINT_DIGITS),
         Track(
             report.texts("chart.metric_with_unit", metric=report.label(metric), unit=unit),
-            results[group],
-            common_scale(results, group, in_proportion=in_proportion),
+            result,
+            _metric_reach(report, metric).scale_of(group),
             metric.decimals,
         ),
-        report.groups.index(group) + 1,
-        month_marks(report, group, list(points[group].index)),
+        report.numbers[group],
+        month_marks(report, group, list(points.index)),
         report.texts,
     )
 
 
 def process_months(report: QuarterReport, group: str) -> "pd.Series[float]":
     """Return a group's process points by month, without gaps in the index."""
-    points = report.tables["points_by_group_month"]
-    return _by_month(report, points[points["party_group"] == group], "process_points")
+    return points_months(report, group, "process_points")
+
+
+def points_months(report: QuarterReport, group: str, column: str) -> "pd.Series[float]":
+    """Return one column of a group's points by month, over the same months."""
+    return _by_month(report, "points_by_group_month", ("party_group",), column).get(group, _no_month(report))
 
 
 def metric_months(report: QuarterReport, group: str, metric: str) -> "pd.Series[float]":
     """Return a group's metric by month, over the same months as its points."""
-    panel = report.tables["panel"]
-    return _by_month(report, panel[(panel["party_group"] == group) & (panel["metric"] == metric)], "value")
+    by_pair = _by_month(report, "panel", ("party_group", "metric"), "value")
+    return by_pair.get((group, metric), _no_month(report))
+
+
+@kept
+def process_signals(report: QuarterReport, group: str) -> pd.DataFrame:
+    """Return a group's process points by month with their limits and signals."""
+    return xmr_signals(process_months(report, group))
+
+
+@kept
+def metric_signals(report: QuarterReport, group: str, metric: str) -> pd.DataFrame:
+    """Return a group's metric by month with its limits and signals."""
+    return xmr_signals(metric_months(report, group, metric))
+
+
+@kept
+def all_months(report: QuarterReport) -> pd.PeriodIndex:
+    """Return every month from the first with points to the end of the quarter: the axis of all charts along months."""
+    first = report.tables["points_by_group_month"]["month"].min()
+    return pd.PeriodIndex(month_range(first, report.months[-1]), freq="M")
+
+
+@kept
+def festivals(report: QuarterReport) -> list[pd.Period]:
+    """Return those of `all_months` that hold most of a Spring Festival's window."""
+    return festival_months(list(all_months(report)))
 
 
 def festival_months(months: Sequence[pd.Period]) -> list[pd.Period]:
     """Return the months that hold most of a Spring Festival's window."""
     return [month for month in months if spring_festival_share(month) >= FESTIVAL_SHARE]
+
+
+@kept
+def _by_month(
+    report: QuarterReport, table: str, keys: tuple[str, ...], column: str
+) -> "Mapping[Hashable, pd.Series[float]]":
+    """Return a column of a table over `all_months`, by what its rows have in ``keys``; a month without a row is NaN."""
+    frame, months = report.tables[table], all_months(report)
+    places = pd.PeriodIndex(frame["month"]).asi8 - months.asi8[0]
+    values = frame[column].to_numpy(dtype="float64", na_value=np.nan)
+    found: dict[Hashable, pd.Series[float]] = {}
+    for key, rows in frame.groupby(list(keys) if len(keys) > 1 else keys[0], sort=False).indices.items():
+        own = rows[(places[rows] >= 0) & (places[rows] < len(months))]
+        line = np.full(len(months), np.nan)
+        line[places[own]] = values[own]
+        found[key] = pd.Series(line, index=months, name=column)
+    return found
+
+
+@kept
+def _no_month(report: QuarterReport) -> "pd.Series[float]":
+    return pd.Series(np.nan, index=all_months(report))
 
 
 def month_marks(report: QuarterReport, group: str, months: Sequence[pd.Period]) -> MonthMarks:
@@ -109,39 +159,68 @@ def turnovers(report: QuarterReport, group: str) -> Mapping[pd.Period, float]:
     return {month: float(share) for month, share in zip(flagged["month"], flagged["turnover_pct"], strict=True)}
 
 
+@kept
 def _turnover(report: QuarterReport, group: str) -> pd.DataFrame:
     """Return a group's months with a month before them: of the first one nobody knows who joined."""
-    table = report.tables["turnover_by_group_month"]
-    return table[table["party_group"] == group].dropna(subset=["turnover_pct"]).sort_values("month")
+    own = report.rows_of("turnover_by_group_month", "party_group", group)
+    return own.dropna(subset=["turnover_pct"]).sort_values("month")
 
 
 def new_versions(report: QuarterReport, months: Sequence[pd.Period]) -> Mapping[pd.Period, str]:
     """Return the rule book's version by the months in which another one began than in the month before."""
-    books = {month: rules_in_effect(report.bureau.rules, month) for month in months}
+    books = {month: report.rules_of(month) for month in months}
     named = {month: "/".join(dict.fromkeys(rule.version for rule in rules)) for month, rules in books.items()}
     return {month: named[month] for before, month in pairwise(months) if named[month] not in ("", named[before])}
 
 
-def _by_month(report: QuarterReport, rows: pd.DataFrame, column: str) -> "pd.Series[float]":
-    all_months = report.tables["points_by_group_month"]["month"]
-    index = pd.PeriodIndex(month_range(all_months.min(), report.months[-1]), freq="M")
-    return rows.set_index("month")[column].astype("float64").reindex(index)
-
-
 def common_scale(tracks: Mapping[str, pd.DataFrame], group: str, *, in_proportion: bool = False) -> tuple[float, float]:
-    """Return the range of a group's axis that holds every group's values and limits.
+    """Return the range of a group's axis that holds every group's values and limits; see `Reach`."""
+    return reach_of(tracks, in_proportion=in_proportion).scale_of(group)
 
-    ``in_proportion`` is for amounts of large and small groups: each in multiples of its own mean, so that equal heights
-    are equal moves in proportion (plain where a mean is not above 0). Values that are never negative keep a range
-    from 0 on.
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the values and limits of all groups go, from ``low`` to ``high``, in multiples of a group's unit.
+
+    ``floor`` is 0 where no value is negative, else without end. Where groups are compared in proportion the unit of a
+    group is its own mean, so that equal heights are equal moves in proportion; else it is 1.
+    """
+
+    low: float
+    high: float
+    floor: float
+    units: Mapping[str, float]
+
+    def scale_of(self, group: str) -> tuple[float, float]:
+        """Return the range of a group's axis, with some room."""
+        low, high = self.low * self.units[group], self.high * self.units[group]
+        if not low < high:  # one value only, or none
+            return (low - 1.0, high + 1.0) if low == high else (0.0, 1.0)
+        room = (high - low) * HEADROOM
+        return max(low - room, self.floor), high + room
+
+
+def reach_of(tracks: Mapping[str, pd.DataFrame], *, in_proportion: bool) -> Reach:
+    """Return the reach of all groups; ``in_proportion`` is for amounts of large and small groups.
+
+    Plain, where the mean of a group is not above 0.
     """
     means = {name: float(track["value"].mean()) for name, track in tracks.items()}
     units = means if in_proportion and all(mean > 0 for mean in means.values()) else dict.fromkeys(means, 1.0)
-    columns = ["value", "lower", "upper"]
-    reach = pd.concat([track[columns] / units[name] for name, track in tracks.items()])
-    low, high = float(reach.min().min()) * units[group], float(reach.max().max()) * units[group]
-    if not low < high:  # one value only, or none
-        return (low - 1.0, high + 1.0) if low == high else (0.0, 1.0)
-    room = (high - low) * HEADROOM
-    floor = 0.0 if min(float(track["value"].min()) for track in tracks.values()) >= 0 else -float("inf")
-    return max(low - room, floor), high + room
+    ends = {name: track[["value", "lower", "upper"]].to_numpy(dtype="float64") for name, track in tracks.items()}
+    low = np.fmin.reduce([np.fmin.reduce(values, axis=None) / units[name] for name, values in ends.items()])
+    high = np.fmax.reduce([np.fmax.reduce(values, axis=None) / units[name] for name, values in ends.items()])
+    is_amount = min(float(track["value"].min()) for track in tracks.values()) >= 0
+    return Reach(float(low), float(high), 0.0 if is_amount else -float("inf"), units)
+
+
+@kept
+def _points_reach(report: QuarterReport) -> Reach:
+    return reach_of({group: process_signals(report, group) for group in report.groups}, in_proportion=False)
+
+
+@kept
+def _metric_reach(report: QuarterReport, metric: Metric) -> Reach:
+    owners = [group for group in report.groups if report.bureau.owns(group, metric.metric)]
+    tracks = {group: metric_signals(report, group, metric.metric) for group in owners}
+    return reach_of(tracks, in_proportion=metric.unit != "pct")  # rates compare as they are

@@ -1,7 +1,7 @@
 """The issues of a reading as managers may see them: where, what became of it, never what stood in the cell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from pipeline.ingest.ledger import Issue, Severity
 from pipeline.report.privacy import Redactor
 
 Outcome = Literal["sheet", "column", "row", "cell", "setting", "skipped", "unused", "checked", "absent"]
+ROW_PLACE = ("source_file", "source_sheet", "source_row")
 RowPlace = tuple[str, str, int]  # file, sheet, row as the spreadsheet shows it
 
 # What became of a fault that is not in one cell, or whose outcome does not depend on the cell
@@ -62,11 +63,12 @@ def outcome_of(issue: Issue, used_rows: frozenset[RowPlace]) -> Outcome:
     return "cell" if (issue.file, issue.sheet, int(row[1])) in used_rows else "row"
 
 
-def rows_in_tables(tables: Mapping[str, pd.DataFrame]) -> frozenset[RowPlace]:
-    """Return file, sheet and number of every row that gave a row of an input table."""
+def rows_in_tables(tables: Mapping[str, pd.DataFrame], issues: Iterable[Issue]) -> frozenset[RowPlace]:
+    """Return file, sheet and number of those rows with an issue that gave a row of an input table."""
+    numbers = {int(row[1]) for issue in issues if (row := _ROW.fullmatch(issue.cell or ""))}
     found: set[RowPlace] = set()
     for frame in tables.values():
-        if {"source_file", "source_sheet", "source_row"} <= set(frame.columns):
-            rows = frame[["source_file", "source_sheet", "source_row"]].dropna()
-            found |= {(file, sheet, int(row)) for file, sheet, row in rows.itertuples(index=False)}
+        if set(frame.columns).issuperset(ROW_PLACE):
+            rows = frame.loc[frame["source_row"].isin(numbers), list(ROW_PLACE)].dropna()
+            found |= {(file, sheet, int(row)) for file, sheet, row in rows.itertuples(index=False, name=None)}
     return frozenset(found)

@@ -38,7 +38,7 @@ def forest_figure(report: QuarterReport, metric: str) -> Figure:
     groups = [
         ForestGroup(
             label=row_label(report, row),
-            colour=report.groups.index(scope) + 1,
+            colour=report.numbers[scope],
             own=estimate_of(row, "r", "ci_low", "ci_high"),
             shrunk=estimate_of(row, "r_shrunk", "shrunk_low", "shrunk_high"),
             note=_note(report, row),

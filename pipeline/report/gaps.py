@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.report.covering import kinds_of_tables, speaks_of
+from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
 
@@ -20,11 +21,13 @@ class Gap:
     months: tuple[pd.Period, ...]
 
 
+@kept
 def gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
     """Return which groups that own ``metric`` lack which months of it; a month in which nothing was due is no gap."""
     return _gaps(report, metric, report.of_quarter("panel"), "metric", metric.metric)
 
 
+@kept
 def target_gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
     """Return which groups that own ``metric`` lack which months of its target; empty for a metric without one."""
     if not metric.target:
@@ -34,7 +37,12 @@ def target_gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
 
 def months_missing(report: QuarterReport, group: str, metric: Metric) -> tuple[pd.Period, ...]:
     """Return the quarter's months without data of one group that owns ``metric``."""
-    return next((gap.months for gap in gaps_of(report, metric) if gap.party_group == group), ())
+    return _months_missing(report, metric).get(group, ())
+
+
+@kept
+def _months_missing(report: QuarterReport, metric: Metric) -> dict[str, tuple[pd.Period, ...]]:
+    return {gap.party_group: gap.months for gap in gaps_of(report, metric)}
 
 
 def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:
@@ -50,6 +58,7 @@ def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:
     )
 
 
+@kept
 def rows_not_used(report: QuarterReport, metric: Metric) -> int:
     """Return how many rows of the quarter's workbooks behind ``metric`` were rejected: the number may be too low.
 

@@ -1,9 +1,10 @@
 """What every page is written from: one bureau up to the end of one quarter, its tables, and the words of a language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 
@@ -27,6 +28,28 @@ class Labelled(Protocol):
         """The English name."""
 
 
+Asked = ParamSpec("Asked")
+Material = TypeVar("Material", bound="PageMaterial")
+Answer = TypeVar("Answer")
+
+
+def kept(function: Callable[Concatenate[Material, Asked], Answer]) -> Callable[Concatenate[Material, Asked], Answer]:
+    """Have a function asked once for the same material and the same other arguments, which must be hashable.
+
+    The answer stays with the material, which never changes; whoever gets it must not change it either.
+    """
+
+    @wraps(function)
+    def ask(material: Material, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        question = (function, args, tuple(kwargs.items()))
+        if question not in material.answers:
+            material.answers[question] = function(material, *args, **kwargs)
+        answer: Answer = material.answers[question]
+        return answer
+
+    return ask
+
+
 @dataclass(frozen=True)
 class PageMaterial:
     """A bureau as it was known at the end of ``quarter``, ready to be put into words; each page has its own tables."""
@@ -37,7 +60,12 @@ class PageMaterial:
     bureau: Bureau
     tables: Mapping[str, pd.DataFrame]
 
-    @property
+    @cached_property
+    def answers(self) -> dict[tuple[object, ...], Any]:
+        """What functions marked by `kept` have found out of this material."""
+        return {}
+
+    @cached_property
     def months(self) -> list[pd.Period]:
         """The three months of the quarter."""
         return months_of(self.quarter)
@@ -63,19 +91,37 @@ class PageMaterial:
         day: date = self.quarter.end_time.date()
         return day
 
-    @property
+    @cached_property
     def groups(self) -> tuple[str, ...]:
         """The party groups, in the order of the bureau's settings: the order of their colours."""
         return tuple(self.bureau.groups)
 
     def colour_of(self, group: str) -> int | None:
         """Return the number of a group's colour; None for what is no group."""
-        return self.groups.index(group) % len(GROUP_COLOURS) + 1 if group in self.groups else None
+        return (self.numbers[group] - 1) % len(GROUP_COLOURS) + 1 if group in self.numbers else None
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of every group, from 1."""
+        return {group: number for number, group in enumerate(self.groups, start=1)}
 
     def label(self, entry: Labelled) -> str:
         """Return the name of a catalog entry in the language of the page."""
         return entry.label_en if self.texts.lang == "en" else entry.label_zh
 
+    @kept
+    def places(self, table: str, column: str) -> Mapping[object, list[int]]:
+        """Return the places of the rows of a table by what they have in a column of words, in the order of the rows."""
+        places: dict[object, list[int]] = {}
+        for place, word in enumerate(self.tables[table][column].tolist()):
+            places.setdefault(word, []).append(place)
+        return places
+
+    def rows_of(self, table: str, column: str, word: str) -> pd.DataFrame:
+        """Return the rows of a table that have a word in a column, such as those of a group."""
+        return self.tables[table].iloc[self.places(table, column).get(word, [])]
+
+    @kept
     def of_quarter(self, table: str) -> pd.DataFrame:
         """Return the rows of a table that belong to the quarter, by its column ``quarter`` or ``month``."""
         frame = self.tables[table]
@@ -90,18 +136,24 @@ class PageMaterial:
             return frame[frame["year"] == wanted]
         return frame[frame["quarter" if "quarter" in frame else "month"].dt.year == wanted]
 
+    @kept
+    def rules_of(self, month: pd.Period) -> tuple[Rule, ...]:
+        """Return the rule book in force in a month."""
+        return rules_in_effect(self.bureau.rules, month)
+
     def rules(self) -> tuple[Rule, ...]:
         """Return the rule book in force in the quarter's last month."""
-        return rules_in_effect(self.bureau.rules, self.months[-1])
+        return self.rules_of(self.months[-1])
 
-    def item_labels(self) -> dict[str, str]:
+    @kept
+    def item_labels(self) -> Mapping[str, str]:
         """Return the name of every item in the rule books of the quarter and the one before; the latest name counts."""
         first = self.months[0] - len(self.months)
         months = [first + step for step in range(2 * len(self.months))]
-        return {rule.item: self.label(rule) for month in months for rule in rules_in_effect(self.bureau.rules, month)}
+        return {rule.item: self.label(rule) for month in months for rule in self.rules_of(month)}
 
-    @property
+    @cached_property
     def rule_versions(self) -> tuple[str, ...]:
         """The rule book's versions that the months of the quarter were scored under, in order."""
-        scored = [rule.version for month in self.months for rule in rules_in_effect(self.bureau.rules, month)]
+        scored = [rule.version for month in self.months for rule in self.rules_of(month)]
         return tuple(dict.fromkeys(scored))

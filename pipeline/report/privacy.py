@@ -50,21 +50,29 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return ``text`` without any of the names, and without phone numbers; longer names go first."""
-        return self._pattern.sub(self.mask, text)
+        if text not in self._redacted:  # a file's name stands in thousands of rows
+            self._redacted[text] = self._pattern.sub(self.mask, text)
+        return self._redacted[text]
+
+    @cached_property
+    def _redacted(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
+        """Match any name: first by its surname, for there are few of them however many people there are."""
         bare = {"".join(name.split()) for name in self.names} - {""}
-        ordered = sorted(bare, key=lambda name: (-len(name), name))
-        spaced = (r"\s*".join(map(re.escape, name)) for name in ordered)
-        return re.compile("|".join((*spaced, PHONE)))
+        by_first: dict[str, list[str]] = {}
+        for name in sorted(bare, key=lambda name: (-len(name), name)):
+            by_first.setdefault(name[0], []).append("".join(rf"\s*{re.escape(character)}" for character in name[1:]))
+        named = (f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
+        return re.compile("|".join((*named, PHONE)))
 
 
 def known_names(reading: Reading, catalog: Catalog) -> frozenset[str]:
     """Return the names of persons in the input tables and the other names they go by; words for groups are no names."""
-    members = [(column.table, column.column) for column in catalog.columns if column.dtype == "member"]
     found: set[str] = set()
-    for table, column in members:
+    for table, column in _member_columns(catalog):
         found |= _words(reading, table, column)
     for table, column in NAME_COLUMNS:
         found |= {word for word in _words(reading, table, column) if not OFFICE.fullmatch(word)}
@@ -72,6 +80,18 @@ def known_names(reading: Reading, catalog: Catalog) -> frozenset[str]:
     found |= {alias for alias, standard in reading.bureau.aliases.items() if standard not in groups}
     words = {word for group in groups.values() for word in (group.party_group, *group.aliases)}
     return frozenset(name for name in found - words if len(name) >= SHORTEST_NAME)
+
+
+def name_columns(catalog: Catalog) -> dict[str, list[str]]:
+    """Return the columns of input tables that hold names of persons, by table."""
+    found: dict[str, list[str]] = {}
+    for table, column in dict.fromkeys((*_member_columns(catalog), *NAME_COLUMNS)):
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _member_columns(catalog: Catalog) -> list[tuple[str, str]]:
+    return [(column.table, column.column) for column in catalog.columns if column.dtype == "member"]
 
 
 def _words(reading: Reading, table: str, column: str) -> set[str]:

@@ -9,10 +9,11 @@ import pandas as pd
 from pipeline.catalog import Catalog, Metric, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.ledger import FileLedger
-from pipeline.ingest.store import load_reading, read_table
+from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.report.covering import is_named_after
 from pipeline.report.findings import Finding, rows_in_tables, to_finding
+from pipeline.report.inputs import load_lean_reading
 from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.texts import Texts, load_texts
@@ -96,7 +97,7 @@ def load_quarter(processed_dir: str | Path, quarter: str | pd.Period, lang: str)
     folder, catalog = Path(processed_dir), load_catalog()
     derived = {name: read_table(name, folder, catalog) for name in PAGE_TABLES}
     period = parse_quarter(quarter) if isinstance(quarter, str) else quarter
-    return build_quarter(load_reading(folder, catalog), derived, period, load_texts(lang), catalog)
+    return build_quarter(load_lean_reading(folder, catalog), derived, period, load_texts(lang), catalog)
 
 
 def build_quarter(
@@ -106,10 +107,8 @@ def build_quarter(
     redact = Redactor(known_names(reading, catalog))
     tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in derived.items()}
     used = _files_until(reading.files, derived["coverage"], quarter)
-    later, used_rows = (
-        {file.path for file in reading.files} - {file.path for file in used},
-        rows_in_tables(reading.tables),
-    )
+    later = {file.path for file in reading.files} - {file.path for file in used}
+    used_rows = rows_in_tables(reading.tables, reading.issues)
     return QuarterReport(
         quarter=quarter,
         texts=texts,

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Metric
+from pipeline.report.material import kept
 from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import is_missing
@@ -16,11 +17,21 @@ from pipeline.stats.words import verdict_sentence
 SHOWN_FIRST = ("evidence", "clue")  # a chart is drawn of what may be claimed, before what may not
 
 
+@kept
 def of_scope(report: QuarterReport, scope: str) -> pd.DataFrame:
     """Return the relationships of one group, or of all pooled, indexed by metric in the order of the catalog."""
-    table = report.tables["relationships"]
-    rows = table[table["scope"] == scope].set_index("metric")
+    rows = report.rows_of("relationships", "scope", scope).set_index("metric")
     return rows.reindex([name for name in report.catalog.metrics if name in rows.index])
+
+
+def relation_of(report: QuarterReport, scope: str, metric: str) -> Mapping[Any, Any] | None:
+    """Return one row of the relationships, its fields by name; None where there is none."""
+    return _relations_by_metric(report, scope).get(metric)
+
+
+@kept
+def _relations_by_metric(report: QuarterReport, scope: str) -> Mapping[Any, Mapping[Any, Any]]:
+    return of_scope(report, scope).to_dict("index")
 
 
 def count_verdicts(report: QuarterReport) -> Mapping[str, int]:
@@ -35,6 +46,7 @@ def pairs_tested(report: QuarterReport) -> int:
     return int(table["n_pairs"].iloc[0]) if len(table) else 0
 
 
+@kept
 def trend_metric(report: QuarterReport, group: str) -> Metric | None:
     """Return the metric to draw below a group's points: one with evidence, else a clue, else the first it owns."""
     owned = report.metrics_of(group, only_correlated=True)
@@ -84,6 +96,7 @@ def interval_words(report: QuarterReport, row: Mapping[Any, Any], r: str, low: s
     return report.texts("relations.interval", r=correlation_text(row[r]), **ends)
 
 
+@kept
 def pairs_of_months(report: QuarterReport, scope: str, metric: str, lag: int) -> int:
     """Return how many months have points, and a result ``lag`` months later; summed over owners for the pool."""
     panel = report.tables["panel"]

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from pipeline.report.material import kept
 from pipeline.report.quarter import QuarterReport
 
 
+@kept
 def results_of_quarter(report: QuarterReport) -> pd.DataFrame:
     """Return a row a group and metric that it owns, with ``label``, in catalog order.
 
@@ -25,4 +27,13 @@ def results_of_quarter(report: QuarterReport) -> pd.DataFrame:
 def results_of_group(report: QuarterReport, group: str) -> pd.DataFrame:
     """Return the rows of one group, indexed by metric."""
     rows = results_of_quarter(report)
-    return rows[rows["party_group"] == group].set_index("metric")
+    return rows.iloc[_places_by_group(report).get(group, [])].set_index("metric")
+
+
+@kept
+def _places_by_group(report: QuarterReport) -> dict[str, list[int]]:
+    """Return the places of each group's rows among the quarter's results."""
+    places: dict[str, list[int]] = {}
+    for place, group in enumerate(results_of_quarter(report)["party_group"].tolist()):
+        places.setdefault(group, []).append(place)
+    return places

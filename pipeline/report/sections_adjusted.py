@@ -53,7 +53,7 @@ def _scatter(report: QuarterReport, pair: Pair, reach: float) -> Chart:
         Column("result_sd", texts("forest.column_result_sd", metric=label), digits=SD_DIGITS, signed=True),
     )
     return Chart(
-        id=f"chart-scatter-{report.groups.index(pair.group) + 1}",
+        id=f"chart-scatter-{report.numbers[pair.group]}",
         figure=scatter_figure(report, pair, reach),
         title=title,
         summary=_summary(report, pair, len(months)),

@@ -65,7 +65,7 @@ def _lags(report: QuarterReport, metric: Metric) -> Chart:
 def _profiles(report: QuarterReport, own: pd.DataFrame) -> list[LagProfile]:
     profiles = []
     for scope, rows in own.groupby("scope", sort=False):
-        colour = None if scope == POOLED else report.groups.index(str(scope)) + 1
+        colour = None if scope == POOLED else report.numbers[str(scope)]
         records = rows.to_dict("records")
         estimates = [(int(row["lag"]), estimate_of(row, "r", "ci_low", "ci_high")) for row in records]
         known = [(lag, estimate) for lag, estimate in estimates if estimate is not None]

@@ -8,12 +8,13 @@ import pandas as pd
 from pipeline.catalog import Rule
 from pipeline.points.averaged import COUNT
 from pipeline.points.learning import FEWEST_MEMBERS
-from pipeline.points.scoring import SCORED, rules_in_effect
+from pipeline.points.scoring import SCORED
 from pipeline.report.blocks import Block, Fold, ForFacet, Prose, Section, Stack
 from pipeline.report.facets import Facet
+from pipeline.report.material import kept
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, quantity, short_month_text
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.source_places import places_text
+from pipeline.report.source_places import Place, named_places, places_of
 from pipeline.report.table_block import MISSING, Column, Table, format_number, is_missing
 
 VALUE_DIGITS: Mapping[str, int] = {"pct": 1, "points": 1, "xiang": 1, "yuan": 0}  # counts have none
@@ -26,7 +27,7 @@ def show_detail(report: QuarterReport) -> Stack:
     folds: list[Block] = [
         ForFacet(Fold(texts("detail.fold", group=group), _table(group, report)), Facet(group))
         for group in report.groups
-        if (report.of_quarter("points_by_group_month_item")["party_group"] == group).any()
+        if group in _items_by_group(report)
     ]
     return Stack((Section("detail", texts("detail.title"), lead), Prose((texts("detail.how_to_read"),)), *folds))
 
@@ -34,21 +35,15 @@ def show_detail(report: QuarterReport) -> Stack:
 def _table(group: str, report: QuarterReport) -> Table:
     """Return an item a row: its rule, each month's value and points, and each month's source rows."""
     texts = report.texts
-    items, trail = (report.of_quarter(name) for name in ("points_by_group_month_item", "points_trail"))
-    items, trail = items[items["party_group"] == group], trail[trail["party_group"] == group]
-    rules = {
-        month: {rule.item: rule for rule in rules_in_effect(report.bureau.rules, month)} for month in report.months
-    }
+    rules = {month: {rule.item: rule for rule in report.rules_of(month)} for month in report.months}
     rows = []
-    for item, own in items.groupby("item", sort=True):
-        in_effect = {month: rules[month][str(item)] for month in own["month"]}
-        cells = {str(row["month"]): _month_text(row, in_effect[row["month"]], report) for row in own.to_dict("records")}
+    for item, own in sorted(_items_by_group(report)[group].items()):
+        in_effect = {row["month"]: rules[row["month"]][item] for row in own}
+        cells = {str(row["month"]): _month_text(row, in_effect[row["month"]], report) for row in own}
         last = in_effect[max(in_effect)]
         name = f"{item} {report.label(last)}"
         rule = listed(dict.fromkeys(_rule_text(rule, report) for rule in in_effect.values()), texts)
-        rows.append(
-            {"item": name, "rule": rule, **cells, "sources": _sources_text(trail[trail["item"] == item], report)}
-        )
+        rows.append({"item": name, "rule": rule, **cells, "sources": _sources_text(group, item, report)})
     columns = (
         Column("item", texts("audit.item")),
         Column("rule", texts("detail.rule")),
@@ -59,14 +54,37 @@ def _table(group: str, report: QuarterReport) -> Table:
     return Table(frame, columns, caption=texts("detail.table", group=group))
 
 
-def _sources_text(trail: pd.DataFrame, report: QuarterReport) -> str:
+@kept
+def _items_by_group(report: QuarterReport) -> Mapping[str, Mapping[str, list[Mapping[Any, Any]]]]:
+    """Return the rows of the quarter's items by group and item, a month each."""
+    found: dict[str, dict[str, list[Mapping[Any, Any]]]] = {}
+    for row in report.of_quarter("points_by_group_month_item").to_dict("records"):
+        found.setdefault(row["party_group"], {}).setdefault(row["item"], []).append(row)
+    return found
+
+
+@kept
+def _places_by_item(report: QuarterReport) -> Mapping[tuple[str, str, pd.Period], list[Place]]:
+    """Return where the points of the quarter come from, by group, item and month."""
+    trail = report.of_quarter("points_trail")
+    found: dict[tuple[str, str, pd.Period], list[Place]] = {}
+    keys = zip(trail["party_group"].tolist(), trail["item"].tolist(), trail["month"].tolist(), strict=True)
+    for key, place in zip(keys, places_of(trail), strict=True):
+        found.setdefault(key, []).append(place)
+    return found
+
+
+def _sources_text(group: str, item: str, report: QuarterReport) -> str:
     """Return the source rows of one item, month by month."""
-    texts = report.texts
-    found = [(month, trail[trail["month"] == month]) for month in report.months]
+    texts, found = report.texts, _places_by_item(report)
     months = [
-        texts("detail.month_sources", month=short_month_text(month, texts), places=places_text(rows, texts))
-        for month, rows in found
-        if len(rows)
+        texts(
+            "detail.month_sources",
+            month=short_month_text(month, texts),
+            places=named_places(found[group, item, month], texts),
+        )
+        for month in report.months
+        if (group, item, month) in found
     ]
     return joined(months, texts) or MISSING
 
@@ -107,6 +125,6 @@ def _rule_text(rule: Rule, report: QuarterReport) -> str:
 
 def _books(report: QuarterReport) -> list[str]:
     """Return the files and sheets of the rule books that the quarter was scored under."""
-    rules = [rule for month in report.months for rule in rules_in_effect(report.bureau.rules, month)]
+    rules = [rule for month in report.months for rule in report.rules_of(month)]
     sheets = dict.fromkeys((rule.source_file, rule.source_sheet) for rule in rules if rule.source_file)
     return [report.redact(f"{file} [{sheet}]" if sheet else str(file)) for file, sheet in sheets]

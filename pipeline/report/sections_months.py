@@ -7,11 +7,10 @@ import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.charts import GroupMonths, MonthsScale, months_chart
-from pipeline.periods import month_range
 from pipeline.report.blocks import Block, ForFacet, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import EVERYTHING, Facet, RowKeys
-from pipeline.report.figures import festival_months, metric_months, process_months
+from pipeline.report.figures import festivals, metric_months, points_months
 from pipeline.report.numbers import POINT_DIGITS, metric_value, month_text, points_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Table
@@ -52,16 +51,8 @@ def show_months(report: QuarterReport) -> Stack:
 
 def _points_lines(report: QuarterReport, column: str) -> Lines:
     label = report.texts("chart.process_points" if column == "process_points" else "chart.total_points")
-    months = {group: _points_months(report, group, column) for group in report.groups}
+    months = {group: points_months(report, group, column) for group in report.groups}
     return Lines(f"chart-months-{_slug(column)}", label, "points", POINT_DIGITS, months)
-
-
-def _points_months(report: QuarterReport, group: str, column: str) -> "pd.Series[float]":
-    if column == "process_points":
-        return process_months(report, group)
-    points = report.tables["points_by_group_month"]
-    own = points[points["party_group"] == group].set_index("month")[column].astype("float64")
-    return own.reindex(pd.PeriodIndex(month_range(points["month"].min(), report.months[-1]), freq="M"))
 
 
 def _metric_lines(report: QuarterReport) -> list[Lines]:
@@ -86,14 +77,13 @@ def _is_known(lines: Lines) -> bool:
 
 def _chart(report: QuarterReport, lines: Lines) -> Chart:
     texts, unit = report.texts, report.texts(f"unit.{lines.unit}")
-    months = list(next(iter(lines.by_group.values())).index)
     title = texts("months.chart_title", label=lines.label)
-    groups = [GroupMonths(report.groups.index(group) + 1, group, values) for group, values in lines.by_group.items()]
+    groups = [GroupMonths(report.numbers[group], group, values) for group, values in lines.by_group.items()]
     label = texts("chart.metric_with_unit", metric=lines.label, unit=unit)
     scale = MonthsScale(label, lines.digits, by_size=lines.is_heavy)
     return Chart(
         id=lines.id,
-        figure=months_chart(groups, scale, festival_months(months), texts),
+        figure=months_chart(groups, scale, festivals(report), texts),
         title=title,
         summary=_summary(report, lines),
         table=_table(report, lines, title),

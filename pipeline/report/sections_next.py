@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.report.audit_words import CARRIED, audit_rows, period_text
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
-from pipeline.report.figures import metric_months, process_months
+from pipeline.report.figures import metric_signals, process_signals
 from pipeline.report.gaps import NOT_SUBMITTED
 from pipeline.report.numbers import (
     listed,
@@ -17,7 +17,6 @@ from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, claim_label, dated_r
 from pipeline.report.results import results_of_quarter
 from pipeline.report.totals import completeness
-from pipeline.stats import xmr_signals
 from pipeline.stats.words import verdict_name
 
 LOW_SHARE = 0.7  # an item of the rule book below this share of its full points is worth a look
@@ -105,14 +104,13 @@ def _items_without_data(report: QuarterReport) -> Iterator[str]:
 
 def _signals(report: QuarterReport) -> Iterator[str]:
     for group in report.groups:
-        named = [(report.texts("chart.process_points"), process_months(report, group))]
+        named = [(report.texts("chart.process_points"), process_signals(report, group))]
         named += [
-            (report.label(metric), metric_months(report, group, metric.metric))
+            (report.label(metric), metric_signals(report, group, metric.metric))
             for metric in report.metrics_of(group, only_correlated=True)
         ]
         for label, months in named:
-            outside = xmr_signals(months)
-            outside = outside[outside.index.isin(report.months) & (outside["signal"] == "outside")]
+            outside = months[months.index.isin(report.months) & (months["signal"] == "outside")]
             if len(outside):
                 names = listed((short_month_text(month, report.texts) for month in outside.index), report.texts)
                 yield report.texts("next.signal", group=group, label=label, months=names)

@@ -1,5 +1,7 @@
 """Section: which group leads, what moved since last quarter, and which three items explain it?"""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipeline.points.schemes import version_in_effect
@@ -117,7 +119,7 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
     return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"), keys=BY_GROUP)
 
 
-def _move_text(row: object, labels: dict[str, str], report: QuarterReport) -> str:
+def _move_text(row: object, labels: Mapping[str, str], report: QuarterReport) -> str:
     item, change = str(row.item), row.change_points  # type: ignore[attr-defined]
     if is_missing(change):
         return report.texts("standings.move_new", item=item, label=labels.get(item, item))

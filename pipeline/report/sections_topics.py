@@ -71,7 +71,7 @@ def _chart(report: QuarterReport, group: str, found: tuple[TopicMonths, ...]) ->
     texts = report.texts
     title = texts("topics.chart_title", group=group)
     return Chart(
-        id=f"chart-topics-{report.groups.index(group) + 1}",
+        id=f"chart-topics-{report.numbers[group]}",
         figure=topics_figure(report, group, found),
         title=title,
         summary=joined((_sentence(report, entry) for entry in found), texts),

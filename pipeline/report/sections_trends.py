@@ -7,11 +7,11 @@ from pipeline.report.blocks import ForFacet, Prose, Stack, Subheading
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import (
-    festival_months,
+    festivals,
     member_changes,
-    metric_months,
+    metric_signals,
     new_versions,
-    process_months,
+    process_signals,
     trend_figure,
     turnovers,
 )
@@ -22,10 +22,10 @@ from pipeline.report.numbers import (
     month_text,
 )
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import of_scope, trend_metric, verdict_words
+from pipeline.report.relations import relation_of, trend_metric, verdict_words
 from pipeline.report.table_block import Column, Table
 from pipeline.report.track_words import marks_shown, noticed
-from pipeline.stats import xmr, xmr_signals
+from pipeline.stats import xmr
 
 
 def show_trends(report: QuarterReport) -> Stack:
@@ -42,10 +42,7 @@ def show_trends(report: QuarterReport) -> Stack:
 
 def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
     texts, label = report.texts, report.label(metric)
-    points, values = (
-        xmr_signals(process_months(report, group)),
-        xmr_signals(metric_months(report, group, metric.metric)),
-    )
+    points, values = process_signals(report, group), metric_signals(report, group, metric.metric)
     frame = pd.DataFrame(
         {
             "month": [month_text(month, texts) for month in points.index],
@@ -63,7 +60,7 @@ def _trend_chart(report: QuarterReport, group: str, metric: Metric) -> Chart:
     )
     title = texts("trend.chart_title", group=group, metric=label)
     return Chart(
-        id=f"chart-trend-{report.groups.index(group) + 1}",
+        id=f"chart-trend-{report.numbers[group]}",
         figure=trend_figure(report, group, metric),
         title=title,
         summary=_trend_summary(report, group, metric, points, values),
@@ -81,7 +78,7 @@ def _trend_summary(
     parts = [sentence for label, track in named for sentence in noticed(label, track, report)]
     if any(xmr(track["value"])["trial"] for _, track in named):
         parts.append(texts("trend.trial", words=texts("stats.xmr.trial")))
-    row = of_scope(report, group).to_dict("index").get(metric.metric)
+    row = relation_of(report, group, metric.metric)
     if row is not None:
         parts.append(texts("trend.verdict", words=verdict_words({**row, "metric": metric.metric}, report)))
     large = turnovers(report, group)
@@ -101,7 +98,7 @@ def _how_to_read(report: QuarterReport, group: str, tracks: tuple[pd.DataFrame, 
     texts, shown = report.texts, marks_shown(tracks)
     parts = [texts("trend.read_lines")]
     parts += [texts(f"trend.read_{mark}") for mark in ("ring", "dot") if mark in shown]
-    if festival_months(list(tracks[0].index)):
+    if festivals(report):
         parts.append(texts("trend.read_festival"))
     if member_changes(report, group):
         parts.append(texts("trend.read_members"))

@@ -1,10 +1,14 @@
 """Where rows came from, in few words: the file, the sheet, and the rows as ranges of cells."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import pandas as pd
 
 from pipeline.texts import Texts
+
+LINEAGE = ("source_file", "source_sheet", "source_row", "source_cell")
+Place = tuple[str, str, int, str]  # what the columns of `LINEAGE` say of one row
 
 
 def places_text(rows: pd.DataFrame, texts: Texts) -> str:
@@ -13,11 +17,25 @@ def places_text(rows: pd.DataFrame, texts: Texts) -> str:
     ``rows`` has the lineage columns source_file, source_sheet, source_row, source_cell. A row that occurs twice counts
     once, and rows that follow each other in a sheet are a range.
     """
-    once = rows.drop_duplicates(["source_file", "source_sheet", "source_row"])
-    ordered = once.sort_values(["source_file", "source_sheet", "source_row"])
+    return named_places(places_of(rows), texts)
+
+
+def places_of(rows: pd.DataFrame) -> list[Place]:
+    """Return where every one of ``rows`` stands, in their order."""
+    return list(zip(*(rows[name].tolist() for name in LINEAGE), strict=True))
+
+
+def named_places(places: Iterable[Place], texts: Texts) -> str:
+    """Return places in words; see `places_text`."""
+    cells: dict[tuple[str, str, int], str] = {}
+    for file, sheet, row, cell in places:
+        if isinstance(file, str) and isinstance(sheet, str):  # what was computed stands in no sheet
+            cells.setdefault((file, sheet, row), cell)
     found = [
-        _sheet_text(str(file), str(sheet), own["source_row"].tolist(), own["source_cell"].tolist(), texts)
-        for (file, sheet), own in ordered.groupby(["source_file", "source_sheet"], sort=False)
+        _sheet_text(file, sheet, [row for _, _, row in keys], [cells[key] for key in keys], texts)
+        for (file, sheet), keys in (
+            (of, list(own)) for of, own in groupby(sorted(cells), key=lambda key: (key[0], key[1]))
+        )
     ]
     return texts("list.clauses").join(found)
 

@@ -55,7 +55,7 @@ def topic_label(report: QuarterReport, topic: str) -> str:
 
 def topics_figure(report: QuarterReport, group: str, found: tuple[TopicMonths, ...]) -> Figure:
     """Return the chart of one group: a panel a result."""
-    return topics_chart([_panel(report, entry) for entry in found], report.groups.index(group) + 1, report.texts)
+    return topics_chart([_panel(report, entry) for entry in found], report.numbers[group], report.texts)
 
 
 def _panel(report: QuarterReport, entry: TopicMonths) -> TopicPanel:

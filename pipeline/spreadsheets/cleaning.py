@@ -21,6 +21,8 @@ _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 def plain_text(text: str) -> str:
     """Return ``text`` without direction marks, invisible and control characters; a lone surrogate becomes U+FFFD."""
+    if text.isprintable():  # none of what is taken out is, and nearly every text is
+        return text
     return _LONE_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
 
 

@@ -6,6 +6,7 @@ a message is named by a dotted key and carries ``{named}`` placeholders.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 LANGUAGES = ("zh", "en")  # Chinese first: the managers' language (domain.md)
@@ -33,6 +34,7 @@ class Texts:
         return key in self.messages
 
 
+@cache
 def load_texts(lang: str) -> Texts:
     """Read every domain of one language (``zh`` or ``en``); a key defined twice raises `ValueError`."""
     from babel.messages.pofile import read_po  # imported here: a run that only compares hashes needs few texts

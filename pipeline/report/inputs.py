@@ -1,0 +1,32 @@
+"""What the pages of managers need of a reading: who must not be named, which rows were used, what became of files.
+
+The input tables themselves stay unread: of each only the columns with names, and those that say where a row came from.
+"""
+
+from pathlib import Path
+
+from pipeline.catalog import Catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.store import DERIVED_ON_READING, load_bureau, load_ledger, read_columns
+from pipeline.report.findings import ROW_PLACE
+from pipeline.report.privacy import name_columns
+
+
+def input_tables(catalog: Catalog) -> tuple[str, ...]:
+    """Return the names of the tables of a reading: of every one of them a page reads some columns."""
+    return (*(entry.table for entry in catalog.tables.values() if entry.stage == "input"), *DERIVED_ON_READING)
+
+
+def load_lean_reading(folder: Path, catalog: Catalog) -> Reading:
+    """Read what `pipeline.ingest.store.save_reading` wrote, the tables cut down to names and places of rows.
+
+    Raises `FileNotFoundError` when a part is missing.
+    """
+    names = name_columns(catalog)
+    tables = {}
+    for table in input_tables(catalog):
+        known = {column.column for column in catalog.columns_of(table)}
+        wanted = [*names.get(table, ()), *ROW_PLACE]
+        tables[table] = read_columns(table, folder, [name for name in dict.fromkeys(wanted) if name in known])
+    files, issues = load_ledger(folder)
+    return Reading(load_bureau(folder), tables, files, issues)
