@@ -254,3 +254,22 @@ def test_a_sketch_has_names_and_sizes(tmp_path: Path) -> None:
     sketch({"a/b.xlsx": Listed(10**9, "")}, tmp_path)
     assert (tmp_path / "a" / "b.xlsx").stat().st_size == 10**9
     assert stores_batch.page_address(tmp_path / "index.html", Addresses("r", "p", "s3://f")) == "s3://f/index.html"
+
+
+def test_a_store_that_dates_nothing_is_read_to_know_that_nothing_has_changed(province: Province) -> None:
+    import fsspec
+
+    root = f"memory://{province.home.name}-{id(province)}"
+    for path in (province.home / "原始" / NAME).iterdir():
+        fsspec.filesystem("memory").pipe(f"{root}/raw/{NAME}/{path.name}", path.read_bytes())
+    request = BatchRequest(Path("r"), QUARTER, "zh", Path("p"), Path("f"), 1)
+    addresses = Addresses(f"{root}/raw", f"{root}/p", f"{root}/f")
+
+    def run() -> str:
+        return run_batch_at(addresses, request, TEXTS, BatchProgress(io.StringIO(), TEXTS), here).done[NAME].state
+
+    assert [run(), run()] == ["published", "unchanged"]
+    assert province.desk.stand_in.made == 1
+    assert f"{NAME}/{QUARTER}/{MANIFEST}" in Store(addresses.figures).names()
+    fsspec.filesystem("memory").pipe(f"{root}/raw/{NAME}/b.csv", b"changed")
+    assert run() == "published"
