@@ -1,11 +1,13 @@
 """Who came, who was absent and who was on approved leave, out of the lists of names in the activity ledger."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.checking.references import LIST_SEPARATOR
 from pipeline.ingest.schema import to_dictionary
+from pipeline.points.keys import IntArray, day_numbers, texts_of
 from pipeline.points.measures import LINEAGE
 from pipeline.points.stays import group_on_day
 
@@ -20,12 +22,18 @@ def list_attendances(reading: Reading, catalog: Catalog) -> pd.DataFrame:
     row: whether a member was there is then not known.
     """
     activities = reading.tables["activities"]
-    parts = [_named(activities, column).assign(presence=presence) for column, presence in LISTS.items()]
-    table = pd.concat(parts, ignore_index=True).drop_duplicates(["member", *LINEAGE], ignore_index=True)
+    columns = [_named(activities, column) for column in LISTS]
+    names = [name for _, own in columns for name in own]
+    table = activities[["held_on", "activity_type", *LINEAGE]].take(np.concatenate([place for place, _ in columns]))
+    table = table.assign(
+        member=pd.array(names, dtype="str"),
+        presence=np.repeat(np.array(list(LISTS.values()), dtype=object), [len(own) for _, own in columns]),
+    ).drop_duplicates(["member", *LINEAGE], ignore_index=True)
     table["party_group"] = group_on_day(reading.tables["memberships"], table["member"], table["held_on"])
-    on_leave = pd.MultiIndex.from_frame(leave_days(reading.tables["leaves"], catalog))
-    named = pd.MultiIndex.from_frame(table[["member", "held_on"]])
-    table["presence"] = table["presence"].mask((table["presence"] == ABSENT) & named.isin(on_leave), EXCUSED)
+    leaves, known = leave_days(reading.tables["leaves"], catalog), dict[object, int]()
+    on_leave = day_numbers(leaves["member"], leaves["day"], known)
+    is_on_leave = np.isin(day_numbers(table["member"], table["held_on"], known), on_leave)
+    table["presence"] = table["presence"].mask((table["presence"] == ABSENT) & is_on_leave, EXCUSED)
     columns = [column.column for column in catalog.columns_of("attendances")]
     return to_dictionary(table[columns], "attendances", catalog)
 
@@ -56,9 +64,9 @@ def attendance_is_kept(activities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"party_group": kept["party_group"], "month": months}).drop_duplicates(ignore_index=True)
 
 
-def _named(activities: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return one row a name in a column of lists."""
-    listed = activities[activities[column].notna()]
-    names = listed[column].str.split(LIST_SEPARATOR)
-    rows = listed[["held_on", "activity_type", *LINEAGE]].assign(member=names).explode("member")
-    return rows[rows["member"].fillna("") != ""]
+def _named(activities: pd.DataFrame, column: str) -> tuple[IntArray, list[str]]:
+    """Return the names in a column of lists, and the position of the row that each stands in."""
+    listed = np.flatnonzero(activities[column].notna())
+    lists = [text.split(LIST_SEPARATOR) for text in texts_of(activities[column].iloc[listed])]
+    names = [[name for name in names if name] for names in lists]
+    return np.repeat(listed, [len(own) for own in names]), [name for own in names for name in own]

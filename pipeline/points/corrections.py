@@ -1,8 +1,11 @@
 """Corrections: appended entries that add to an item's points of a month; nothing that was published is overwritten."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from pipeline.points.keys import month_numbers, rows_by, texts_of
 from pipeline.points.measures import LINEAGE
 
 ENTRY = ["corrected_on", "month", "party_group", "member", "item", "change_points", "ground"]
@@ -26,33 +29,49 @@ def apply_corrections(
     """
     if corrections.empty:
         return items["capped_points"] + 0.0, corrections.assign(applied_points=np.float64())  # + 0: no point is -0
-    keys = [subject, "month", "item"]
     own = corrections.sort_values(["corrected_on", "source_file", "source_row"], kind="stable")
-    may_be = items["item"].isin(own["item"].unique()) & items["month"].isin(own["month"].unique())
-    bounded = items.loc[may_be, [*keys, "capped_points", "least_points", "most_points"]]
-    both = own.merge(bounded, on=keys, how="left").set_axis(own.index)
-    parts = [_apply_in_order(rows) for _, rows in both[both["capped_points"].notna()].groupby(keys, sort=False)]
-    applied = own.assign(applied_points=pd.concat(parts) if parts else np.nan).astype({"applied_points": "float64"})
-    changes = applied.groupby(keys)["applied_points"].sum(min_count=1).rename("change").reset_index()
-    change = pd.Series(0.0, index=items.index)
-    change[may_be] = bounded[keys].merge(changes, on=keys, how="left")["change"].fillna(0.0).to_numpy()
-    return items["capped_points"] + change, applied.sort_index()
+    is_concerned = items["item"].isin(own["item"].unique()) & items["month"].isin(own["month"].unique())
+    concerned = np.flatnonzero(is_concerned & items["capped_points"].notna())
+    bounds = ("capped_points", "least_points", "most_points")
+    standing = dict(zip(_places(items.iloc[concerned], subject), concerned.tolist(), strict=True))
+    applied = np.full(len(own), np.nan)
+    item = np.full(len(own), -1, dtype=np.int64)
+    for place, rows in rows_by(zip(*_places(own, subject), strict=True)).items():
+        if place in standing:
+            item[rows] = standing[place]
+            start, least, most = (float(items[name].iloc[standing[place]]) for name in bounds)
+            days, changes = (own[name].iloc[rows].tolist() for name in ("corrected_on", "change_points"))
+            applied[rows] = _apply_in_order(days, changes, start, least, most)
+    found = item >= 0
+    change = pd.Series(applied[found]).groupby(item[found]).sum(min_count=1).fillna(0.0)
+    after = items["capped_points"] + 0.0  # no point is -0
+    after.iloc[change.index] += change.to_numpy()
+    return after, own.assign(applied_points=applied).sort_index()
 
 
-def _apply_in_order(rows: pd.DataFrame) -> "pd.Series[float]":
-    """Return what each correction of one item adds, day by day, within the item's range.
+def _places(table: pd.DataFrame, subject: str) -> list[tuple[str, int, str]]:
+    """Return the subject, the month's number and the item of every row."""
+    columns = (texts_of(table[subject]), month_numbers(table["month"]).tolist(), texts_of(table["item"]))
+    return list(zip(*columns, strict=True))
+
+
+def _apply_in_order(
+    days: Sequence[pd.Timestamp], changes: Sequence[float], start: float, least: float, most: float
+) -> list[float]:
+    """Return what each correction of one item adds to its points, ``start``, day by day, within the item's range.
 
     Points that lie beyond the range already move back only as far as a correction moves them.
     """
-    first = rows.iloc[0]
-    standing = float(first["capped_points"])
-    applied = []
-    for _, day in rows.groupby("corrected_on", sort=True):
-        bounds = min(first["least_points"], standing), max(first["most_points"], standing)
-        after = (standing + day["change_points"].cumsum()).clip(*bounds)
-        applied.append(after.diff().fillna(after.iloc[0] - standing))
-        standing = float(after.iloc[-1])
-    return pd.concat(applied)
+    standing, before, total = start, start, 0.0
+    applied: list[float] = []
+    for position, change in enumerate(changes):
+        if position and days[position] != days[position - 1]:
+            standing, total = before, 0.0
+        total += change
+        after = min(max(standing + total, min(least, standing)), max(most, standing))
+        applied.append(after - before)
+        before = after
+    return applied
 
 
 def list_applied(*parts: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,8 @@ def places_of(asked: IntArray, among: IntArray) -> IntArray:
 
 def number(names: Iterable[object], known: dict[object, int]) -> IntArray:
     """Return the number of every name in ``known``, which new names are added to."""
-    return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
+    listed = texts_of(names) if isinstance(names, pd.Series) else names  # an Arrow column is slow to walk along
+    return np.array([known.setdefault(name, len(known)) for name in listed], dtype=np.int64)
 
 
 def pair_numbers(names: Iterable[object], months: IntArray, known: dict[object, int]) -> IntArray:
