@@ -25,6 +25,7 @@ from traitlets.config import Config
 
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 REPLY = "execute_reply"
+OPENED = "opened"  # a message of our own: which files were
 STREAM_FLUSH_CHARACTERS = 8192  # of printed text are sent on before the cell has ended
 NO_STDIN = "raw_input was called, but this frontend does not support input requests."  # as ipykernel says it
 MAX_COLUMNS = 20  # of a table in a notebook: what pandas sets where it is loaded in a kernel
@@ -105,28 +106,51 @@ class _Printed(io.TextIOBase):
             self._session.send(None, "stream", {"name": self._name, "text": text})
 
 
-def serve_cells(pipe: Connection, folder: str) -> None:
+class _Opened:
+    """The files below a folder that were opened, as Python's own audit tells."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = os.path.join(os.path.abspath(folder), "")  # noqa: PTH100, PTH118 - the hook must stay cheap
+        self.read: set[str] = set()
+        self.written: set[str] = set()
+
+    def note(self, event: str, details: tuple[Any, ...]) -> None:
+        """Remember a file that is opened; see `sys.addaudithook`."""
+        if event != "open" or not isinstance(details[0], str | os.PathLike):
+            return
+        path = os.path.abspath(os.fspath(details[0]))  # noqa: PTH100
+        if not isinstance(path, str) or not path.startswith(self._folder):
+            return
+        _, mode, flags = details
+        is_written = bool(set(mode or "") & set("wax+")) or bool((flags or 0) & (os.O_WRONLY | os.O_RDWR))
+        (self.written if is_written else self.read).add(path.removeprefix(self._folder).replace(os.sep, "/"))
+
+
+def serve_cells(pipe: Connection, folder: str, watched: str) -> None:
     """Run the source of each message of ``pipe`` as one cell, in ``folder``, until an empty one comes.
 
-    Every request is answered by the messages of what the cell shows, and last by its reply.
+    Every request is answered by the messages of what the cell shows, and last by its reply; the empty one by the names
+    of the files below the folder ``watched`` that were opened.
     """
     os.chdir(folder)
-    shell = _make_shell(pipe)
-    tell = shell.displayhook.session.send
+    session = _Recorder(pipe)
+    shell, tell = _make_shell(session), session.send
+    opened = _Opened(watched)
+    sys.addaudithook(opened.note)
     while source := pipe.recv_bytes().decode():
         tell(None, "status", {"execution_state": "busy"})
         tell(None, "execute_input", {"code": source, "execution_count": shell.execution_count})
-        result = shell.run_cell(source, store_history=True)
+        result = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         sys.stdout.flush()
         sys.stderr.flush()
         tell(None, REPLY, _reply(result, shell))
         tell(None, "status", {"execution_state": "idle"})
+    tell(None, OPENED, {"read": sorted(opened.read - opened.written), "written": sorted(opened.written)})
 
 
-def _make_shell(pipe: Connection) -> ZMQInteractiveShell:
+def _make_shell(session: _Recorder) -> ZMQInteractiveShell:
     """Make this process what a fresh kernel is: modules from the package's checkout, output that is shown, no input."""
-    session = _Recorder(pipe)
-    sys.stdout, sys.stderr = _Printed("stdout", session, 1), _Printed("stderr", session, 2)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = _Printed("stdout", session, 1), _Printed("stderr", session, 2)
     builtins.input = _no_input
     getpass.getpass = _no_input
     sys.path[:] = ["", *dict.fromkeys([PACKAGE_PARENT, *filter(None, sys.path)])]
@@ -134,7 +158,7 @@ def _make_shell(pipe: Connection) -> ZMQInteractiveShell:
     shell = ZMQInteractiveShell.instance(config=SETTINGS, compiler_class=XCachingCompiler)
     # loaded while there was no shell yet, pandas has taken this process for a terminal and would fit tables into it
     pandas.set_option("display.max_columns", MAX_COLUMNS)
-    shell.displayhook.session = shell.display_pub.session = session
+    shell.displayhook.session = shell.display_pub.session = session  # type: ignore[attr-defined]
     return shell
 
 

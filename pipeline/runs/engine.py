@@ -20,18 +20,18 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager
 
-from pipeline.runs.cells import REPLY, serve_cells
+from pipeline.runs.cells import OPENED, REPLY, serve_cells
 from pipeline.runs.forks import Fork
 
 ENGINE = "ronghe"
 ALLOWS_ERRORS_TAG = "raises-exception"  # nbclient's mark of a cell that may fail
 
 
-class ForkEngine(Engine):
+class ForkEngine(Engine):  # type: ignore[misc]  # papermill publishes no types
     """papermill's engine that runs cells in a warm process; see the module."""
 
     @classmethod
-    def execute_managed_notebook(  # type: ignore[override]  # papermill passes what its own engine takes by name
+    def execute_managed_notebook(
         cls,
         nb_man: NotebookExecutionManager,
         kernel_name: str,
@@ -40,15 +40,19 @@ class ForkEngine(Engine):
         log_output: bool = False,
         stdout_file: Any = None,
         stderr_file: Any = None,
+        watched: str = "",
         **_: Any,
     ) -> NotebookNode:
         """Run every cell of ``nb_man.nb`` and save the notebook once, when all have run or one has failed.
 
-        ``execution_timeout`` are seconds for each cell. Raises nbclient's `DeadKernelError` when the process ends and
-        `CellTimeoutError` when a cell takes too long; a cell's own error is in the notebook, as papermill has it.
+        ``execution_timeout`` are seconds for each cell. With ``watched``, a folder, the notebook's metadata name under
+        ``ronghe`` the files below it that its cells have ``read`` and ``written``. Raises nbclient's `DeadKernelError`
+        when the process ends and `CellTimeoutError` when a cell takes too long; a cell's own error is in the notebook,
+        as papermill has it.
         """
         client = _ForkClient(
             nb_man,
+            watched,
             kernel_name=kernel_name,
             timeout=execution_timeout,
             log_output=log_output,
@@ -62,23 +66,37 @@ class ForkEngine(Engine):
             nb_man.output_path = target  # and once more after this
 
 
-class _ForkClient(PapermillNotebookClient):
+class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     """nbclient's client without a kernel."""
+
+    def __init__(self, nb_man: NotebookExecutionManager, watched: str, **settings: Any) -> None:
+        super().__init__(nb_man, **settings)
+        self._watched = watched
 
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, each as papermill's own client does; the process ends with the last."""
         self.reset_execution_trackers()
-        self._fork = Fork(serve_cells, str(Path.cwd()))
+        self._fork = Fork(serve_cells, str(Path.cwd()), self._watched)
         try:
             self.papermill_execute_cells()
-            with suppress(BrokenPipeError):  # a cell has ended the process, as it may
-                self._fork.pipe.send_bytes(b"")
+            if self._watched:
+                self.nb.metadata[ENGINE] = self._opened()
         finally:
             self._fork.kill()
         self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
         return self.nb
 
-    def execute_cell(self, cell: NotebookNode, cell_index: int, *_: Any, **__: Any) -> NotebookNode:  # type: ignore[override]
+    def _opened(self) -> dict[str, Any]:
+        """End the process and return which files it has opened."""
+        self._fork.pipe.send_bytes(b"")
+        content: dict[str, Any] = {}
+        with suppress(EOFError):
+            while packed := self._fork.receive():
+                message = json.loads(packed)
+                content = message["content"] if message["msg_type"] == OPENED else content
+        return content
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, *_: Any, **__: Any) -> NotebookNode:
         """Run one cell and put what it shows into it; a cell without code, or with nbclient's tag, is left alone."""
         if cell.cell_type != "code" or not cell.source.strip():
             return cell

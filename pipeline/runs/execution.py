@@ -2,6 +2,7 @@
 
 import logging
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pipeline.parameters import RunParameters
 from pipeline.runs.engine import ENGINE, ForkEngine
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.forks import can_fork
+from pipeline.runs.manifest import FilesUsed
 
 KERNEL = "python3"
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
@@ -43,7 +45,15 @@ class OwnKernelManager(AsyncKernelManager):
         await super().start_kernel(**kw, env={**os.environ, "PYTHONPATH": os.pathsep.join(search_path)})
 
 
-def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -> NotebookNode:
+@dataclass(frozen=True)
+class Executed:
+    """A notebook with its outputs, and which files of the tables' folder it used; None where that is not known."""
+
+    notebook: NotebookNode
+    files: FilesUsed | None
+
+
+def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -> Executed:
     """Run the notebook ``path`` with ``parameters`` and return it with its outputs; nothing is saved on the way.
 
     The working directory is the notebook's own folder, as in JupyterLab. ``in_kernel`` asks for a Jupyter kernel, which
@@ -54,7 +64,7 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # our own lines tell the progress
     try:
         # given as a node: in a path, papermill would take braces for placeholders
-        return execute_notebook(
+        executed = execute_notebook(
             notebook,
             None,
             parameters=parameters.to_mapping(),
@@ -64,7 +74,7 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
             cwd=path.parent,
-            **(_kernel() if in_kernel or not can_fork() else _engine()),
+            **(_kernel() if in_kernel or not can_fork() else _engine(path.parent / parameters.processed_dir)),
         )
     except PapermillExecutionError as error:
         raise _failure_in_cell(path.stem, error) from error
@@ -74,12 +84,14 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
         raise RunFailed("run.kernel_died", notebook=path.stem) from error
     except RuntimeError as error:  # jupyter_client's word for a kernel that does not start
         raise RunFailed("run.kernel_not_started", notebook=path.stem, reason=_one_line(str(error))) from error
+    opened = executed.metadata.pop(ENGINE, None)
+    return Executed(executed, FilesUsed(tuple(opened["read"]), tuple(opened["written"])) if opened else None)
 
 
-def _engine() -> dict[str, Any]:
+def _engine(watched: Path) -> dict[str, Any]:
     """Return what papermill is to be told for our own engine."""
     papermill_engines.register(ENGINE, ForkEngine)  # also where the package's entry points are not installed
-    return {"engine_name": ENGINE}
+    return {"engine_name": ENGINE, "watched": str(watched)}
 
 
 def _kernel() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -93,6 +93,14 @@ class Findings:
 
 
 @dataclass(frozen=True)
+class FilesUsed:
+    """The files in the folder of the tables that a notebook has read, and those that it has written."""
+
+    read: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One published report."""
 
@@ -103,6 +111,7 @@ class Manifest:
     tables: tuple[FileHash, ...]  # in the folder of the tables
     run_at: str  # the only clock of a report, UTC in ISO form
     exit_status: int
+    notebooks: Mapping[str, FilesUsed] = field(default_factory=dict)  # those of which it is known
     format: int = FORMAT
 
     @classmethod
@@ -112,7 +121,8 @@ class Manifest:
             record = json.loads(path.read_text(encoding="utf-8"))
             if record["format"] != FORMAT:
                 raise ValueError(f"format {record['format']}")
-            return cls(**{field.name: _restore(field.name, record[field.name]) for field in fields(cls)})
+            record.setdefault("notebooks", {})  # manifests of before it was kept
+            return cls(**{part.name: _restore(part.name, record[part.name]) for part in fields(cls)})
         except (ValueError, KeyError, TypeError, AttributeError, ParameterError) as error:
             raise BadManifest("manifest.unreadable", path=path, reason=error) from error
 
@@ -180,6 +190,8 @@ def _restore(name: str, value: Any) -> Any:
         moves = value.get("moves")  # manifests of before it was kept have none
         restored = None if moves is None else tuple(Move(**move) for move in moves)
         return Changes(**{**_with_tuples(value), "moves": restored})
+    if name == "notebooks":
+        return {notebook: FilesUsed(**_with_tuples(used)) for notebook, used in value.items()}
     return _restore_files(value) if name in ("published", "tables") else value
 
 

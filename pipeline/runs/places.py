@@ -86,6 +86,11 @@ class Places:
         return (self.processed, self.figures)
 
 
+def executed_file(notebook: str) -> str:
+    """Return where an executed notebook stands in the folder of a report."""
+    return f"notebooks/{notebook}.ipynb"
+
+
 def find_workspace() -> Workspace:
     """Return the checkout that this package runs from; raises `NotACheckout` when there are no notebooks beside it."""
     root = Path(pipeline.__file__).resolve().parent.parent

@@ -284,6 +284,7 @@ def _write_manifest(plan: Plan, made: "Made") -> Manifest:
         tables=hash_published(plan.places.processed.building),
         run_at=datetime.now(UTC).isoformat(timespec="seconds"),
         exit_status=made.findings.exit_status,
+        notebooks=made.notebooks,
     )
     manifest.write(plan.places.figures.building / MANIFEST)
     return manifest
@@ -307,7 +308,14 @@ def _do_report(plan: Plan, found: "Survey", workspace: Workspace, request: Reque
     from pipeline.runs.making import Assignment, make_report
 
     assignment = Assignment(
-        plan.places, plan.basis.parameters, workspace, found, plan.before, request.at_once, request.in_kernel
+        places=plan.places,
+        public=plan.basis.parameters,
+        workspace=workspace,
+        found=found,
+        before=plan.before,
+        same_as=plan.before if plan.causes == ("inputs",) else None,
+        at_once=request.at_once,
+        in_kernel=request.in_kernel,
     )
     return make_report(assignment, progress)
 

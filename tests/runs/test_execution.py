@@ -24,7 +24,7 @@ def test_parameters_folder_and_python_reach_the_cells(tmp_path: Path) -> None:
     cell = "import sys\nfrom pathlib import Path\nprint(quarter, Path.cwd().name, sys.executable)"
     path = write(tmp_path / "县局 {a}" / "1_x.ipynb", cell)
     before = path.read_bytes()
-    notebook = execute(path, RunParameters(quarter="2020Q2"))
+    notebook = execute(path, RunParameters(quarter="2020Q2")).notebook
     assert notebook.cells[-1].outputs[0].text.split("\n")[0] == f"2020Q2 县局 {{a}} {sys.executable}"
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == ["1_x.ipynb"]
@@ -33,13 +33,13 @@ def test_parameters_folder_and_python_reach_the_cells(tmp_path: Path) -> None:
 @pytest.mark.parametrize("in_kernel", [False, True])
 def test_cells_import_the_code_of_this_process(in_kernel: bool, tmp_path: Path) -> None:
     path = write(tmp_path / "1_x.ipynb", "import pipeline\nprint(pipeline.__file__)")
-    printed = execute(path, RunParameters(), in_kernel=in_kernel).cells[-1].outputs[0].text
+    printed = execute(path, RunParameters(), in_kernel=in_kernel).notebook.cells[-1].outputs[0].text
     assert Path(printed.strip()) == Path(pipeline.__file__)
 
 
 def test_a_kernel_and_our_own_process_give_the_same(tmp_path: Path) -> None:
     path = write(tmp_path / "1_x.ipynb", "import pandas as pd\nprint(quarter)\npd.DataFrame({'季度': [quarter] * 70})")
-    ours, kernels = (execute(path, RunParameters(), in_kernel=choice) for choice in (False, True))
+    ours, kernels = (execute(path, RunParameters(), in_kernel=choice).notebook for choice in (False, True))
     assert [cell.get("outputs") for cell in ours.cells] == [cell.get("outputs") for cell in kernels.cells]
 
 

@@ -102,8 +102,10 @@ def test_an_error_comes_back_as_it_was_raised(error: Exception, progress: Progre
         assert isinstance(caught.value, SpokenError)
         assert (caught.value.key, caught.value.values) == (error.key, error.values)
     if isinstance(error, OSError):
+        assert isinstance(caught.value, OSError)
         assert caught.value.filename == "report.html"
     if isinstance(error, RunFailed):
+        assert isinstance(caught.value, RunFailed)
         assert caught.value.trace == "where"
 
 
