@@ -111,37 +111,30 @@ class Cluster:
         waiting, suspects = deque(jobs), deque[Any]()
         running: dict[str, _Sent] = {}
         try:
-            while waiting or running or suspects:
-                if waiting:
-                    self._send(task, waiting, running, self.workers)
-                elif not running:
-                    self._send(task, suspects, running, 1, is_last_try=True)
+            self._send(task, waiting, suspects, running)
+            while running or waiting:
                 future = self._next()
-                if future is None:
-                    continue
-                sent = running.pop(future.key)
-                result = self._result(future)
-                if result is KILLED and not sent.is_last_try:
+                sent = running.pop(future.key) if future else None
+                result = self._result(future) if future else None
+                if sent and result is KILLED and not sent.is_last_try:
                     suspects.append(sent.job)
-                else:
+                    sent = None
+                self._send(task, waiting, suspects, running)  # before anybody takes time over the result
+                if sent:
                     yield sent.job, Lost(1, self._texts("cluster.lost")) if result is KILLED else result
         finally:
             self._stop(running)
 
     def _send(
-        self,
-        task: Callable[[Any], Any],
-        jobs: deque[Any],
-        running: "dict[str, _Sent]",
-        at_once: int,
-        *,
-        is_last_try: bool = False,
+        self, task: Callable[[Any], Any], waiting: deque[Any], suspects: deque[Any], running: "dict[str, _Sent]"
     ) -> None:
+        """Send a job for every worker that has none; a suspect when nothing else is left, and it alone."""
         from pipeline.runs.cluster_jobs import do_job
 
+        is_last_try = not waiting and not running
+        jobs, at_once = (suspects, 1) if is_last_try else (waiting, self.workers)
         while jobs and len(running) < at_once:
-            job = jobs.popleft()
-            key = f"{self.attendant}-{uuid.uuid4().hex}"
+            job, key = jobs.popleft(), f"{self.attendant}-{uuid.uuid4().hex}"
             future = self._client.submit(do_job, self.attendant, task, job, key=key, pure=False, retries=RETRIES)
             running[key] = _Sent(job, future, is_last_try)
             future.add_done_callback(self._done.put)
