@@ -9,7 +9,8 @@ import pandas as pd
 from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import gap_text, unused_rows_text
-from pipeline.report.noise import MonthlyNoise, monthly_noise
+from pipeline.report.material import kept
+from pipeline.report.noise import MonthlyNoise
 from pipeline.report.numbers import (
     POINT_DIGITS,
     RATE_DIGITS,
@@ -25,6 +26,7 @@ from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.ranking import points_noise
 from pipeline.report.small_trends import points_trend, total_trend
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
@@ -32,6 +34,7 @@ from pipeline.report.totals import bureau_total, completeness, months_of_points
 SUM_DIGITS = 12  # enough to compare two pages by eye; the manifest holds the whole sums
 
 
+@kept
 def page_frame(report: QuarterReport) -> PageFrame:
     """Return the frame of the managers' page; the footer is fixed but for n."""
     texts, quarter = report.texts, quarter_text(report.quarter, report.texts)
@@ -86,7 +89,7 @@ def provenance(report: QuarterReport) -> tuple[str, ...]:
 def key_figures(report: QuarterReport) -> tuple[KeyFigures, KeyFigures]:
     """Return a row of one card a group, and a row of plan, cases, overdue matters and completeness."""
     standings = report.of_quarter("standings_by_group_quarter").set_index("party_group").to_dict("index")
-    noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=len(report.months))
+    noise = points_noise(report)
     groups = [_group_card(report, group, standings[group], noise) for group in report.groups if group in standings]
     cards = (_plan_card, _cases_card, _overdue_card, _completeness_card)
     return KeyFigures(tuple(groups)), KeyFigures(tuple(card(report) for card in cards))

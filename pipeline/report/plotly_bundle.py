@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
+
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 # Traces that fetch maps from a server when they are drawn
@@ -32,8 +34,8 @@ class NetworkFigure(ValueError):
 
 # Base 85 as Python writes it (RFC 1924), but in 85 characters that mean nothing in HTML: it takes a quarter more room
 # than the bytes, base64 a third. The page's script knows the same characters.
-RFC_1924 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 IN_HTML = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%:()*+-;,=.?@^_`{|}~"
+BYTES_OF_A_GROUP, DIGITS_OF_A_GROUP = 4, 5
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,17 @@ def script_digest(script: str) -> str:
 
 
 def as_base85(data: bytes) -> str:
-    """Return ``data`` in base 85, in characters that stand in HTML as they are; ``base85.js`` reads it back."""
-    return base64.b85encode(data).translate(bytes.maketrans(RFC_1924, IN_HTML)).decode("ascii")
+    """Return ``data`` in base 85, in characters that stand in HTML as they are; ``base85.js`` reads it back.
+
+    As `base64.b85encode`, which takes a fifth of a second for plotly.js.
+    """
+    padding = -len(data) % BYTES_OF_A_GROUP
+    numbers = np.frombuffer(data + bytes(padding), dtype=">u4").astype(np.uint32)
+    digits = np.empty((len(numbers), DIGITS_OF_A_GROUP), dtype=np.uint8)
+    for place in reversed(range(DIGITS_OF_A_GROUP)):
+        numbers, digits[:, place] = np.divmod(numbers, np.uint32(len(IN_HTML)))
+    characters = np.frombuffer(IN_HTML, dtype=np.uint8)[digits].tobytes()
+    return characters[: len(characters) - padding].decode("ascii")
 
 
 def chart_config() -> dict[str, Any]:

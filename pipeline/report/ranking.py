@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from pipeline.ingest.bureau import Bureau
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
-from pipeline.report.material import PageMaterial
+from pipeline.report.material import PageMaterial, kept
 from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
 
 
@@ -24,7 +25,7 @@ class Ranking:
     months: MonthlyNoise
     noise: MonthlyNoise
 
-    @property
+    @cached_property
     def scores(self) -> "pd.Series[float]":
         """The scores that rank, by party group."""
         scores: pd.Series[float] = self.standings.set_index("party_group")[self.basis].dropna().astype("float64")
@@ -35,7 +36,7 @@ class Ranking:
         """Whether the highest and the lowest group are further apart than the months' own movement."""
         return len(self.scores) > 1 and self.noise.is_clear(float(self.scores.max() - self.scores.min()))
 
-    @property
+    @cached_property
     def leaders(self) -> tuple[str, ...]:
         """The groups that no group stands clearly above."""
         best = float(self.scores.max())
@@ -54,15 +55,19 @@ class Ranking:
         return self.standings.sort_values("party_group", key=lambda names: names.map(places), kind="stable")
 
 
+@kept
 def ranking_of(report: PageMaterial, quarter: pd.Period | None = None) -> Ranking:
     """Return the standings of a quarter (the report's own by default); its groups are all ranked by one column."""
-    return rank_groups(
-        report.tables["standings_by_group_quarter"],
-        report.tables["points_by_group_month"],
-        report.bureau,
-        report.quarter if quarter is None else quarter,
-        months_until=report.quarter,
-    )
+    standings = report.tables["standings_by_group_quarter"]
+    of = report.quarter if quarter is None else quarter
+    return _ranking(standings, points_noise(report), report.bureau, of, months_until=report.quarter)
+
+
+@kept
+def points_noise(report: PageMaterial) -> MonthlyNoise:
+    """Return the noise of a group's mean of the months of a quarter, from all months up to the report's quarter."""
+    points = report.tables["points_by_group_month"]
+    return monthly_noise(points[points["month"] <= report.months[-1]], months_per_mean=len(report.months))
 
 
 def rank_groups(
@@ -72,9 +77,16 @@ def rank_groups(
 
     ``standings`` is ``standings_by_group_quarter``, ``points`` is ``points_by_group_month``.
     """
+    until = points[points["month"] <= months_of(months_until)[-1]]
+    months = monthly_noise(until, months_per_mean=len(months_of(quarter)))
+    return _ranking(standings, months, bureau, quarter, months_until)
+
+
+def _ranking(
+    standings: pd.DataFrame, months: MonthlyNoise, bureau: Bureau, quarter: pd.Period, months_until: pd.Period
+) -> Ranking:
     own = standings[standings["quarter"] == quarter].sort_values(["rank", "party_group"])
     basis = str(own["rank_basis"].iloc[0]) if len(own) else "points_mean"
-    last = months_of(months_until)[-1]
-    months = monthly_noise(points[points["month"] <= last], months_per_mean=len(months_of(quarter)))
-    weights = bureau.weights_of(version_in_effect(bureau.rules, last), "quarter_score")
+    version = version_in_effect(bureau.rules, months_of(months_until)[-1])
+    weights = bureau.weights_of(version, "quarter_score")
     return Ranking(own, basis, months, noise_of_rank(months, basis, weights.get("points_mean", 0.0)))

@@ -135,8 +135,8 @@ def filled_columns(frame: pd.DataFrame, columns: tuple[Column, ...]) -> tuple[Co
 
 def is_missing(value: object) -> bool:
     """Tell whether ``value`` is None, NaN, NaT or NA."""
-    if isinstance(value, str | int):  # most cells, and pandas takes long to say so
-        return False
+    if isinstance(value, str | int | float):  # most cells, and pandas takes long to say so
+        return value != value  # noqa: PLR0124  # only NaN differs from itself
     return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
 
 

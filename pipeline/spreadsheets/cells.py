@@ -1,12 +1,13 @@
 """Values into cells of openpyxl, and its workbooks into the same bytes every time."""
 
-import re
 import zipfile
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.spreadsheets.cleaning import plain_text
 
@@ -25,23 +26,23 @@ def write_text(cell: Cell, text: str) -> None:
 
 def save_bytes(workbook: Workbook, stamp: datetime) -> bytes:
     """Return the file of a workbook; ``stamp`` stands in its properties and in its archive instead of the clock."""
-    workbook.properties.creator = "ronghe"
-    workbook.properties.created = stamp
+    properties = workbook.properties
+    properties.creator = "ronghe"
+    properties.created = properties.modified = stamp  # `Workbook.save` would take the clock
     buffer = BytesIO()
-    workbook.save(buffer)
-    return _without_clock(buffer, stamp)
+    ExcelWriter(workbook, _TimelessArchive(buffer, "w", zipfile.ZIP_DEFLATED)).save()
+    return buffer.getvalue()
 
 
-def _without_clock(archive: BytesIO, stamp: datetime) -> bytes:
-    """Return the file with the time of saving taken out of its parts and of the archive's own directory."""
-    result = BytesIO()
-    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                written = f"{stamp.isoformat()}Z".encode()
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + written, data)
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, data)
-    return result.getvalue()
+class _TimelessArchive(zipfile.ZipFile):
+    """An archive whose entries bear no time; it knows the two ways of adding an entry that openpyxl uses."""
+
+    def writestr(self, name: str, data: str | bytes) -> None:  # type: ignore[override]
+        """Add an entry."""
+        entry = zipfile.ZipInfo(name, ZIP_TIME)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        super().writestr(entry, data)
+
+    def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
+        """Add a file."""
+        self.writestr(arcname, Path(filename).read_bytes())

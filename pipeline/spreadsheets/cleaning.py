@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 # Unicode characters that turn the reading direction around (UAX 9) or cannot be seen: a name that holds one can show
 # something else than it says. Zero-width joiners stay: emoji and some scripts need them.
@@ -40,4 +41,9 @@ def sheet_title(text: str) -> str:
 
 def text_width(text: str) -> int:
     """Return how many half-width characters a text takes; Chinese characters count twice."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(map(_character_width, text))
+
+
+@cache
+def _character_width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

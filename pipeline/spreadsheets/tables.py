@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -72,7 +74,7 @@ class Sheet:
         """The lines above the header, the warning first."""
         return tuple(line for line in (self.warning, *self.lines, self.back) if line is not None)
 
-    @property
+    @cached_property
     def widths(self) -> list[int]:
         """The widths of the columns, in half-width characters."""
         return column_widths([self.header, *self.rows])
@@ -123,13 +125,26 @@ def write_rows(
         cell.font, cell.fill = Font(bold=True), HEADER_FILL
         is_of_numbers = any(isinstance(row[column - 1], Number) for row in rows if len(row) >= column)
         cell.alignment = OVER_NUMBERS if is_of_numbers else WRAPPED
+    top, wrapped = _alignment_numbers(worksheet)
     for offset, values in enumerate(rows, start=1):
-        for column, value in enumerate(values, start=1):
+        lines = list(map(_lines, values, widths))
+        for column, (value, taken) in enumerate(zip(values, lines, strict=True), start=1):
             cell = write(worksheet, header_row + offset, column, value)
-            cell.alignment = WRAPPED if _lines(value, widths[column - 1]) > 1 else TOP
-        lines = max(map(_lines, values, widths))
-        if lines > 1:  # not every program makes room for wrapped text by itself
-            worksheet.row_dimensions[header_row + offset].height = lines * LINE_HEIGHT
+            style = cell._style or StyleArray()  # type: ignore[attr-defined]
+            style.alignmentId = wrapped if taken > 1 else top
+            cell._style = style  # type: ignore[attr-defined]
+        if max(lines) > 1:  # not every program makes room for wrapped text by itself
+            worksheet.row_dimensions[header_row + offset].height = max(lines) * LINE_HEIGHT
+
+
+def _alignment_numbers(worksheet: Worksheet) -> tuple[int, int]:
+    """Return under which numbers the workbook knows `TOP` and `WRAPPED`.
+
+    Given as an alignment, openpyxl would look it up by all its properties for every cell: a quarter of the time that
+    writing takes.
+    """
+    known = worksheet.parent._alignments  # type: ignore[union-attr]  # a sheet of ours has a workbook
+    return known.add(TOP), known.add(WRAPPED)
 
 
 def write(worksheet: Worksheet, row: int, column: int, value: CellValue) -> Cell:
