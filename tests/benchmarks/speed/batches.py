@@ -68,7 +68,7 @@ def dask_rows(plan: Plan, cache: Path, work: Path, say: Say) -> Iterator[Row]:
         names = [f"bench-{number}" for number in range(plan.workers)]
         for name in names:
             cluster.add_worker(name)
-        wait_for(lambda: all(REGISTERED in cluster.log(name) for name in names))
+        wait_for(lambda: all(REGISTERED in (work / "dask" / f"{name}.log").read_text("utf-8") for name in names))
         contestants = {
             OURS: partial(_ours, root, len(bureaus), "--workers", str(plan.workers)),
             DASK: partial(_ours, root, len(bureaus), "--scheduler", cluster.address),

@@ -16,7 +16,7 @@ from tests.generator.bureau import generate_bureau
 FIRST_MONTH, LAST_MONTH = "2020-01", "2021-12"
 GROUPS, MEMBERS = 3, 16
 FIRST_SEED = 7_000
-MEMBERS_OF_MANY = 2  # a group, about, of bureaus of many groups: there are no more names
+MEMBERS_OF_MANY, SEED_OF_MANY = 2, 2018  # of bureaus of many groups; members a group
 VERSION = "1"  # of how they are made; another one makes them anew
 
 
@@ -33,12 +33,17 @@ def _one_of_fleet(cache: Path, number: int) -> Path:
 
 def of_groups(cache: Path, groups: int) -> Path:
     """Return a bureau of so many groups; generating one of 360 takes minutes, once."""
-    return _bureau(
-        cache / f"groups-{VERSION}", f"groups-{groups:03d}", groups, MEMBERS_OF_MANY * groups - groups // 60, FIRST_SEED
-    )
+    members = MEMBERS_OF_MANY * groups - groups // 60  # 714 of 360: there are no more names
+    return _bureau(cache / f"groups-{VERSION}", f"groups-{groups:03d}", groups, members, SEED_OF_MANY)
 
 
-def _bureau(folder: Path, name: str, groups: int, members: int, seed: int) -> Path:
+def of_size(cache: Path, groups: int, members: int, first: str) -> Path:
+    """Return a bureau of so many groups and members whose workbooks begin in ``first`` (2020-01)."""
+    name = f"groups-{groups:03d}-members-{members:03d}-from-{first}"
+    return _bureau(cache / f"sizes-{VERSION}", name, groups, members, FIRST_SEED, first)
+
+
+def _bureau(folder: Path, name: str, groups: int, members: int, seed: int, first: str = FIRST_MONTH) -> Path:
     """Return a bureau, made where it is not there yet; whole or not at all, also when two ask at once."""
     final = folder / name
     if not final.is_dir():
@@ -47,7 +52,7 @@ def _bureau(folder: Path, name: str, groups: int, members: int, seed: int) -> Pa
             unfinished,
             groups=groups,
             members=members,
-            first=FIRST_MONTH,
+            first=first,
             last=LAST_MONTH,
             seed=seed,
             mistakes="none",

@@ -77,7 +77,9 @@ class Table:
         """Yield what is to be known beside the table."""
         for row in self.rows:
             yield from (f"{row.name}: {note}" for note in row.notes)
-        yield from (f"{name}: not measured: {why}" for name, why in self.left_out.items())
+        for why in dict.fromkeys(self.left_out.values()):
+            names = [name for name, reason in self.left_out.items() if reason == why]
+            yield f"{', '.join(names)}: not measured: {why}"
         yield from (f"{name}: {value}" for name, value in self.machine.items())
 
     def save(self, path: Path) -> None:
