@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.ingest.ledger import Status
-from pipeline.texts import Texts
+
+if TYPE_CHECKING:
+    from pipeline.texts import Texts
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 MergedRange = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0, ends included
@@ -54,7 +56,7 @@ class Reason:
     code: str
     values: Mapping[str, str | int] = field(default_factory=dict)
 
-    def explain(self, texts: Texts) -> str:
+    def explain(self, texts: "Texts") -> str:
         """Return the sentence for people: what is wrong and what to do."""
         if self.status == "skipped":
             return texts(f"skipped.{self.code}", **self.values)

@@ -4,8 +4,6 @@ What is decided here holds for both: the encoding, the page of a web archive (MH
 elements are never data, and what hides one.
 """
 
-import email
-import email.policy
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -79,6 +77,9 @@ def is_hidden(attributes: Mapping[str, str | None]) -> bool:
 
 def _only_page(data: bytes) -> str:
     """Return the one page of a web archive; framesets and the strip of sheet tabs that Excel writes are none."""
+    import email
+    import email.policy
+
     message = email.message_from_bytes(data.lstrip(MARK_AND_SPACE), policy=email.policy.default)
     pages = []
     for part in message.walk():

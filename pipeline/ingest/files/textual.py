@@ -1,16 +1,14 @@
-"""Files that are text throughout (csv, web pages, Excel 2003 XML): what both readers make of each."""
+"""Files that are text throughout (csv, web pages, Excel 2003 XML): what both readers make of each.
+
+Pages and Excel 2003 XML are rare, and what reads them is loaded with the first of them.
+"""
 
 from collections.abc import Callable
 
 from pipeline.ingest.files.counting import SheetCount, check_extent
-from pipeline.ingest.files.counting_html import count_html_rows
-from pipeline.ingest.files.counting_spreadsheetml import count_spreadsheetml_rows
 from pipeline.ingest.files.counting_text import count_text_rows
 from pipeline.ingest.files.decoding import decode_markup, decode_text
 from pipeline.ingest.files.grids import Container, Grid
-from pipeline.ingest.files.html_tables import read_html_grid
-from pipeline.ingest.files.htmlpages import open_page, sheet_name
-from pipeline.ingest.files.spreadsheetml import read_spreadsheetml_grids
 from pipeline.ingest.files.textfiles import read_text_rows
 
 BothReadings = tuple[list[Grid], tuple[SheetCount, ...]]
@@ -25,12 +23,19 @@ def _read_text(data: bytes, stem: str) -> BothReadings:
 
 
 def _read_html(data: bytes, stem: str) -> BothReadings:
+    from pipeline.ingest.files.counting_html import count_html_rows
+    from pipeline.ingest.files.html_tables import read_html_grid
+    from pipeline.ingest.files.htmlpages import open_page, sheet_name
+
     page = open_page(data)
     name = sheet_name(page, stem)
     return [read_html_grid(page, name)], count_html_rows(page, name)
 
 
 def _read_spreadsheetml(data: bytes, _stem: str) -> BothReadings:
+    from pipeline.ingest.files.counting_spreadsheetml import count_spreadsheetml_rows
+    from pipeline.ingest.files.spreadsheetml import read_spreadsheetml_grids
+
     xml = decode_markup(data).encode()
     counts = count_spreadsheetml_rows(xml)  # first: it turns a document type away
     return list(read_spreadsheetml_grids(xml)), counts

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from itertools import zip_longest
@@ -21,7 +20,6 @@ from pipeline.ingest.files.codepages import as_western, restore_texts
 from pipeline.ingest.files.containers import load_bytes, recognise_container
 from pipeline.ingest.files.counting import SheetCount
 from pipeline.ingest.files.counting_ods import count_ods_rows
-from pipeline.ingest.files.counting_xls import count_xls_rows
 from pipeline.ingest.files.counting_xlsb import count_xlsb_rows
 from pipeline.ingest.files.counting_xlsx import count_xlsx_rows
 from pipeline.ingest.files.grids import (
@@ -40,10 +38,17 @@ from pipeline.ingest.files.refusals import NotRead, Refused
 from pipeline.ingest.files.row_limits import check_row_limit
 from pipeline.ingest.files.textual import TEXTUAL_READERS
 
+
+def _count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
+    from pipeline.ingest.files.counting_xls import count_xls_rows  # loads xlrd, for the few that are left
+
+    return count_xls_rows(data)
+
+
 COUNTERS: dict[Container, Callable[[bytes], tuple[SheetCount, ...]]] = {
     "xlsx": count_xlsx_rows,
     "xlsb": count_xlsb_rows,
-    "xls": count_xls_rows,
+    "xls": _count_xls_rows,
     "ods": count_ods_rows,
 }
 
@@ -89,6 +94,8 @@ def _read_workbook(container: Container, data: bytes) -> tuple[list[Grid], tuple
     if len(data) <= COUNTED_FIRST_BYTES:
         counts = count(data)
         return list(_read_sheets(data)), counts
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=1) as beside:
         counting = beside.submit(count, data)
         try:

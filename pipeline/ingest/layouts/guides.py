@@ -4,9 +4,13 @@ The list of faults, instructions and the choices of drop-downs come back with th
 whether or not the sheet is hidden.
 """
 
+from typing import TYPE_CHECKING
+
 from pipeline.ingest.files.grids import Grid
-from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
+
+if TYPE_CHECKING:
+    from pipeline.ingest.vocabulary import Vocabulary
 
 GUIDE_MARK = "融合 · "
 """How cell A1 of each such sheet begins: a sheet of somebody's own that happens to have the name is read as data."""
@@ -20,7 +24,7 @@ def is_guide(grid: Grid) -> bool:
     return isinstance(first, str) and first.startswith(GUIDE_MARK)
 
 
-def reports_nothing(grid: Grid, vocabulary: Vocabulary) -> bool:
+def reports_nothing(grid: Grid, vocabulary: "Vocabulary") -> bool:
     """Tell whether a sheet says, perhaps under a title, only that there was nothing: 本月无案件."""
     cells = [cell for row in grid.rows for cell in row if cell is not None]
     words = tuple(vocabulary.words["nothing"])

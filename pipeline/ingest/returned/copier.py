@@ -6,10 +6,9 @@ from typing import Literal, Self
 
 from pipeline.ingest.files.childprocess import ChildProcess
 from pipeline.ingest.files.limits import WALL_SECONDS
-from pipeline.ingest.returned.orders import Order
-from pipeline.ingest.returned.worker import DONE
+from pipeline.ingest.returned.orders import DONE, Order
 
-WORKER = "pipeline.ingest.returned.worker"
+WORKER = "pipeline.ingest.returned.process"
 
 EXCEPTION_EXIT = 1  # how Python ends on one; on Windows also a process that is killed, whose second try costs time only
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import copy
 
 from openpyxl import Workbook
@@ -47,10 +47,11 @@ def take_marks_off(workbook: Workbook) -> None:
 
     What stood there before comes back: the fill, unless somebody has chosen another one since, and the comment.
     """
+    fills = {number for number, fill in enumerate(workbook._fills) if _is_mark(fill)}  # type: ignore[attr-defined]
     for sheet in workbook.worksheets:
         for cell in existing_cells(sheet):
             if isinstance(cell, Cell):
-                _take_off(cell)
+                _take_off(cell, fills)
 
 
 def existing_cells(sheet: Worksheet) -> Iterator[Cell | MergedCell]:
@@ -77,7 +78,8 @@ def anchor_cell(sheet: Worksheet, address: str) -> Cell:
     return cell
 
 
-def _take_off(cell: Cell) -> None:
+def _take_off(cell: Cell, marks: Collection[int]) -> None:
+    """Take the mark off a cell; ``marks`` are the numbers of the workbook's fills in our colour."""
     found = _OURS.match(cell.comment.text.replace("\r\n", "\n")) if cell.comment is not None else None
     if found is not None:
         author, text = AUTHOR, found["rest"]
@@ -85,12 +87,11 @@ def _take_off(cell: Cell) -> None:
         if earlier is not None:
             author, text = earlier["author"], earlier["text"]
         cell.comment = _comment(text, author) if text.strip() else None
-    if _has_mark_colour(cell):
+    if cell.has_style and cell._style.fillId in marks:  # type: ignore[attr-defined]  # `cell.fill` is a copy
         cell.fill = decode_fill(found["fill"]) if found is not None else PatternFill()
 
 
-def _has_mark_colour(cell: Cell) -> bool:
-    fill = _fill_of(cell)
+def _is_mark(fill: Fill) -> bool:
     return isinstance(fill, PatternFill) and fill.patternType == "solid" and fill.fgColor.rgb == MARK_COLOUR
 
 

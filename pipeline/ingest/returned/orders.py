@@ -11,6 +11,8 @@ LIST_TITLE = "问题清单"
 LIST_MARK = f"{GUIDE_MARK}{LIST_TITLE}"
 """How cell A1 of a list of faults begins: the list of the last copy is known by it, and replaced."""
 
+DONE = b""  # the answer to an order that was carried out; any other says why it cannot be
+
 Way = Literal["original", "plain", "grid", "excerpt"]
 WAYS: tuple[Way, ...] = ("original", "plain", "grid", "excerpt")
 """How a copy is made, best first: the original itself with marks; the same, but each cell in one font (openpyxl drops

@@ -3,8 +3,8 @@
 import re
 import zipfile
 from collections.abc import Collection, Mapping
+from html import unescape
 from pathlib import Path, PurePosixPath
-from xml.sax.saxutils import unescape
 
 from pipeline.ingest.returned.memory import Memory, SentFile
 
@@ -55,4 +55,4 @@ def _property(path: Path) -> str | None:
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, ValueError, EOFError):
         return None  # no archive, or one without such properties: it is no copy of ours
     value = _VALUE.search(text)
-    return unescape(value[1], {"&quot;": '"', "&apos;": "'"}) if value else None
+    return unescape(value[1]) if value else None

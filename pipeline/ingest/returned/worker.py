@@ -16,9 +16,8 @@ from pipeline.ingest.files.wire import read_message, write_message
 from pipeline.ingest.files.workbooks import read_file
 from pipeline.ingest.files.worker import allow_cpu_time, limit_memory
 from pipeline.ingest.returned.copying import make_copy
-from pipeline.ingest.returned.orders import OF_ORIGINAL, CannotCopy, Order
+from pipeline.ingest.returned.orders import DONE, OF_ORIGINAL, CannotCopy, Order
 
-DONE = b""
 ORIGINAL_CPU_SECONDS = CPU_SECONDS / 2
 
 
@@ -47,7 +46,3 @@ def serve() -> None:
             write_message(answers, str(reason).encode("utf-8", "replace"))
         else:
             write_message(answers, DONE)
-
-
-if __name__ == "__main__":
-    serve()
