@@ -126,14 +126,12 @@ def _month_tolerance(catalog: Catalog) -> float:
 def _unpivoted(
     rows: pd.DataFrame, level: str, period: str, parts: dict[str, str], tolerances: dict[str, float]
 ) -> pd.DataFrame:
-    table = rows.rename(columns=parts).melt(
-        id_vars=["party_group", period, *LINEAGE],
-        value_vars=list(parts.values()),
-        var_name="part",
-        value_name="printed_points",
-    )
-    table = table[table["printed_points"].notna()]
-    return _of_level(table, level, period, table["part"].map(tolerances).astype("float64"))
+    listed = []
+    for column, part in parts.items():
+        own = rows[rows[column].notna()]
+        table = own[["party_group", period, *LINEAGE]].assign(part=part, printed_points=own[column])
+        listed.append(_of_level(table, level, period, np.full(len(own), tolerances[part])))
+    return pd.concat(listed)
 
 
 def _of_level(

@@ -9,6 +9,7 @@ from pipeline.catalog import Catalog, Matter
 from pipeline.catalog.records import MEMBERS
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.schema import to_dictionary
+from pipeline.points.keys import month_numbers, pair_numbers, quarters_of, texts_of
 from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KNOWN, NOT_SUBMITTED, covered_rows
 from pipeline.points.stays import MID_MONTH_DAY, group_on_day
@@ -48,11 +49,15 @@ def quarter_states(reading: Reading, catalog: Catalog, grid: pd.DataFrame, table
 
     ``grid`` has party_group and month; a quarter is known when the ledger covers all of its months in the grid.
     """
-    covered = covered_rows(reading, catalog, grid, [table])[table]
-    quarters = grid["month"].dt.asfreq("Q").rename("quarter")
-    shares = covered.groupby([grid["party_group"], quarters]).mean().rename("share").reset_index()
-    shares["state"] = np.select([shares["share"] == 1, shares["share"] > 0], [KNOWN, PARTIAL], NOT_SUBMITTED)
-    return shares[[*KEY, "state"]]
+    covered = covered_rows(reading, catalog, grid, [table])[table].to_numpy()
+    months = month_numbers(grid["month"])
+    pairs = pair_numbers(grid["party_group"], months // 3, {})
+    _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
+    handed_in, asked = np.bincount(place, weights=covered), np.bincount(place)
+    states = np.select([handed_in == asked, handed_in > 0], [KNOWN, PARTIAL], NOT_SUBMITTED).astype(object)
+    groups = texts_of(grid["party_group"])[first]
+    table_of_states = pd.DataFrame({"party_group": groups, "quarter": quarters_of(months[first]), "state": states})
+    return table_of_states.sort_values(KEY, ignore_index=True)
 
 
 def percent(part: "pd.Series[float]", whole: "pd.Series[float]") -> "pd.Series[float]":
