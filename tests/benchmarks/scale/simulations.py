@@ -25,6 +25,7 @@ from pipeline.runs.cluster import connected
 from pipeline.runs.province import write_province
 from pipeline.runs.workers import run_each
 from pipeline.texts import load_texts
+from tests.benchmarks.scale.idle import nothing
 from tests.benchmarks.speed.plan import QUARTER
 from tests.runs.dask_cluster import DaskCluster
 
@@ -65,11 +66,6 @@ def listing(count: int, folder: Path) -> dict[str, float]:
     found = look_into(root, load_catalog(), (folder / "processed", folder / "figures"))
     assert len(found.bureaus) == count
     return {"seconds": time.perf_counter() - began}
-
-
-def nothing(job: int) -> int:
-    """Do nothing: what is left of the time is the scheduling."""
-    return job
 
 
 def local_jobs(count: int, _: Path) -> dict[str, float]:

@@ -153,4 +153,4 @@ def many_rows(plan: Plan, cache: Path, work: Path, say: Say) -> Iterator[Row]:
     for name, unit, values in (("many_time", "s", each), ("many_memory", "MB", peaks)):
         ours, few = values[plan.many], values[plan.few]
         ratio = Spread.of(ratios(ours, few))
-        yield Row(name, unit, Spread.of(ours), Spread.of(few), ratio, Bar("within", 0.10), plan.many_rounds, (note,))
+        yield Row(name, unit, Spread.of(ours), Spread.of(few), ratio, Bar("at_most", 1.10), plan.many_rounds, (note,))

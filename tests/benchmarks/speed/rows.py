@@ -9,24 +9,22 @@ from typing import Literal
 from tests.benchmarks.speed.spread import Spread
 from tests.benchmarks.speed.words import HEADS, LABELS, VERDICTS, Lang
 
-Sense = Literal["at_least", "at_most", "within"]
+Sense = Literal["at_least", "at_most"]
 
 
 @dataclass(frozen=True)
 class Bar:
-    """What is asked of a ratio: at least, at most, or within ``bound`` of 1 in either direction."""
+    """What is asked of a ratio: at least or at most ``bound``."""
 
     sense: Sense
     bound: float
 
     def is_met(self, ratio: float) -> bool:
         """Tell whether a ratio meets the bar."""
-        if self.sense == "within":
-            return abs(ratio - 1) <= self.bound
         return ratio >= self.bound if self.sense == "at_least" else ratio <= self.bound
 
     def __str__(self) -> str:
-        sign = {"at_least": "≥ ", "at_most": "≤ ", "within": "1 ± "}[self.sense]
+        sign = {"at_least": "≥ ", "at_most": "≤ "}[self.sense]
         return f"{sign}{self.bound:.3g}"
 
 
