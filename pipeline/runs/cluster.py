@@ -109,7 +109,7 @@ class Cluster:
         """
         del workers
         waiting, suspects = deque(jobs), deque[Any]()
-        running: dict[str, _Sent] = {}
+        running: dict[Any, _Sent] = {}
         try:
             self._send(task, waiting, suspects, running)
             while running or waiting:
@@ -126,7 +126,7 @@ class Cluster:
             self._stop(running)
 
     def _send(
-        self, task: Callable[[Any], Any], waiting: deque[Any], suspects: deque[Any], running: "dict[str, _Sent]"
+        self, task: Callable[[Any], Any], waiting: deque[Any], suspects: deque[Any], running: "dict[Any, _Sent]"
     ) -> None:
         """Send a job for every worker that has none; a suspect when nothing else is left, and it alone."""
         from pipeline.runs.cluster_jobs import do_job
@@ -170,7 +170,7 @@ class Cluster:
             raise differing(self._address, result)
         return result
 
-    def _stop(self, running: "dict[str, _Sent]") -> None:
+    def _stop(self, running: "dict[Any, _Sent]") -> None:
         """Cancel what runs and wait until the workers have cleared it away."""
         from pipeline.runs.cluster_jobs import count_jobs
 

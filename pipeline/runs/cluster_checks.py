@@ -58,10 +58,10 @@ def check_workers(client: Client, folders: tuple[Path, Sequence[Path]] | None) -
     expected = describe_kit()
     for worker in sorted(answers):
         _check_machine(worker, answers[worker], expected)
-    scheduler = client.get_versions(check=False)["scheduler"]["packages"]
-    difference = find_difference({"distributed": expected["distributed"]}, scheduler)
+    versions: Any = client.get_versions(check=False)
+    difference = find_difference({"distributed": expected["distributed"]}, versions["scheduler"]["packages"])
     if difference:
-        raise differing(client.scheduler.address if client.scheduler else "", difference)
+        raise differing(str(client.scheduler_info()["address"]), difference)
 
 
 def differing(worker: str, difference: Difference) -> WorkersUnfit:

@@ -97,7 +97,7 @@ def test_a_job_that_ends_its_workers_is_lost_alone(dask: DaskCluster, tmp_path: 
 def test_leaving_early_clears_away_what_runs(dask: DaskCluster, tmp_path: Path) -> None:
     with connected(dask.address, None, TEXTS, say) as workers:
         wait_for(lambda: workers.workers == 2)
-        results = workers(take_note, [Note(tmp_path, "short"), Note(tmp_path, "long", 600.0)], 0)
+        results: Any = workers(take_note, [Note(tmp_path, "short"), Note(tmp_path, "long", 600.0)], 0)
         next(results)
         wait_for(lambda: "long" in at_work(tmp_path))
         process, _ = at_work(tmp_path)["long"]
@@ -189,7 +189,7 @@ def test_a_scheduler_that_is_lost_ends_the_batch_with_a_paragraph(tmp_path: Path
     with DaskCluster(tmp_path / "home") as running:
         running.add_worker("one")
         with connected(running.address, None, TEXTS, say) as workers:
-            results = workers(take_note, [Note(tmp_path, "short"), Note(tmp_path, "long", 600.0)], 0)
+            results: Any = workers(take_note, [Note(tmp_path, "short"), Note(tmp_path, "long", 600.0)], 0)
             next(results)
             wait_for(lambda: "long" in at_work(tmp_path))
             process, _ = at_work(tmp_path)["long"]

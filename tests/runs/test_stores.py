@@ -21,7 +21,7 @@ from pipeline.runs.manifest import read_published
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.stores import BadAddress, Listed, Store, StoreFailed, as_address, is_address, sketch
 from pipeline.runs.stores_batch import run_batch_at
-from pipeline.runs.stores_jobs import SOURCES, Addresses, StoredJob
+from pipeline.runs.stores_jobs import SOURCES, Addresses
 from pipeline.texts import load_texts
 from tests.runs.desk import Desk
 
@@ -65,7 +65,7 @@ class Province:
         return self.home / "表" / NAME
 
 
-def here(task: Callable[[Any], Any], jobs: Sequence[StoredJob], _workers: int) -> Iterator[tuple[StoredJob, Any]]:
+def here(task: Callable[[Any], Any], jobs: Sequence[Any], workers: int) -> Iterator[tuple[Any, Any]]:
     """Do jobs in this process, where the stand-ins are."""
     for job in jobs:
         yield job, task(job)
