@@ -1,8 +1,8 @@
 """Which sheets may be versions of one another by what they are called, and which rows of them are the same matter."""
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,14 +67,14 @@ class Kin:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._by_name: defaultdict[object, list[SheetRows]] = defaultdict(list)
-        self._by_period: defaultdict[StatedPeriod, list[SheetRows]] = defaultdict(list)
+        self._by_name: defaultdict[object, _Rows] = defaultdict(_Rows)
+        self._by_period: defaultdict[StatedPeriod, _Rows] = defaultdict(_Rows)
 
     def add(self, rows: SheetRows) -> None:
-        """Keep a sheet for those to come."""
+        """Keep a sheet for those to come, with the rows that it uses now."""
         for key in self._names(rows):
-            self._by_name[key].append(rows)
-        self._by_period[stated_period(rows, self._words)].append(rows)
+            self._by_name[key].add(rows)
+        self._by_period[stated_period(rows, self._words)].add(rows)
 
     def version(self, rows: SheetRows) -> Version | None:
         """Return a sheet as a version of earlier ones; ``None`` where it is none."""
@@ -83,16 +83,14 @@ class Kin:
         period = stated_period(rows, self._words)
         if period.month is None and period.quarter is None:
             return None
-        others = [other for other in self._by_period[period] if other.file != rows.file]
-        repeated, sharing = _pair(rows, others)
+        repeated, sharing = _pair(rows, [(self._by_period[period], _is_of_another_file)])
         smaller = min(len(rows.kept()), sharing)
         is_version = len(repeated) >= max(MIN_PERIOD_ROWS, MIN_PERIOD_SHARE * smaller)
         return Version(repeated, frozenset()) if is_version else None
 
     def _named_version(self, rows: SheetRows) -> Version | None:
         file, sheet = self._names(rows)
-        others = [other for other in self._by_name[file] if other.file != rows.file]
-        others += [other for other in self._by_name[sheet] if other.sheet.names != rows.sheet.names]
+        others = [(self._by_name[file], _is_of_another_file), (self._by_name[sheet], _is_another_sheet)]
         repeated, sharing = _pair(rows, others)
         kept = rows.kept()
         if not repeated or len(repeated) < MIN_NAMED_SHARE * len(kept):
@@ -106,28 +104,64 @@ class Kin:
         return plain_name(names.stem, self._words), (rows.file, plain_name(names.sheet, self._words))
 
 
-def _pair(rows: SheetRows, others: Iterable[SheetRows]) -> tuple[dict[int, Found], int]:
+class _Rows:
+    """The rows of some sheets by all of their values, and by those that identify them."""
+
+    def __init__(self) -> None:
+        self._found: tuple[defaultdict[Signature, list[Found]], ...] = (defaultdict(list), defaultdict(list))
+
+    def add(self, rows: SheetRows) -> None:
+        for names, found in zip(_signing(rows), self._found, strict=True):
+            for position, signature in signatures_of(rows, names).items():
+                found[signature].append((rows, position))
+
+    def like(self, level: int, signature: Signature) -> Sequence[Found]:
+        """Return the rows of one signature in the order in which they were added; ``level`` 0 is that of all values."""
+        return self._found[level].get(signature, ())
+
+
+Others = Sequence[tuple[_Rows, Callable[[SheetRows, SheetRows], bool]]]  # rows, and which of them count for a sheet
+
+
+def _is_of_another_file(other: SheetRows, rows: SheetRows) -> bool:
+    return other.file != rows.file
+
+
+def _is_another_sheet(other: SheetRows, rows: SheetRows) -> bool:
+    return other.sheet.names != rows.sheet.names
+
+
+def _signing(rows: SheetRows) -> tuple[list[str], list[str]]:
+    return list(rows.columns), identifying_columns(rows.columns.values())
+
+
+def _pair(rows: SheetRows, others: Others) -> tuple[dict[int, Found], int]:
     """Return the row of other sheets that each row repeats, each of them once and equal ones first, and how many rows
     the sheets have that share any.
     """
-    others = list(others)
     pairs: dict[int, Found] = {}
     taken: set[tuple[int, int]] = set()
-    for names in (list(rows.columns), identifying_columns(rows.columns.values())):
-        there: defaultdict[Signature, deque[Found]] = defaultdict(deque)
-        for other in others:
-            for position, signature in signatures_of(other, names).items():
-                if (id(other), position) not in taken:
-                    there[signature].append((other, position))
+    for level, names in enumerate(_signing(rows)):
+        left: dict[Signature, Iterator[Found]] = {}
         for position, signature in signatures_of(rows, names).items():
-            if position not in pairs and there[signature]:
-                pairs[position] = other, found = there[signature].popleft()
-                taken.add((id(other), found))
+            if position in pairs:
+                continue
+            if signature not in left:
+                left[signature] = _candidates(rows, others, level, signature)
+            free = (found for found in left[signature] if (id(found[0]), found[1]) not in taken)
+            if (found := next(free, None)) is not None:
+                pairs[position] = found
+                taken.add((id(found[0]), found[1]))
     sharing = {id(other): len(other.kept()) for other, _ in pairs.values()}
     return pairs, sum(sharing.values())
 
 
+def _candidates(rows: SheetRows, others: Others, level: int, signature: Signature) -> Iterator[Found]:
+    for known, counts in others:
+        yield from (found for found in known.like(level, signature) if counts(found[0], rows))
+
+
 def signatures_of(rows: SheetRows, names: Sequence[str]) -> dict[int, Signature]:
-    """Return the values of some columns for every used row, by position."""
-    columns = [rows.values[name] for name in names]
-    return {position: tuple(column[position] for column in columns) for position in rows.kept()}
+    """Return the values of some columns, at least one, for every used row, by position."""
+    signatures = list(zip(*(rows.values[name] for name in names), strict=True))
+    return {position: signatures[position] for position in rows.kept()}
