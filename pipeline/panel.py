@@ -11,6 +11,7 @@ from pipeline.ingest.checking.coverage import forms_of
 from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.composition import score_constant_members
+from pipeline.points.keys import IntArray, looked_up, month_numbers, number, pair_numbers, spread
 from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
@@ -24,20 +25,23 @@ def build_panel(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFram
     nothing was due, has a row without a value and says so in ``state``.
     """
     measures = points.tables["measures_by_group_month"]
-    parts = []
+    known: dict[object, int] = {}
+    measure, groups = number(measures["measure"], known), number(measures["party_group"], known)
+    places: list[IntArray] = []
     for metric in catalog.metrics.values():
-        rows = measures.loc[measures["measure"] == metric.measure, [*KEY, "value", "state"]].assign(
-            metric=metric.metric
-        )
-        owned = rows["party_group"].map(lambda group, name=metric.metric: bureau.owns(group, name)).astype(bool)
-        parts.append(rows[owned])
-    panel = pd.concat(parts, ignore_index=True)
-    pairs = zip(panel["party_group"], panel["metric"], strict=True)
-    panel["attribution"] = [bureau.attribution[pair] for pair in pairs]
-    months = points.tables["points_by_group_month"][[*KEY, "process_points", "total_points"]]
-    panel = panel.merge(months, on=KEY, how="left")
+        owners = [known[name] for name in bureau.groups if name in known and bureau.owns(name, metric.metric)]
+        places.append(np.flatnonzero((measure == known.get(metric.measure, -1)) & np.isin(groups, owners)))
+    rows = measures[[*KEY, "value", "state"]].take(np.concatenate(places)).reset_index(drop=True)
+    metrics = np.repeat(np.arange(len(places)), [len(own) for own in places])
+    rows["metric"] = spread(list(catalog.metrics), metrics)
+    pairs = zip(rows["party_group"].tolist(), rows["metric"].tolist(), strict=True)
+    rows["attribution"] = pd.array([bureau.attribution[pair] for pair in pairs], dtype="str")
+    months, names = points.tables["points_by_group_month"], dict[object, int]()
+    own, scored = (pair_numbers(table["party_group"], month_numbers(table["month"]), names) for table in (rows, months))
+    for name in ("process_points", "total_points"):
+        rows[name] = looked_up(own, scored, months[name])
     columns = [*KEY, "metric", "attribution", "value", "state", "process_points", "total_points"]
-    return panel[columns].sort_values([*KEY, "metric"], ignore_index=True)
+    return rows[columns].sort_values([*KEY, "metric"], ignore_index=True)
 
 
 def correlated_results(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -128,17 +132,21 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
     measures = points.tables["measures_by_group_month"]
     measures = measures[measures["state"] == KNOWN]
     own = _rows_by_metric(measures, {name: metric.measure for name, metric in catalog.metrics.items()})
-    pairs = zip(own["party_group"], own["metric"], strict=True)
-    own = own[[bureau.owns(group, metric) for group, metric in pairs]]
+    pairs = zip(own["party_group"].tolist(), own["metric"].tolist(), strict=True)
+    own = own[np.array([bureau.owns(group, metric) for group, metric in pairs], dtype=np.bool_)]
     targets = _rows_by_metric(measures, {name: metric.target for name, metric in catalog.metrics.items()})
     last_year = _without_lone_spring_months(_in_months_of(own.assign(month=own["month"] + 12), own))
-
-    table = _by_quarter(own, catalog, "value", "month_count")
-    table = table.join(_by_quarter(_in_months_of(targets, own), catalog, "target", "target_months"))
-    table = table.join(_by_quarter(_in_months_of(own, targets), catalog, "aimed_value", "aimed_months"))
-    table = table.join(_by_quarter(last_year, catalog, "last_year", "months_before"))
-    table["last_year"] = table["last_year"].where(table["months_before"] == table["month_count"])
-    table = table.reset_index()
+    table = _by_quarter(
+        {
+            "value": own,
+            "target": _in_months_of(targets, own),
+            "aimed_value": _in_months_of(own, targets),
+            "last_year": last_year,
+        },
+        catalog,
+    )
+    table["last_year"] = table["last_year"].where(table["last_year_months"] == table["value_months"])
+    table["month_count"] = table["value_months"].astype("int64")
     difference = table["value"] - table["last_year"]
     is_rate = table["metric"].map({name: metric.unit == "pct" for name, metric in catalog.metrics.items()}).astype(bool)
     percent = (100.0 * difference / table["last_year"]).where(table["last_year"] > 0)
@@ -162,14 +170,32 @@ def _without_lone_spring_months(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _in_months_of(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose group, month and metric stand in ``others`` too."""
-    return rows.merge(others[[*KEY, "metric"]], on=[*KEY, "metric"])
+    known: dict[object, int] = {}
+    own, wanted = (_metric_numbers(table, "month", known) for table in (rows, others))
+    return rows[np.isin(own, wanted)]
 
 
-def _by_quarter(rows: pd.DataFrame, catalog: Catalog, value: str, month_count: str) -> pd.DataFrame:
-    """Return value and number of months by (party_group, metric, quarter) under the given names."""
-    table = summarise_quarters(rows, catalog, ["party_group", "metric"]).drop(columns="measure")
-    table = table.rename(columns={"value": value, "month_count": month_count})
-    return table.set_index(["party_group", "quarter", "metric"]).sort_index()
+def _by_quarter(rows: Mapping[str, pd.DataFrame], catalog: Catalog) -> pd.DataFrame:
+    """Return a row for each party group, quarter and metric of the first of the monthly ``rows``: the value of the
+    quarter of each of them under its name, and the number of its months (``..._months``).
+    """
+    all_rows = pd.concat([own.assign(role=name) for name, own in rows.items()], ignore_index=True)
+    values = summarise_quarters(all_rows, catalog, ["role", "party_group", "metric"])
+    known: dict[object, int] = {}
+    by_role = {name: values[values["role"] == name] for name in rows}
+    places = {name: _metric_numbers(own, "quarter", known) for name, own in by_role.items()}
+    first = next(iter(rows))
+    table = by_role[first][["party_group", "quarter", "metric"]].reset_index(drop=True)
+    for name, own in by_role.items():
+        table[name] = looked_up(places[first], places[name], own["value"])
+        table[f"{name}_months"] = looked_up(places[first], places[name], own["month_count"])
+    return table.sort_values(["party_group", "quarter", "metric"], ignore_index=True)
+
+
+def _metric_numbers(table: pd.DataFrame, period: str, known: dict[object, int]) -> IntArray:
+    """Return one number for each party group, metric and period."""
+    names = zip(table["party_group"].tolist(), table["metric"].tolist(), strict=True)
+    return pair_numbers(names, month_numbers(table[period]), known)
 
 
 def list_overdue(reading: Reading, as_of: pd.Timestamp, catalog: Catalog) -> pd.DataFrame:
@@ -198,18 +224,17 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     a list) are asked for once, under the first one.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
-    coverage = reading.tables["coverage"]
     groups = sorted(reading.bureau.groups)
+    submitted = _groups_by_kind_and_month(reading.tables["coverage"])
     rows = []
     for kind in catalog.kinds.values():
         forms = forms_of(kind, catalog)
         if kind.kind != forms[0] or not reading.bureau.owes(kind, catalog):
             continue
-        own = coverage[coverage["kind"].isin(forms)]
         unused_years = _years_of_unused_files(reading, kind)
         for month, accepted in _due_months(kind, months):
-            handed_in = own[own["month"].isin(list(accepted))]
-            covered = set(handed_in["party_group"].fillna("").astype("str"))
+            handed_in = (submitted.get((form, own.ordinal), set()) for form in forms for own in accepted)
+            covered = set[str]().union(*handed_in)
             for group in groups if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
                 is_unused = not is_submitted and bool(unused_years & {None, month.year})
@@ -217,6 +242,19 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
                 rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
     table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])
     return table.astype({"month": "period[M]", "is_submitted": bool})
+
+
+def _groups_by_kind_and_month(coverage: pd.DataFrame) -> dict[tuple[str, int], set[str]]:
+    """Return the groups whose workbooks of a kind cover a month, "" for one that covers them all."""
+    found: dict[tuple[str, int], set[str]] = {}
+    columns = (
+        coverage["kind"].tolist(),
+        month_numbers(coverage["month"]).tolist(),
+        coverage["party_group"].fillna("").tolist(),
+    )
+    for kind, month, group in zip(*columns, strict=True):
+        found.setdefault((kind, month), set()).add(group)
+    return found
 
 
 def _years_of_unused_files(reading: Reading, kind: Kind) -> set[int | None]:

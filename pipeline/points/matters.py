@@ -7,6 +7,8 @@ from pipeline.ingest.bureau import Reading
 from pipeline.points import expressions
 from pipeline.points.measures import LINEAGE
 
+DAY = "datetime64[us]"
+
 
 def list_entries(reading: Reading, matter: Matter, catalog: Catalog) -> pd.DataFrame:
     """Return a row an entry of one ledger of work: whose it is, when it came up, was due and was closed.
@@ -15,17 +17,16 @@ def list_entries(reading: Reading, matter: Matter, catalog: Catalog) -> pd.DataF
     day), owner, number, topic, covered, and the lineage columns. What a ledger has no column for is missing.
     """
     rows = reading.tables[matter.table]
-    entries = rows[["party_group", *LINEAGE]].copy()
+    columns: dict[str, object] = {name: rows[name] for name in ("party_group", *LINEAGE)}
     days = {"entered_on": matter.entered, "due_on": matter.due, "closed_on": matter.closed}
     for name, expression in days.items():
-        found = expressions.days(rows, expression) if expression else pd.Series(pd.NaT, index=rows.index)
-        entries[name] = found.astype("datetime64[us]")
+        columns[name] = expressions.days(rows, expression).astype(DAY) if expression else pd.Series(dtype=DAY)
     words = {"owner": matter.owner, "number": matter.number, "topic": matter.topic, "covered": matter.covers}
     for name, column in words.items():
-        entries[name] = rows[column] if column else pd.Series(pd.NA, index=rows.index, dtype="str")
+        columns[name] = rows[column] if column else pd.Series(dtype="str")
     done = list(catalog.words_of(matter.done_words)) if matter.status else []
-    entries["is_done"] = rows[matter.status].isin(done) if matter.status else False
-    return entries
+    columns["is_done"] = rows[matter.status].isin(done) if matter.status else False
+    return pd.DataFrame(columns, index=rows.index)
 
 
 def overdue_on(entries: pd.DataFrame, days: "pd.Timestamp | pd.Series[pd.Timestamp]") -> "pd.Series[bool]":

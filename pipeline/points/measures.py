@@ -194,13 +194,19 @@ def summarise_periods(
     over sum (never a mean of ratios), printed targets are averaged; only months with a known value count, and
     ``month_count`` says how many there were.
     """
-    known = rows[rows["state"] == KNOWN].copy()
-    known[name] = known["month"].dt.asfreq(frequency)
-    grouped = known.groupby([*key, name, "measure"], sort=True)
-    sums = grouped[["numerator", "denominator"]].sum(min_count=1)
-    means = grouped["value"].mean()
-    counts = grouped["value"].count().rename("month_count")
-    table = sums.join(means).join(counts).reset_index()
+    known = rows[rows["state"] == KNOWN]
+    columns = {**{column: known[column] for column in key}, name: known["month"].dt.asfreq(frequency)}
+    columns["measure"] = known["measure"]
+    combined = np.zeros(len(known), dtype=np.int64)
+    for values in columns.values():
+        codes, uniques = pd.factorize(values, sort=True)
+        combined = combined * len(uniques) + codes
+    _, first, place = np.unique(combined, return_index=True, return_inverse=True)
+    sums = known[["numerator", "denominator"]].groupby(place).sum(min_count=1)
+    by_place = known["value"].groupby(place)
+    table = pd.DataFrame({column: values.iloc[first].array for column, values in columns.items()})
+    table = table.assign(**{column: sums[column].to_numpy() for column in sums})
+    table["value"], table["month_count"] = by_place.mean().to_numpy(), by_place.count().to_numpy()
     entries = catalog.measures.items()
     aggregates = table["measure"].map({measure: entry.aggregate for measure, entry in entries})
     scales = table["measure"].map({measure: entry.scale or 1.0 for measure, entry in entries})

@@ -1,23 +1,26 @@
 """Ledgers of work by group and quarter: what was due, closed and overdue, and whom it reached."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.catalog import Catalog, Matter
 from pipeline.catalog.records import MEMBERS
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.schema import to_dictionary
-from pipeline.points.keys import month_numbers, pair_numbers, quarters_of, texts_of
+from pipeline.points.keys import IntArray, month_numbers, months_of, pair_numbers, places_of, quarters_of, texts_of
 from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KNOWN, NOT_SUBMITTED, covered_rows
 from pipeline.points.stays import MID_MONTH_DAY, group_on_day
 
+FloatArray = npt.NDArray[np.float64]
+
 KEY = ["party_group", "quarter"]
 PARTIAL = "partial"  # some months of the quarter were handed in, and not all
 FULL_PCT = 100.0
-NONE_IS_0 = (
+NUMBERS = (
     "entry_count",
     "due_count",
     "on_time_count",
@@ -25,10 +28,12 @@ NONE_IS_0 = (
     "overdue_count",
     "covered_count",
     "repeated_count",
+    "median_days_d",
+    "longest_overdue_d",
+    "coverage_base",
 )
-NUMBERS = (*NONE_IS_0, "median_days_d", "longest_overdue_d", "coverage_base")
 
-Counts = dict[str, "pd.Series[Any]"]  # by party group and quarter; a ledger that was handed in without a row has none
+Numbers = dict[str, FloatArray]  # by name, a number for each group and quarter of the table
 
 
 def summarise_work(reading: Reading, headcount: pd.DataFrame, measures: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -60,10 +65,11 @@ def quarter_states(reading: Reading, catalog: Catalog, grid: pd.DataFrame, table
     return table_of_states.sort_values(KEY, ignore_index=True)
 
 
-def percent(part: "pd.Series[float]", whole: "pd.Series[float]") -> "pd.Series[float]":
+def percent(part: npt.ArrayLike, whole: npt.ArrayLike) -> FloatArray:
     """Return ``part`` of ``whole`` in percent; missing where there is no whole, or less whole than part."""
-    shares = FULL_PCT * part.astype("Float64") / whole.astype("Float64").where(whole > 0)
-    return shares.where(shares <= FULL_PCT).astype("float64")
+    parts, wholes = (np.asarray(values, dtype=np.float64) for values in (part, whole))
+    shares = np.divide(FULL_PCT * parts, wholes, out=np.full(len(parts), np.nan), where=wholes > 0)
+    return np.where(shares <= FULL_PCT, shares, np.nan)
 
 
 def _summarise(
@@ -72,79 +78,114 @@ def _summarise(
     """Return the rows of one matter."""
     groups = [name for name in reading.bureau.groups if not matter.metric or reading.bureau.owns(name, matter.metric)]
     table = quarter_states(reading, catalog, headcount[headcount["party_group"].isin(groups)], matter.table)
-    entries, quarters = list_entries(reading, matter, catalog), table["quarter"].drop_duplicates()
-    counts = {"entry_count": _by_quarter(entries, "entered_on").size()}
+    entries = list_entries(reading, matter, catalog)
+    cells = _Cells(table, {})
+    numbers: Numbers = {"entry_count": cells.count(cells.places(entries["party_group"], entries["entered_on"]))}
     if matter.due:
-        counts |= _closures(entries) | _overdue(entries, quarters)
+        numbers |= _closures(entries, cells) | _overdue(entries, cells)
     if matter.covers:
-        counts |= _reached(matter, entries, quarters, reading)
-        counts["coverage_base"] = _coverage_base(matter, headcount, measures)
-    index = pd.MultiIndex.from_frame(table[KEY])
-    for name in NUMBERS:
-        values = counts[name].reindex(index).astype("float64") if name in counts else pd.Series(np.nan, index=index)
-        table[name] = (values.fillna(0.0) if name in NONE_IS_0 and name in counts else values).to_numpy()
-    table.loc[table["state"] == NOT_SUBMITTED, list(NUMBERS)] = np.nan
-    table["on_time_pct"] = percent(table["on_time_count"], table["due_count"])
-    table["coverage_pct"] = percent(table["covered_count"], table["coverage_base"])
-    return table.assign(matter=matter.matter)
-
-
-def _by_quarter(entries: pd.DataFrame, day: str) -> Any:
-    """Group entries by party group and the quarter of a day; those without either count nowhere."""
-    rows = entries[entries[day].notna() & entries["party_group"].notna()]
-    return rows.groupby([rows["party_group"], rows[day].dt.to_period("Q-DEC").rename("quarter")])
-
-
-def _closures(entries: pd.DataFrame) -> Counts:
-    """Return counts of what was due and closed on time by due date, and of what was closed by closing date."""
-    timed = entries.assign(
-        is_on_time=entries["closed_on"] <= entries["due_on"],
-        days=(entries["closed_on"] - entries["entered_on"]).dt.days,
+        numbers |= _reached(matter, entries, cells, reading)
+        numbers["coverage_base"] = _coverage_base(matter, headcount, measures, cells)
+    is_unknown = (table["state"] == NOT_SUBMITTED).to_numpy()
+    nothing = np.full(len(table), np.nan)
+    known = {name: np.where(is_unknown, np.nan, numbers.get(name, nothing)) for name in NUMBERS}
+    return table.assign(
+        **known,
+        on_time_pct=percent(known["on_time_count"], known["due_count"]),
+        coverage_pct=percent(known["covered_count"], known["coverage_base"]),
+        matter=matter.matter,
     )
-    due, closed = _by_quarter(timed, "due_on"), _by_quarter(timed, "closed_on")
+
+
+class _Cells:
+    """The groups and quarters of a table as numbers: where an entry counts, and how many do in each."""
+
+    def __init__(self, table: pd.DataFrame, known: dict[object, int]) -> None:
+        self.quarters = np.unique(month_numbers(table["quarter"]))
+        self._known = known
+        self._numbers = pair_numbers(table["party_group"], month_numbers(table["quarter"]), known)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def places(self, groups: "pd.Series[str]", days: "pd.Series[pd.Timestamp]") -> IntArray:
+        """Return the row that each entry of a group and day counts in; -1 for one without either or with another."""
+        return self.of(groups, quarter_numbers(days))
+
+    def of(self, groups: Iterable[object], quarters: IntArray) -> IntArray:
+        """Return the row of each group and quarter; -1 for none."""
+        return places_of(pair_numbers(groups, quarters, self._known), self._numbers)
+
+    def count(self, places: IntArray) -> FloatArray:
+        """Return how many of the entries at ``places`` there are in every row."""
+        return np.bincount(places[places >= 0], minlength=len(self._numbers)).astype(np.float64)
+
+    def spread(self, found: "pd.Series[float]") -> FloatArray:
+        """Return numbers by row for all rows; missing where there is none."""
+        return found.reindex(range(len(self._numbers))).to_numpy(dtype=np.float64)
+
+
+def quarter_numbers(days: "pd.Series[pd.Timestamp]") -> IntArray:
+    """Return the quarters of days as `keys.month_numbers` numbers them; a day that is missing is in none."""
+    return days.to_numpy().astype("datetime64[M]").astype(np.int64) // 3
+
+
+def _closures(entries: pd.DataFrame, cells: _Cells) -> Numbers:
+    """Return counts of what was due and closed on time by due date, and of what was closed by closing date."""
+    due, closed = (cells.places(entries["party_group"], entries[name]) for name in ("due_on", "closed_on"))
+    is_on_time = (entries["closed_on"] <= entries["due_on"]).to_numpy()
+    days = (entries["closed_on"] - entries["entered_on"]).dt.days
     return {
-        "due_count": due.size(),
-        "on_time_count": due["is_on_time"].sum(),
-        "closed_count": closed.size(),
-        "median_days_d": closed["days"].median(),
+        "due_count": cells.count(due),
+        "on_time_count": cells.count(due[is_on_time]),
+        "closed_count": cells.count(closed),
+        "median_days_d": cells.spread(days[closed >= 0].groupby(closed[closed >= 0]).median()),
     }
 
 
-def _overdue(entries: pd.DataFrame, quarters: "pd.Series[pd.Period]") -> Counts:
+def _overdue(entries: pd.DataFrame, cells: _Cells) -> Numbers:
     """Return how many entries were overdue on the last day of each quarter, and by how long at most."""
-    both = entries.merge(quarters.to_frame(), how="cross")
-    last_days = both["quarter"].dt.end_time.dt.normalize()
-    late = both.assign(days=(last_days - both["due_on"]).dt.days)[overdue_on(both, last_days)]
-    grouped = late.groupby(KEY)["days"]
-    return {"overdue_count": grouped.size(), "longest_overdue_d": grouped.max()}
+    row, at = np.divmod(np.arange(len(entries) * len(cells.quarters)), max(len(cells.quarters), 1))
+    both = entries[["due_on", "closed_on", "is_done"]].take(row).reset_index(drop=True)
+    last_days = quarters_of(3 * cells.quarters).end_time.normalize()[at].to_series(index=both.index)
+    late = np.flatnonzero(overdue_on(both, last_days))
+    place = cells.of(entries["party_group"].iloc[row[late]], cells.quarters[at[late]])
+    days = (last_days - both["due_on"]).dt.days.to_numpy(dtype=np.float64)[late]
+    longest = np.full(len(cells), np.nan)
+    np.fmax.at(longest, place[place >= 0], days[place >= 0])
+    return {"overdue_count": cells.count(place), "longest_overdue_d": longest}
 
 
-def _reached(matter: Matter, entries: pd.DataFrame, quarters: "pd.Series[pd.Period]", reading: Reading) -> Counts:
+def _reached(matter: Matter, entries: pd.DataFrame, cells: _Cells, reading: Reading) -> Numbers:
     """Return how many members or retailers the entries reached, and how many of them more than once.
 
     Members are counted in the group they belong to in the middle of the quarter's last month, where they are among
     those to be reached; anybody else in the group of the entry.
     """
-    first = entries["entered_on"].dt.to_period("Q-DEC")
-    last = first.dt.asfreq("Y").dt.asfreq("Q", how="end") if matter.covers_for == "year" else first
-    spans = entries.assign(first=first, last=last)
-    both = spans[spans["covered"].notna()].merge(quarters.to_frame(), how="cross")
-    both = both[(both["first"] <= both["quarter"]) & (both["quarter"] <= both["last"])]
+    own = entries[entries["covered"].notna()]
+    first = quarter_numbers(own["entered_on"])
+    last = first // 4 * 4 + 3 if matter.covers_for == "year" else first  # 1970 began a year
+    row, at = np.nonzero((first[:, None] <= cells.quarters) & (cells.quarters <= last[:, None]))
+    spans, quarters = own.iloc[row].reset_index(drop=True), cells.quarters[at]
+    groups = spans["party_group"]
     if matter.coverage_base == MEMBERS:
-        middles = both["quarter"].dt.asfreq("M", how="end").dt.to_timestamp() + pd.Timedelta(days=MID_MONTH_DAY - 1)
-        both["party_group"] = group_on_day(reading.tables["memberships"], both["covered"], middles)
-    times = both.groupby([*KEY, "covered"]).size().rename("times").reset_index()
-    return {
-        "covered_count": times.groupby(KEY).size(),
-        "repeated_count": times[times["times"] > 1].groupby(KEY).size(),
-    }
+        middles = months_of(3 * quarters + 2).to_timestamp() + pd.Timedelta(days=MID_MONTH_DAY - 1)
+        groups = group_on_day(reading.tables["memberships"], spans["covered"], middles.to_series(index=spans.index))
+    place = cells.of(groups, quarters)
+    pairs, is_inside = pair_numbers(spans["covered"], place, {}), place >= 0
+    _, first_of, times = np.unique(pairs[is_inside], return_index=True, return_counts=True)
+    reached = place[is_inside][first_of]
+    return {"covered_count": cells.count(reached), "repeated_count": cells.count(reached[times > 1])}
 
 
-def _coverage_base(matter: Matter, headcount: pd.DataFrame, measures: pd.DataFrame) -> "pd.Series[float]":
+def _coverage_base(matter: Matter, headcount: pd.DataFrame, measures: pd.DataFrame, cells: _Cells) -> FloatArray:
     """Return how many there are to reach by group and quarter: in the last month of the quarter that is known."""
-    if matter.coverage_base == MEMBERS:
-        rows = headcount.rename(columns={"member_count": "value"})
-    else:
-        rows = measures[(measures["measure"] == matter.coverage_base) & measures["value"].notna()]
-    rows = rows.assign(quarter=rows["month"].dt.asfreq("Q")).sort_values("month")
-    return rows.groupby(KEY)["value"].last()
+    rows, name = headcount, "member_count"
+    if matter.coverage_base != MEMBERS:
+        rows, name = measures[measures["measure"] == matter.coverage_base], "value"
+    rows = rows[rows[name].notna()].sort_values("month", kind="stable")
+    place = cells.of(rows["party_group"], month_numbers(rows["month"]) // 3)
+    values = rows[name].to_numpy(dtype=np.float64)
+    base = np.full(len(cells), np.nan)
+    base[place[place >= 0]] = values[place >= 0]  # of several months the last one stays
+    return base

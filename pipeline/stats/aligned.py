@@ -97,6 +97,8 @@ def _month_numbers(table: pd.DataFrame, name: str) -> IntArray:
 
     Only monthly periods are months: of a date or a text it is not known which month it stands for.
     """
+    if table["month"].dtype == "period[M]" and table["month"].notna().all():
+        return np.asarray(table["month"].astype("int64"), dtype=np.int64)
     months = list(table["month"])
     wrong = next((month for month in months if not isinstance(month, pd.Period) or month.freqstr != "M"), None)
     if wrong is not None or any(month is None for month in months):
@@ -119,7 +121,7 @@ def _levels(table: pd.DataFrame, column: str, name: str) -> tuple[str, ...]:
 def _codes(names: pd.Series, levels: tuple[str, ...]) -> IntArray:
     """Return the number of every name among ``levels``, -1 for a name that is not there."""
     number = {level: position for position, level in enumerate(levels)}
-    return np.array([number.get(name, -1) for name in names], dtype=np.int64)
+    return np.array([number.get(name, -1) for name in names.to_numpy(dtype=object)], dtype=np.int64)
 
 
 def _spread(values: FloatArray, keys: Keys, shape: tuple[int, ...]) -> tuple[FloatArray, dict[tuple[int, ...], str]]:

@@ -23,6 +23,8 @@ def numeric_column(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
     Raises `ValueError` naming the column for text (also for numbers kept as text), dates, a number beyond the range of
     floats and anything that has not exactly one dimension.
     """
+    if isinstance(values, pd.Series | np.ndarray) and values.dtype == np.float64 and values.ndim == 1:
+        return np.array(np.ma.filled(values, np.nan) if isinstance(values, np.ma.MaskedArray) else values)
     column = values if isinstance(values, pd.Series) else _as_column(values, name)
     if not pd.api.types.is_numeric_dtype(column.dtype) and any(isinstance(value, str) for value in column):
         raise ValueError(f"column {name!r} holds values that are not numbers: it has text among them")

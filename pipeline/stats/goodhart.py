@@ -131,12 +131,12 @@ def watch_divergence(points: pd.DataFrame, results: pd.DataFrame, last: pd.Perio
     clear change of the points. Raised when the points clearly rose and no result of the group clearly improved.
     """
     rows = []
+    process_of = dict(iter(points.groupby("party_group", sort=False)))
     for group, own in results.groupby("party_group", sort=True):
-        process = points[points["party_group"] == group].set_index("month")["process_points"]
-        rise = year_on_year(process, last)
+        rise = year_on_year(_by_month(process_of.get(group, points.iloc[:0]), "process_points"), last)
         found = []
         for metric, months in own.groupby("metric", sort=True):
-            change = year_on_year(months.set_index("month")["value"], last)
+            change = year_on_year(_by_month(months, "value"), last)
             improved = float(months["direction"].iloc[0]) * change.mean > change.clear
             found.append((metric, change, improved))
         is_judged = any(not np.isnan(change.mean) for _, change, _ in found)
@@ -189,15 +189,21 @@ def year_on_year(values: pd.Series, last: pd.Period) -> YearOnYear:
     varies by itself. XmR limits stand at 2.66 mean moving ranges for one month, and at that over sqrt(n) for the mean
     of n (as `pipeline.report.noise` has it for quarters).
     """
-    months = pd.period_range(last - (WINDOW_MONTHS - 1), last, freq="M")
-    now = values.reindex(months).to_numpy(dtype=float, na_value=np.nan)
-    before = values.reindex(months - WINDOW_MONTHS).to_numpy(dtype=float, na_value=np.nan)
+    both_years = np.full(2 * WINDOW_MONTHS, np.nan)
+    place = np.asarray(values.index.astype("int64")) - (last.ordinal - 2 * WINDOW_MONTHS + 1)
+    is_inside = (place >= 0) & (place < 2 * WINDOW_MONTHS)
+    both_years[place[is_inside]] = values.to_numpy(dtype=float, na_value=np.nan)[is_inside]
+    before, now = both_years[:WINDOW_MONTHS], both_years[WINDOW_MONTHS:]
     differences = now - before
     count = int(np.isfinite(differences).sum())
     if count < FEWEST_MONTHS:
         return YearOnYear(np.nan, np.nan, count)
     clear = LIMIT_FACTOR * float(xmr(differences)["moving_range"]) / sqrt(count)
     return YearOnYear(float(np.nanmean(differences)), clear, count)
+
+
+def _by_month(rows: pd.DataFrame, name: str) -> pd.Series:
+    return pd.Series(rows[name].to_numpy(), index=pd.PeriodIndex(rows["month"]))
 
 
 def _bunching(item: str, above: int, below: int) -> tuple[str, float, float, float, int, bool]:

@@ -1,12 +1,15 @@
 """The repeated-measures correlation: what moves together *within* groups, whatever the groups' levels."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.stats import reasons
 from pipeline.stats.columns import ROUNDING, numeric_column, require_columns
 from pipeline.stats.correlation import pearson_r, t_test_p
 from pipeline.stats.fisher import fisher_interval
+
+FloatArray = npt.NDArray[np.float64]
 
 FEWEST_GROUPS_BETWEEN = 3  # two group means always correlate perfectly
 
@@ -22,15 +25,17 @@ def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> 
     that is missing or not numeric.
     """
     require_columns(data, (x, y, group), "data")
-    rows = pd.DataFrame(
-        {"x": numeric_column(data[x], x), "y": numeric_column(data[y], y), "group": data[group].to_numpy()}
-    ).dropna()
-    n_groups = rows["group"].nunique()
-    dof = len(rows) - n_groups - 1
-    centred = rows[["x", "y"]] - rows.groupby("group")[["x", "y"]].transform("mean")
-    reason = _why_not(rows, centred, dof)
-    means = rows.groupby("group")[["x", "y"]].mean()
-    r = np.nan if reason else _r(centred["x"], centred["y"])
+    both = pd.DataFrame({"x": numeric_column(data[x], x), "y": numeric_column(data[y], y)})
+    names = data[group].to_numpy(dtype=object)
+    complete = both.notna().all(axis=1).to_numpy() & ~pd.isna(names)
+    both, (code, groups) = both[complete], pd.factorize(names[complete], sort=True)
+    means = both.groupby(code).mean().to_numpy()
+    values, n_groups = both.to_numpy(), len(groups)
+    dof = len(values) - n_groups - 1
+    with np.errstate(invalid="ignore"):  # of infinite values, which are told below
+        centred = values - means[code]
+    reason = _why_not(values, centred, dof)
+    r = np.nan if reason else pearson_r(*centred.T)
     low, high = (np.nan, np.nan) if reason else fisher_interval(r, 1 / np.sqrt(dof - 1) if dof > 1 else np.inf)
     result = pd.Series(
         {
@@ -39,10 +44,10 @@ def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> 
             "p_value": t_test_p(r, dof),
             "ci_low": low,
             "ci_high": high,
-            "n_rows": len(rows),
+            "n_rows": len(values),
             "n_groups": n_groups,
-            "r_between": _r(means["x"], means["y"]) if n_groups >= FEWEST_GROUPS_BETWEEN else np.nan,
-            "r_raw": _r(rows["x"], rows["y"]),
+            "r_between": pearson_r(*means.T) if n_groups >= FEWEST_GROUPS_BETWEEN else np.nan,
+            "r_raw": pearson_r(*values.T),
         },
         dtype="float64",
     )
@@ -50,16 +55,12 @@ def within_group_correlation(data: pd.DataFrame, x: str, y: str, group: str) -> 
     return result
 
 
-def _why_not(rows: pd.DataFrame, centred: pd.DataFrame, dof: int) -> str:
-    if rows.empty:
+def _why_not(values: FloatArray, centred: FloatArray, dof: int) -> str:
+    if not len(values):
         return reasons.ALL_MISSING
-    if np.isinf(rows[["x", "y"]].to_numpy()).any():
+    if np.isinf(values).any():
         return reasons.INFINITE_VALUES
     if dof < 1:
         return reasons.TOO_FEW_ROWS
-    left, largest = centred.abs().max(), rows[["x", "y"]].abs().max()
+    left, largest = np.abs(centred).max(axis=0), np.abs(values).max(axis=0)
     return reasons.CONSTANT if (left <= ROUNDING * largest).any() else ""
-
-
-def _r(x: pd.Series, y: pd.Series) -> float:
-    return pearson_r(x.to_numpy(dtype="float64"), y.to_numpy(dtype="float64"))
