@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pandas as pd
 import pytest
+from pyarrow.dataset import dataset
 
 from pipeline.parameters import RunParameters
 from pipeline.report import province as loading
@@ -102,6 +103,7 @@ def test_the_data_set_is_one_table_of_many_quarters(home: Path) -> None:
     part.to_parquet(older / "data.parquet", index=False)
     write(home)
     both = pd.read_parquet(folder)
+    assert len(dataset(folder, partitioning="hive").to_table()) == len(both)  # as DuckDB and Polars read it
     assert sorted(both["quarter"].astype(str).unique()) == ["2021Q3", QUARTER]
     assert len(both) == 2 * len(DONE)
     states = part.set_index("bureau")["state"].to_dict()
