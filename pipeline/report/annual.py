@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.inputs import load_lean_reading
-from pipeline.report.material import PageMaterial
+from pipeline.report.material import PageMaterial, kept
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.texts import Texts, load_texts
 
@@ -50,12 +51,13 @@ class AnnualReport(PageMaterial):
         """Whether the quarter is the last one of its year."""
         return bool(self.quarter.quarter == QUARTERS)
 
+    @kept
     def group_rows(self, table: str) -> dict[str, Mapping[Any, Any]]:
         """Return the row of every group in a table that has one a group and year."""
         rows = self.of_year(table).set_index("party_group").to_dict("index")
         return {group: rows[group] for group in self.groups if group in rows}
 
-    @property
+    @cached_property
     def year_version(self) -> str:
         """The version of the rule book that the year is weighed under: that of its last month."""
         return version_in_effect(self.bureau.rules, pd.Period(f"{self.year}-12", "M"))

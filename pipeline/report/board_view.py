@@ -1,8 +1,11 @@
 """What the bulletin board is written from: its table, and four facts about the bureau. Nothing else is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +40,7 @@ class Board:
         """The last day that the figures look at."""
         return date.fromisoformat(str(self.note("about", "as_of")))
 
-    @property
+    @cached_property
     def groups(self) -> tuple[str, ...]:
         """The party groups in the order of the bureau's settings: the order of their colours."""
         return tuple(self.rows("groups", "position").sort_values("value")["party_group"])
@@ -62,17 +65,35 @@ class Board:
 
     def rows(self, panel: str, measure: str | None = None) -> pd.DataFrame:
         """Return the rows of a panel, all of them or those of one measure."""
-        own = self.table[self.table["panel"] == panel]
-        return own if measure is None else own[own["measure"] == measure]
+        return self.table.iloc[self._places.get((panel, measure), [])]
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str | None], list[int]]:
+        """The places of the rows of a panel, all of them (None) and those of one measure."""
+        found: dict[tuple[str, str | None], list[int]] = {}
+        pairs = zip(self.table["panel"].tolist(), self.table["measure"].tolist(), strict=True)
+        for place, (panel, measure) in enumerate(pairs):
+            for key in ((panel, None), (panel, measure)):
+                found.setdefault(key, []).append(place)
+        return found
+
+    @cached_property
+    def _first_rows(self) -> Mapping[tuple[str, str, str | None], Mapping[Any, Any]]:
+        """The first row of every panel, measure and group (None: of the whole branch)."""
+        found: dict[tuple[str, str, str | None], Mapping[Any, Any]] = {}
+        for row in self.table.to_dict("records"):
+            group = None if is_missing(row["party_group"]) else row["party_group"]
+            found.setdefault((row["panel"], row["measure"], group), row)
+        return found
 
     def figure(self, panel: str, measure: str, group: str | None = None) -> float | None:
         """Return one value of a panel that speaks of one period; None where it is not known."""
-        found = self._row(panel, measure, group)
+        found = self._first_rows.get((panel, measure, group))
         return None if found is None or is_missing(found["value"]) else float(found["value"])
 
     def note(self, panel: str, measure: str, group: str | None = None) -> str | None:
         """Return the note of one row; None where there is none."""
-        found = self._row(panel, measure, group)
+        found = self._first_rows.get((panel, measure, group))
         return None if found is None or is_missing(found["note"]) else str(found["note"])
 
     def names(self, measure: str, group: str) -> tuple[str, ...]:
@@ -94,11 +115,6 @@ class Board:
         """Return the name of a ledger of work in the language of the board."""
         entry = self.catalog.matters[matter]
         return entry.label_en if self.texts.lang == "en" else entry.label_zh
-
-    def _row(self, panel: str, measure: str, group: str | None) -> "pd.Series | None":
-        own = self.rows(panel, measure)
-        own = own[own["party_group"].isna()] if group is None else own[own["party_group"] == group]
-        return None if own.empty else own.iloc[0]
 
 
 def load_board(processed_dir: str | Path, lang: str) -> Board:

@@ -4,7 +4,7 @@ A first quarter has January and February together (元春) and March on its own 
 moves between the first two months (domain.md section 4).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, isfinite, sqrt
 from typing import Any, Literal
@@ -27,6 +27,8 @@ IN_PROPORTION = ("price", "amount")  # compared in per cent of the right side
 State = Literal["known", "not_owned", "no_data", "nothing_due"]
 TOTAL, SCORE, PROCESS = "points_mean", "quarter_score", "process_mean"
 SPRING, MARCH = "spring", "march"  # the two parts of a first quarter
+PARTS = ("value", "numerator", "denominator")  # of measures_by_group_month: what months together are made from
+Months = dict[pd.Period, Mapping[str, Any]]  # the fields of a row by its month
 MONTHLY: Mapping[str, str] = {TOTAL: "total_points", PROCESS: "process_points"}  # columns of points_by_group_month
 
 
@@ -119,16 +121,17 @@ class Sides:
         self.material = material
         self._items = items_of(material)
         tables = material.tables
-        self._points = _by_key(tables["points_by_group_month"], ["party_group"])
-        self._categories = _by_key(tables["points_by_group_month_category"], ["party_group", "category"])
-        self._panel = _by_key(tables["panel"], ["party_group", "metric"])
-        self._measures = _by_key(tables["measures_by_group_month"], ["party_group", "measure"])
+        self._points = _by_key(tables["points_by_group_month"], ["party_group"], MONTHLY.values())
+        self._categories = _by_key(tables["points_by_group_month_category"], ["party_group", "category"], ["points"])
+        self._panel = _by_key(tables["panel"], ["party_group", "metric"], ["value", "state"])
+        self._measures = _by_key(tables["measures_by_group_month"], ["party_group", "measure"], PARTS)
         self._standings = tables["standings_by_group_quarter"].set_index(["party_group", "quarter"]).to_dict("index")
         self._metrics = (
             tables["metrics_by_group_quarter"].set_index(["party_group", "quarter", "metric"]).to_dict("index")
         )
         self._point_noise = self._noise_of_points()
         self._moving: dict[tuple[str, str], float | None] = {}
+        self._quarters: dict[pd.Period, list[pd.Period]] = {}
 
     def side(self, group: str, quarter: pd.Period) -> dict[str, Value]:
         """Return every value of a group in a quarter by `Item.code`, with both parts where it is a first quarter."""
@@ -141,12 +144,15 @@ class Sides:
 
     def months(self, key: str, group: str, quarter: pd.Period) -> list[float | None]:
         """Return the three months of total points, process points or a metric; None where a month has no value."""
-        own, column = self._panel.get((group, key)), "value"
+        own, column = self._panel.get((group, key), {}), "value"
         if key in MONTHLY:
-            own, column = self._points.get((group,)), MONTHLY[key]
-        if own is None:
-            return [None] * len(months_of(quarter))
-        return [_number(own[column].get(month)) for month in months_of(quarter)]
+            own, column = self._points.get((group,), {}), MONTHLY[key]
+        return [_number(own[month][column]) if month in own else None for month in self._months_of(quarter)]
+
+    def _months_of(self, quarter: pd.Period) -> list[pd.Period]:
+        if quarter not in self._quarters:
+            self._quarters[quarter] = months_of(quarter)
+        return self._quarters[quarter]
 
     def _noise_of_points(self) -> dict[str, float | None]:
         """Return the share of each of two numbers in the gap by which scores must differ to be clear of noise."""
@@ -158,14 +164,15 @@ class Sides:
         return {key: None if gap is None else gap / sqrt(2) for key, gap in gaps.items()}
 
     def _point_value(self, key: str, group: str, quarter: pd.Period) -> Value:
-        months = months_of(quarter)
+        months = self._months_of(quarter)
         if key in self._point_noise:
             row = self._standings.get((group, quarter), {})
             number = _number(row.get(key))
             is_partial = number is not None and int(row["month_count"]) < len(months)
             return Value(number, "no_data" if number is None else "known", self._point_noise[key], is_partial)
-        own = self._categories.get((group, key))
-        inside = [] if own is None else own["points"].reindex(months).dropna().tolist()
+        own = self._categories.get((group, key), {})
+        known = (_number(own[month]["points"]) for month in months if month in own)
+        inside = [points for points in known if points is not None]
         if not inside:
             return Value(None, "no_data")
         noise = self._noise(self._categories, (group, key), "points", len(inside))
@@ -178,14 +185,14 @@ class Sides:
         row = self._metrics.get((group, quarter, metric.metric), {})
         number = _number(row.get("value"))
         if number is None:
-            return Value(None, self._why_none(metric, group, months_of(quarter)))
-        known, is_partial = self._months_known(metric, group, months_of(quarter))
+            return Value(None, self._why_none(metric, group, self._months_of(quarter)))
+        known, is_partial = self._months_known(metric, group, self._months_of(quarter))
         return Value(number, noise=self._noise_of_metric(metric, group, max(known, 1)), is_partial=is_partial)
 
     def _months_known(self, metric: Metric, group: str, months: list[pd.Period]) -> tuple[int, bool]:
         """Return how many months have a value, and whether one is missing; one in which nothing was due is not."""
-        own = self._panel.get((group, metric.metric))
-        states = [None] * len(months) if own is None else own["state"].reindex(pd.PeriodIndex(months)).tolist()
+        own = self._panel.get((group, metric.metric), {})
+        states = [own[month]["state"] if month in own else None for month in months]
         return states.count("known"), any(state not in ("known", "no_base") for state in states)
 
     def _part_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
@@ -193,27 +200,27 @@ class Sides:
         metric = item.metric
         if metric is None or not self.material.bureau.owns(group, metric.metric):
             return Value(None, "not_owned")
-        months = months_of(quarter)[:2] if item.part == SPRING else months_of(quarter)[2:]
-        own = self._measures.get((group, metric.measure))
-        rows = None if own is None else own[own.index.isin(months)]
+        months = self._months_of(quarter)[:2] if item.part == SPRING else self._months_of(quarter)[2:]
+        own = self._measures.get((group, metric.measure), {})
+        rows = [own[month] for month in months if month in own]
         number = None
-        if rows is not None and len(rows) == len(months):
-            number = combined(rows, metric, self.material.catalog)
+        if len(rows) == len(months):
+            number = combined({name: [row[name] for row in rows] for name in PARTS}, metric, self.material.catalog)
         if number is None:
             return Value(None, self._why_none(metric, group, months))
         return Value(number, noise=self._noise_of_metric(metric, group, len(months)))
 
     def _why_none(self, metric: Metric, group: str, months: list[pd.Period]) -> State:
         """Tell months in which nothing was due from months whose workbook is not there."""
-        own = self._panel.get((group, metric.metric))
-        states = [] if own is None else own["state"].reindex(pd.PeriodIndex(months)).dropna().tolist()
+        own = self._panel.get((group, metric.metric), {})
+        states = [own[month]["state"] for month in months if month in own and not is_missing(own[month]["state"])]
         return "nothing_due" if states and set(states) == {"no_base"} else "no_data"
 
     def _noise_of_metric(self, metric: Metric, group: str, months: int) -> float | None:
         return self._noise(self._panel, (group, metric.metric), "value", months, is_sum=self._is_sum(metric))
 
     def _noise(
-        self, tables: Mapping[Any, pd.DataFrame], key: tuple[str, str], column: str, count: int, *, is_sum: bool = False
+        self, tables: Mapping[Any, Months], key: tuple[str, str], column: str, count: int, *, is_sum: bool = False
     ) -> float | None:
         """Return three standard deviations of a mean, or a sum, of ``count`` months by their moving ranges.
 
@@ -221,7 +228,7 @@ class Sides:
         with fewer than `FEWEST_MONTHS` months.
         """
         if key not in self._moving:
-            self._moving[key] = _limit_of_month(tables[key][column]) if key in tables else None
+            self._moving[key] = _limit_of_month(tables[key], column) if key in tables else None
         limit = self._moving[key]
         return None if limit is None else limit * (sqrt(count) if is_sum else 1 / sqrt(count))
 
@@ -237,14 +244,21 @@ def _kind(metric: Metric, material: PageMaterial) -> Kind:
     return "price" if material.catalog.measures[metric.measure].aggregate == "quotient" else "amount"
 
 
-def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[Any, pd.DataFrame]:
-    """Return the rows of each key, a tuple, indexed by month in order."""
-    return {key: own.set_index("month").sort_index() for key, own in frame.groupby(keys)}
+def _by_key(frame: pd.DataFrame, keys: Sequence[str], columns: Iterable[str]) -> dict[Any, Months]:
+    """Return some columns of the rows of each key, a tuple, by month in order."""
+    ordered, names = frame.sort_values("month", kind="stable"), list(columns)
+    found: dict[Any, Months] = {}
+    by_row = zip(*(ordered[name].tolist() for name in names), strict=True)
+    for key, month, row in zip(
+        zip(*(ordered[name].tolist() for name in keys), strict=True), ordered["month"].tolist(), by_row, strict=True
+    ):
+        found.setdefault(key, {})[month] = dict(zip(names, row, strict=True))
+    return found
 
 
-def _limit_of_month(months: "pd.Series[float]") -> float | None:
+def _limit_of_month(months: Months, column: str) -> float | None:
     """Return how far a single month may stand from the mean by itself (three standard deviations)."""
-    values = months.astype("float64")
+    values = pd.Series([row[column] for row in months.values()], pd.PeriodIndex(list(months)), dtype="float64")
     if values.notna().sum() < FEWEST_MONTHS:
         return None
     moving_range = float(xmr(values)["moving_range"])

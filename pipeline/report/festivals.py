@@ -1,6 +1,8 @@
 """What the two moving festivals do to a comparison with last year."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -8,6 +10,7 @@ from pipeline.catalog import Catalog, Metric
 from pipeline.periods import mid_autumn, months_of, spring_festival
 from pipeline.report.numbers import date_text, quarter_text
 from pipeline.report.quarter import QuarterReport
+from pipeline.report.table_block import is_missing
 
 FIRST_QUARTER = 1
 
@@ -54,7 +57,7 @@ def _together(report: QuarterReport, group: str, metric: Metric, months: list[pd
     return combined(rows, metric, report.catalog) if len(rows) == len(months) else None
 
 
-def combined(rows: pd.DataFrame, metric: Metric, catalog: Catalog) -> float | None:
+def combined(rows: "pd.DataFrame | Mapping[str, Sequence[Any]]", metric: Metric, catalog: Catalog) -> float | None:
     """Return the value of several months together; None when one of them is missing or there is no base.
 
     ``rows`` are months of one group and measure in ``measures_by_group_month``. A quotient is sum / sum x scale, never
@@ -62,9 +65,14 @@ def combined(rows: pd.DataFrame, metric: Metric, catalog: Catalog) -> float | No
     """
     measure = catalog.measures[metric.measure]
     if measure.aggregate != "quotient":
-        total = rows["value"].sum(skipna=False)
-        return None if pd.isna(total) else float(total)
-    numerator, denominator = (rows[name].sum(skipna=False) for name in ("numerator", "denominator"))
-    if pd.isna(numerator) or pd.isna(denominator) or denominator <= 0:
+        return _sum(rows["value"])
+    numerator, denominator = (_sum(rows[name]) for name in ("numerator", "denominator"))
+    if numerator is None or denominator is None or denominator <= 0:
         return None
     return float((measure.scale or 1.0) * numerator / denominator)
+
+
+def _sum(values: Iterable[Any]) -> float | None:
+    """Return the sum of all values; None when one is missing."""
+    found = list(values)
+    return None if any(map(is_missing, found)) else float(sum(found))

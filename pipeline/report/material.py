@@ -129,6 +129,7 @@ class PageMaterial:
             return frame[frame["quarter"] == self.quarter]
         return frame[frame["month"].isin(self.months)]
 
+    @kept
     def of_year(self, table: str, year: int | None = None) -> pd.DataFrame:
         """Return the rows of a table that belong to a year (the page's own), by its column year, quarter or month."""
         frame, wanted = self.tables[table], self.year if year is None else year

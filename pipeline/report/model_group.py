@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.catalog import Term
 from pipeline.report.annual import VOTES, AnnualReport
 from pipeline.report.annual_scores import SCORE, year_lacks
+from pipeline.report.material import kept
 from pipeline.report.numbers import listed, points_text, rate_text, short_month_text
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.texts import Texts
@@ -18,6 +19,7 @@ STATES = ("not_submitted", "no_base")  # of measures_by_group_month: why a month
 UNITS = {SCORE: "points", SHARE: "pct"}  # of the conditions that are no measure
 
 
+@kept
 def conditions(report: AnnualReport) -> dict[str, Term]:
     """Return the conditions of the rule book by name, in its order."""
     return {term.name: term for term in report.bureau.terms_of(report.year_version, "model_group")}
@@ -25,9 +27,17 @@ def conditions(report: AnnualReport) -> dict[str, Term]:
 
 def checks_of(report: AnnualReport, group: str) -> list[Mapping[Any, Any]]:
     """Return the rows of ``model_group_checks`` of one group in the order of the rule book."""
-    rows = report.of_year("model_group_checks")
-    own = {row["condition"]: row for row in rows[rows["party_group"] == group].to_dict("records")}
+    own = {row["condition"]: row for row in _checks(report).get(group, ())}
     return [own[name] for name in conditions(report) if name in own]
+
+
+@kept
+def _checks(report: AnnualReport) -> Mapping[str, list[Mapping[Any, Any]]]:
+    """Return the rows of ``model_group_checks`` of the year by group."""
+    found: dict[str, list[Mapping[Any, Any]]] = {}
+    for row in report.of_year("model_group_checks").to_dict("records"):
+        found.setdefault(row["party_group"], []).append(row)
+    return found
 
 
 def condition_name(report: AnnualReport, name: str) -> str:
@@ -81,6 +91,7 @@ def evidence_text(report: AnnualReport, check: Mapping[Any, Any]) -> str:
     return texts("model.noted", text=text, gaps=gaps) if gaps else text
 
 
+@kept
 def votes_of(report: AnnualReport) -> pd.DataFrame:
     """Return the votes of the year, round by round; none before it is over, since they are given at its end."""
     rows = report.of_year(VOTES).sort_values(["source_file", "source_row"], kind="stable")
@@ -123,9 +134,22 @@ def amount(report: AnnualReport, value: object, unit: str) -> str:
 
 
 def _known_months(report: AnnualReport, group: str, name: str) -> pd.DataFrame:
-    rows = report.of_year("measures_by_group_month")
-    own = rows[(rows["party_group"] == group) & (rows["measure"] == name)]
+    own = _measure_months(report, group, name)
     return own[~own["state"].isin(STATES)]
+
+
+def _measure_months(report: AnnualReport, group: str, name: str) -> pd.DataFrame:
+    return report.of_year("measures_by_group_month").iloc[_measure_places(report).get((group, name), [])]
+
+
+@kept
+def _measure_places(report: AnnualReport) -> Mapping[tuple[str, str], list[int]]:
+    """Return the places of the months of every group and measure among those of the year."""
+    rows = report.of_year("measures_by_group_month")
+    found: dict[tuple[str, str], list[int]] = {}
+    for place, key in enumerate(zip(rows["party_group"].tolist(), rows["measure"].tolist(), strict=True)):
+        found.setdefault(key, []).append(place)
+    return found
 
 
 def _gap_text(report: AnnualReport, group: str, name: str) -> str:
@@ -133,8 +157,7 @@ def _gap_text(report: AnnualReport, group: str, name: str) -> str:
 
     "" when every month has one.
     """
-    texts, rows = report.texts, report.of_year("measures_by_group_month")
-    own = rows[(rows["party_group"] == group) & (rows["measure"] == name)]
+    texts, own = report.texts, _measure_months(report, group, name)
     states = dict(zip(own["month"], own["state"], strict=True))
     gaps: dict[str, list[pd.Period]] = {state: [] for state in STATES}
     for month in report.year_months:

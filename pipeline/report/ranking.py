@@ -31,7 +31,13 @@ class Ranking:
         scores: pd.Series[float] = self.standings.set_index("party_group")[self.basis].dropna().astype("float64")
         return scores
 
-    @property
+    @cached_property
+    def ranks(self) -> "pd.Series[int]":
+        """The ranks by party group."""
+        ranks: pd.Series[int] = self.standings.set_index("party_group")["rank"]
+        return ranks
+
+    @cached_property
     def is_spread_clear(self) -> bool:
         """Whether the highest and the lowest group are further apart than the months' own movement."""
         return len(self.scores) > 1 and self.noise.is_clear(float(self.scores.max() - self.scores.min()))

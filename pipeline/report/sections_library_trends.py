@@ -95,8 +95,7 @@ def _score_cell(ranking: Ranking, group: str, texts_of: PageMaterial) -> str:
     text = format_number(score, POINT_DIGITS)
     if not ranking.is_spread_clear:
         return text
-    rank = int(ranking.standings.set_index("party_group")["rank"][group])
-    return texts_of.texts("library.score_with_rank", score=text, rank=rank)
+    return texts_of.texts("library.score_with_rank", score=text, rank=int(ranking.ranks[group]))
 
 
 def _spread(ranking: Ranking) -> float | None:
@@ -240,12 +239,11 @@ def _rows(source: pd.DataFrame, step: str, column: str) -> pd.DataFrame:
 def _wide(source: pd.DataFrame, step: str, columns: tuple[str, ...], material: PageMaterial) -> pd.DataFrame:
     """Return one row a quarter or month, the newest first, with a column ``<column>/<group>`` each."""
     periods = sorted(source[step].unique(), reverse=True)
-    by_group = source.set_index(["party_group", step])
+    keys = list(zip(source["party_group"], source[step], strict=True))
+    known = {column: dict(zip(keys, source[column].tolist(), strict=True)) for column in columns}
     said = quarter_text if step == "quarter" else month_text
     values = {
-        f"{column}/{group}": [
-            by_group.at[(group, period), column] if (group, period) in by_group.index else None for period in periods
-        ]
+        f"{column}/{group}": [known[column].get((group, period)) for period in periods]
         for column in columns
         for group in material.groups
     }

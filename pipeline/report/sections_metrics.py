@@ -1,5 +1,7 @@
 """Section: are the results on plan, and against last year with the festivals aligned?"""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipeline.catalog import Metric
@@ -7,9 +9,10 @@ from pipeline.report.blocks import About, Block, Bullets, Footnote, Footnotes, F
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.festivals import FIRST_QUARTER, festival_note, january_and_february
-from pipeline.report.figures import attained_rows, attainment_figure
+from pipeline.report.figures import attained_rows, attainment_figure, metric_months
 from pipeline.report.gaps import months_missing, unused_rows_text
 from pipeline.report.marks import group_marks
+from pipeline.report.material import kept
 from pipeline.report.numbers import (
     RATE_DIGITS,
     listed,
@@ -43,14 +46,16 @@ def show_metrics(report: QuarterReport) -> Stack:
     return Stack((*blocks, _definitions(report)))
 
 
-def _shown_metrics(report: QuarterReport) -> list[str]:
-    """Return the metrics that any group owns, in the order of their footnotes."""
-    return list(dict.fromkeys(results_of_quarter(report)["metric"]))
+@kept
+def _note_numbers(report: QuarterReport) -> Mapping[str, int]:
+    """Return the number of the footnote of every metric that any group owns, in their order."""
+    shown = dict.fromkeys(results_of_quarter(report)["metric"].tolist())
+    return {metric: number for number, metric in enumerate(shown, start=1)}
 
 
 def _definitions(report: QuarterReport) -> Footnotes:
     """Return what every shown metric means, as the footnotes of the tables."""
-    metrics = [report.catalog.metrics[name] for name in _shown_metrics(report)]
+    metrics = [report.catalog.metrics[name] for name in _note_numbers(report)]
     notes = (
         Footnote(
             _note_id(metric.metric),
@@ -84,7 +89,7 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
     frame = pd.DataFrame(
         {
             "metric": [
-                Noted(label, _shown_metrics(report).index(str(name)) + 1, _note_id(str(name)))
+                Noted(label, _note_numbers(report)[str(name)], _note_id(str(name)))
                 for name, label in rows["label"].items()
             ],
             "code": rows.index.to_numpy(),
@@ -188,10 +193,9 @@ def _unused_rows_notes(report: QuarterReport, metrics: list[Metric]) -> list[str
 
 
 def _heavy_tail_note(report: QuarterReport, group: str, metric: Metric) -> str:
-    panel = report.tables["panel"]
-    own = panel[(panel["party_group"] == group) & (panel["metric"] == metric.metric)]
-    now = own.loc[own["month"].isin(report.months), "value"].median()
-    before = own.loc[own["month"].isin([month - 12 for month in report.months]), "value"].median()
+    months = metric_months(report, group, metric.metric)
+    now = months[months.index.isin(report.months)].median()
+    before = months[months.index.isin([month - 12 for month in report.months])].median()
     return report.texts(
         "metrics.heavy_tail",
         metric=report.label(metric),

@@ -34,12 +34,13 @@ class TopicMonths:
 
 def topic_months(report: QuarterReport, group: str) -> tuple[TopicMonths, ...]:
     """Return the results that a group's meetings had a topic of, in the order of the catalog."""
-    table = report.tables["topic_meetings"]
-    found = []
+    own = report.rows_of("topic_meetings", "party_group", group)
+    found: list[TopicMonths] = []
+    if own.empty:
+        return ()
     for metric in report.metrics_of(group):
         values = metric_months(report, group, metric.metric).iloc[-MONTHS_SHOWN:]
-        rows = table[(table["party_group"] == group) & (table["metric"] == metric.metric)]
-        rows = rows[rows["month"].isin(values.index)]
+        rows = own[(own["metric"] == metric.metric) & own["month"].isin(values.index)]
         if len(rows):
             labels = rows["topic"].map(lambda topic: topic_label(report, topic))
             held = {month: tuple(own) for month, own in labels.groupby(rows["month"])}
