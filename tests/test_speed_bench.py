@@ -146,7 +146,8 @@ def test_the_straight_line_calls_what_the_cells_call(tmp_path: Path) -> None:
     notebook.cells[-1].source = "a = None\na"
     path = tmp_path / "1_test.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    script, shown, begun = compile_notebook(path), [], []
+    shown: list[object] = []
+    script, begun = compile_notebook(path), [0][:0]
     script.run(lambda: begun.append(1), shown.append, "bureau", "2021Q4", "zh", "processed", "figures")
     assert (len(script.cells), len(begun), shown) == (3, 3, [8, None])
 

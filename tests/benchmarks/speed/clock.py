@@ -34,15 +34,21 @@ def ronghe(*arguments: str | Path) -> list[str]:
 
 
 def run(
-    command: Sequence[str], *, watch_memory: bool = False, allowed: Sequence[int] = (0, 1), cwd: Path = REPOSITORY
+    command: Sequence[str | Path],
+    *,
+    watch_memory: bool = False,
+    allowed: Sequence[int] = (0, 1),
+    cwd: Path = REPOSITORY,
+    variables: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a command to its end. Raises `CommandFailed` for an exit status that is not ``allowed``.
 
-    With ``watch_memory`` the peak of the process itself is read from /proc (Linux), not that of its children.
+    ``variables`` is the environment, this one's where it is not given. With ``watch_memory`` the peak of the
+    process itself is read from /proc (Linux), not that of its children.
     """
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=cwd, env=variables, stdout=output, stderr=subprocess.STDOUT)
         peak = _watch(process) if watch_memory else 0.0
         status = process.wait()
         seconds = time.perf_counter() - began
@@ -50,7 +56,7 @@ def run(
         text = output.read().decode("utf-8", errors="replace")
     if status not in allowed:
         told = "\n".join(text.splitlines()[-LAST_LINES:])
-        raise CommandFailed(f"{' '.join(command[1:4])} ended with status {status}:\n{told}")
+        raise CommandFailed(f"{' '.join(map(str, command[:4]))} ended with status {status}:\n{told}")
     return Ran(seconds, peak, text)
 
 
