@@ -147,7 +147,8 @@ def test_the_straight_line_calls_what_the_cells_call(tmp_path: Path) -> None:
     path = tmp_path / "1_test.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     shown: list[object] = []
-    script, begun = compile_notebook(path), [0][:0]
+    begun: list[int] = []
+    script = compile_notebook(path)
     script.run(lambda: begun.append(1), shown.append, "bureau", "2021Q4", "zh", "processed", "figures")
     assert (len(script.cells), len(begun), shown) == (3, 3, [8, None])
 
