@@ -73,6 +73,15 @@ def test_columns_are_as_wide_as_their_longest_value(tmp_path: Path) -> None:
     assert page.column_dimensions["B"].width == 60
 
 
+def test_every_cell_stands_at_the_top_and_a_wide_text_is_wrapped(tmp_path: Path) -> None:
+    """The alignment is set by its number in the workbook: as openpyxl itself would write it."""
+    page = write(tmp_path / "a.xlsx", sheet(["a", Number(1, "0.0")], ["=b", "x" * 200], ["c", None]))["积分"]
+    cells = {place: page[place].alignment for place in ("A3", "B3", "A4", "B4", "A5", "B5")}
+    assert {alignment.vertical for alignment in cells.values()} == {"top"}
+    assert [place for place, alignment in cells.items() if alignment.wrap_text] == ["B4"]
+    assert (page["B3"].number_format, page["A4"].quotePrefix) == ("0.0", True)
+
+
 def test_a_sheet_name_that_excel_refuses_is_mended(tmp_path: Path) -> None:
     book = write(tmp_path / "a.xlsx", sheet(["a", 1], title="A/B:[C]" + "长" * 40))
     assert book.sheetnames == ["A B  C " + "长" * 24]
