@@ -16,11 +16,14 @@ from pipeline.report.batched import Choice
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
 from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.batch_root import BureauFolder, LeftOut, look_into
+from pipeline.runs.failures import TaskDied
 from pipeline.runs.locks import BureauBusy, hold_bureau
+from pipeline.runs.progress import Progress
 from pipeline.runs.province import write_province
 from pipeline.runs.quarter import Request
+from pipeline.runs.tasks import in_fork
 from pipeline.runs.workers import Lost, Runner, default_workers, run_each, stopping_like_ctrl_c
-from pipeline.texts import Texts
+from pipeline.texts import Texts, load_texts
 
 
 class BatchBusy(SpokenError):
@@ -180,11 +183,21 @@ def _write_page(
     if not any(result.state in ("published", "unchanged") for result in done.values()):
         return None
     progress.say(texts("batch.writing_page"))
+    places = request.processed, request.figures
     try:
-        return write_province(done, choice, request.processed, request.figures, texts)
+        return Path(in_fork(_put_together, done, choice, *places, texts.lang, progress=Progress.silent(texts)))
     except OSError as error:
         reason = {"file": error.filename or "—", "reason": error.strerror or error}
         raise PageNotWritten("batch.page_not_written", **reason) from error
+    except TaskDied as error:
+        raise PageNotWritten("batch.page_not_written", file="—", reason=error.tell(texts)) from error
+
+
+def _put_together(
+    done: Mapping[str, Done], choice: Choice, processed: Path, figures: Path, lang: str, _: Progress
+) -> Path:
+    """Do what `write_province` does, in a process whose memory for the tables of all bureaus goes with it."""
+    return write_province(done, choice, processed, figures, load_texts(lang))
 
 
 @contextmanager

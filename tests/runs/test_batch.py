@@ -30,6 +30,7 @@ from pipeline.runs.batch_words import outcome_lines
 from pipeline.runs.locks import hold_bureau
 from pipeline.runs.workers import Lost
 from pipeline.texts import Texts, load_texts
+from tests.runs.desk import here
 
 TEXTS = load_texts("zh")
 MADE = Done("published", seconds=30.0)
@@ -85,6 +86,7 @@ class Desk:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path)
     monkeypatch.setattr(batch, "write_province", made.write_province)
+    monkeypatch.setattr(batch, "in_fork", here)
     return made
 
 

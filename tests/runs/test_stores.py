@@ -24,6 +24,7 @@ from pipeline.runs.stores_batch import run_batch_at
 from pipeline.runs.stores_jobs import SOURCES, Addresses
 from pipeline.texts import load_texts
 from tests.runs.desk import Desk
+from tests.runs.desk import here as desk_here
 
 TEXTS = load_texts("zh")
 NAME, QUARTER = "县局", "2021Q4"
@@ -100,6 +101,7 @@ def province(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pro
         return figures / "index.html"
 
     monkeypatch.setattr("pipeline.runs.batch.write_province", write_province)
+    monkeypatch.setattr("pipeline.runs.batch.in_fork", desk_here)
     return found
 
 
