@@ -86,10 +86,10 @@ def positions_by_group(table: pd.DataFrame, series: AlignedSeries, name: str) ->
     groups = _codes(table["group"], series.groups)
     places = months - (series.months[0].ordinal if len(series.months) else 0)
     kept = (groups >= 0) & (places > 0) & (places < len(series.months))
-    return {
-        int(group): np.array(list(dict.fromkeys(places[kept & (groups == group)].tolist())), dtype=np.int64)
-        for group in np.unique(groups[kept])
-    }
+    found: dict[int, list[int]] = {}
+    for group, place in zip(groups[kept].tolist(), places[kept].tolist(), strict=True):
+        found.setdefault(group, []).append(place)
+    return {group: np.array(list(dict.fromkeys(own)), dtype=np.int64) for group, own in sorted(found.items())}
 
 
 def _month_numbers(table: pd.DataFrame, name: str) -> IntArray:

@@ -67,11 +67,11 @@ def find_designs(
     most = len(common) // MONTHS_PER_STEP
     turnover = {group: places[:most] for group, places in turnover.items()}
     steps = {group: turnover.get(group, np.empty(0, dtype=np.int64)) for group in groups}
-    searched = set(groups)
+    searched, own = set(groups), pairs_by_group(pairs)
     while True:
         designs = {group: np.hstack([common, step_design(len(common), steps[group])]) for group in groups}
         found = GroupDesigns(designs, abnormal, turnover, steps, _phi(series, pairs, designs))
-        more = {group: _another_step(series, pairs, found, group) for group in sorted(searched)}
+        more = {group: _another_step(series, own[group], found, group) for group in sorted(searched)}
         searched = {group for group, step in more.items() if step is not None}
         if not searched:
             return found
@@ -89,15 +89,25 @@ def blocks_of(series: AlignedSeries, pairs: list[Pair]) -> list[Block]:
     return [(present, np.column_stack(columns)) for present, columns in blocks.values()]
 
 
+def pairs_by_group(pairs: Iterable[Pair]) -> dict[int, list[Pair]]:
+    """Return the pairs of every group that has some, in their order."""
+    found: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair[0], []).append(pair)
+    return found
+
+
 def _phi(series: AlignedSeries, pairs: list[Pair], designs: Mapping[int, FloatArray]) -> GroupPhi:
-    own = {group: [pair for pair in pairs if pair[0] == group] for group in designs}
+    own = pairs_by_group(pairs)
     likelihoods = [log_likelihood(blocks_of(series, own[group]), design) for group, design in designs.items()]
     return group_phi(np.array(likelihoods))
 
 
 def _another_step(series: AlignedSeries, pairs: list[Pair], found: GroupDesigns, group: int) -> int | None:
-    """Return the position of the next step of a group; None where there is none, or no room for its dummy."""
-    fits = found.adjustments(series, [pair for pair in pairs if pair[0] == group])
+    """Return the position of the next step of a group with its ``pairs``; None where there is none, or no room for its
+    dummy.
+    """
+    fits = found.adjustments(series, pairs)
     has_room = len(found.steps[group]) < len(series.months) // MONTHS_PER_STEP
     if not has_room or min(fit.dof for fit in fits.values()) <= FEWEST_DOF:
         return None

@@ -56,10 +56,11 @@ def _null(
     chosen: Estimable, lagged: list[LaggedResults], adjusted_points: list[FloatArray], resamples: int, seed: int
 ) -> FloatArray:
     """Adjust surrogates of the points as each pair is adjusted and correlate them with its results, (B, N, K)."""
-    groups = sorted({group for group, _ in chosen.pairs})
-    longest = {
-        group: max(_numbers_of(chosen, group), key=lambda number: chosen.adjustments[number].dof) for group in groups
-    }
+    numbers_of: dict[int, list[int]] = {}
+    for number, (group, _) in enumerate(chosen.pairs):
+        numbers_of.setdefault(group, []).append(number)
+    groups = sorted(numbers_of)
+    longest = {group: max(numbers_of[group], key=lambda number: chosen.adjustments[number].dof) for group in groups}
     correlation = innovation_correlation(np.stack([adjusted_points[longest[group]] for group in groups]))
     phi_by_group = chosen.designs.phi_by_group()
     phi = np.array([phi_by_group[group] for group in groups])
@@ -67,7 +68,7 @@ def _null(
     null = np.empty((resamples, len(chosen.pairs), lagged[0].scaled.shape[1]))
     for row, group in enumerate(groups):
         by_months: dict[bytes, list[int]] = {}
-        for number in _numbers_of(chosen, group):
+        for number in numbers_of[group]:
             by_months.setdefault(chosen.adjustments[number].usable.tobytes(), []).append(number)
         for numbers in by_months.values():  # pairs of one group on the same months share the adjusted surrogates
             adjusted = surrogates[row] @ chosen.adjustments[numbers[0]].residual.T
@@ -77,7 +78,3 @@ def _null(
             )
             null[:, numbers] = lagged_correlations(adjusted, side_by_side).reshape(resamples, len(numbers), -1)
     return null
-
-
-def _numbers_of(chosen: Estimable, group: int) -> list[int]:
-    return [number for number, pair in enumerate(chosen.pairs) if pair[0] == group]

@@ -1,5 +1,7 @@
 """From estimates to verdicts: every eligible scope is tested together with all others, at one rate of false claims."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -107,22 +109,27 @@ def _add_shrunk(rows: list[Row], scopes: tuple[Scope, ...], known: list[int], by
     All groups that own a metric and can be estimated share what they know, eligible for a verdict of their own or not;
     the row of the pool gets the mean of the random effects.
     """
-    metrics = list(dict.fromkeys(scopes[number].metric for number in known))
-    groups = list(dict.fromkeys(scopes[number].name for number in known if scopes[number].name != POOLED))
+    metrics = _numbered(scopes[number].metric for number in known)
+    groups = _numbered(scopes[number].name for number in known if scopes[number].name != POOLED)
     lags = by_scope.observed.shape[1]
     r, error = np.full((2, lags, len(metrics), len(groups)), np.nan)
     for place, number in enumerate(known):
         if scopes[number].name != POOLED:
-            at = metrics.index(scopes[number].metric), groups.index(scopes[number].name)
+            at = metrics[scopes[number].metric], groups[scopes[number].name]
             r[:, *at], error[:, *at] = by_scope.observed[place], by_scope.standard_error[place]
     shrunk = shrink(r.reshape(-1, len(groups)), error.reshape(-1, len(groups)))
     for number in known:
         row, scope = rows[number], scopes[number]
         if scope.reason:
             continue
-        line = int(str(row["lag"])) * len(metrics) + metrics.index(scope.metric)
+        line = int(str(row["lag"])) * len(metrics) + metrics[scope.metric]
         ends: tuple[FloatArray, ...] = (shrunk.mean, shrunk.mean_low, shrunk.mean_high)
         if scope.name != POOLED:
-            place = groups.index(scope.name)
+            place = groups[scope.name]
             ends = (shrunk.r[:, place], shrunk.low[:, place], shrunk.high[:, place])
         row |= {name: float(end[line]) for name, end in zip(SHRUNK, ends, strict=True)}
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    """Return a number for every name, in order of their first use."""
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}

@@ -1,5 +1,6 @@
 """What is claimed about: one group with one metric, or all groups together with one metric."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,10 +68,11 @@ class ScopeEstimates:
 def scopes_of(series: AlignedSeries, chosen: Estimable) -> tuple[Scope, ...]:
     """Return the scopes of all metrics: the groups that have the metric, in order, then the pool."""
     scopes: list[Scope] = []
+    numbers = {pair: number for number, pair in enumerate(chosen.pairs)}
     for metric, name in enumerate(series.metrics):
         pairs = tuple(pair for pair in chosen.months if pair[1] == metric)
-        scopes += [_scope(series.groups[pair[0]], name, (pair,), chosen) for pair in pairs]
-        scopes.append(_scope(POOLED, name, pairs, chosen))
+        scopes += [_scope(series.groups[pair[0]], name, (pair,), numbers, chosen) for pair in pairs]
+        scopes.append(_scope(POOLED, name, pairs, numbers, chosen))
     return tuple(scopes)
 
 
@@ -84,8 +86,7 @@ def average_over_members(scopes: list[Scope], chosen: Estimable, estimates: Esti
     for row, scope in enumerate(scopes):
         weights[row, list(scope.members)] = 1 / len(scope.members)
     observed, null, without = (
-        np.clip(np.einsum("fn,...nk->...fk", weights, part, optimize=True), -1.0, 1.0)  # thirds may add up to more
-        for part in (estimates.observed, estimates.null, estimates.without)
+        _means(part, scopes, weights) for part in (estimates.observed, estimates.null, estimates.without)
     )
     dof = weights @ np.array([adjustment.dof for adjustment in chosen.adjustments], dtype=np.float64)
     null_sd = spread_around_zero(null)
@@ -94,9 +95,20 @@ def average_over_members(scopes: list[Scope], chosen: Estimable, estimates: Esti
     return ScopeEstimates(observed, without, null, null_sd, error, overlap)
 
 
-def _scope(name: str, metric: str, pairs: tuple[Pair, ...], chosen: Estimable) -> Scope:
+def _means(part: FloatArray, scopes: list[Scope], weights: FloatArray) -> FloatArray:
+    """Return the means over the members of every scope, (..., F, K), of r of the pairs, (..., N, K).
+
+    The scope of one pair is that pair: only the pools, a few a metric, have to be weighed.
+    """
+    many = [row for row, scope in enumerate(scopes) if len(scope.members) > 1]
+    means = part[..., [scope.members[0] for scope in scopes], :]
+    means[..., many, :] = np.einsum("fn,...nk->...fk", weights[many], part, optimize=True)
+    return np.clip(means, -1.0, 1.0, out=means)  # thirds may add up to more
+
+
+def _scope(name: str, metric: str, pairs: tuple[Pair, ...], numbers: Mapping[Pair, int], chosen: Estimable) -> Scope:
     pooled = name == POOLED
-    members = tuple(number for number, pair in enumerate(chosen.pairs) if pair in pairs)
+    members = tuple(sorted(numbers[pair] for pair in pairs if pair in numbers))
     n_months = _months_of(pairs, members, pooled, chosen)
     why = {chosen.reasons[pair] for pair in pairs if pair in chosen.reasons}
     if not members:
