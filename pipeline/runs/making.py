@@ -1,7 +1,6 @@
 """The work of a report: finding the quarters, the notebooks, the exports. Loads everything heavy."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -10,7 +9,6 @@ from pipeline.catalog import load_catalog
 from pipeline.ingest.keeping import hand_over
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
 from pipeline.ingest.store import cache_of, load_ledger
-from pipeline.parameters import RunParameters
 from pipeline.report.annual import load_year
 from pipeline.report.annual_headline import annual_frame
 from pipeline.report.appendix import appendix_frame
@@ -22,17 +20,15 @@ from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, R
 from pipeline.report.published import Move
 from pipeline.report.quarter import QuarterReport, load_quarter
 from pipeline.report.workbook import write_workbook
+from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.execution import execute
-from pipeline.runs.manifest import FilesUsed, Findings, Manifest, RowCounts
+from pipeline.runs.manifest import FilesUsed, Findings, RowCounts
 from pipeline.runs.moves import figures_moved
 from pipeline.runs.places import (
     ANNUAL_NOTEBOOK,
     BOARD_NOTEBOOK,
     REPORT_NOTEBOOK,
     TABLE_NOTEBOOKS,
-    Places,
-    Workspace,
-    building_parameters,
     executed_file,
 )
 from pipeline.runs.progress import Progress
@@ -40,53 +36,6 @@ from pipeline.runs.scrubbing import scrub, write_notebook
 from pipeline.runs.stages import is_as_before, take_over
 from pipeline.runs.tasks import Task, in_forks
 from pipeline.texts import load_texts
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What must be known before a quarter can be chosen; ``home`` is the folder in which what was read is kept."""
-
-    home: Path
-    quarters: tuple[str, ...]  # with data, in order
-    latest_quarter: str | None  # the last one with results for all of its months
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """What is to be made, and how: ``public`` are the parameters as they may be published.
-
-    ``before`` is the published report, ``same_as`` too where nothing but workbooks has changed since: what would come
-    out the same is taken over from it. ``at_once`` notebooks run at a time where they do not wait for each other;
-    ``in_kernel`` as `execution.execute` has it.
-    """
-
-    places: Places
-    public: RunParameters
-    workspace: Workspace
-    found: Survey
-    before: Manifest | None = None
-    same_as: Manifest | None = None
-    at_once: int = 1
-    in_kernel: bool = False
-
-    @property
-    def used(self) -> RunParameters:
-        """The parameters that the notebooks get: the building folders, absolute."""
-        return building_parameters(self.places, self.public.quarter, self.public.lang)
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the report while it is built."""
-        return self.places.figures.building
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a run found, which figures moved since the last, and which tables each notebook used."""
-
-    findings: Findings
-    moves: tuple[Move, ...] | None
-    notebooks: Mapping[str, FilesUsed] = field(default_factory=dict)
 
 
 def survey(bureau: Path, home: Path, lang: str, _: Progress) -> Survey:
@@ -108,44 +57,40 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
         hand_over(cache_of(assignment.found.home), cache_of(processed))
     used: dict[str, FilesUsed] = {}
     for name in TABLE_NOTEBOOKS:
-        with progress.step(name):
-            used |= _run(name, assignment).used
+        used |= _run(name, assignment, progress).used
     parts = [Task(part, (assignment,)) for part in (make_quarter, make_the_rest)]
-    of_quarter, made = in_forks(parts, assignment.at_once, progress)
-    return replace(made, notebooks={**used, **of_quarter, **made.notebooks})
+    (findings, of_quarter), (moves, of_the_rest) = in_forks(parts, assignment.at_once, progress)
+    return Made(findings, moves, {**used, **of_quarter, **of_the_rest})
 
 
-def make_quarter(assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
-    """Run the report's notebook and write its page and the appendix; return which tables it used."""
-    with progress.step(REPORT_NOTEBOOK):
-        ran = _run(REPORT_NOTEBOOK, assignment)
+def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, dict[str, FilesUsed]]:
+    """Run the report's notebook, write its page, the appendix and the workbook; return what was found, and used."""
+    used, folder = assignment.used, assignment.folder
+    ran = _run(REPORT_NOTEBOOK, assignment, progress)
+    report = load_quarter(used.processed_dir, used.quarter, used.lang)
     with progress.step("page"):
         if ran.notebook is not None:
-            report = _load_quarter(assignment)
-            export_page(ran.notebook, assignment.folder / REPORT_FILE, page_frame(report))
-            export_page(ran.notebook, assignment.folder / APPENDIX_FILE, appendix_frame(report))
-    return ran.used
+            export_page(ran.notebook, folder / REPORT_FILE, page_frame(report))
+            export_page(ran.notebook, folder / APPENDIX_FILE, appendix_frame(report))
+    with progress.step("workbook"):
+        if ran.notebook is not None:
+            write_workbook(report, folder / WORKBOOK_FILE)
+    return _findings(assignment.found, report, Path(used.processed_dir)), ran.used
 
 
-def make_the_rest(assignment: Assignment, progress: Progress) -> Made:
-    """Run the notebooks of the year and of the bulletin board, write their pages and the workbook."""
+def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
+    """Run the notebooks of the year and of the bulletin board and write their pages; return what moved, and used."""
     used, folder = assignment.used, assignment.folder
-    with progress.step(ANNUAL_NOTEBOOK):
-        annual = _run(ANNUAL_NOTEBOOK, assignment)
-    with progress.step(BOARD_NOTEBOOK):
-        board = _run(BOARD_NOTEBOOK, assignment)
+    annual = _run(ANNUAL_NOTEBOOK, assignment, progress)
+    board = _run(BOARD_NOTEBOOK, assignment, progress)
     with progress.step("other_pages"):
         if annual.notebook is not None:
             year = load_year(used.processed_dir, used.quarter, used.lang)
             export_page(annual.notebook, folder / ANNUAL_FILE, annual_frame(year))
         if board.notebook is not None:
             export_board(board.notebook, folder / BOARD_FILE, board_frame(load_board(used.processed_dir, used.lang)))
-    with progress.step("workbook"):
-        report = _load_quarter(assignment)
-        if not (assignment.same_as and is_as_before(REPORT_NOTEBOOK, assignment.places, assignment.same_as)):
-            write_workbook(report, folder / WORKBOOK_FILE)
     moves = figures_moved(assignment.places.processed, used.quarter, assignment.before)
-    return Made(_findings(assignment.found, report, Path(used.processed_dir)), moves, {**annual.used, **board.used})
+    return moves, {**annual.used, **board.used}
 
 
 @dataclass(frozen=True)
@@ -156,20 +101,17 @@ class _Ran:
     used: dict[str, FilesUsed]
 
 
-def _run(name: str, assignment: Assignment) -> _Ran:
+def _run(name: str, assignment: Assignment, progress: Progress) -> _Ran:
     """Execute one notebook and keep it as it may be published, unless it would say what it has said."""
     if assignment.same_as is not None and is_as_before(name, assignment.places, assignment.same_as):
         take_over(name, assignment.places, assignment.same_as)
+        progress.skip(name)
         return _Ran(None, {name: assignment.same_as.notebooks[name]})
-    executed = execute(assignment.workspace.notebook(name), assignment.used, in_kernel=assignment.in_kernel)
-    notebook = scrub(executed.notebook, assignment.used, assignment.public, assignment.workspace.root)
-    write_notebook(notebook, assignment.folder / executed_file(name))
+    with progress.step(name):
+        executed = execute(assignment.workspace.notebook(name), assignment.used, in_kernel=assignment.in_kernel)
+        notebook = scrub(executed.notebook, assignment.used, assignment.public, assignment.workspace.root)
+        write_notebook(notebook, assignment.folder / executed_file(name))
     return _Ran(notebook, {name: executed.files} if executed.files else {})
-
-
-def _load_quarter(assignment: Assignment) -> QuarterReport:
-    used = assignment.used
-    return load_quarter(used.processed_dir, used.quarter, used.lang)
 
 
 def _findings(found: Survey, report: QuarterReport, folder: Path) -> Findings:

@@ -63,6 +63,14 @@ class Progress:
         line = texts("run.step_ended", number=self._done, total=self._total, label=label, seconds=seconds)
         self._write(f"{line}\n")
 
+    def skip(self, name: str) -> None:
+        """Tell that a step had nothing to do: what it would have made stands already."""
+        self.stop()
+        self._done += 1
+        texts = self._texts
+        label = texts(f"run.step_{name}")
+        self._write(texts("run.step_skipped", number=self._done, total=self._total, label=label) + "\n")
+
     def stop(self) -> None:
         """Take the bar away: something else is about to be written."""
         if self._is_terminal:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from pipeline.parameters import (
     ParameterError,
@@ -22,6 +21,7 @@ from pipeline.parameters import (
     check_quarter_known,
 )
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
+from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
 from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
@@ -41,9 +41,6 @@ from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.tasks import in_fork
 from pipeline.texts import Texts
-
-if TYPE_CHECKING:
-    from pipeline.runs.making import Made, Survey
 
 PAGE = REPORT_FILE
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
@@ -216,7 +213,7 @@ def _plan(quarter: str, request: Request, workspace: Workspace, sources: Sources
     return Plan(places, basis, before, tuple(causes))
 
 
-def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, "Survey"]:
+def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Survey]:
     """Read the workbooks; return the quarter to report and what was found, or raise `ParameterError`.
 
     What was read is kept in the folder ``home``, so that the first notebook need not read it again.
@@ -232,7 +229,7 @@ def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, "Sur
 
 def _make_and_publish(
     request: Request,
-    known: tuple[str, "Survey"],
+    known: tuple[str, Survey],
     workspace: Workspace,
     sources: Sources,
     texts: Texts,
@@ -243,7 +240,7 @@ def _make_and_publish(
     if plan.replaced_lang:
         progress.say(texts(f"run.replaces_{plan.replaced_lang}", quarter=quarter))
     with building(plan.places.targets):
-        made = in_fork(_do_report, plan, found, workspace, request, progress=progress)
+        made = in_fork(_do_report, _assignment(plan, found, workspace, request), progress=progress)
         if request.with_pack:
             tables = plan.places.processed.building
             _draw(plan.places.figures.building, tables, plan.basis.parameters, progress)
@@ -275,7 +272,20 @@ def _with_pack(plan: Plan, before: Manifest, progress: Progress) -> Manifest:
     return manifest
 
 
-def _write_manifest(plan: Plan, made: "Made") -> Manifest:
+def _assignment(plan: Plan, found: Survey, workspace: Workspace, request: Request) -> Assignment:
+    return Assignment(
+        places=plan.places,
+        public=plan.basis.parameters,
+        workspace=workspace,
+        found=found,
+        before=plan.before,
+        same_as=plan.before if plan.causes == ("inputs",) else None,
+        at_once=request.at_once,
+        in_kernel=request.in_kernel,
+    )
+
+
+def _write_manifest(plan: Plan, made: Made) -> Manifest:
     manifest = Manifest(
         basis=plan.basis,
         findings=made.findings,
@@ -293,7 +303,7 @@ def _write_manifest(plan: Plan, made: "Made") -> Manifest:
 # What loads pandas, plotly and papermill runs in other processes: this one stays light, and fit to be copied.
 
 
-def _do_survey(bureau: Path, home: Path, lang: str, progress: Progress) -> "Survey":
+def _do_survey(bureau: Path, home: Path, lang: str, progress: Progress) -> Survey:
     from pipeline.runs.making import survey
 
     return survey(bureau, home, lang, progress)
@@ -304,19 +314,9 @@ def _processed(request: Request) -> Path:
     return request.processed.resolve() / request.bureau.resolve().name
 
 
-def _do_report(plan: Plan, found: "Survey", workspace: Workspace, request: Request, progress: Progress) -> "Made":
-    from pipeline.runs.making import Assignment, make_report
+def _do_report(assignment: Assignment, progress: Progress) -> Made:
+    from pipeline.runs.making import make_report
 
-    assignment = Assignment(
-        places=plan.places,
-        public=plan.basis.parameters,
-        workspace=workspace,
-        found=found,
-        before=plan.before,
-        same_as=plan.before if plan.causes == ("inputs",) else None,
-        at_once=request.at_once,
-        in_kernel=request.in_kernel,
-    )
     return make_report(assignment, progress)
 
 

@@ -84,6 +84,10 @@ class _Relay(Progress):
         """Tell that a step has ended."""
         self._pipe.send(("end", name))
 
+    def skip(self, name: str) -> None:
+        """Tell that a step had nothing to do."""
+        self._pipe.send(("skip", name))
+
     def say(self, line: str) -> None:
         """Pass a line on."""
         self._pipe.send(("say", line))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.runs import library, making, quarter
+from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.manifest import Findings, RowCounts
 from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
@@ -40,11 +41,11 @@ class StandIn:
     fails: BaseException | None = None
     meanwhile: tuple[Path, str] | None = field(default=None)
 
-    def survey(self, bureau: Path, home: Path, lang: str, progress: Progress) -> making.Survey:
+    def survey(self, bureau: Path, home: Path, lang: str, progress: Progress) -> Survey:
         self.read += 1
-        return making.Survey(home, quarters=self.quarters, latest_quarter=self.latest)
+        return Survey(home, quarters=self.quarters, latest_quarter=self.latest)
 
-    def make_report(self, assignment: making.Assignment, progress: Progress) -> making.Made:
+    def make_report(self, assignment: Assignment, progress: Progress) -> Made:
         self.made += 1
         places, public = assignment.places, assignment.public
         (places.processed.building / "panel.parquet").write_text(public.quarter, encoding="utf-8")
@@ -54,7 +55,7 @@ class StandIn:
             path.write_text(text, encoding="utf-8")
         if self.fails:
             raise self.fails
-        return making.Made(FINDINGS, None)
+        return Made(FINDINGS, None, {})
 
 
 def here(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
