@@ -7,6 +7,7 @@ A test holds the notebooks against it: none of them may have anything of ours le
 import pipeline.runs.lean
 
 # isort: split
+import pipeline.panel
 import pipeline.points.composition
 import pipeline.points.learning
 import pipeline.points.thresholds
