@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 EXTRA = ("dask", "distributed", "fsspec")  # what the extra `cluster` installs
+TLS = "tls://"
 CONNECT_SECONDS = 10.0
 FIRST_WORKER_SECONDS = 60.0
 LOOK_SECONDS = 5.0  # between two looks at who is there, while no result comes
@@ -185,12 +186,14 @@ class Cluster:
 
 
 def _connect(address: str) -> "Client":
-    from distributed import Client
+    from distributed import Client, Security
 
+    if address.startswith(TLS) and Security().tls_ca_file is None:  # type: ignore[attr-defined]
+        raise NoScheduler("cluster.no_certificates", address=address)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say is told here, in a paragraph
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:  # nobody there; no address; TLS without its settings
+    except (OSError, ValueError) as error:  # nobody there; no address
         raise NoScheduler("cluster.no_scheduler", address=address, reason=f"{type(error).__name__}: {error}") from error
 
 

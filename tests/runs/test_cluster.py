@@ -202,7 +202,7 @@ def test_a_scheduler_that_is_lost_ends_the_batch_with_a_paragraph(tmp_path: Path
 
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
-    for address in ("tcp://127.0.0.1:9", "not an address"):
+    for address in ("tcp://127.0.0.1:9", "tls://127.0.0.1:9", "not an address"):
         with pytest.raises(NoScheduler) as caught, connected(address, None, TEXTS, say):
             pass
         assert address in caught.value.tell(TEXTS)
