@@ -5,7 +5,7 @@ A month is stored as "2021-10" and a quarter as "2021Q4", so that any parquet re
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from io import BytesIO
 from pathlib import Path
@@ -87,6 +87,39 @@ def load_reading(folder: Path, catalog: Catalog) -> Reading:
     """Read what `save_reading` wrote; raises `FileNotFoundError` when a part is missing."""
     tables = (f"{name}{TABLE}" for name in _tables_of(catalog))
     return unpack_reading({name: (folder / name).read_bytes() for name in (*tables, LEDGER, BUREAU)}, catalog)
+
+
+def load_tables(folder: Path, catalog: Catalog) -> Reading:
+    """Return what `save_reading` wrote without its files and issues, for what counts and does not tell.
+
+    A table is read when it is first looked at: what a notebook does not look at cannot change what it says. Raises
+    `FileNotFoundError` when a part is missing, also for a table that nobody looks at.
+    """
+    names = _tables_of(catalog)
+    for name in names:
+        (folder / f"{name}{TABLE}").stat()
+    return Reading(load_bureau(folder), _StoredTables(folder, names, catalog), files=(), issues=())
+
+
+class _StoredTables(Mapping[str, pd.DataFrame]):
+    """Tables that are read when they are looked at, each once."""
+
+    def __init__(self, folder: Path, names: Sequence[str], catalog: Catalog) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._read: dict[str, pd.DataFrame | None] = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        table = self._read[name]
+        if table is None:
+            table = self._read[name] = read_table(name, self._folder, self._catalog)
+        return table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def pack_reading(reading: Reading, catalog: Catalog) -> dict[str, bytes]:
@@ -189,6 +222,7 @@ __all__ = [
     "load_bureau",
     "load_ledger",
     "load_reading",
+    "load_tables",
     "pack_reading",
     "read_columns",
     "read_table",

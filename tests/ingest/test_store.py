@@ -5,11 +5,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.catalog import load_catalog
+from pipeline.catalog import Catalog, load_catalog
+from pipeline.ingest import store
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import empty_table
-from pipeline.ingest.store import DERIVED_ON_READING, TableError, load_reading, read_table, save_reading, write_table
+from pipeline.ingest.store import (
+    DERIVED_ON_READING,
+    TableError,
+    load_reading,
+    load_tables,
+    read_table,
+    save_reading,
+    write_table,
+)
 
 CATALOG = load_catalog()
 
@@ -63,7 +72,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         write_table(empty_table("coverage", CATALOG).drop(columns="source_file"), "coverage", tmp_path, CATALOG)
 
 
-def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
+def make_reading() -> Reading:
     inputs = [table.table for table in CATALOG.tables.values() if table.stage == "input"]
     bureau = Bureau(
         name="甲局",
@@ -79,13 +88,16 @@ def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
         objection_until="2022-01-15",
     )
     sheet = SheetLedger(name="1月", visible=True, physical=3, used=1, header=1, title=1)
-    reading = Reading(
+    return Reading(
         bureau=bureau,
         tables={name: empty_table(name, CATALOG) for name in (*inputs, *DERIVED_ON_READING)},
         files=(FileLedger(path="a/b.xls", sha256="0" * 64, status="read", kind="sales", sheets=(sheet,)),),
         issues=(Issue("a/b.xls", "1月", "D7", "error", "unknown_group", "甲", "乙", "……"),),
     )
 
+
+def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
+    reading = make_reading()
     save_reading(reading, tmp_path / "new", CATALOG)
     back = load_reading(tmp_path / "new", CATALOG)
 
@@ -95,3 +107,28 @@ def test_a_reading_comes_back_equal(tmp_path: Path) -> None:
     assert (
         (tmp_path / "new" / "issues.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("a/b.xls,1月,D7")
     )
+
+
+def test_tables_are_read_when_they_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = make_reading()
+    save_reading(reading, tmp_path, CATALOG)
+    looked_at: list[str] = []
+
+    def note(name: str, folder: Path, catalog: Catalog) -> pd.DataFrame:
+        looked_at.append(name)
+        return read_table(name, folder, catalog)
+
+    monkeypatch.setattr(store, "read_table", note)
+    loaded = load_tables(tmp_path, CATALOG)
+    assert (loaded.bureau, loaded.files, loaded.issues, looked_at) == (reading.bureau, (), (), [])
+    for _ in range(2):
+        pd.testing.assert_frame_equal(loaded.tables["coverage"], load_reading(tmp_path, CATALOG).tables["coverage"])
+    assert looked_at == ["coverage"]
+    assert list(loaded.tables) == list(load_reading(tmp_path, CATALOG).tables)
+
+
+def test_a_table_that_is_gone_is_missed_although_nobody_looks_at_it(tmp_path: Path) -> None:
+    save_reading(make_reading(), tmp_path, CATALOG)
+    (tmp_path / "coverage.parquet").unlink()
+    with pytest.raises(FileNotFoundError):
+        load_tables(tmp_path, CATALOG)
