@@ -13,7 +13,7 @@ from typing import Any
 from distributed import Client, Worker
 
 from pipeline.parameters import SpokenError
-from pipeline.runs.cluster_kit import Difference, describe_kit, find_difference
+from pipeline.runs.cluster_kit import Difference, describe_kit, find_difference, loaded_kit
 from pipeline.runs.places import find_workspace
 
 MARK = ".ronghe-"  # how the name of a file begins that shows a worker that it sees the same folder; taken away again
@@ -110,7 +110,7 @@ def _names_in(folder: Path) -> str:
 def _describe_machine(shared: Shared | None, dask_worker: Worker) -> Machine:
     """Answer for one worker; runs there."""
     is_daemon = multiprocessing.current_process().daemon
-    return Machine(describe_kit(), dask_worker.state.nthreads, is_daemon, _find_unseen(shared) if shared else None)
+    return Machine(loaded_kit(), dask_worker.state.nthreads, is_daemon, _find_unseen(shared) if shared else None)
 
 
 def _find_unseen(shared: Shared) -> Path | None:

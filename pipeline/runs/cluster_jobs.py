@@ -13,7 +13,7 @@ from typing import Any
 from distributed import Worker, WorkerPlugin, get_worker
 
 from pipeline.runs.batch_jobs import Done
-from pipeline.runs.cluster_kit import Difference, describe_kit, find_difference
+from pipeline.runs.cluster_kit import Difference, find_difference, loaded_kit
 from pipeline.runs.workers import Lost, run_each
 
 # A job whose worker was lost begins again elsewhere while its first process may still be clearing away: it has 20 s
@@ -45,7 +45,7 @@ class Attendant(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002 - as Dask calls it
         """Look at the machine."""
-        self.difference = find_difference(self._kit, describe_kit())
+        self.difference = find_difference(self._kit, loaded_kit())
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - as Dask calls it
         """Stop everything: the worker closes, or the batch is over."""

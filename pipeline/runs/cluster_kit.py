@@ -5,6 +5,7 @@ Imports nothing of the cluster: both sides of it do the same here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 
 from pipeline.runs.fingerprints import fingerprint_code, package_versions
@@ -26,6 +27,16 @@ def describe_kit() -> dict[str, str]:
     """Return the fingerprint of the code here, and the versions of Python, of our requirements and of Dask."""
     carriers = {name: metadata.version(name) for name in CARRIERS}
     return {"ronghe": fingerprint_code(find_workspace())[:12], **package_versions(), **carriers}
+
+
+@cache
+def loaded_kit() -> Mapping[str, str]:
+    """Return what `describe_kit` said when this process first asked.
+
+    A worker that has run a batch has loaded its code, and its fork server too: after an update of the files on its disk
+    both still run the old one, and must be told from workers that were started again.
+    """
+    return describe_kit()
 
 
 def find_difference(expected: Mapping[str, str], seen: Mapping[str, str]) -> Difference | None:

@@ -17,7 +17,7 @@ from pipeline.runs import cluster, cluster_checks
 from pipeline.runs.batch_jobs import Done, Job
 from pipeline.runs.cluster import Cluster, ClusterLost, NoScheduler, connected
 from pipeline.runs.cluster_checks import WorkersUnfit
-from pipeline.runs.cluster_kit import describe_kit, find_difference
+from pipeline.runs.cluster_kit import describe_kit, find_difference, loaded_kit
 from pipeline.runs.quarter import Request
 from pipeline.runs.workers import Lost
 from pipeline.texts import load_texts
@@ -271,6 +271,15 @@ def test_a_batch_on_this_computer_loads_nothing_of_the_cluster() -> None:
     program = "import sys, pipeline.runs.cluster_batch; print(*sorted({n.split('.')[0] for n in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not {"dask", "distributed", "fsspec", "pandas"} & set(loaded.stdout.split())
+
+
+def test_a_worker_that_outlives_an_update_says_what_it_has_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded_kit.cache_clear()
+    before = loaded_kit()
+    monkeypatch.setattr("pipeline.runs.cluster_kit.fingerprint_code", lambda _: "0123456789abcdef")
+    assert describe_kit()["ronghe"] == "0123456789ab"
+    assert loaded_kit() == before
+    loaded_kit.cache_clear()
 
 
 def test_the_first_difference_is_told() -> None:
