@@ -1,13 +1,13 @@
 """From estimates to verdicts: every eligible scope is tested together with all others, at one rate of false claims."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from pipeline.stats import reasons
-from pipeline.stats.aligned import POOLED, AlignedSeries
+from pipeline.stats.aligned import POOLED, AlignedSeries, Pair
 from pipeline.stats.correlation import pearson_r
 from pipeline.stats.fisher import fisher_interval, smallest_detectable_r
 from pipeline.stats.maxt import EVIDENCE_P, max_t
@@ -32,24 +32,43 @@ def verdicts_of(scopes: tuple[Scope, ...], series: AlignedSeries, by_scope: Scop
     """Return the table of `assess_relationships`: a row a scope; ``by_scope`` has the scopes with an estimate, in
     order.
     """
-    rows = [_unjudged_row(scope, series) for scope in scopes]
+    raw = _raw_correlations(scopes, series)
+    rows = [_unjudged_row(scope, raw) for scope in scopes]
     known = [number for number, scope in enumerate(scopes) if scope.has_estimate]
     judged = [place for place, number in enumerate(known) if not scopes[number].reason]
     if by_scope is not None and judged:
         for place, fields in zip(judged, _judge(by_scope.of(judged), series.months), strict=True):
             rows[known[place]] |= fields
         _add_shrunk(rows, scopes, known, by_scope)
-    table = pd.DataFrame(rows, columns=[*COLUMNS, *MORE_COLUMNS])
-    table["n_pairs"] = len(judged)
-    numbers = dict.fromkeys((*JUDGED, *SHRUNK, "r_raw"), "float64")
-    return table.astype({"lag": "Int64", "n_months": "int64", "weakest_month": "period[M]", **numbers})
+    return _as_table(rows, len(judged))
 
 
-def _unjudged_row(scope: Scope, series: AlignedSeries) -> Row:
+def _as_table(rows: list[Row], n_pairs: int) -> pd.DataFrame:
+    """Return the rows as a table with the dtypes of every column, also where all is missing."""
+    numbers = (*JUDGED, *SHRUNK, "r_raw")
+    columns: dict[str, object] = {
+        name: [row[name] for row in rows] or np.empty(0, dtype=object)
+        for name in (*COLUMNS, *MORE_COLUMNS)
+        if name != "n_pairs"
+    }
+    columns |= {name: np.array(columns[name], dtype=np.float64) for name in numbers}
+    columns["lag"] = pd.array(columns["lag"], dtype="Int64")  # type: ignore[call-overload]
+    columns["n_months"] = np.array(columns["n_months"], dtype=np.int64)
+    columns["n_pairs"] = np.full(len(rows), n_pairs, dtype=np.int64)
+    columns["weakest_month"] = pd.array(columns["weakest_month"], dtype="period[M]")  # type: ignore[call-overload]
+    return pd.DataFrame(columns, columns=[*COLUMNS, *MORE_COLUMNS])
+
+
+def _raw_correlations(scopes: tuple[Scope, ...], series: AlignedSeries) -> dict[Pair, float]:
+    """Return the plain r of every pair that is told of."""
+    pairs = dict.fromkeys(pair for scope in scopes if scope.reason != reasons.COUPLED for pair in scope.pairs)
+    return {pair: pearson_r(series.points[pair[0]], series.results[pair]) for pair in pairs}
+
+
+def _unjudged_row(scope: Scope, raw: Mapping[Pair, float]) -> Row:
     """Return the row of a scope before judgement: what stands there when nothing can be said."""
     told = scope.pairs if scope.reason != reasons.COUPLED else ()
-    raw = [pearson_r(series.points[group], series.results[group, metric]) for group, metric in told]
-    known = [r for r in raw if np.isfinite(r)]
+    known = [raw[pair] for pair in told if np.isfinite(raw[pair])]
     return {
         "scope": scope.name,
         "metric": scope.metric,
