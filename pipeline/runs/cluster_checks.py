@@ -58,10 +58,22 @@ def check_workers(client: Client, folders: tuple[Path, Sequence[Path]] | None) -
     expected = describe_kit()
     for worker in sorted(answers):
         _check_machine(worker, answers[worker], expected)
-    versions: Any = client.get_versions(check=False)
-    difference = find_difference({"distributed": expected["distributed"]}, versions["scheduler"]["packages"])
+    _check_scheduler(client, str(client.scheduler_info()["address"]), expected)
+
+
+def _check_scheduler(client: Client, address: str, expected: Mapping[str, str]) -> None:
+    """Raise `WorkersUnfit` unless the scheduler, which looks into what it sends on, has our code and packages."""
+    try:
+        kit: Mapping[str, str] = client.run_on_scheduler(loaded_kit)
+    except (ImportError, AttributeError) as error:  # without Ronghe, or with one that knows of no cluster
+        raise _silent(address, error) from error
+    difference = find_difference(expected, kit)
     if difference:
-        raise differing(str(client.scheduler_info()["address"]), difference)
+        raise differing(address, difference)
+
+
+def _silent(worker: str, error: BaseException) -> WorkersUnfit:
+    return WorkersUnfit("cluster.no_answer", worker=worker, error=f"{type(error).__name__}: {error}")
 
 
 def differing(worker: str, difference: Difference) -> WorkersUnfit:
@@ -74,7 +86,7 @@ def differing(worker: str, difference: Difference) -> WorkersUnfit:
 
 def _check_machine(worker: str, answer: Machine | BaseException, expected: Mapping[str, str]) -> None:
     if not isinstance(answer, Machine):
-        raise WorkersUnfit("cluster.no_answer", worker=worker, error=f"{type(answer).__name__}: {answer}")
+        raise _silent(worker, answer)
     difference = find_difference(expected, answer.kit)
     if difference:
         raise differing(worker, difference)
