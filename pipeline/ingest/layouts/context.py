@@ -125,9 +125,10 @@ def _first(*found: Found | None) -> Found | None:
 def find_group(text: str, group_names: Mapping[str, str]) -> str | None:
     """Return the one group that a text names, by its longest name: 专卖综合组 also holds the alias 专卖."""
     rest = compact(text)
+    held = [name for name in group_names if name and name in rest]  # one or two of what may be hundreds
     found = set()
-    for name in sorted(group_names, key=len, reverse=True):
-        if name and name in rest:
+    for name in sorted(held, key=len, reverse=True):
+        if name in rest:
             found.add(group_names[name])
             rest = rest.replace(name, " ")
     return found.pop() if len(found) == 1 else None
