@@ -28,6 +28,7 @@ Result = TypeVar("Result")
 
 STOPPED = 130  # the status of a program that Ctrl-C ended, as a shell tells it: 128 + SIGINT
 PATIENCE_SECONDS = 20.0  # for a report to clear away what it has begun, its kernel included
+REQUESTS = 2  # one is lost that comes while a process makes a copy of itself: Python drops what hooks of fork raise
 LAST_WORD_SECONDS = 5.0
 SCRATCH = "ronghe-"  # how the folder of a process's temporary files begins
 
@@ -192,9 +193,11 @@ def _hear_no_more() -> None:
 def _end(running: dict[Any, _Child]) -> None:
     """Ask every process to stop, then end those that have not."""
     processes = [child.process for child in running.values() if child.process.is_alive()]
-    for process in processes:
-        _interrupt(process)
-    _join(processes, PATIENCE_SECONDS)
+    for _ in range(REQUESTS):
+        for process in processes:
+            if process.is_alive():
+                _interrupt(process)
+        _join(processes, PATIENCE_SECONDS / REQUESTS)
     for process in processes:
         process.terminate()
     _join(processes, LAST_WORD_SECONDS)
