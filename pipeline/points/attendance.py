@@ -22,12 +22,12 @@ def list_attendances(reading: Reading, catalog: Catalog) -> pd.DataFrame:
     row: whether a member was there is then not known.
     """
     activities = reading.tables["activities"]
-    columns = [_named(activities, column) for column in LISTS]
-    names = [name for _, own in columns for name in own]
-    table = activities[["held_on", "activity_type", *LINEAGE]].take(np.concatenate([place for place, _ in columns]))
+    named = [_named(activities, column) for column in LISTS]
+    names = [name for _, own in named for name in own]
+    table = activities[["held_on", "activity_type", *LINEAGE]].take(np.concatenate([place for place, _ in named]))
     table = table.assign(
         member=pd.array(names, dtype="str"),
-        presence=np.repeat(np.array(list(LISTS.values()), dtype=object), [len(own) for _, own in columns]),
+        presence=np.repeat(np.array(list(LISTS.values()), dtype=object), [len(own) for _, own in named]),
     ).drop_duplicates(["member", *LINEAGE], ignore_index=True)
     table["party_group"] = group_on_day(reading.tables["memberships"], table["member"], table["held_on"])
     leaves, known = leave_days(reading.tables["leaves"], catalog), dict[object, int]()

@@ -1,5 +1,7 @@
 """The ledgers of work in one shape, as ``matters.csv`` describes them, and what of them is overdue on a day."""
 
+from typing import Final
+
 import pandas as pd
 
 from pipeline.catalog import Catalog, Matter
@@ -7,7 +9,7 @@ from pipeline.ingest.bureau import Reading
 from pipeline.points import expressions
 from pipeline.points.measures import LINEAGE
 
-DAY = "datetime64[us]"
+DAY: Final = "datetime64[us]"
 
 
 def list_entries(reading: Reading, matter: Matter, catalog: Catalog) -> pd.DataFrame:

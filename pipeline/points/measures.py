@@ -115,7 +115,7 @@ def _select(frame: pd.DataFrame, measure: Measure, passed: BoolArray, column: st
     months = expressions.months(frame, measure.period)
     amounts: FloatArray = np.ones(len(frame), dtype=np.float64)
     if measure.aggregate != "count":
-        amounts = expressions.column_sum(frame, measure.value).to_numpy(dtype=np.float64)
+        amounts = np.asarray(expressions.column_sum(frame, measure.value), dtype=np.float64)
     if measure.aggregate in ("mean_best", "best"):
         passed = _best(frame, measure, passed, amounts)
     first = np.iinfo(np.int64).min  # of a row without a month
@@ -205,7 +205,8 @@ def summarise_periods(
     sums = known[["numerator", "denominator"]].groupby(place).sum(min_count=1)
     by_place = known["value"].groupby(place)
     table = pd.DataFrame({column: values.iloc[first].array for column, values in columns.items()})
-    table = table.assign(**{column: sums[column].to_numpy() for column in sums})
+    for column in ("numerator", "denominator"):
+        table[column] = sums[column].to_numpy()
     table["value"], table["month_count"] = by_place.mean().to_numpy(), by_place.count().to_numpy()
     entries = catalog.measures.items()
     aggregates = table["measure"].map({measure: entry.aggregate for measure, entry in entries})

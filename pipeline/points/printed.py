@@ -49,7 +49,7 @@ def printed_categories(cells: pd.DataFrame) -> pd.DataFrame:
     row, first = _sheet_rows(own, "category")
     printed = own["printed"].groupby(row)
     table = own.iloc[first].rename(columns={"category": "part"}).assign(printed_points=printed.sum().to_numpy())
-    return _of_level(table, MONTH, "month", (printed.size().to_numpy() + 1) * HALF_CENT)
+    return _of_level(table, MONTH, "month", np.asarray((printed.size() + 1) * HALF_CENT, dtype=np.float64))
 
 
 def printed_month_totals(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def printed_month_totals(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     counts = np.bincount(row[columns], minlength=len(cells) + 1)
     is_total = (cells["column"] == row_sum(catalog).total).to_numpy()
     totals = cells[is_total].rename(columns={"printed": "printed_points"}).assign(part=TOTAL)
-    return _of_level(totals, MONTH, "month", (counts[row[is_total]] + 1) * HALF_CENT)
+    return _of_level(totals, MONTH, "month", np.asarray((counts[row[is_total]] + 1) * HALF_CENT, dtype=np.float64))
 
 
 def _sheet_rows(cells: pd.DataFrame, *more: str) -> tuple[IntArray, IntArray]:

@@ -51,7 +51,8 @@ def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
         before[["party_group", "item", "points"]].rename(columns={"points": "previous_points"}),
         on=["party_group", "item"],
         how="left",
-    ).assign(quarter=quarter)
+    )
+    moves["quarter"] = quarter
     moves["change_points"] = moves["points"] - moves["previous_points"]
     moves = moves[moves["change_points"].abs().round(PRINTED_DECIMALS) > 0].copy()
     moves["size"] = -moves["change_points"].abs()
@@ -73,7 +74,9 @@ def _mean_points(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
 
 def versions_at_end(periods: "pd.Series[pd.Period]", bureau: Bureau) -> "pd.Series[str]":
     """Return the version of the rule book in effect in the last month of each quarter or year."""
-    return pd.Series(versions_of(bureau.rules, periods.dt.asfreq("M", how="E")), index=periods.index, dtype="object")
+    return pd.Series(
+        versions_of(bureau.rules, pd.PeriodIndex(periods).asfreq("M", how="E")), index=periods.index, dtype="object"
+    )
 
 
 def weigh(table: pd.DataFrame, bureau: Bureau, score: TermClass) -> "pd.Series[float]":

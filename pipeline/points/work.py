@@ -120,9 +120,9 @@ class _Cells:
         """Return how many of the entries at ``places`` there are in every row."""
         return np.bincount(places[places >= 0], minlength=len(self._numbers)).astype(np.float64)
 
-    def spread(self, found: "pd.Series[float]") -> FloatArray:
+    def spread(self, found: pd.Series) -> FloatArray:
         """Return numbers by row for all rows; missing where there is none."""
-        return found.reindex(range(len(self._numbers))).to_numpy(dtype=np.float64)
+        return np.asarray(found.reindex(range(len(self._numbers))), dtype=np.float64)
 
 
 def quarter_numbers(days: "pd.Series[pd.Timestamp]") -> IntArray:

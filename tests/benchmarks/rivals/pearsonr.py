@@ -16,12 +16,12 @@ def correlate_all(
     rng = np.random.default_rng(seed)
     permutations, bootstraps = PermutationMethod(resamples, rng=rng), BootstrapMethod(resamples, rng=rng)
     by_group = {group: own["value"].to_numpy() for group, own in points.groupby("group")}
-    found = {}
+    found: dict[tuple[str, str, int], tuple[float, float, float, float]] = {}
     for (group, metric), own in results.groupby(["group", "metric"]):
         values = own["value"].to_numpy()
         for lag in range(max_lag + 1):
             kept = len(values) - lag
             test = pearsonr(by_group[group][:kept], values[lag:], method=permutations)
             low, high = test.confidence_interval(0.95, method=bootstraps)
-            found[group, metric, lag] = (float(test.statistic), float(test.pvalue), float(low), float(high))
+            found[str(group), str(metric), lag] = (float(test.statistic), float(test.pvalue), float(low), float(high))
     return found
