@@ -21,7 +21,7 @@ def made_up(fixed: float = 0.5, each: float = 0.01) -> Costs:
     ]
     for (groups, first), months in zip(REPORT_SIZES, MONTHS, strict=True):
         size = f"{groups} groups, from {first}"
-        costs.append(Cost(f"report: processor time, {size}", fixed + each * groups * months, "s", "a"))
+        costs.append(Cost(f"report: time of one processor, {size}", fixed + each * groups * months, "s", "a"))
         costs += [
             Cost(f"report: {what}, {size}", groups, "MB", "a") for what in ("published", "tables", "page", "files")
         ]

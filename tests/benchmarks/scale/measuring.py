@@ -1,7 +1,6 @@
 """Measuring the unit costs: reports of three sizes, a large ledger, and the simulations."""
 
 import json
-import resource
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -9,11 +8,12 @@ from pathlib import Path
 
 import openpyxl
 
+from pipeline.report.page_files import REPORT_FILE
 from tests.benchmarks.scale.costs import Cost
 from tests.benchmarks.scale.simulations import PUBLISHED
 from tests.benchmarks.speed.batches import batch
 from tests.benchmarks.speed.bureaus import as_root, fleet, of_size
-from tests.benchmarks.speed.clock import ronghe, run
+from tests.benchmarks.speed.clock import largest_peak_mb, peak_mb, run
 from tests.benchmarks.speed.plan import QUARTER
 from tests.benchmarks.test_reading_speed import CHECK, HEADER, PRELUDE, ROWS, in_new_process, ledger_rows
 
@@ -21,32 +21,41 @@ REAL_BUREAUS = 4  # whose results stand for many in the simulations
 # (groups, first month) of the reports that the cost of a report is fitted to; each to the same last month
 REPORT_SIZES = ((3, "2020-01"), (17, "2020-01"), (3, "2012-01"))
 MEMBERS_A_GROUP = 5
+COPIES = 3
+BATCH = "ronghe batch --workers 1"
 MODULE = "python -m tests.benchmarks.scale.simulations"
 Say = Callable[[str], None]
 
 
 def report_costs(cache: Path, work: Path, say: Say) -> Iterator[Cost]:
-    """Yield processor seconds, peak memory and bytes of one report of each size."""
+    """Yield time, peak memory and bytes of one more report of each size in a batch of one worker.
+
+    One more: a batch of some copies of a bureau less a batch of one, so that its start is not in it.
+    """
+    peaks = []
     for groups, first in REPORT_SIZES:
-        bureau = of_size(cache, groups, MEMBERS_A_GROUP * groups, first)
-        out = work / f"report-{groups}-{first}"
-        places = ("--processed", out / "processed", "--figures", out / "figures")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ran = run(ronghe("report", "--bureau", bureau, "--quarter", QUARTER, *places))
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        size, how = f"{groups} groups, from {first}", "ronghe report"
-        yield Cost(f"report: processor time, {size}", spent, "s", how)
-        yield Cost(f"report: wall time, {size}", ran.seconds, "s", how)
-        yield Cost(f"report: published, {size}", _bytes(out / "figures") / 1e6, "MB", how)
-        yield Cost(f"report: tables, {size}", _bytes(out / "processed", "*/*/*.parquet") / 1e6, "MB", how)
-        files = sum(path.is_file() for path in out.rglob("*"))
-        yield Cost(f"report: files, {size}", files, "files", how)
-        page = next(out.glob("figures/*/*/report.html"))
-        yield Cost(f"report: page, {size}", page.stat().st_size / 1e6, "MB", how)
-        say(f"one report, {size}: {spent:.1f} s of a processor")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    yield Cost("report: peak memory of its largest process", peak, "MB", "ronghe report")
+        bureau, size = of_size(cache, groups, MEMBERS_A_GROUP * groups, first), f"{groups} groups, from {first}"
+        ran = {}
+        for count in (1, COPIES):
+            root, out = work / f"root-{groups}-{first}-{count}", work / f"out-{groups}-{first}-{count}"
+            ran[count] = batch(as_root([bureau], root, count), out, "--workers", "1", watch=largest_peak_mb)
+            peaks.append(ran[count].peak_mb)
+        each = (ran[COPIES].seconds - ran[1].seconds) / (COPIES - 1)
+        say(f"one more report, {size}: {each:.1f} s")
+        yield Cost(f"report: time of one processor, {size}", each, "s", BATCH)
+        yield from _sizes(out, size)
+    yield Cost("report: peak memory of its largest process", max(peaks), "MB", BATCH)
+
+
+def _sizes(out: Path, size: str) -> Iterator[Cost]:
+    """Yield what one of the published reports takes on disk."""
+    folder = next(out.glob(f"figures/*/{QUARTER}"))
+    tables = out / "processed" / folder.parent.name
+    yield Cost(f"report: published, {size}", _bytes(folder) / 1e6, "MB", BATCH)
+    yield Cost(f"report: tables, {size}", _bytes(tables) / 1e6, "MB", BATCH)
+    files = sum(path.is_file() for place in (folder, tables) for path in place.rglob("*"))
+    yield Cost(f"report: files, {size}", files, "files", BATCH)
+    yield Cost(f"report: page, {size}", (folder / REPORT_FILE).stat().st_size / 1e6, "MB", BATCH)
 
 
 def reading_costs(work: Path) -> Iterator[Cost]:
@@ -72,7 +81,7 @@ def simulated_costs(cache: Path, work: Path, sizes: dict[str, tuple[int, ...]], 
             folder.mkdir()
             (folder / PUBLISHED).symlink_to(work / PUBLISHED)
             words = ["tests.benchmarks.scale.simulations", name, str(count), str(folder)]
-            ran = run([sys.executable, "-m", *words], watch_memory=True, allowed=(0,))
+            ran = run([sys.executable, "-m", *words], watch=peak_mb, allowed=(0,))
             found = json.loads(ran.output.splitlines()[-1])
             say(f"{name} {count}: {found}, {ran.peak_mb:.0f} MB")
             how = f"{MODULE} {name} {count} FOLDER"
@@ -83,5 +92,5 @@ def simulated_costs(cache: Path, work: Path, sizes: dict[str, tuple[int, ...]], 
             shutil.rmtree(folder)
 
 
-def _bytes(folder: Path, pattern: str = "**/*") -> int:
-    return sum(path.stat().st_size for path in folder.glob(pattern) if path.is_file())
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -59,7 +59,7 @@ def province(costs: Costs, prices: Prices) -> Iterator[str]:
 def fitted(costs: Costs) -> ReportModel:
     """Return the cost of a report as a function of groups and months."""
     sizes = [(groups, _months(first)) for groups, first in REPORT_SIZES]
-    seconds = [costs[f"report: processor time, {_size(size)}"] for size in REPORT_SIZES]
+    seconds = [costs[f"report: time of one processor, {_size(size)}"] for size in REPORT_SIZES]
     return ReportModel.fit(sizes, seconds, costs["reading: rows a second"])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from tests.benchmarks.rivals.command_line import make_reports
 from tests.benchmarks.speed.bureaus import as_root, fleet, turn, workbooks
-from tests.benchmarks.speed.clock import Ran, load, ronghe, run, timed
+from tests.benchmarks.speed.clock import Ran, load, peak_mb, ronghe, run, timed
 from tests.benchmarks.speed.plan import QUARTER, Plan
 from tests.benchmarks.speed.rows import Bar, Row
 from tests.benchmarks.speed.spread import Spread, rates, ratios
@@ -25,13 +25,13 @@ WITHOUT_GRAMMAR = "command line without grammar"
 Say = Callable[[str], None]
 
 
-def batch(root: Path, out: Path, *options: str, watch_memory: bool = False) -> Ran:
+def batch(root: Path, out: Path, *options: str, watch: Callable[[int], float] | None = None) -> Ran:
     """Run ``ronghe batch`` on the bureaus under ``root`` into folders of ``out``; every report must be published.
 
     Raises `CommandFailed` when the command does not end well.
     """
     places = ("--processed", str(out / "processed"), "--figures", str(out / "figures"))
-    return run(ronghe("batch", root, "--quarter", QUARTER, *options, *places), watch_memory=watch_memory, allowed=(0,))
+    return run(ronghe("batch", root, "--quarter", QUARTER, *options, *places), watch=watch, allowed=(0,))
 
 
 @dataclass
@@ -144,7 +144,7 @@ def many_rows(plan: Plan, cache: Path, work: Path, say: Say) -> Iterator[Row]:
     for round_ in range(plan.many_rounds):
         for count in list(roots)[:: -1 if round_ % 2 else 1]:
             out = work / f"many-out-{count}"
-            ran[count].append(batch(roots[count], out, "--workers", str(plan.workers), watch_memory=True))
+            ran[count].append(batch(roots[count], out, "--workers", str(plan.workers), watch=peak_mb))
             say(f"{count} bureaus: {ran[count][-1].seconds:.1f} s, {ran[count][-1].peak_mb:.0f} MB")
             shutil.rmtree(out)
     each = {count: [one.seconds / count for one in ran[count]] for count in roots}

@@ -36,20 +36,20 @@ def ronghe(*arguments: str | Path) -> list[str]:
 def run(
     command: Sequence[str | Path],
     *,
-    watch_memory: bool = False,
+    watch: Callable[[int], float] | None = None,
     allowed: Sequence[int] = (0, 1),
     cwd: Path = REPOSITORY,
     variables: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a command to its end. Raises `CommandFailed` for an exit status that is not ``allowed``.
 
-    ``variables`` is the environment, this one's where it is not given. With ``watch_memory`` the peak of the
-    process itself is read from /proc (Linux), not that of its children.
+    ``variables`` is the environment, this one's where it is not given. ``watch`` tells the peak memory
+    of a process so far in MB, by its number: `peak_mb` its own, `largest_peak_mb` with its children (Linux).
     """
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd, env=variables, stdout=output, stderr=subprocess.STDOUT)
-        peak = _watch(process) if watch_memory else 0.0
+        peak = _watch(process, watch) if watch else 0.0
         status = process.wait()
         seconds = time.perf_counter() - began
         output.seek(0)
@@ -60,11 +60,11 @@ def run(
     return Ran(seconds, peak, text)
 
 
-def _watch(process: "subprocess.Popen[bytes]") -> float:
+def _watch(process: "subprocess.Popen[bytes]", watch: Callable[[int], float]) -> float:
     """Return the peak of a process in MB, when it has ended."""
     peak = 0.0
     while process.poll() is None:
-        peak = max(peak, peak_mb(process.pid))
+        peak = max(peak, watch(process.pid))
         time.sleep(LOOK_SECONDS)
     return peak
 
@@ -76,6 +76,23 @@ def peak_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+
+
+def largest_peak_mb(pid: int) -> float:
+    """Return the peak (VmHWM) in MB of the largest process of those that come from ``pid``, itself included."""
+    parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdecimal()}
+    family = [pid]
+    for member in family:  # grows on the way
+        family += [child for child, parent in parents.items() if parent == member]
+    return max(map(peak_mb, family))
+
+
+def _parent(process: Path) -> int:
+    """Return the parent of a process; 0 where it has just ended."""
+    try:
+        return int((process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
+    except (OSError, IndexError):
+        return 0
 
 
 def timed(work: Callable[[], object]) -> float:
