@@ -21,7 +21,7 @@ OWNERS = {
     "kaleido": frozenset({"report"}),
     "html": frozenset({"report", "ingest"}),  # ingest: html.parser, which only reads
     "jinja2": frozenset({"report"}),
-    "nbconvert": frozenset({"report"}),
+    "nbconvert": frozenset(),  # comes with jupyterlab; pages are filled in by jinja2 alone
     "papermill": frozenset({"runs"}),
     "argparse": frozenset({"cli"}),
 }

@@ -63,7 +63,7 @@ class Fork:
     def __init__(self, serve: Callable[..., None], *arguments: Any) -> None:
         context = fork_context()
         self.pipe, its = context.Pipe()
-        with one_thread():
+        with one_thread(), _whole(context):
             self._process = context.Process(target=_run, args=(os.getpid(), serve, its, *arguments))
             self._process.start()
         its.close()  # so that its end is noticed here when the process ends
@@ -115,6 +115,19 @@ class Fork:
         self.kill()
 
 
+@contextmanager
+def _whole(context: Any) -> Iterator[None]:
+    """Let nobody be asked to stop in the middle of being copied; the copy has the same patience until it runs."""
+    if context.get_start_method() != "fork":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _parent() -> list[Any]:
     """Return what becomes ready when the process that started this one ends; nothing in a program's first process."""
     parent = multiprocessing.parent_process()
@@ -123,6 +136,7 @@ def _parent() -> list[Any]:
 
 def _run(starter: int, serve: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
     """Run ``serve`` in the new process, which ends when nobody listens any more."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its processes, once
     _end_with(starter)
     try:
