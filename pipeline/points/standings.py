@@ -52,7 +52,7 @@ def explain_moves(items: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
         on=["party_group", "item"],
         how="left",
     )
-    moves["quarter"] = quarter
+    moves["quarter"] = pd.PeriodIndex([quarter] * len(moves), freq="Q-DEC")
     moves["change_points"] = moves["points"] - moves["previous_points"]
     moves = moves[moves["change_points"].abs().round(PRINTED_DECIMALS) > 0].copy()
     moves["size"] = -moves["change_points"].abs()
