@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE, WORKBOOK_FILE
 from pipeline.runs.fingerprints import hash_file
 from pipeline.runs.manifest import Manifest
-from pipeline.runs.places import ANNUAL_NOTEBOOK, BOARD_NOTEBOOK, REPORT_NOTEBOOK, Places, executed_file
+from pipeline.runs.places import ANNUAL_NOTEBOOK, BOARD_NOTEBOOK, NOTEBOOKS, REPORT_NOTEBOOK, Places, executed_file
 
 # What is made of a notebook and of nothing but the tables that it reads
 PAGES: Mapping[str, tuple[str, ...]] = {
@@ -23,9 +23,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 
 
 def is_as_before(notebook: str, places: Places, before: Manifest) -> bool:
-    """Tell whether ``notebook`` would find the tables that it found for the published report ``before``."""
+    """Tell whether ``notebook`` would find the tables that it found for the published report ``before``.
+
+    Never of the first, which reads the workbooks themselves.
+    """
     used = before.notebooks.get(notebook)
-    if used is None:
+    if used is None or notebook == NOTEBOOKS[0]:
         return False
     known = {file.path: file.sha256 for file in before.tables}
     folder = places.processed.building
