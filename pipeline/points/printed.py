@@ -81,7 +81,7 @@ def printed_member_rows(reading: Reading, catalog: Catalog, last_month: pd.Perio
     columns = rows[list(rule.parts)]
     sums = columns.sum(axis=1, min_count=1)
     versions = versions_of(bureau.rules, rows["month"])
-    bases = {version: bureau.parameter(version, "member_base_points") for version in set(versions)}
+    bases = {version: bureau.parameter(version, "member_base_points") for version in sorted(set(versions))}
     above = (rows[rule.total] - sums).round(2) == np.array([bases[version] for version in versions])
     has_base = above.groupby([rows["source_file"], rows["source_sheet"]]).transform("all").astype(bool)
     rows = rows.assign(part=MEMBER_ROW, printed_points=rows[rule.total])

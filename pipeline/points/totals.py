@@ -62,7 +62,7 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
     total = (sums["points"] * full / sums["weight"]).add(extra, fill_value=0.0)
     table = categories.drop_duplicates("cell")[[*KEY, "cell"]].reset_index(drop=True)
     versions, bureau = versions_of(reading.bureau.rules, table["month"]), reading.bureau
-    floors = {version: bureau.parameter(version, "month_floor_points") for version in set(versions)}
+    floors = {version: bureau.parameter(version, "month_floor_points") for version in sorted(set(versions))}
     table["total_points"] = total.clip(lower=np.array([floors[version] for version in versions])).to_numpy()
     process = _process_points(items).reindex(table["cell"])
     table["is_complete"] = process["is_complete"].eq(True).to_numpy()

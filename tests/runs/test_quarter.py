@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.parameters import ParameterError
-from pipeline.runs.execution import RunFailed
+from pipeline.runs.failures import RunFailed
 from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.manifest import read_published
 from pipeline.runs.quarter import InputChanged

@@ -31,10 +31,10 @@ class Home:
     def bureau(self) -> Path:
         return self.folder / "raw" / "示例县"
 
-    def run(self, to: str = "out", **changes: bool) -> Outcome:
+    def run(self, to: str = "out", *, is_forced: bool = False) -> Outcome:
         log = io.StringIO()
         places = (self.folder / to / "processed", self.folder / to / "figures")
-        request = Request(self.bureau, QUARTER, "zh", *places, **changes)
+        request = Request(self.bureau, QUARTER, "zh", *places, is_forced=is_forced)
         outcome = report_quarter(request, find_workspace(), TEXTS, Progress(log, TEXTS, request.steps))
         self.said = log.getvalue()
         return outcome
