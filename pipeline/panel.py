@@ -9,22 +9,13 @@ from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.coverage import forms_of
 from pipeline.periods import find_year
-from pipeline.points import Points, input_tables
+from pipeline.points import Points
 from pipeline.points.composition import score_constant_members
 from pipeline.points.keys import IntArray, looked_up, month_numbers, number, pair_numbers, spread
 from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
 
 SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
-
-
-def reading_tables(catalog: Catalog) -> tuple[str, ...]:
-    """Return the tables of a reading that this room and its neighbours look at after the scoring, sorted: those of
-    ledgers of work, and all that a group's constant members are scored from once more. Of the files of a reading
-    `list_submissions` wants the names, and how many rows of each could be used.
-    """
-    ledgers = {matter.table for matter in catalog.matters.values()}
-    return tuple(sorted({*input_tables(catalog), *ledgers}))
 
 
 def build_panel(points: Points, bureau: Bureau, catalog: Catalog) -> pd.DataFrame:

@@ -25,26 +25,7 @@ from pipeline.points.stars import count_stars, rate_quarters, rate_years
 from pipeline.points.totals import count_members, rescale_items, total_categories, total_months
 from pipeline.points.trail import trace_points
 
-__all__ = ["Points", "input_tables", "score_points"]
-
-# what is read besides the tables that measures are taken from
-READ_BESIDES = (
-    "activities",
-    "annual_reviews",
-    "corrections",
-    "coverage",
-    "duty_list",
-    "leader_duties",
-    "leaves",
-    "memberships",
-    "model_votes",
-    "mutual_reviews",
-    "post_duties",
-    "printed_points",
-    "printed_totals",
-    "quarter_assessments",
-    "trainings",
-)
+__all__ = ["Points", "score_points"]
 
 
 @dataclass(frozen=True)
@@ -63,13 +44,6 @@ class _GroupScores:
     months: pd.DataFrame
     standings: pd.DataFrame
     corrections: pd.DataFrame
-
-
-def input_tables(catalog: Catalog) -> tuple[str, ...]:
-    """Return the tables of a reading that `score_points` looks at, sorted; of the rest of it only the bureau counts."""
-    measured = {measure.table for measure in catalog.measures.values() if measure.table}
-    stored = {name for name in measured if catalog.tables[name].stage == "input"}
-    return tuple(sorted(stored.union(READ_BESIDES)))
 
 
 def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Points:
