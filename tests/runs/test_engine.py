@@ -151,6 +151,26 @@ def test_what_other_programs_print_is_shown_in_its_place() -> None:
     ]
 
 
+def test_the_files_that_cells_open_below_a_folder_are_told(tmp_path: Path) -> None:
+    folder, beside = tmp_path / "tables", tmp_path / "tables beside"
+    for place in (folder / "deeper", beside):
+        place.mkdir(parents=True)
+    (folder / "a.txt").write_text("a", encoding="utf-8")
+    (beside / "b.txt").write_text("b", encoding="utf-8")
+    cell = (
+        "import os\nimport pandas as pd\nfrom pathlib import Path\n"
+        f"folder, beside = Path({str(folder)!r}), Path({str(beside)!r})\n"
+        "text = (folder / 'a.txt').read_text() + (beside / 'b.txt').read_text()\n"
+        "(folder / 'deeper' / 'c.txt').write_text(text)\n"
+        "(folder / 'deeper' / 'c.txt').read_text()\n"
+        "handle = os.open(folder / 'd.txt', os.O_WRONLY | os.O_CREAT)\n"
+        "missing = (folder / 'e.txt').is_file()\n"
+    )
+    told = run(notebook_of(cell), ENGINE, watched=str(folder)).metadata[ENGINE]
+    assert told == {"read": ["a.txt"], "written": ["d.txt", "deeper/c.txt"]}
+    assert ENGINE not in run(notebook_of(cell), ENGINE).metadata
+
+
 def test_a_tagged_cell_is_skipped() -> None:
     assert run(notebook_of("1 / 0", tags=("skip-execution",)), ENGINE).cells[-1].outputs == []
 
