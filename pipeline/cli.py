@@ -67,27 +67,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         _accept_chinese(stream)
-    texts = load_texts(_language_of(arguments))
+    texts, is_debugged = load_texts(_language_of(arguments)), "--debug" in arguments
     try:
-        status = _run(arguments, texts)
+        status = _guarded(lambda: _run(arguments, texts), is_debugged, texts)
         sys.stdout.flush()  # a reader that left is noticed here, not when Python ends
         return status
-    except SpokenError as error:
-        _tell(error.tell(texts), error, arguments)
-        return error.exit_status
-    except CatalogError as error:
-        _tell(texts("cli.catalog_error", reason=error), error, arguments)
     except KeyboardInterrupt as error:
-        _tell(texts("cli.interrupted"), error, arguments)
+        _tell(texts("cli.interrupted"), error, is_debugged)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return READER_LEFT
+    return FAILED
+
+
+def _guarded(work: Callable[[], int], is_debugged: bool, texts: Texts) -> int:
+    """Return the status of ``work``; of an error, tell it in one paragraph and return the status that it means."""
+    try:
+        return work()
+    except SpokenError as error:
+        _tell(error.tell(texts), error, is_debugged)
+        return error.exit_status
+    except CatalogError as error:
+        _tell(texts("cli.catalog_error", reason=error), error, is_debugged)
+    except BrokenPipeError:
+        raise  # the reader of the output left: nobody is there to be told
     except OSError as error:
-        _tell(texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error), error, arguments)
+        told = texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error)
+        _tell(told, error, is_debugged)
     except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
-        _tell(
-            texts("cli.unexpected", error=type(error).__name__, reason=" ".join(str(error).split())), error, arguments
-        )
+        reason = " ".join(str(error).split())
+        _tell(texts("cli.unexpected", error=type(error).__name__, reason=reason), error, is_debugged)
     return FAILED
 
 
@@ -130,11 +139,7 @@ def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, tex
         for _ in changes_in(request.bureau):
             if fingerprint_package(workspace) != code:
                 raise SpokenError("watch.code_changed")  # what is warm is the code as it was
-            try:
-                status = _report_once(request, args, workspace, texts)
-            except SpokenError as error:
-                _tell(error.tell(texts), error, sys.argv)
-                status = error.exit_status
+            status = _guarded(lambda: _report_once(request, args, workspace, texts), args.debug, texts)
             print(texts("watch.waiting"), flush=True)
     except KeyboardInterrupt:
         print(texts("watch.ended"))
@@ -319,11 +324,11 @@ def _accept_chinese(stream: TextIO) -> None:
         reconfigure(errors="replace")
 
 
-def _tell(paragraph: str, error: BaseException, arguments: Sequence[str]) -> None:
+def _tell(paragraph: str, error: BaseException, is_debugged: bool) -> None:
     print(paragraph, file=sys.stderr)
-    if "--debug" in arguments:
+    if is_debugged:
         traceback.print_exception(error)
-        print(getattr(error, "trace", ""), file=sys.stderr)  # of the kernel, where there was one
+        print(getattr(error, "trace", ""), file=sys.stderr)  # of the notebook, where there was one
 
 
 def _given(option: str | None) -> Path | None:
