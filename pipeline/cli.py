@@ -26,8 +26,8 @@ from pipeline.runs.report_words import outcome_lines
 from pipeline.runs.returned import change_lines, count_line
 from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
 from pipeline.runs.verifying import verify
-from pipeline.runs.watching import changes_in
-from pipeline.runs.workers import processors
+from pipeline.runs.watching import changes_in, snapshot
+from pipeline.runs.workers import processors, stopping_like_ctrl_c
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
@@ -124,22 +124,25 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
     )
     if args.secretary:
         check_internal(request)
-    if not args.watch:
-        return _report_once(request, args, workspace, texts)
-    return _watch(request, args, workspace, texts)
+    with stopping_like_ctrl_c():
+        return (_watch if args.watch else _report_once)(request, args, workspace, texts)
 
 
 def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
-    """Report, and again whenever a workbook has been saved, until Ctrl-C; what goes wrong on the way is told."""
-    status = _report_once(request, args, workspace, texts)
-    code = fingerprint_package(workspace)
-    request = replace(request, is_forced=False)  # once is what was asked for
+    """Report, and again whenever a workbook has been saved, until Ctrl-C; what goes wrong on the way is told.
+
+    Wrong parameters end it at once: no workbook mends them.
+    """
+    request.check()
+    code, seen = fingerprint_package(workspace), snapshot(request.bureau)
+    status = _guarded(lambda: _report_once(request, args, workspace, texts), args.debug, texts)
+    again = replace(request, is_forced=False)  # once is what was asked for
     print(texts("watch.begun", bureau=_shown(request.bureau)), flush=True)
     try:
-        for _ in changes_in(request.bureau):
+        for _ in changes_in(request.bureau, seen):
             if fingerprint_package(workspace) != code:
                 raise SpokenError("watch.code_changed")  # what is warm is the code as it was
-            status = _guarded(lambda: _report_once(request, args, workspace, texts), args.debug, texts)
+            status = _guarded(lambda: _report_once(again, args, workspace, texts), args.debug, texts)
             print(texts("watch.waiting"), flush=True)
     except KeyboardInterrupt:
         print(texts("watch.ended"))

@@ -44,6 +44,10 @@ class NoQuarter(SpokenError):
     """Raised when no bureau has any quarter in full, so that none can be chosen."""
 
 
+class NotLookedAt(SpokenError):
+    """Raised when processes that looked for a quarter ended without a word, and no other found one."""
+
+
 @dataclass(frozen=True)
 class BatchRequest:
     """What was asked for; ``quarter`` None is chosen from the workbooks (`choose_quarter`), ``workers`` None by the
@@ -143,11 +147,17 @@ def _choose(
     if request.quarter is not None:
         return Choice(request.quarter)
     latest: list[str | None] = []
+    lost: list[int] = []
     progress.begin(texts("batch.looking", bureaus=len(bureaus), workers=workers), len(bureaus), workers)
     for _, result in run(find_latest, _jobs(request, bureaus, None), workers):
-        latest.append(result.quarter if isinstance(result, Latest) else None)
+        if isinstance(result, Latest):
+            latest.append(result.quarter)
+        else:
+            lost.append(result.status)
         progress.looked_at()
     progress.end()
+    if lost and not any(latest):
+        raise NotLookedAt("batch.looking_lost", lost=len(lost), total=len(bureaus), status=lost[-1])
     return choose_quarter(latest)
 
 

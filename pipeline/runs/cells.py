@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import tempfile
+from codecs import getincrementaldecoder
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -59,13 +60,14 @@ class _Underneath:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         os.dup2(self._file.fileno(), descriptor)
         self._told = 0
+        self._decode = getincrementaldecoder("utf-8")("replace").decode  # a character may be written in two parts
 
     def read(self) -> str:
         """Return what was written since the last time."""
         written = os.fstat(self._file.fileno()).st_size
         text = os.pread(self._file.fileno(), written - self._told, self._told)
         self._told = written
-        return text.decode("utf-8", "replace")
+        return self._decode(text)
 
 
 class _Printed(io.TextIOBase):

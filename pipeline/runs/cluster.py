@@ -6,6 +6,7 @@ unless a scheduler was named.
 
 import importlib.util
 import logging
+import re
 import time
 import uuid
 from collections import deque
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 EXTRA = ("dask", "distributed", "fsspec")  # what the extra `cluster` installs
 TLS = "tls://"
+ADDRESS = re.compile(r"(?:[a-z]+://)?[^/\s]+:\d+/?")  # tcp://host:8786; Dask takes one without tcp:// too
 CONNECT_SECONDS = 10.0
 FIRST_WORKER_SECONDS = 60.0
 LOOK_SECONDS = 5.0  # between two looks at who is there, while no result comes
@@ -188,6 +190,8 @@ class Cluster:
 def _connect(address: str) -> "Client":
     from distributed import Client, Security
 
+    if not ADDRESS.fullmatch(address):
+        raise ParameterError("cluster.no_address", seen=address)
     if address.startswith(TLS) and Security().tls_ca_file is None:  # type: ignore[attr-defined]
         raise NoScheduler("cluster.no_certificates", address=address)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say is told here, in a paragraph

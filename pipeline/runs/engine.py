@@ -2,7 +2,8 @@
 
 Everything around the cells is papermill's and nbclient's own (parameters, timings, errors, the executed notebook); only
 the sending of a cell and the receiving of what it shows go to a process of `runs.forks` that runs `runs.cells`. What a
-stock kernel has and this has not: widgets' state, and interrupting a cell (a late one is ended with its process).
+stock kernel has and this has not: widgets' state, interrupting a cell (a late one is ended with its process), an event
+loop that runs while a cell does, and exit functions of cells, which end with their process and all that it has started.
 Registered with papermill as ``ronghe``: ``papermill --engine ronghe in.ipynb out.ipynb``.
 """
 
@@ -18,12 +19,15 @@ from nbclient.client import timestamp
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NotebookExecutionManager
+from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 
 from pipeline.runs.cells import OPENED, REPLY, serve_cells
-from pipeline.runs.forks import Fork
+from pipeline.runs.forks import Fork, can_fork
 
 ENGINE = "ronghe"
+PYTHON = "python"
+INJECTED_TAG = "injected-parameters"  # papermill's mark for the cell it adds
+LAST_WORD_SECONDS = 10.0
 ALLOWS_ERRORS_TAG = "raises-exception"  # nbclient's mark of a cell that may fail
 
 
@@ -32,38 +36,44 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill publishes no types
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        execution_timeout: int | None = None,
-        log_output: bool = False,
-        stdout_file: Any = None,
-        stderr_file: Any = None,
-        watched: str = "",
-        **_: Any,
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, watched: str = "", **options: Any
     ) -> NotebookNode:
         """Run every cell of ``nb_man.nb`` and save the notebook once, when all have run or one has failed.
 
-        ``execution_timeout`` are seconds for each cell. With ``watched``, a folder, the notebook's metadata name under
-        ``ronghe`` the files below it that its cells have ``read`` and ``written``. Raises nbclient's `DeadKernelError`
-        when the process ends and `CellTimeoutError` when a cell takes too long; a cell's own error is in the notebook,
-        as papermill has it.
+        ``options`` are those of papermill's own engine; ``execution_timeout`` are seconds for each cell. With
+        ``watched``, a folder, the notebook's metadata name under ``ronghe`` the files below it that its cells have
+        ``read`` and ``written``. Raises `CellProcessDied` and `CellTookTooLong`; a cell's own error is in the notebook,
+        as papermill has it. Where processes cannot be copied, and for a language other than Python, papermill's own
+        engine does the work.
         """
-        client = _ForkClient(
-            nb_man,
-            watched,
-            kernel_name=kernel_name,
-            timeout=execution_timeout,
-            log_output=log_output,
-            stdout_file=stdout_file,
-            stderr_file=stderr_file,
-        )
+        if not can_fork() or nb_man.nb.metadata.get("kernelspec", {}).get("language", PYTHON) != PYTHON:
+            return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
         target, nb_man.output_path = nb_man.output_path, None  # papermill saves twice a cell
         try:
-            return client.execute()
+            return _ForkClient(nb_man, watched, kernel_name=kernel_name, **_of_client(options)).execute()
         finally:
             nb_man.output_path = target  # and once more after this
+
+
+class CellProcessDied(DeadKernelError):
+    """Raised when the process of the cells ended in a cell: ``number`` as JupyterLab counts, and its ``source``."""
+
+    number = 0
+    source = ""
+
+
+class CellTookTooLong(CellTimeoutError):
+    """Raised when a cell took longer than it may; see `CellProcessDied`."""
+
+    number = 0
+    source = ""
+
+
+def _of_client(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that nbclient's client knows; papermill has a name of its own for the time of a cell."""
+    timeout = options.get("execution_timeout")
+    known = PapermillNotebookClient.class_trait_names()
+    return {"timeout": timeout, **{name: value for name, value in options.items() if name in known}}
 
 
 class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -74,27 +84,31 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         self._watched = watched
 
     def execute(self, **_: Any) -> NotebookNode:
-        """Run all cells, each as papermill's own client does; the process ends with the last."""
+        """Run all cells, each as papermill's own client does; the process ends with the last.
+
+        So does what the cells have started, and their temporary files go, however it ends.
+        """
         self.reset_execution_trackers()
         self._fork = Fork(serve_cells, str(Path.cwd()), self._watched)
         try:
             self.papermill_execute_cells()
-            if self._watched:
-                self.nb.metadata[ENGINE] = self._opened()
+            opened = self._end()
+            if self._watched and opened is not None:
+                self.nb.metadata[ENGINE] = opened
         finally:
             self._fork.kill()
         self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
         return self.nb
 
-    def _opened(self) -> dict[str, Any]:
-        """End the process and return which files it has opened."""
+    def _end(self) -> dict[str, Any] | None:
+        """Ask the process to end; return which files it has opened, None where it does not say so in time."""
         self._fork.pipe.send_bytes(b"")
-        content: dict[str, Any] = {}
-        with suppress(EOFError):
-            while packed := self._fork.receive():
-                message = json.loads(packed)
-                content = message["content"] if message["msg_type"] == OPENED else content
-        return content
+        with suppress(EOFError):  # a thread of a cell may have ended it: then nothing is known
+            while packed := self._fork.receive(LAST_WORD_SECONDS):
+                message: dict[str, Any] = json.loads(packed)
+                if message["msg_type"] == OPENED:
+                    return dict(message["content"])
+        return None
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, *_: Any, **__: Any) -> NotebookNode:
         """Run one cell and put what it shows into it; a cell without code, or with nbclient's tag, is left alone."""
@@ -105,19 +119,33 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             return cell
         cell.metadata["execution"], cell.outputs = {}, []
         self.clear_before_next_output = False
-        reply = self._run(cell, cell_index)
-        if reply["status"] == "error" and not (self.allow_errors or ALLOWS_ERRORS_TAG in tags):
+        try:
+            reply = self._run(cell, cell_index)
+        except (CellProcessDied, CellTookTooLong) as error:
+            error.number, error.source = self._number(cell_index), cell.source
+            raise
+        allows_errors = self.allow_errors or ALLOWS_ERRORS_TAG in tags
+        if reply["status"] == "error" and (self.force_raise_errors or not allows_errors):
             raise CellExecutionError.from_cell_and_msg(cell, reply)
         return cell
 
+    def _number(self, cell_index: int) -> int:
+        """Return the number of a code cell as JupyterLab counts, which has no cell of papermill's."""
+        before = self.nb.cells[: cell_index + 1]
+        return sum(cell.cell_type == "code" and INJECTED_TAG not in cell.metadata.get("tags", []) for cell in before)
+
     def _run(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
         """Send a cell, take what it shows as it comes, and return the reply."""
-        deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        seconds = self._get_timeout(cell)
+        deadline = None if seconds is None else time.monotonic() + seconds
         reply: dict[str, Any] = {}
         try:
             self._fork.pipe.send_bytes(cell.source.encode())
             while True:
-                message = self._next(cell, deadline)
+                packed = self._fork.receive(None if deadline is None else max(0.0, deadline - time.monotonic()))
+                if packed is None:
+                    raise CellTookTooLong.error_from_timeout_and_cell("Cell execution timed out", seconds, cell)
+                message = _unpacked(packed)
                 if message["msg_type"] == REPLY:
                     reply = message["content"]
                     cell.metadata["execution"]["shell.execute_reply"] = timestamp(message)
@@ -126,12 +154,10 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         except CellExecutionComplete:
             return reply
         except (EOFError, BrokenPipeError) as error:
-            raise DeadKernelError(f"the process of the cells ended: {self._fork.status()}") from error
+            raise CellProcessDied(f"the process of the cells ended: {self._fork.status()}") from error
 
-    def _next(self, cell: NotebookNode, deadline: float | None) -> dict[str, Any]:
-        packed = self._fork.receive(None if deadline is None else max(0.0, deadline - time.monotonic()))
-        if packed is None:
-            raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", self.timeout, cell)
-        message: dict[str, Any] = json.loads(packed)
-        message["header"]["date"] = datetime.fromisoformat(message["header"]["date"])
-        return message
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(packed)
+    message["header"]["date"] = datetime.fromisoformat(message["header"]["date"])
+    return message

@@ -17,10 +17,11 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.engine import ENGINE, ForkEngine
+from pipeline.runs.engine import ENGINE, CellProcessDied, CellTookTooLong
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.forks import can_fork
 from pipeline.runs.manifest import FilesUsed
+from pipeline.runs.registered import Registered
 
 KERNEL = "python3"
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
@@ -79,9 +80,9 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
     except PapermillExecutionError as error:
         raise _failure_in_cell(path.stem, error) from error
     except CellTimeoutError as error:
-        raise RunFailed("run.cell_timeout", notebook=path.stem, minutes=CELL_SECONDS // 60) from error
+        raise RunFailed("run.cell_timeout", minutes=CELL_SECONDS // 60, **_place(path.stem, error)) from error
     except DeadKernelError as error:
-        raise RunFailed("run.kernel_died", notebook=path.stem) from error
+        raise RunFailed("run.kernel_died", **_place(path.stem, error)) from error
     except RuntimeError as error:  # jupyter_client's word for a kernel that does not start
         raise RunFailed("run.kernel_not_started", notebook=path.stem, reason=_one_line(str(error))) from error
     opened = executed.metadata.pop(ENGINE, None)
@@ -90,7 +91,7 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
 
 def _engine(watched: Path) -> dict[str, Any]:
     """Return what papermill is to be told for our own engine."""
-    papermill_engines.register(ENGINE, ForkEngine)  # also where the package's entry points are not installed
+    papermill_engines.register(ENGINE, Registered)  # also where the package's entry points are not installed
     return {"engine_name": ENGINE, "watched": str(watched)}
 
 
@@ -104,17 +105,27 @@ def _kernel() -> dict[str, Any]:
     }
 
 
+def _place(notebook: str, error: Exception) -> dict[str, Any]:
+    """Return where a notebook was when its process ended; a kernel does not tell the cell."""
+    if isinstance(error, CellProcessDied | CellTookTooLong):
+        return {"notebook": notebook, "cell": error.number, "line": _first_line(error.source)}
+    return {"notebook": notebook, "cell": "?", "line": "?"}
+
+
 def _failure_in_cell(notebook: str, error: PapermillExecutionError) -> RunFailed:
-    first_line = next((line.strip() for line in error.source.splitlines() if line.strip()), "")
     return RunFailed(
         "run.cell_failed",
         trace="\n".join(error.traceback),
         notebook=notebook,
         cell=error.exec_count - INJECTED_CELLS,
-        line=first_line,
+        line=_first_line(error.source),
         error=error.ename,
         reason=_one_line(error.evalue),
     )
+
+
+def _first_line(source: str) -> str:
+    return next((line.strip() for line in source.splitlines() if line.strip()), "")
 
 
 def _one_line(text: str) -> str:

@@ -32,8 +32,15 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
     """Return every file below ``folder`` in order of path; none when the folder is missing.
 
     Hidden files and the lock files of spreadsheet programs are left out: they come and go while a workbook is open.
+    So is a file that goes between being listed and being read.
     """
-    return tuple(hash_file(path, folder) for path in list_inputs(folder))
+    found = []
+    for path in list_inputs(folder):
+        try:
+            found.append(hash_file(path, folder))
+        except FileNotFoundError:
+            continue  # as if it had gone a moment earlier
+    return tuple(found)
 
 
 def list_inputs(folder: Path) -> list[Path]:

@@ -11,16 +11,24 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 WARM_MODULE = "pipeline.runs.warm"
+SCRATCH = "ronghe-task-"  # temporary folder of a process
+PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
+SAFE_PATH = "PYTHONSAFEPATH"  # Python's own variable: the current folder is no place for modules
 THREADS = Path("/proc/self/task")  # of this process, where the kernel is Linux's
 # Two reports at a time on two cores must not start four threads: every library of numbers counts with one
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 60
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STOPPED = 130  # the status of a program that was asked to stop, as a shell tells it: 128 + SIGINT
 PATIENCE_SECONDS = 5.0  # for a process that was asked to stop to clear away what it has begun
@@ -46,25 +54,46 @@ def fork_context() -> Any:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let every process that is started in the body, the server among them, count with one thread."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update({name: value for name, value in ONE_THREAD.items() if before[name] is None})
+    """Let every process that is started in the body, the server among them, count with one thread.
+
+    They import the code of this process too, wherever another checkout is installed, and never a module that lies in
+    the folder they are started in, where data may lie.
+    """
+    search_path = os.pathsep.join([PACKAGE_PARENT, *filter(None, [os.environ.get("PYTHONPATH")])])
+    wanted = {name: os.environ.get(name, value) for name, value in ONE_THREAD.items()}
+    wanted |= {"PYTHONPATH": search_path, SAFE_PATH: "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Everything that must hold while a process is started, the server among them."""
+    with one_thread(), uninterrupted(), _without_main(), _short_temporary_folder():
+        yield
 
 
 class Fork:
-    """A warm process that runs ``serve(pipe, *arguments)``; ``pipe`` here is the other end of its pipe."""
+    """A warm process that runs ``serve(pipe, *arguments)``; ``pipe`` here is the other end of its pipe.
+
+    Its temporary files go with it, however it ends.
+    """
 
     def __init__(self, serve: Callable[..., None], *arguments: Any) -> None:
         context = fork_context()
+        self._scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         self.pipe, its = context.Pipe()
-        with one_thread(), _whole(context):
-            self._process = context.Process(target=_run, args=(os.getpid(), serve, its, *arguments))
+        starter = os.getpid() if context.get_start_method() == "fork" else None
+        with starting():
+            self._process = context.Process(target=_run, args=(starter, self._scratch.name, serve, its, *arguments))
             self._process.start()
         its.close()  # so that its end is noticed here when the process ends
 
@@ -101,10 +130,13 @@ class Fork:
         return int(self._process.exitcode)
 
     def kill(self) -> None:
-        """End the process at once, whatever it does."""
+        """End the process at once, whatever it does, with the programs that it has started."""
+        with suppress(ProcessLookupError, PermissionError):  # no group of its own yet, or none left
+            os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
         self._process.join()
         self.pipe.close()
+        self._scratch.cleanup()
 
     def stop(self) -> None:
         """Ask the process to stop as Ctrl-C does, so that it ends its own; kill it when it does not listen."""
@@ -116,16 +148,52 @@ class Fork:
 
 
 @contextmanager
-def _whole(context: Any) -> Iterator[None]:
-    """Let nobody be asked to stop in the middle of being copied; the copy has the same patience until it runs."""
-    if context.get_start_method() != "fork":
-        yield
-        return
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the body has started a process, which has the same patience until it runs.
+
+    A copy would else be asked to stop in the middle of being made, and the server while it imports.
+    """
+    resource_tracker.ensure_running()  # which lets Ctrl-C through again when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def interruptible() -> None:
+    """Let Ctrl-C reach this process from here on: the other half of `uninterrupted`."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def _short_temporary_folder() -> Iterator[None]:
+    """Let the server be called under a short name, where the folder for temporary files has a long one.
+
+    The name of a socket is a path of at most 104 (macOS) to 108 (Linux) characters, of which the standard library's
+    own part takes up some 30.
+    """
+    before = tempfile.tempdir
+    if len(tempfile.gettempdir()) > LONGEST_FOLDER and SHORT_FOLDER.is_dir():
+        tempfile.tempdir = str(SHORT_FOLDER)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the program that is running: the standard library would run it again in the new process to find its names.
+
+    What runs there are functions of modules.
+    """
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 def _parent() -> list[Any]:
@@ -134,23 +202,29 @@ def _parent() -> list[Any]:
     return [] if parent is None else [parent.sentinel]
 
 
-def _run(starter: int, serve: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
-    """Run ``serve`` in the new process, which ends when nobody listens any more."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _run(starter: int | None, scratch: str, serve: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
+    """Run ``serve`` in the new process, which ends when nobody listens any more; temporary files go into ``scratch``.
+
+    ``starter`` is the process that it is a copy of, None for one of the server's.
+    """
+    interruptible()
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
+    os.environ.pop(SAFE_PATH, None)  # for the server alone: programs that a cell starts are the cell's business
     os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its processes, once
-    _end_with(starter)
     try:
+        if starter is not None:
+            _end_with(starter)
         serve(pipe, *arguments)
     except (BrokenPipeError, EOFError, ParentGone, KeyboardInterrupt):
         sys.exit(STOPPED)
 
 
 def _end_with(starter: int) -> None:
-    """Let the system end this process with the one that copied itself, which no file descriptor would tell.
+    """Let the system end this process with the one that it is a copy of, which no file descriptor would tell.
 
-    Its sisters hold copies of every pipe; a process of the server's holds none and hears of the end by its pipe.
+    Its sisters hold copies of every pipe; a process of the server's holds none and hears of the end by its own.
     """
-    if sys.platform == "linux" and os.getppid() == starter:
+    if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != starter:
             raise ParentGone  # it had ended before it was asked

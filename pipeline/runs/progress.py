@@ -20,7 +20,8 @@ class Progress:
         self._texts = texts
         self._total = total
         self._done = 0
-        self._begun: dict[str, float] = {}
+        self._numbered = 0
+        self._begun: dict[str, tuple[int, float]] = {}  # number of the step, and when
         self._is_terminal = stream.isatty()
 
     @classmethod
@@ -47,29 +48,32 @@ class Progress:
         """Tell that a step begins; another may begin before it has ended."""
         texts = self._texts
         label = texts(f"run.step_{name}")
-        self._begun[name] = time.monotonic()
+        self._numbered += 1
+        self._begun[name] = self._numbered, time.monotonic()
         if self._is_terminal:
             self._write(f"{ERASE_LINE}{self._bar()} {label}")
         else:
-            number = self._done + len(self._begun)
-            self._write(texts("run.step_begins", number=number, total=self._total, label=label) + "\n")
+            line = texts("run.step_begins", number=self._numbered, total=self._total, label=label)
+            self._write(f"{line}\n")
 
     def end(self, name: str) -> None:
         """Tell that a step has ended well, and how long it took."""
         self.stop()
         self._done += 1
-        texts, seconds = self._texts, time.monotonic() - self._begun.pop(name)
+        texts, (number, begun) = self._texts, self._begun.pop(name)
+        seconds = time.monotonic() - begun
         label = texts(f"run.step_{name}")
-        line = texts("run.step_ended", number=self._done, total=self._total, label=label, seconds=seconds)
+        line = texts("run.step_ended", number=number, total=self._total, label=label, seconds=seconds)
         self._write(f"{line}\n")
 
     def skip(self, name: str) -> None:
         """Tell that a step had nothing to do: what it would have made stands already."""
         self.stop()
         self._done += 1
+        self._numbered += 1
         texts = self._texts
         label = texts(f"run.step_{name}")
-        self._write(texts("run.step_skipped", number=self._done, total=self._total, label=label) + "\n")
+        self._write(texts("run.step_skipped", number=self._numbered, total=self._total, label=label) + "\n")
 
     def stop(self) -> None:
         """Take the bar away: something else is about to be written."""

@@ -9,8 +9,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from pipeline.parameters import RunParameters
+from pipeline.runs.engine import INJECTED_TAG
 
-INJECTED_TAG = "injected-parameters"  # papermill's mark for the cell it adds
 CLOCKED = ("papermill", "execution")  # metadata in which papermill and nbclient keep paths, copies and times
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from pipeline.runs.failures import TaskDied
+from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import Fork, can_fork
 from pipeline.runs.progress import Progress
 
@@ -98,6 +98,22 @@ def _serve(pipe: Connection, task: Task) -> None:
     try:
         answer = "returned", task.function(*task.arguments, _Relay(pipe))
     except Exception as error:  # noqa: BLE001 - it is raised again where somebody waits
-        error.add_note("".join(traceback.format_exception(error)))  # of this process; for --debug
-        answer = "raised", error
+        answer = "raised", _portable(error)
     pipe.send(answer)
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that arrives with its words, and a note of where it was raised, for ``--debug``."""
+    trace = "".join(traceback.format_exception(error))
+    error.add_note(trace)
+    if _travels(error):
+        return error
+    return RunFailed("run.task_raised", trace=trace, error=type(error).__name__, reason=" ".join(str(error).split()))
+
+
+def _travels(error: Exception) -> bool:
+    """Tell whether an error can be put together again: a class with a constructor of its own may not let it."""
+    try:
+        return type(pickle.loads(pickle.dumps(error))) is type(error)
+    except Exception:  # noqa: BLE001 - whatever its class does; its name and words are sent instead
+        return False

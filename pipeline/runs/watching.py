@@ -16,12 +16,14 @@ SETTLE_SECONDS = 2.0  # a spreadsheet program writes beside the workbook first, 
 Snapshot = tuple[tuple[str, int, int], ...]
 
 
-def changes_in(folder: Path, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
+def changes_in(folder: Path, since: Snapshot, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
     """Yield each time something in ``folder`` has changed and has then been left alone for `SETTLE_SECONDS`.
+
+    ``since`` is how it was before anything was made of it.
 
     What is done between two changes may take its time: what was changed meanwhile is noticed. Never ends by itself.
     """
-    known = snapshot(folder)
+    known = since
     while True:
         sleep(POLL_SECONDS)
         now = snapshot(folder)
@@ -37,8 +39,8 @@ def snapshot(folder: Path) -> Snapshot:
     for path in list_inputs(folder):
         try:
             stat = path.stat()
-        except FileNotFoundError:
-            continue  # replaced between being listed and looked at: the next look sees it
+        except OSError:
+            continue  # being replaced, or a shared folder that is away for a moment: the next look sees it
         found.append((path.relative_to(folder).as_posix(), stat.st_size, stat.st_mtime_ns))
     return tuple(found)
 

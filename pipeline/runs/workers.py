@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, Protocol, TypeVar
 
-from pipeline.runs.forks import WARM_MODULE, ParentGone, can_fork, one_thread
+from pipeline.runs.forks import WARM_MODULE, ParentGone, can_fork, interruptible, one_thread, starting
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -138,7 +138,7 @@ def _begin(context: Any, task: Callable[[Any], Any], job: Any) -> tuple[Any, _Ch
     scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
     mine, its = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(task, job, its, scratch.name))
-    with one_thread():  # as many processes as processors count already
+    with starting() if can_fork() else one_thread():  # as many processes as processors count already
         process.start()
     its.close()  # so that its end is noticed here when the process ends
     return mine, _Child(job, process, scratch)
@@ -147,6 +147,7 @@ def _begin(context: Any, task: Callable[[Any], Any], job: Any) -> tuple[Any, _Ch
 def _work(task: Callable[[Any], Any], job: Any, pipe: Connection, scratch: str) -> None:
     """Do one job, in the process of a worker."""
     if sys.platform != "win32":
+        interruptible()
         os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its workers, once
         signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell put the program aside with &
         _stop_with_parent()

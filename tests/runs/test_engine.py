@@ -1,8 +1,10 @@
 """The engine gives what a stock kernel gives: outputs, counts, errors, timings, the saved notebook; nothing is left."""
 
 import os
+import subprocess
 import sys
-from contextlib import nullcontext
+import tempfile
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from pipeline.runs.engine import ENGINE, ForkEngine
+from pipeline.runs.forks import SCRATCH
 from tests.processes import command_line, descendants
 
+ROOT = Path(__file__).resolve().parents[2]
 CELLS = (
     "a = 1",
     "print('seen')\nprint('and more', flush=True)",
@@ -179,4 +183,80 @@ def test_papermill_finds_the_engine_by_its_entry_point() -> None:
     from importlib.metadata import entry_points
 
     [found] = [entry for entry in entry_points(group="papermill.engine") if entry.name == ENGINE]
-    assert found.load() is ForkEngine
+    engine = found.load()
+    assert engine.nb_language(notebook_of("1")) == "python"
+    assert engine.execute_notebook.__func__ is not ForkEngine.execute_notebook.__func__  # loads nothing until it runs
+    target = "import sys, papermill\nprint('pandas' in sys.modules, 'IPython' in sys.modules)"
+    assert fresh_python(target) == "False False"
+
+
+def test_the_engine_can_be_imported_first() -> None:
+    assert fresh_python("from pipeline.runs.engine import ForkEngine\nprint(ForkEngine.__name__)") == "ForkEngine"
+
+
+def test_a_script_is_not_run_again_in_the_process_of_the_cells(tmp_path: Path) -> None:
+    """A plain script has no guard around its body; the standard library runs it again in processes that it starts."""
+    nbformat.write(notebook_of("print('cell')"), tmp_path / "in.ipynb")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('once', flush=True)\n"
+        "from papermill import execute_notebook\n"
+        f"for _ in range(2):\n    execute_notebook({str(tmp_path / 'in.ipynb')!r}, None, engine_name='ronghe')\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, encoding="utf-8", cwd=ROOT, check=True)
+    assert done.stdout.split() == ["once"]
+
+
+@pytest.mark.parametrize("end", ["pass", "while True: pass"])
+def test_nothing_that_a_cell_has_started_or_put_aside_stays(end: str) -> None:
+    source = (
+        "import subprocess, tempfile\n"
+        "sleeper = subprocess.Popen(['sleep', '301'])\n"
+        "folder = tempfile.mkdtemp()\n"
+        f"print(sleeper.pid, folder, flush=True)\n{end}"
+    )
+    notebook = notebook_of(source)
+    with suppress(CellTimeoutError):
+        notebook = run(notebook, ENGINE, execution_timeout=2)
+    before = [pid for pid in descendants(os.getpid()) if b"301" in command_line(pid)]
+    assert before == []
+    assert list(Path(tempfile.gettempdir()).glob(f"{SCRATCH}*")) == []
+
+
+@pytest.mark.parametrize("seconds", [0, -1, None])
+def test_no_time_or_less_is_no_limit_as_with_a_kernel(seconds: int | None) -> None:
+    assert run(notebook_of("1"), ENGINE, execution_timeout=seconds).cells[-1].outputs[0].data["text/plain"] == "1"
+
+
+def test_options_of_the_client_reach_it() -> None:
+    with pytest.raises(PapermillExecutionError):  # which papermill raises at its end
+        run(notebook_of("1 / 0", "print('went on')"), ENGINE, allow_errors=True)
+
+
+def test_another_language_and_another_system_get_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def by_kernel(nb_man: Any, kernel_name: str, **_: Any) -> NotebookNode:
+        asked.append(kernel_name)
+        return nb_man.nb
+
+    monkeypatch.setattr("papermill.engines.NBClientEngine.execute_managed_notebook", by_kernel)
+    monkeypatch.setattr("pipeline.runs.engine.can_fork", lambda: False)
+    run(notebook_of("1"), ENGINE)
+    monkeypatch.undo()
+    monkeypatch.setattr("papermill.engines.NBClientEngine.execute_managed_notebook", by_kernel)
+    notebook = notebook_of("1")
+    notebook.metadata.kernelspec = {"name": "ir", "language": "R", "display_name": "R"}
+    run(notebook, ENGINE)
+    assert asked == ["python3", "ir"]
+
+
+def test_a_character_that_is_written_in_two_parts_is_whole() -> None:
+    source = "import os, sys\nfor byte in '县'.encode():\n    n = os.write(1, bytes([byte]))\n    sys.stdout.flush()"
+    assert "".join(output.text for output in run(notebook_of(source), ENGINE).cells[-1].outputs) == "县"
+
+
+def fresh_python(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", cwd=ROOT, check=True)
+    return done.stdout.strip()

@@ -62,3 +62,4 @@ def test_a_kernel_that_dies_is_a_failure(tmp_path: Path) -> None:
     with pytest.raises(RunFailed) as caught:
         execute(path, RunParameters())
     assert caught.value.key == "run.kernel_died"
+    assert caught.value.values == {"notebook": "3_panel", "cell": 2, "line": "import os"}  # as JupyterLab counts

@@ -82,6 +82,7 @@ def start(bureau: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             cwd=ROOT,
+            start_new_session=True,  # a group of its own, as in a terminal
             env={**os.environ, "TMPDIR": str(temporary), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
         )
         started.append(program)
@@ -125,6 +126,29 @@ def test_a_report_that_ends_well_leaves_nothing_and_neither_do_those_that_do_not
         assert status == expected, (happens.__name__, told)
         assert "Traceback" not in told, happens.__name__
         assert published(tmp_path) == good, happens.__name__
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.4, 2.0])
+def test_ctrl_c_in_the_first_seconds_is_told_in_a_sentence(
+    seconds: float, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    """A terminal sends it to every process that was started: the server too, while it imports."""
+    running = start()
+    running.wait_for("[1/")
+    time.sleep(seconds)
+    os.killpg(running.program.pid, signal.SIGINT)
+    status, told = running.end()
+    assert status == 3, told
+    assert "Traceback" not in told
+
+
+def test_a_request_to_end_is_heard(start: Callable[..., Running], tmp_path: Path) -> None:
+    running = start()
+    running.wait_for(POINTS_STEP)
+    running.program.terminate()
+    status, told = running.end()
+    assert status == 3, told
+    assert [path.name for path in tmp_path.rglob(".*.building")] == []
 
 
 def test_a_sudden_end_leaves_no_process(start: Callable[..., Running], tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -107,6 +108,35 @@ def test_an_error_comes_back_as_it_was_raised(error: Exception, progress: Progre
     if isinstance(error, RunFailed):
         assert isinstance(caught.value, RunFailed)
         assert caught.value.trace == "where"
+
+
+class OfTwoWords(Exception):
+    """An error that cannot be made again from its text."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"{first} and {second}")
+
+
+class OfALock(Exception):
+    """An error that holds what no other process can have."""
+
+    def __init__(self) -> None:
+        super().__init__("held")
+        self.lock = threading.Lock()
+
+
+def fail_by(name: str, _: Progress) -> None:
+    raise {"two": OfTwoWords("one", "other"), "lock": OfALock()}[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "reason"), [("two", "OfTwoWords", "one and other"), ("lock", "OfALock", "held")]
+)
+def test_an_error_that_does_not_travel_keeps_its_words(name: str, error: str, reason: str, progress: Progress) -> None:
+    with pytest.raises(RunFailed) as caught:
+        in_fork(fail_by, name, progress=progress)
+    assert (caught.value.key, caught.value.values) == ("run.task_raised", {"error": error, "reason": reason})
+    assert "in fail_by" in caught.value.trace
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])

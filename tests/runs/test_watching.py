@@ -35,7 +35,7 @@ def bureau(tmp_path: Path) -> Path:
 def count_changes(folder: Path, *steps: Callable[[], object] | None) -> int:
     seen: list[None] = []
     with pytest.raises(Over):
-        seen.extend(changes_in(folder, acting(iter(steps))))
+        seen.extend(changes_in(folder, snapshot(folder), acting(iter(steps))))
     return len(seen)
 
 
