@@ -35,15 +35,15 @@ LABELS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "再运行一次，改了一个工作簿的一个单元格（三种改动取最慢）；对照：第一次",
         "en": "Again, one cell of one workbook changed (the slowest of three kinds); beside the first run",
     },
-    "many_time": {"zh": "单位数多四倍：每个单位的时间", "en": "Four times the bureaus: time a bureau"},
-    "many_memory": {"zh": "单位数多四倍：主进程的内存峰值", "en": "Four times the bureaus: the parent's peak memory"},
+    "many_time": {"zh": "单位增多到四倍：每个单位的时间", "en": "Four times the bureaus: time a bureau"},
+    "many_memory": {"zh": "单位增多到四倍：主进程的内存峰值", "en": "Four times the bureaus: the parent's peak memory"},
     "dask": {
         "zh": "Dask，两个工作进程；对照：`--workers 2`",
         "en": "Dask, two workers; beside `--workers 2`",
     },
     "groups": {
-        "zh": "一个单位的党小组多十倍：时间的增长指数（1 为线性）",
-        "en": "Ten times the groups in one bureau: exponent of growth (1 is linear)",
+        "zh": "一个单位的党小组增多：时间的增长指数（1 为线性）",
+        "en": "More groups in one bureau: exponent of growth of the time (1 is linear)",
     },
     "statistics": {
         "zh": "一份报告的统计；对照：scipy `pearsonr` 逐对重抽样",
