@@ -23,7 +23,7 @@ def job(tmp_path: Path) -> Job:
         (NoSuchQuarter("parameter.no_quarter_at_all", seen="2021Q4"), "late", ""),
         (BureauBusy("run.busy", bureau="县", lock=".lock"), "failed", "busy"),
         (InputChanged("run.bureau_changed", bureau="县"), "failed", "changed"),
-        (RunFailed("run.kernel_died", notebook="1_ingest"), "failed", "notebook"),
+        (RunFailed("run.kernel_died", notebook="1_ingest", cell=4, line="x"), "failed", "notebook"),
         (ParameterError("parameter.bureau_missing", seen="县"), "failed", "said"),
         (PermissionError(13, "Permission denied", "x"), "failed", "system"),
         (ZeroDivisionError("division by zero"), "failed", "unexpected"),

@@ -18,7 +18,6 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from pipeline.runs.engine import ENGINE, ForkEngine
-from pipeline.runs.forks import SCRATCH
 from tests.processes import command_line, descendants
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -209,7 +208,10 @@ def test_a_script_is_not_run_again_in_the_process_of_the_cells(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("end", ["pass", "while True: pass"])
-def test_nothing_that_a_cell_has_started_or_put_aside_stays(end: str) -> None:
+def test_nothing_that_a_cell_has_started_or_put_aside_stays(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where no other test puts anything
     source = (
         "import subprocess, tempfile\n"
         "sleeper = subprocess.Popen(['sleep', '301'])\n"
@@ -221,7 +223,7 @@ def test_nothing_that_a_cell_has_started_or_put_aside_stays(end: str) -> None:
         notebook = run(notebook, ENGINE, execution_timeout=2)
     before = [pid for pid in descendants(os.getpid()) if b"301" in command_line(pid)]
     assert before == []
-    assert list(Path(tempfile.gettempdir()).glob(f"{SCRATCH}*")) == []
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("seconds", [0, -1, None])
