@@ -40,7 +40,7 @@ class Progress:
         try:
             yield
         except BaseException:
-            self.stop()
+            self.stop(name)
             raise
         self.end(name)
 
@@ -75,8 +75,8 @@ class Progress:
         label = texts(f"run.step_{name}")
         self._write(texts("run.step_skipped", number=self._numbered, total=self._total, label=label) + "\n")
 
-    def stop(self) -> None:
-        """Take the bar away: something else is about to be written."""
+    def stop(self, _name: str = "") -> None:
+        """Take the bar away: something else is about to be written, of the step that has failed if one is named."""
         if self._is_terminal:
             self._write(ERASE_LINE)
 

@@ -88,6 +88,10 @@ class _Relay(Progress):
         """Tell that a step had nothing to do."""
         self._pipe.send(("skip", name))
 
+    def stop(self, name: str = "") -> None:
+        """Tell that a step has failed."""
+        self._pipe.send(("stop", name))
+
     def say(self, line: str) -> None:
         """Pass a line on."""
         self._pipe.send(("say", line))

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipeline import cli
+from pipeline.parameters import ParameterError
 from pipeline.runs import cluster, cluster_checks
 from pipeline.runs.batch_jobs import Done, Job
 from pipeline.runs.cluster import Cluster, ClusterLost, NoScheduler, connected
@@ -202,10 +203,17 @@ def test_a_scheduler_that_is_lost_ends_the_batch_with_a_paragraph(tmp_path: Path
 
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
-    for address in ("tcp://127.0.0.1:9", "tls://127.0.0.1:9", "not an address"):
+    for address in ("tcp://127.0.0.1:9", "tls://127.0.0.1:9"):
         with pytest.raises(NoScheduler) as caught, connected(address, None, TEXTS, say):
             pass
         assert address in caught.value.tell(TEXTS)
+
+
+@pytest.mark.parametrize("address", ["not an address", "foo", "tcp://host", "8786"])
+def test_what_is_no_address_is_told_at_once(address: str) -> None:
+    with pytest.raises(ParameterError) as caught, connected(address, None, TEXTS, say):
+        pass
+    assert address in caught.value.tell(TEXTS)
 
 
 class Instant:

@@ -14,7 +14,7 @@ import pytest
 from pipeline.parameters import NoSuchQuarter, SpokenError
 from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import ONE_THREAD, one_thread
-from pipeline.runs.progress import Progress
+from pipeline.runs.progress import ERASE_LINE, Progress
 from pipeline.runs.tasks import Task, in_fork, in_forks
 from pipeline.texts import load_texts
 from tests.processes import command_line, descendants
@@ -58,6 +58,11 @@ def fail(error: BaseException, _: Progress) -> None:
     raise error
 
 
+def fail_in_a_step(progress: Progress) -> None:
+    with progress.step("page"):
+        raise ValueError("broken")
+
+
 def die(number: int, _: Progress) -> None:
     os.kill(os.getpid(), number)
 
@@ -73,6 +78,17 @@ def test_results_come_in_order_and_progress_is_told_here() -> None:
     lines = log.getvalue().splitlines()
     assert sorted(line for line in lines if line.startswith("twice")) == ["twice 1", "twice 2", "twice 3"]
     assert len(lines) == 9
+
+
+def test_a_step_that_fails_in_a_task_takes_its_bar_away() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    with pytest.raises(ValueError, match="broken"):
+        in_fork(fail_in_a_step, progress=Progress(terminal, load_texts("en"), 1))
+    assert terminal.getvalue().endswith(ERASE_LINE)
 
 
 def test_a_task_has_everything_loaded_and_one_thread(progress: Progress) -> None:
@@ -166,7 +182,7 @@ def test_the_environment_is_as_it_was_after_a_process_has_started(monkeypatch: p
 PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
-from pipeline.runs.progress import Progress
+from pipeline.runs.progress import ERASE_LINE, Progress
 from pipeline.runs.tasks import Task, in_forks
 from pipeline.texts import load_texts
 from tests.runs.test_tasks import nap_in_a_copy
