@@ -1,6 +1,7 @@
 """The arithmetic of the measured table, its documents, and that its rival is an honest notebook."""
 
 import ast
+import os
 import json
 from pathlib import Path
 
@@ -131,11 +132,15 @@ def test_the_rivals_notebook_is_clean_and_uses_nothing_of_ours() -> None:
         alias.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import) for alias in node.names
     }
     assert modules <= {"re", "numpy", "pandas", "plotly.express", "plotly.io"}
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    assert [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, defined)] == []
+    assert "pipeline" not in NOTEBOOK.with_name("workbooks.py").read_text(encoding="utf-8")
 
 
 def test_the_blocked_environment_only_lacks_the_grammar() -> None:
-    assert environment(without_grammar=True)["PYTHONPATH"] == str(WITHOUT_GRAMMAR)
-    assert set(environment(without_grammar=True)) - set(environment()) <= {"PYTHONPATH"}
+    without, with_it = environment(without_grammar=True), environment()
+    assert without["PYTHONPATH"].split(os.pathsep) == [str(WITHOUT_GRAMMAR), with_it["PYTHONPATH"]]
+    assert {name for name in without if without[name] != with_it.get(name)} == {"PYTHONPATH"}
 
 
 def test_the_straight_line_calls_what_the_cells_call(tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ PROGRAMS = Path(sys.executable).parent
 
 def environment(*, without_grammar: bool = False) -> dict[str, str]:
     """Return the environment of the rival's programs: this one, with the programs of this Python first."""
-    variables = {**os.environ, "PATH": os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", "")])}
-    if without_grammar:
-        variables["PYTHONPATH"] = str(WITHOUT_GRAMMAR)
-    return variables
+    modules = [str(WITHOUT_GRAMMAR), str(HERE)] if without_grammar else [str(HERE)]  # the notebook's own lie beside it
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", "")]),
+        "PYTHONPATH": os.pathsep.join(modules),
+    }
 
 
 def make_report(bureau: Path, quarter: str, out: Path, variables: Mapping[str, str]) -> Path:
