@@ -1,8 +1,8 @@
 """The arithmetic of the measured table, its documents, and that its rival is an honest notebook."""
 
 import ast
-import os
 import json
+import os
 from pathlib import Path
 
 import nbformat
