@@ -46,7 +46,7 @@ def review_years(
     table["rank"] = ranks.where(table["year_score"].notna().groupby(table["year"]).transform("all"))
     table = table.merge(_votes(reading, standings), on=KEY, how="left")
     table["has_veto"] = _vetoed(table, measures, bureau) | table["has_vote_veto"].fillna(False).astype(bool)
-    table = table.merge(year_stars[[*KEY, "five_star_count"]], on=KEY, how="left")
+    table = table.merge(year_stars[[*KEY, "rated_count", "five_star_count"]], on=KEY, how="left")
     checks = _check_conditions(table, measures, bureau, catalog)
     table["is_eligible"] = _all_met(checks, table)
     table.loc[table["has_veto"], "is_eligible"] = False

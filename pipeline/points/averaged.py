@@ -1,4 +1,4 @@
-"""Of how many members the mean of a group is: a mean of one or two gives a member's score away."""
+"""Of how many members the mean of a group is: a mean of a few gives a member's score away."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,6 +11,8 @@ from pipeline.points.keys import month_numbers, months_of, texts_of
 from pipeline.points.measures import KEY, MEANS, Selection
 
 COUNT = "averaged_members"
+# [D] k = 5: domain.md section 6 names the danger of small groups and no number; docs/decisions.md has the reason
+FEWEST_MEMBERS = 5
 
 
 def count_averaged(selections: Mapping[str, Selection], reading: Reading, catalog: Catalog) -> pd.DataFrame:

@@ -7,11 +7,12 @@ from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.schema import to_dictionary
 from pipeline.points.attendance import leave_days
+from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.points.stays import assigned, group_on_day
 from pipeline.points.work import KEY, percent, quarter_states
 
-FEWEST_MEMBERS = 3  # a mean of one or two members gives a score away (domain.md section 6)
+SCORES = ["quiz_mean", "retake_count"]  # what they tell of a few members is theirs alone
 COUNTS = ["session_count", "expected_count", "excused_count", "participant_count", "retake_count"]
 
 
@@ -20,7 +21,9 @@ def summarise_learning(reading: Reading, headcount: pd.DataFrame, catalog: Catal
 
     A session is a day with quiz results; everybody who belongs to a group on that day is expected in it, but for those
     on approved leave who did not take part (``excused_count``). The mean is over the best attempt of each member and
-    session. Where no quiz was handed in there are no numbers, where no training ledger was, no hours.
+    session; it and the retakes are missing where fewer than `FEWEST_MEMBERS` took part in a month of the quarter, since
+    that month is what the quarter is more than the months that are shown. Where no quiz was handed in there are no
+    numbers, where no training ledger was, no hours.
     """
     grid = headcount[["party_group", "month"]]
     table = quarter_states(reading, catalog, grid, "quiz_results")
@@ -29,6 +32,7 @@ def summarise_learning(reading: Reading, headcount: pd.DataFrame, catalog: Catal
     sessions = reading.tables["quiz_results"]["session_on"].drop_duplicates().dt.to_period("Q-DEC").value_counts()
     found["session_count"] = table["quarter"].map(sessions).to_numpy()
     found[COUNTS] = found[COUNTS].fillna(0)
+    found[SCORES] = found[SCORES].mask(found.pop("fewest_members") < FEWEST_MEMBERS)
     found["participation_pct"] = percent(found["participant_count"], found["expected_count"])
     found = found.astype("float64")
     found.loc[(table["state"] == NOT_SUBMITTED).to_numpy()] = np.nan
@@ -52,7 +56,7 @@ def _list_seats(reading: Reading, catalog: Catalog) -> pd.DataFrame:
 
 
 def _count_seats(seats: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts and the mean of seats by group and quarter."""
+    """Return the counts and the mean of seats by group and quarter, and the fewest members of a month."""
     took_part = seats["attempt_count"] > 0
     rows = seats.assign(
         quarter=seats["session_on"].dt.to_period("Q-DEC"),
@@ -68,11 +72,17 @@ def _count_seats(seats: pd.DataFrame) -> pd.DataFrame:
         participant_count=("took_part", "sum"),
         retake_count=("retakes", "sum"),
         quiz_mean=("best", "mean"),
-        member_count=("participant", "nunique"),
     )
     found["expected_count"] = found["seat_count"] - found["excused_count"]
-    found["quiz_mean"] = found["quiz_mean"].where(found["member_count"] >= FEWEST_MEMBERS)
-    return found.drop(columns=["seat_count", "member_count"])
+    found["fewest_members"] = _fewest_members(rows)
+    return found.drop(columns="seat_count")
+
+
+def _fewest_members(rows: pd.DataFrame) -> "pd.Series[int]":
+    """Return by group and quarter how many members took part in the month with the fewest; no month without any."""
+    months = rows["session_on"].dt.to_period("M").rename("month")
+    counts = rows[rows["took_part"]].groupby([*KEY, months])["participant"].nunique()
+    return counts.groupby(KEY).min()
 
 
 def _training_hours(reading: Reading, catalog: Catalog, grid: pd.DataFrame) -> "pd.Series[float]":

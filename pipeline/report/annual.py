@@ -15,23 +15,23 @@ from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.inputs import load_lean_reading
 from pipeline.report.material import PageMaterial, kept
-from pipeline.report.privacy import Redactor, known_names, managers_view
+from pipeline.report.privacy import Redactor, checked_view, known_names, managers_view
 from pipeline.texts import Texts, load_texts
 
+VOTES, CHECKS = "model_votes", "model_group_checks"
 # The tables of the run that the page may use; of an input table only who voted how often
 ANNUAL_TABLES = (
     "annual_by_group_year",
     "corrections_applied",
     "leader_terms",
     "measures_by_group_month",
-    "model_group_checks",
+    CHECKS,
     "points_by_group_month",
     "posts_by_group_quarter",
     "restatements",
     "standings_by_group_quarter",
     "stars_by_group_quarter",
 )
-VOTES = "model_votes"
 FREE_TEXT = {"leader_terms": ("term",), VOTES: ("round_name", "condition")}
 QUARTERS = 4
 
@@ -108,6 +108,7 @@ def build_year(
     corrections = frames["corrections_applied"]
     frames["corrections_applied"] = corrections[corrections["member"].isna()]
     tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in frames.items()}
+    tables[CHECKS] = checked_view(tables[CHECKS], tables["annual_by_group_year"], tables["measures_by_group_month"])
     return AnnualReport(quarter, texts, catalog, reading.bureau, tables, redact)
 
 

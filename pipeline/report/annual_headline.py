@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.report.annual import AnnualReport
 from pipeline.report.annual_scores import SCORE, change_from_last_year, quarter_mean_noise, year_lacks, year_ranking
 from pipeline.report.blocks import KeyFigure, KeyFigures
@@ -12,6 +13,7 @@ from pipeline.report.numbers import date_text, joined, listed, points_text, quar
 from pipeline.report.page_files import ANNUAL_FILE
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
+from pipeline.report.privacy import STARS, is_uncounted
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.report.weighing import SCORE_DIGITS
 
@@ -128,14 +130,18 @@ def stars_sentence(report: AnnualReport) -> str:
     """Say how many members have five stars, of the year where it is over, else of the last quarter."""
     texts = report.texts
     if report.is_over:
-        counts = {group: row["five_star_count"] for group, row in report.group_rows("annual_by_group_year").items()}
+        rows = report.group_rows("annual_by_group_year")
         period = texts("year.year", year=report.year)
     else:
-        rows = report.of_quarter("stars_by_group_quarter").set_index("party_group")["five_star_count"]
-        counts = {group: rows[group] for group in report.groups if group in rows.index}
+        found = report.of_quarter("stars_by_group_quarter").set_index("party_group").to_dict("index")
+        rows = {group: found[group] for group in report.groups if group in found}
         period = quarter_text(report.quarter, texts)
-    known = {group: int(count) for group, count in counts.items() if not is_missing(count)}
-    if not known:
+    known = {group: int(row[STARS]) for group, row in rows.items() if not is_missing(row[STARS])}
+    hidden = [group for group, row in rows.items() if is_uncounted(row)]
+    if not known and not hidden:
         return texts("year.stars_unknown")
     parts = listed((texts("year.stars_of_group", group=group, count=count) for group, count in known.items()), texts)
-    return texts("year.stars", period=period, count=sum(known.values()), parts=parts)
+    if not hidden:
+        return texts("year.stars", period=period, count=sum(known.values()), parts=parts)
+    key = "privacy.stars_partly" if known else "privacy.stars_hidden"  # a sum would give what is left out
+    return texts(key, period=period, parts=parts, hidden=listed(hidden, texts), count=FEWEST_MEMBERS)

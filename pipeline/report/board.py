@@ -60,7 +60,7 @@ def build_board(
         *_standing(ranking, quarter),
         _trend(public["points_by_group_month"], quarter),
         *_change(public["standings_by_group_quarter"], ranking, groups, quarter),
-        _stars(public["stars_by_group_quarter"], groups, quarter),
+        _stars((tables if bureau.publishes_names else public)["stars_by_group_quarter"], groups, quarter),
         _model_group(public["annual_by_group_year"], quarter),
         *(_work(public["work_by_group_quarter"], matter, groups, quarter) for matter in BOARD_MATTERS),
         _restated(public["restatements"], quarter),

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Term
+from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.report.annual import VOTES, AnnualReport
 from pipeline.report.annual_scores import SCORE, year_lacks
 from pipeline.report.material import kept
@@ -83,6 +84,8 @@ def evidence_text(report: AnnualReport, check: Mapping[Any, Any]) -> str:
         return texts("model.lacks", lacking=year_lacks(report, group)) if lacking else texts("model.from_scores")
     if name == SHARE:
         return _vote_text(report, group)
+    if is_missing(check["value"]) and not is_missing(check["is_met"]):
+        return texts("privacy.value_hidden", count=FEWEST_MEMBERS)
     count, gaps = int(check["month_count"]), _gap_text(report, group, name)
     if count == MONTHS:
         text = texts("model.months", count=count)

@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.report.annual import AnnualReport
 from pipeline.report.blocks import Block, Prose, Section, Stack
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.numbers import RATE_DIGITS, date_text, month_text, quarter_text
+from pipeline.report.numbers import RATE_DIGITS, date_text, joined, month_text, quarter_text
+from pipeline.report.privacy import is_uncounted
 from pipeline.report.restated import correction_table, restatement_table, touched
 from pipeline.report.table_block import Column, Mark, Table, is_missing
 
@@ -22,13 +24,15 @@ def show_year_stars(report: AnnualReport) -> Stack:
     rows = []
     for group in report.groups:
         own = {str(quarter): _count_of(counts.get((group, quarter)), report) for quarter in report.quarters}
-        year = years.get(group, {}).get("five_star_count")
-        rows.append({"group": group_marks(report, [group])[0], **own, "year": year if report.is_over else None})
+        year = _year_count(years.get(group), report) if report.is_over else None
+        rows.append({"group": group_marks(report, [group])[0], **own, "year": year})
     columns = [Column("group", texts("column.party_group"))]
     columns += [Column(str(quarter), texts(f"period.quarter_{quarter.quarter}")) for quarter in report.quarters]
     if report.is_over:
         columns.append(Column("year", texts("year.five_stars_of_year"), digits=0))
-    note = texts("year.stars_note") if report.is_over else texts("year.stars_note_so_far")
+    is_whole = not any(map(is_uncounted, (*stars.to_dict("records"), *years.values())))
+    why = "" if is_whole else texts("privacy.stars_note", count=FEWEST_MEMBERS)
+    note = joined((texts("year.stars_note" if report.is_over else "year.stars_note_so_far"), why), texts)
     table = Table(pd.DataFrame(rows), tuple(columns), caption=texts("year.stars_table"), note=note, keys=BY_GROUP)
     return Stack((Section("stars", texts("year.stars_title"), texts("year.stars_lead")), table))
 
@@ -40,7 +44,14 @@ def _by_quarter(stars: pd.DataFrame) -> dict[tuple[str, pd.Period], Mapping[Any,
 def _count_of(row: Mapping[Any, Any] | None, report: AnnualReport) -> str | None:
     if row is None or is_missing(row["rated_count"]):
         return None
-    return report.texts("year.stars_of_rated", count=row["five_star_count"], rated=row["rated_count"])
+    count = report.texts("privacy.hidden") if is_uncounted(row) else row["five_star_count"]
+    return report.texts("year.stars_of_rated", count=count, rated=row["rated_count"])
+
+
+def _year_count(row: Mapping[Any, Any] | None, report: AnnualReport) -> Any:
+    if row is None:
+        return None
+    return report.texts("privacy.hidden") if is_uncounted(row) else row["five_star_count"]
 
 
 def show_year_changes(report: AnnualReport) -> Stack:

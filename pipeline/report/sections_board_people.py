@@ -59,10 +59,18 @@ def _stars_card(board: Board, group: str) -> Card:
         group=board.colour_of(group),
         figure=MISSING if count is None else f"{count:g}",
         unit="" if count is None else texts("board.persons"),
-        note=texts("board.not_rated") if rated is None else texts("board.rated", count=f"{rated:g}"),
+        note=_rated_text(board, count, rated),
         stars=0 if count is None else int(count),
         people=tuple(people),
     )
+
+
+def _rated_text(board: Board, count: float | None, rated: float | None) -> str:
+    """Say how many were rated, and why there is no count of them where it would tell one member's stars."""
+    if rated is None:
+        return board.texts("board.not_rated")
+    said = board.texts("board.rated", count=f"{rated:g}")
+    return said if count is not None else board.texts("privacy.rated_only", rated=said)
 
 
 def _award(board: Board) -> list[HtmlBlock]:

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Rule
-from pipeline.points.averaged import COUNT
-from pipeline.points.learning import FEWEST_MEMBERS
+from pipeline.points.averaged import COUNT, FEWEST_MEMBERS
 from pipeline.points.scoring import SCORED
 from pipeline.report.blocks import Block, Fold, ForFacet, Prose, Section, Stack
 from pipeline.report.facets import Facet

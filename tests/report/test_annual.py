@@ -106,7 +106,7 @@ def test_five_sentences_say_the_year() -> None:
     assert data == f"2021 年 3 个党小组计分 12 个月。计分用的活动台账各月齐全。{corrected}"
     assert standing == "专卖综合、营销管理的年度得分靠前（最高 72.4 分，最低 69.9 分），彼此之间差距不显著。"
     assert change.startswith("较上年变动最大的是驮卢片区（季度均分 −4.0 分）")
-    assert stars == "2021 年度五星党员 0 人（营销管理 0 人、专卖综合 0 人、驮卢片区 0 人）。"
+    assert stars == ("2021 年度五星党员人数不列：营销管理、专卖综合、驮卢片区参评不足 5 人，或全部、只差一人为五星。")
     assert model == "没有党小组符合全部条件，2021 年不产生模范党小组。"
 
 
@@ -249,11 +249,27 @@ def test_a_barred_group_says_so() -> None:
 
 
 def test_stars_are_counts() -> None:
-    report = with_year(report_of(), five_star_count=[0, 3, 1])
+    report = with_year(report_of(), five_star_count=[0, 3, 1], rated_count=6)
+    quarters = report.tables["stars_by_group_quarter"].assign(five_star_count=2, rated_count=7)
+    report = replace(report, tables={**report.tables, "stars_by_group_quarter": quarters})
     words = text_of(show_year_stars(report))
-    assert "营销管理 0 / 2 0 / 1 0 / 1 0 / 2 3" in words
+    assert "营销管理 2 / 7 2 / 7 2 / 7 2 / 7 3" in words
+    assert "不列" not in words.replace("不列姓名", "")
     assert year_sentences(report)[3] == "2021 年度五星党员 4 人（营销管理 3 人、专卖综合 0 人、驮卢片区 1 人）。"
     assert "年度五星" not in text_of(show_year_stars(report_of("2021Q3")))
+
+
+def test_no_total_gives_a_count_away_that_is_left_out() -> None:
+    report = with_year(report_of(), five_star_count=[1, 3, pd.NA], rated_count=[5, 6, 4])
+    said = year_sentences(report)[3]
+    assert said == (
+        "2021 年度五星党员：营销管理 3 人、专卖综合 1 人；驮卢片区的人数不列"
+        "（参评不足 5 人，或全部、只差一人为五星），因此没有合计。"
+    )
+    words = text_of(show_year_stars(report))
+    assert "驮卢片区 不列 / " in words
+    assert "不列 季度列为五星人数" in words  # the year of the last group
+    assert "参评不足 5 人，或全部、只差一人为五星的组，人数不列" in words
 
 
 def test_corrections_of_groups_are_shown_and_those_of_members_are_not() -> None:

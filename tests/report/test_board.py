@@ -152,6 +152,19 @@ def test_a_bureau_that_says_so_names_leaders_and_five_star_members_and_no_other_
     }
 
 
+def test_few_members_have_their_stars_counted_only_where_they_are_named() -> None:
+    rows: list[dict[str, object]] = [
+        {"party_group": group, "quarter": QUARTER, "rated_count": rated, "five_star_count": 3}
+        for group, rated in zip(GROUPS, (4, 5, 6), strict=False)
+    ]
+    tables = with_rows("stars_by_group_quarter", rows)
+    quiet, named = board_of(tables), board_of(tables, publishes_names=True)
+    assert [value(named, "stars", "five_star_count", group) for group in GROUPS[:3]] == [3, 3, 3]
+    assert [value(quiet, "stars", "rated_count", group) for group in GROUPS[:3]] == [4, 5, 6]
+    assert pd.isna(value(quiet, "stars", "five_star_count", GROUPS[0]))
+    assert [value(quiet, "stars", "five_star_count", group) for group in GROUPS[1:3]] == [3, 3]
+
+
 def test_several_names_of_a_group_stand_in_one_row() -> None:
     rows = [
         {"member": member, "quarter": QUARTER, "party_group": GROUPS[0], "stars": 5, "month_count": 3}

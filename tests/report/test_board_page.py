@@ -202,6 +202,7 @@ def test_work_is_told_as_it_is_known() -> None:
 def test_stars_are_counts_and_the_model_group_is_named() -> None:
     words = text_of(show_stars(sample_board()))
     assert "营销管理 3 人 参评 6 人" in words
+    assert "驮卢片区 — 参评 4 人；人数不列，以免看出个人星级" in words
     assert "2020 年度模范党小组 营销管理" in words
     assert "只公示人数" in words
 

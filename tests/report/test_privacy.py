@@ -10,7 +10,7 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.points import score_points
 from pipeline.report.headline import page_frame
-from pipeline.report.privacy import NAME_COLUMNS, Redactor, known_names, managers_view
+from pipeline.report.privacy import NAME_COLUMNS, Redactor, checked_view, known_names, managers_view, public_view
 from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.report.sections_detail import show_detail
 from pipeline.texts import load_texts
@@ -92,9 +92,9 @@ def test_nicknames_are_names_and_group_words_are_not() -> None:
     assert not names & {"营销管理", "驮卢片区", "专卖综合党小组"}
 
 
-def test_a_mean_of_two_members_is_withheld_and_what_it_earned_is_not() -> None:
+def test_a_mean_of_four_members_is_withheld_and_what_it_earned_is_not() -> None:
     catalog = load_catalog()
-    counts = pd.Series([2, 3, None], dtype="Int64")
+    counts = pd.Series([4, 5, None], dtype="Int64")
     items = pd.DataFrame({"item": ["a", "b", "c"], "value": [93.7, 88.2, 4.0], "points": [4.0, 3.0, 1.0]})
     shown = managers_view(items.assign(averaged_members=counts), "points_by_group_month_item", catalog)
     assert shown["value"].isna().tolist() == [True, False, False]
@@ -118,18 +118,49 @@ def with_quiz(scores: Mapping[str, tuple[str, float]]) -> QuarterReport:
     return build_quarter(full, derived, quarter, load_texts("zh"), catalog)
 
 
-def test_the_page_gives_no_score_of_a_group_of_two_away() -> None:
-    two = {"覃桂芳": ("营销管理", 93.0), "陆小北": ("营销管理", 94.4)}
-    three = {name: ("专卖综合", score) for name, score in (("张三丰", 81.0), ("甲", 82.0), ("乙", 86.5))}
-    report = with_quiz(two | three)
+def test_the_page_gives_no_score_of_a_group_of_four_away() -> None:
+    four = {name: ("营销管理", 93.0 + place) for place, name in enumerate(("覃桂芳", "陆小北", "丙", "丁"))}
+    marks = (("张三丰", 81.0), ("甲", 82.0), ("乙", 86.5), ("戊", 83.0), ("己", 83.5))
+    report = with_quiz(four | {name: ("专卖综合", score) for name, score in marks})
     words = text_of(show_detail(report))
-    assert "参加不足 3 人，均分不列 → 4.0/4.0" in words
-    assert "93.7" not in words
-    assert "83.2 分 → 4.1/5.5" in words  # of three: the mean may be seen
+    assert "参加不足 5 人，均分不列 → 4.0/4.0" in words
+    assert "94.5" not in words
+    assert "83.2 分 → 4.1/5.5" in words  # of five: the mean may be seen
     for name in ("points_by_group_month_item", "measures_by_group_month"):
         view = report.tables[name]
-        assert not view.select_dtypes("number").isin([93.7]).any(axis=None)
-        assert set(view["averaged_members"].dropna()) == {2, 3}
+        assert not view.select_dtypes("number").isin([94.5]).any(axis=None)
+        assert set(view["averaged_members"].dropna()) == {4, 5}
+
+
+@pytest.mark.parametrize(
+    ("rated", "five", "shown"),
+    [(4, 1, False), (5, 0, True), (5, 3, True), (5, 4, False), (5, 5, False), (6, 4, True), (None, 1, False)],
+)
+def test_stars_are_counted_only_where_nobody_s_can_be_told(rated: int | None, five: int, shown: bool) -> None:
+    catalog = load_catalog()
+    counts = pd.DataFrame({"rated_count": [rated], "five_star_count": [five]}, dtype="Int64")
+    for table in ("stars_by_group_quarter", "annual_by_group_year"):
+        for view in (managers_view(counts, table, catalog), public_view(counts, table, catalog)):
+            assert view["five_star_count"].notna().tolist() == [shown]
+            assert view["rated_count"].equals(counts["rated_count"])
+
+
+def test_a_condition_on_what_is_left_out_keeps_its_verdict_only() -> None:
+    checks = pd.DataFrame(
+        {"party_group": "甲", "year": [2020, 2021, 2021, 2021], "is_met": True, "value": [90.0, 91.0, 3.0, 12.0]}
+    ).assign(condition=["quiz_mean", "quiz_mean", "five_star_count", "group_meetings"])
+    measures = pd.DataFrame(
+        {
+            "party_group": "甲",
+            "measure": ["quiz_mean", "quiz_mean", "quiz_mean", "group_meetings"],
+            "month": pd.PeriodIndex(["2020-12", "2021-01", "2021-02", "2021-02"], freq="M"),
+            "averaged_members": pd.array([5, 5, 4, None], dtype="Int64"),
+        }
+    )
+    years = pd.DataFrame({"party_group": "甲", "year": [2021], "five_star_count": pd.array([None], dtype="Int64")})
+    shown = checked_view(checks, years, measures)
+    assert shown["value"].isna().tolist() == [False, True, True, False]
+    assert shown["is_met"].all()
 
 
 def test_columns_without_names_are_left_alone() -> None:
