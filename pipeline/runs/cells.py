@@ -157,7 +157,9 @@ def _make_shell(session: _Recorder) -> ZMQInteractiveShell:
     getpass.getpass = _no_input
     sys.path[:] = ["", *dict.fromkeys([PACKAGE_PARENT, *filter(None, sys.path)])]
     os.environ.setdefault("MPLBACKEND", INLINE_CHARTS)
-    shell = ZMQInteractiveShell.instance(config=SETTINGS, compiler_class=XCachingCompiler)
+    # the user's own profile is no part of a report: without a home, IPython would warn in it, naming the folder
+    own = {"ipython_dir": tempfile.gettempdir(), "compiler_class": XCachingCompiler}
+    shell = ZMQInteractiveShell.instance(config=SETTINGS, **own)
     # loaded while there was no shell yet, pandas has taken this process for a terminal and would fit tables into it
     pandas.set_option("display.max_columns", MAX_COLUMNS)
     shell.displayhook.session = shell.display_pub.session = session  # type: ignore[attr-defined]
