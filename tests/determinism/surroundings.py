@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.runs.library import SEAL
 from pipeline.runs.places import MANIFEST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,6 @@ OF_THE_RUN = ("run_at", "notebooks")
 RUN_AT = "<run_at>"
 LIBRARY = "index.html"
 PUBLICATIONS = "publications.jsonl"  # says who published what and when, a line a run
-_BASIS_OF_LIBRARY = re.compile(r"(?<=<!-- ronghe library )[0-9a-f]{64}(?= -->)")  # over the manifests, whole
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ def _of_the_report(path: Path, minutes: list[str]) -> bytes:
         manifest = json.loads(content)
         kept = {name: value for name, value in manifest.items() if name not in OF_THE_RUN}
         return json.dumps(kept, ensure_ascii=False, indent=1).encode()
-    if path.name == LIBRARY:  # the pages that list reports say when each was made, as its manifest has it
-        return _BASIS_OF_LIBRARY.sub("", re.sub("|".join(minutes), RUN_AT, content.decode())).encode()
+    if path.name == LIBRARY:  # the pages that list reports say when each was made, and end in a hash over that
+        return re.sub("|".join(minutes), RUN_AT, SEAL.sub("", content.decode())).encode()
     return content
 
 
