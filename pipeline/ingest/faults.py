@@ -46,6 +46,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "identifier_too_long": "error",
     "out_of_range": "error",
     "missing_roster": "error",
+    "contents_missing": "error",
     "unknown_group": "error",
     "unknown_member": "error",
     "several_members": "error",

@@ -19,7 +19,7 @@ from pipeline.catalog import Catalog, Column
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.faults import Fault, MoreFaults, UnusedVersion
 from pipeline.ingest.files.cache import CACHE_FILE, READING_PACKAGES
-from pipeline.ingest.files.containers import hash_file
+from pipeline.ingest.files.loading import hash_file
 from pipeline.ingest.files.whole import read_whole, write_whole
 from pipeline.ingest.opening import list_files
 from pipeline.ingest.store import pack_reading, unpack_reading

@@ -1,12 +1,19 @@
 """The records that account for every row: issues, sheet ledgers, file ledgers (``ronghe check --json`` writes them)."""
 
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 from typing import Literal
 
 Severity = Literal["error", "warning"]
 Status = Literal["read", "refused", "skipped"]
 
+LEDGER = "ledger.json"  # where the account of a bureau is kept, beside its tables
 ROW_CLASSES = ("used", "rejected", "title", "header", "total", "note", "unrecognised")
+
+
+def shown_name(path: PurePath) -> str:
+    """Return a path as text that can be written anywhere: forward slashes, bytes that are no UTF-8 as escapes."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True)

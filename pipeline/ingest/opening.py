@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.files.grids import FileGrids, Grid, Reason, cell_address, column_letters
+from pipeline.ingest.files.grids import WITHOUT_CONTENTS, FileGrids, Grid, Reason, cell_address, column_letters
+from pipeline.ingest.files.names import HIDDEN, is_told, missing_workbook
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.guides import is_guide, reports_nothing
 from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.sheetrows import Outcome, SheetRows, sheet_ledger
-from pipeline.ingest.ledger import FileLedger, SheetLedger
+from pipeline.ingest.ledger import FileLedger, SheetLedger, shown_name
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.texts import Texts
 
@@ -71,26 +72,26 @@ class OpenFile:
 
 
 def list_files(folder: Path) -> list[tuple[Path, str]]:
-    """Return (path, path relative to the folder, with forward slashes) of every file below it, hidden ones left out.
+    """Return (path, path relative to the folder, with forward slashes) of every file below it.
 
-    Folders that may not be opened and links that lead nowhere are among them: reading them says why they are refused.
-    Linked folders are not entered.
+    Hidden folders are not entered, and of hidden files only those are listed that stand for a workbook (`is_told`).
+    Folders that may not be opened and links, to files, to folders and to nothing, are among them: reading them says why
+    they are refused. Linked folders are not entered.
     """
     closed: list[OSError] = []
-    listed = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=closed.append) for name in names]
+    listed = []
+    for parent, folders, names in os.walk(folder, onerror=closed.append):
+        listed += [Path(parent, name) for name in names]
+        listed += [path for path in (Path(parent, name) for name in folders) if path.is_symlink()]
     listed += [Path(error.filename) for error in closed if error.filename is not None]
     found = []
     for path in sorted(listed):
         relative = path.relative_to(folder)
-        is_wanted = path.is_file() or path.is_dir() or not path.exists()  # neither device nor pipe
-        if is_wanted and not any(part.startswith(".") for part in relative.parts):
+        is_wanted = path.is_symlink() or path.is_file() or path.is_dir() or not path.exists()  # no device, no pipe
+        is_in_view = not any(part.startswith(HIDDEN) for part in relative.parts[:-1]) and is_told(path.name)
+        if is_wanted and is_in_view:
             found.append((path, shown_name(relative)))
     return found
-
-
-def shown_name(path: Path) -> str:
-    """Return a path as text that can be written anywhere: forward slashes, bytes that are no UTF-8 as escapes."""
-    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def open_files(
@@ -109,11 +110,22 @@ def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> 
     reason = None if grids.reason is None else grids.reason.explain(texts)
     file = OpenFile(name, grids.sha256, grids.status, reason, grids.container == TEXT_CONTAINER)
     file.is_certain = grids.is_certain
+    file.faults += _missing_contents(name, grids)
     try:
         _recognise_sheets(file, grids, vocabulary)
     except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the others; it is told
         file.refuse(unexpected(error, texts))
     return file
+
+
+def _missing_contents(name: str, file: FileGrids) -> list[Fault]:
+    """Return the fault of a workbook that is here by its name only, unless it stands beside that as it should."""
+    if file.reason is None or file.reason.code not in WITHOUT_CONTENTS:
+        return []
+    wanted = missing_workbook(file.path.name)
+    if wanted is not None and file.path.with_name(wanted).exists():
+        return []
+    return [Fault("contents_missing", name, None, None, None, wanted or file.path.name)]
 
 
 def unexpected(error: Exception, texts: Texts) -> str:

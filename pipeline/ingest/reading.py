@@ -27,9 +27,9 @@ from pipeline.ingest.keeping import find_reading, keep_reading
 from pipeline.ingest.layouts.context import GROUP, find_context
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
-from pipeline.ingest.ledger import FileLedger, Issue
+from pipeline.ingest.ledger import FileLedger, Issue, shown_name
 from pipeline.ingest.memory import memory_for_cells
-from pipeline.ingest.opening import OpenFile, list_files, open_files, shown_name, unexpected, unrecognised_faults
+from pipeline.ingest.opening import OpenFile, list_files, open_files, unexpected, unrecognised_faults
 from pipeline.ingest.rulebook import apply_rules
 from pipeline.ingest.settings import BureauSettings
 from pipeline.ingest.tables import build_printed_totals, build_tables

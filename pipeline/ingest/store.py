@@ -17,11 +17,10 @@ from pyarrow.parquet import ParquetFile
 from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.faults import Fault
-from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
+from pipeline.ingest.ledger import LEDGER, FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
 from pipeline.spreadsheets.cleaning import csv_text
 
-LEDGER = "ledger.json"
 ISSUES = "issues.csv"
 BUREAU = "bureau.json"
 CACHE = "cache"

@@ -26,6 +26,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "wrong_unit": "column",
     "missing_months": "absent",
     "never_handed_in": "absent",
+    "contents_missing": "absent",
     "duplicate_file": "skipped",
     "overlapping_file": "skipped",
     "wrong_setting": "setting",

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path, PurePath
 
 from pipeline.catalog import Catalog
-from pipeline.ingest.files.containers import WORKBOOK_SUFFIXES
+from pipeline.ingest.files.names import WORKBOOK_SUFFIXES
 from pipeline.parameters import HIDDEN, ParameterError, nearest_beside
 
 SIGNS_OF_A_BUREAU = frozenset({"roster", "bureau_settings", "party_groups"})  # one of each in a bureau, seldom more

@@ -155,6 +155,7 @@ ELSEWHERE = {
     "duplicate_file",
     "overlapping_file",
     "missing_roster",
+    "contents_missing",
     "missing_months",
     "never_handed_in",
     "against_dictionary",

@@ -44,7 +44,7 @@ def break_roster(folder: Path, how: str) -> None:
     if how == "deleted":
         (folder / ROSTER).unlink()
     elif how == "refused":
-        (folder / ROSTER).write_bytes(b"")
+        (folder / ROSTER).write_bytes(b"PK\x03\x04")
     else:
         write_xlsx(
             folder / ROSTER, {"花名册": [["姓名", "党小组", "入组时间", "离组时间"], ["张三", "某组", "2018.11", None]]}

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest import opening
-from pipeline.ingest.opening import list_files, shown_name
+from pipeline.ingest.ledger import shown_name
+from pipeline.ingest.opening import list_files
 from pipeline.ingest.reading import check_paths, read_bureau
 from pipeline.texts import load_texts
 from tests.hand_made import CATALOG, InProcessReader, write_xlsx
@@ -16,11 +17,34 @@ def names(folder: Path) -> list[str]:
     return [name for _, name in list_files(folder)]
 
 
-def test_files_of_all_levels_are_listed_without_hidden_ones(tmp_path: Path) -> None:
-    for name in ("b.xlsx", "甲/a.csv", "甲/.x.xlsx", ".git/c.xlsx", "x.xlsx/d.xlsx"):
+def test_files_of_all_levels_are_listed_and_of_hidden_ones_those_that_stand_for_a_workbook(tmp_path: Path) -> None:
+    told = ("b.xlsx", "x.xlsx/d.xlsx", "甲/.x.xlsx", "甲/.y.xlsx.icloud", "甲/.~lock.a.csv#", "甲/a.csv")
+    for name in (*told, ".git/c.xlsx", "甲/.DS_Store", "甲/._a.csv", "甲/.z.txt.swp"):
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_bytes(b"x")
-    assert names(tmp_path) == ["b.xlsx", "x.xlsx/d.xlsx", "甲/a.csv"]
+    assert names(tmp_path) == list(told)
+
+
+def test_a_workbook_that_is_here_by_name_only_is_skipped_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows are missing from the report; a leftover beside the whole workbook, or a lock, is no loss."""
+    write_xlsx(tmp_path / "花名册.xlsx", {"甲": [["x"]]})
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    (tmp_path / "预留.xlsx").write_bytes(bytes(4_096))
+    for name in (".销售月报.xlsx.icloud", "案件台账.xlsx.baiduyun.p.downloading", "花名册.xlsx.tmp", "~$花名册.xlsx"):
+        (tmp_path / name).write_bytes(b"bplist00")
+    (tmp_path / ".旧台账.xlsx").write_bytes((tmp_path / "花名册.xlsx").read_bytes())
+    monkeypatch.setattr(opening, "Reader", InProcessReader)
+    files, issues = check_paths([tmp_path], CATALOG, load_texts("zh"))
+    assert {file.path for file in files if file.status == "skipped"} == {file.path for file in files} - {"花名册.xlsx"}
+    assert all(file.reason for file in files if file.status == "skipped")
+    assert {(issue.file, issue.code, issue.severity, issue.seen) for issue in issues} == {
+        (".销售月报.xlsx.icloud", "contents_missing", "error", "销售月报.xlsx"),
+        ("案件台账.xlsx.baiduyun.p.downloading", "contents_missing", "error", "案件台账.xlsx"),
+        ("空.xlsx", "contents_missing", "error", "空.xlsx"),
+        ("预留.xlsx", "contents_missing", "error", "预留.xlsx"),
+    }
 
 
 def test_links_that_lead_nowhere_are_refused_and_not_passed_over(

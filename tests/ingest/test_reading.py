@@ -51,7 +51,7 @@ def test_what_is_refused_or_skipped_is_in_the_ledger_with_its_reason(tmp_path: P
     (tmp_path / ".hidden").write_text("x", encoding="utf-8")
     reading = read(tmp_path)
     found = {file.path: (file.status, file.reason) for file in reading.files}
-    assert found["空.xlsx"][0] == "refused"
+    assert found["空.xlsx"][0] == "skipped"
     assert found["说明.txt.bak"][0] == "skipped"
     assert all(reason for status, reason in found.values() if status != "read")
     assert ".hidden" not in found

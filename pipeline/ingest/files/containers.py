@@ -1,25 +1,14 @@
 """What a file is, by its content and not by its name; and what is turned away before any parser sees it."""
 
-import hashlib
 import re
-import stat
 import zipfile
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from pipeline.ingest.files.archives import open_archive
 from pipeline.ingest.files.grids import Container
+from pipeline.ingest.files.names import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from pipeline.ingest.files.packages import find_member, find_workbook
 from pipeline.ingest.files.refusals import Refused, Skipped
-
-MAX_FILE_BYTES = 200 * 1024 * 1024
-"""Far above a full worksheet as Excel compresses it; what is larger cannot be read within the ten seconds of a file."""
-
-TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
-WORKBOOK_SUFFIXES = TEXT_SUFFIXES | {
-    *(".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".xls", ".xlt"),
-    *(".et", ".ett", ".ods", ".ots"),
-}
-LOCK_PREFIXES = ("~$", ".~")  # Excel and WPS; LibreOffice (".~lock.name#")
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")  # the second is an archive without members
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -47,40 +36,15 @@ MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 HEAD_BYTES = 4096  # prologue and root element, with room for comments and many namespaces
 
 
-def load_bytes(path: Path) -> bytes:
-    """Return the bytes of a file; raises `Refused` (unreadable, not_a_file, too_large)."""
-    try:
-        status = path.stat()
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise Refused("not_a_file")  # a pipe would keep the reader waiting
-        size = status.st_size
-        if size > MAX_FILE_BYTES:
-            raise Refused("too_large", megabytes=size // 2**20, limit=MAX_FILE_BYTES // 2**20)
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused("unreadable", error=error.strerror or str(error)) from error
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file; empty for what `load_bytes` does not load."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
-            return ""
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
 def recognise_container(name: str, data: bytes) -> Container:
     """Return the container of a file from its bytes; ``name`` only tells workbooks from the other files of a folder.
 
-    Raises `Skipped` for lock files and files that are no workbook, `Refused` for workbooks that cannot be read safely.
+    Raises `Skipped` for files that are no workbook or of which nothing has arrived yet, `Refused` for workbooks that
+    cannot be read safely.
     """
-    if name.startswith(LOCK_PREFIXES):
-        raise Skipped("lock_file")
     suffix = PurePath(name).suffix.lower()
+    if suffix in WORKBOOK_SUFFIXES:
+        _skip_without_contents(data)
     try:
         container = _sniff(data)
     except Refused as refusal:
@@ -94,10 +58,16 @@ def recognise_container(name: str, data: bytes) -> Container:
     return container
 
 
+def _skip_without_contents(data: bytes) -> None:
+    """Skip a file of no bytes, or of nothing but NUL: its room is taken, and its contents have yet to come."""
+    if not data:
+        raise Skipped("empty")
+    if data.startswith(b"\0") and not data.strip(b"\0"):
+        raise Skipped("not_arrived")
+
+
 def _sniff(data: bytes) -> Container:
     """Tell the container by magic bytes; what has none is text."""
-    if not data:
-        raise Refused("empty")
     if data.startswith(ZIP_MAGIC):
         return _sniff_archive(data)
     if data.startswith(OLE_MAGIC):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 MergedRange = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0, ends included
 DEATHS = frozenset({"timeout", "memory", "crashed"})  # codes of reasons: how a worker ended
+WITHOUT_CONTENTS = frozenset({"placeholder", "unfinished", "not_arrived", "empty"})  # of workbooks that are elsewhere
 Container = Literal["xlsx", "xlsb", "xls", "ods", "text", "html", "spreadsheetml"]
 
 
@@ -67,7 +68,8 @@ class Reason:
 class FileGrids:
     """One file as it was read: its grids, or the reason why there are none.
 
-    ``sha256`` is of the very bytes that were parsed; ``container`` is None for a file that was not read.
+    ``sha256`` is of the very bytes that were parsed, empty for a file that was not loaded; ``container`` is None for
+    one that was not read.
     """
 
     path: Path
@@ -79,7 +81,12 @@ class FileGrids:
 
     @property
     def is_certain(self) -> bool:
-        """Tell whether the same bytes give the same again: not where a worker died over them or none were loaded."""
+        """Tell whether the same file gives the same again: not where a worker died over it or it could not be loaded.
+
+        One that was not loaded because of its name, or because it is elsewhere, has no hash and will have none.
+        """
+        if self.status == "skipped":
+            return True
         return bool(self.sha256) and (self.reason is None or self.reason.code not in DEATHS)
 
 

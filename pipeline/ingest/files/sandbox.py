@@ -10,9 +10,9 @@ from typing import Self
 
 from pipeline.ingest.files.cache import GridCache
 from pipeline.ingest.files.childprocess import ChildProcess
-from pipeline.ingest.files.containers import hash_file
 from pipeline.ingest.files.grids import FileGrids, Reason
 from pipeline.ingest.files.limits import WALL_SECONDS
+from pipeline.ingest.files.loading import hash_file
 from pipeline.ingest.files.packing import unpack_grids
 from pipeline.ingest.files.wire import decode_file
 

@@ -17,7 +17,7 @@ from python_calamine import (
 )
 
 from pipeline.ingest.files.codepages import as_western, restore_texts
-from pipeline.ingest.files.containers import load_bytes, recognise_container
+from pipeline.ingest.files.containers import recognise_container
 from pipeline.ingest.files.counting import SheetCount
 from pipeline.ingest.files.counting_ods import count_ods_rows
 from pipeline.ingest.files.counting_xlsb import count_xlsb_rows
@@ -33,6 +33,7 @@ from pipeline.ingest.files.grids import (
     count_non_empty_rows,
     is_blank,
 )
+from pipeline.ingest.files.loading import load_bytes
 from pipeline.ingest.files.merging import true_merges
 from pipeline.ingest.files.refusals import NotRead, Refused
 from pipeline.ingest.files.row_limits import check_row_limit

@@ -67,7 +67,7 @@ def test_the_same_bytes_under_another_name_are_another_file(tmp_path: Path, cach
 
 def test_a_refused_file_is_judged_anew(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "空.xlsx"
-    path.write_bytes(b"")
+    path.write_bytes(b"PK\x03\x04")
     for _ in range(2):
         assert read(cache, path)[0].status == "refused"
     assert not (cache / CACHE_FILE).exists()

@@ -41,8 +41,8 @@ def reading_does(statement: str) -> str:
 
 
 def test_one_worker_reads_many_files(workbook: Path, tmp_path: Path) -> None:
-    other = tmp_path / "empty.xlsx"
-    other.write_bytes(b"")
+    other = tmp_path / "cut.xlsx"
+    other.write_bytes(b"PK\x03\x04")
     with Reader() as reader:
         files = [reader.read(path) for path in (workbook, other, workbook)]
     assert [file.status for file in files] == ["read", "refused", "read"]
