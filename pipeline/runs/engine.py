@@ -23,10 +23,10 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 
 from pipeline.runs.cells import OPENED, REPLY, serve_cells
 from pipeline.runs.forks import Fork, can_fork
+from pipeline.runs.injected import INJECTED_TAG
 
 ENGINE = "ronghe"
 PYTHON = "python"
-INJECTED_TAG = "injected-parameters"  # papermill's mark for the cell it adds
 LAST_WORD_SECONDS = 10.0
 ALLOWS_ERRORS_TAG = "raises-exception"  # nbclient's mark of a cell that may fail
 

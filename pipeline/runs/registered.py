@@ -11,7 +11,13 @@ class Registered:
 
     @classmethod
     def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
-        """Run a notebook; see `engine.ForkEngine.execute_managed_notebook`."""
+        """Run a notebook; see `engine.ForkEngine.execute_managed_notebook`.
+
+        Raises `ParametersRefused` before any cell has run, see `injected.check_injected`.
+        """
+        from pipeline.runs.injected import check_injected
+
+        check_injected(nb)
         return _engine().execute_notebook(nb, kernel_name, **options)
 
     @classmethod

@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.engine import INJECTED_TAG
+from pipeline.runs.injected import INJECTED_TAG
 
 CLOCKED = ("papermill", "execution")  # metadata in which papermill and nbclient keep paths, copies and times
 
