@@ -1,6 +1,7 @@
 """What a result depends on, as hashes: the input files, the code, the packages. Imports nothing heavy."""
 
 import hashlib
+import os
 import platform
 import re
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path, PurePath
 
+from pipeline.ingest.ledger import shown_name
 from pipeline.parameters import SpokenError
 from pipeline.runs.places import LOCK_FILE_PREFIXES, NOTEBOOKS, Workspace
 
@@ -44,16 +46,20 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
 
 
 def list_inputs(folder: Path) -> list[Path]:
-    """Return the files that `hash_folder` looks into, in order of path."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and not is_passing(path.relative_to(folder)))
+    """Return the files that `hash_folder` looks into, and links to anything, in order of path."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    paths = (path for path in found if not is_passing(path.relative_to(folder)))
     return sorted(paths, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def hash_file(path: Path, folder: Path) -> FileHash:
-    """Return the hash of one file below ``folder``."""
+    """Return the hash of one file below ``folder``; of a link, that of the path that it holds: it is not followed."""
+    if path.is_symlink():
+        target = os.fsencode(path.readlink())
+        return FileHash(shown_name(path.relative_to(folder)), hashlib.sha256(target).hexdigest(), len(target))
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256")
-    return FileHash(path.relative_to(folder).as_posix(), digest.hexdigest(), path.stat().st_size)
+    return FileHash(shown_name(path.relative_to(folder)), digest.hexdigest(), path.stat().st_size)
 
 
 def fingerprint_code(workspace: Workspace) -> str:
