@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import zlib
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,10 @@ from tests.leaks import find_leaks
 
 def _page(text: str) -> bytes:
     return f"<html><script>{text}</script></html>".encode()
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
 
 def _packed(text: str) -> str:
@@ -32,6 +37,12 @@ def _packed(text: str) -> str:
         ("notebook.ipynb", '{"metadata": {"author": "张三"}}'.encode()),
         ("board.html", _page("电话 13812345678")),
         ("board.html", _page("138****5678")),
+        ("charts/b.png", b"\x89PNG\r\n\x1a\n" + _chunk(b"zTXt", b"Author\0\0" + zlib.compress("张三".encode()))),
+        ("report.pdf", b"%PDF-1.4 /Author (\xfe\xff" + "张三".encode("utf-16-be") + b")"),
+        ("notebook.ipynb", b'{"source": "/home/zhang/data/raw"}'),
+        ("manifest.json", b'{"path": "C:\\\\Users\\\\zhang\\\\raw"}'),
+        ("report.html", _page(_packed('{"hovertemplate": "file:///tmp/raw/1.xlsx"}'))),
+        ("notebook.ipynb", b'{"traceback": ["Traceback (most recent call last)"]}'),
     ],
 )
 def test_a_private_word_is_found(tmp_path: Path, name: str, data: bytes) -> None:
