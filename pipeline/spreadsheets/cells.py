@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.writer.excel import ExcelWriter
 
-from pipeline.spreadsheets.cleaning import plain_text
+from pipeline.spreadsheets.cleaning import workbook_text
 
 MAX_TEXT = 32_767  # characters a cell holds, by the specification of Excel
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can hold: a constant instead of a clock
@@ -18,7 +18,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_text(cell: Cell, text: str) -> None:
     """Put a text into a cell so that it stays a text whatever it begins with, also when somebody edits it."""
-    cleaned = plain_text(text)[:MAX_TEXT]
+    cleaned = workbook_text(text)[:MAX_TEXT]
     cell.value, cell.data_type = cleaned, "s"
     if cleaned.startswith(FORMULA_STARTS):
         cell.quotePrefix = True

@@ -11,6 +11,10 @@ INVISIBLE = "\u200b\u2060\ufeff\ufff9-\ufffb"
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FORBIDDEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_BREAKS = re.compile("[\t\n\r\u2028\u2029]+")  # a name of a file may hold any of them, and a line must stay one line
+# What OOXML reads as the character of that number, in cells, comments and names of sheets (ECMA-376 part 1, ST_Xstring):
+# a csv that says _x202E_ would else turn the reading direction around in a workbook of ours
+_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 # What a spreadsheet program takes for the beginning of a formula when it opens a csv file, full-width forms included
 _FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -27,16 +31,27 @@ def plain_text(text: str) -> str:
     return _LONE_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text))
 
 
+def one_line(text: str) -> str:
+    """Return ``text`` for a terminal or a log: no break, no control, so that it is neither a second line nor a command."""
+    return plain_text(_BREAKS.sub(" ", text))
+
+
+def workbook_text(text: str) -> str:
+    """Return ``text`` for an xlsx file, where it reads as it does here: nothing in it stands for another character."""
+    return _CODED.sub("_x005F_", plain_text(text))
+
+
 def csv_text(text: str) -> str:
     """Return ``text`` as a cell of a csv file that starts no formula: an apostrophe goes before what would be one."""
     plain = plain_text(text)
-    is_formula = _FORMULA.match(plain) is not None and _NUMBER.fullmatch(plain) is None
+    is_formula = _FORMULA.match(plain.lstrip(" \u3000")) is not None and _NUMBER.fullmatch(plain) is None
     return f"'{plain}" if is_formula else plain
 
 
 def sheet_title(text: str) -> str:
     """Return ``text`` as a name that Excel, WPS and LibreOffice accept for a sheet, forbidden characters as blanks."""
-    return _FORBIDDEN_IN_TITLE.sub(" ", plain_text(text)).strip("' ")[:MAX_TITLE] or "_"
+    coded = _CODED.sub("-", plain_text(text))
+    return _FORBIDDEN_IN_TITLE.sub(" ", coded).strip("' ")[:MAX_TITLE] or "_"
 
 
 def text_width(text: str) -> int:
