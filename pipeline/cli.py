@@ -12,15 +12,19 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from pipeline.catalog import CatalogError
-from pipeline.parameters import ParameterError, SpokenError, check_lang, nearest, normalise_quarter
+from pipeline.parameters import SpokenError, check_lang, normalise_quarter
 from pipeline.runs.fingerprints import fingerprint_package
+from pipeline.runs.grammar import UsageError, language_of, parse, parser_of
+from pipeline.runs.logbook import keeping_log, reached, wrote
 from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
+from pipeline.runs.publications import Publication
 from pipeline.runs.quarter import Request, report_quarter
 from pipeline.runs.report_words import outcome_lines
 from pipeline.runs.returned import change_lines, count_line
@@ -28,48 +32,29 @@ from pipeline.runs.secretary import check_internal, page_of, write_secretary_pag
 from pipeline.runs.verifying import verify
 from pipeline.runs.watching import changes_in, snapshot
 from pipeline.runs.workers import processors, stopping_like_ctrl_c
+from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
-FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary", "kernel", "watch"})
-METAVARS = {
-    "quarter": "2021Q4",
-    "lang": "zh|en",
-    "json": "FILE",
-    "workers": "N",
-    "scheduler": "ADDRESS",
-}  # the others take a folder
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "report": (
-        *("bureau", "quarter", "lang", "processed", "figures", "pack", "secretary", "watch", "kernel"),
-        *("force", "debug"),
-    ),
-    "check": ("json", "returned", "explain", "lang", "debug"),
-    "templates": ("bureau", "lang", "debug"),
-    "batch": ("quarter", "workers", "scheduler", "lang", "processed", "figures", "force", "debug"),
-    "verify": ("lang", "debug"),
-    "lab": ("lang", "debug"),
-}
-PLACES: Mapping[str, tuple[str, str]] = {
-    "check": ("PATH", "*"),
-    "templates": ("DIR", "?"),
-    "batch": ("ROOT", "?"),
-    "verify": ("DIR", "?"),
-}
-
-
-class UsageError(ParameterError):
-    """Raised when the command line itself is wrong."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         _accept_chinese(stream)
-    texts, is_debugged = load_texts(_language_of(arguments)), "--debug" in arguments
+    texts, is_debugged = load_texts(language_of(arguments)), "--debug" in arguments
+    with ExitStack() as held:
+        status = _run_to_the_end(arguments, texts, held, is_debugged)
+        reached("run.over", status=status)
+    return status
+
+
+def _run_to_the_end(arguments: list[str], texts: Texts, held: ExitStack, is_debugged: bool) -> int:
+    """Run one command and return its exit status; ``held`` gets the log, which is still kept when this returns."""
     try:
-        status = _guarded(lambda: _run(arguments, texts), is_debugged, texts)
+        status = _guarded(lambda: _run(arguments, texts, held), is_debugged, texts)
         sys.stdout.flush()  # a reader that left is noticed here, not when Python ends
         return status
     except KeyboardInterrupt as error:
@@ -100,12 +85,15 @@ def _guarded(work: Callable[[], int], is_debugged: bool, texts: Texts) -> int:
     return FAILED
 
 
-def _run(arguments: list[str], texts: Texts) -> int:
-    args = _parse(arguments, texts)
+def _run(arguments: list[str], texts: Texts, held: ExitStack) -> int:
+    args = parse(arguments, texts)
     if args.command is None:
-        _parser(texts).print_help(sys.stderr)
+        parser_of(texts).print_help(sys.stderr)
         return WRONG_USAGE
     check_lang(args.lang or LANGUAGES[0])
+    if getattr(args, "log", None):
+        held.enter_context(keeping_log(Path(args.log)))
+        reached("run.begun", command=" ".join(arguments))
     return COMMANDS[args.command](args, texts)
 
 
@@ -121,6 +109,7 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
         with_pack=args.pack,
         at_once=processors(),
         in_kernel=args.kernel,
+        publications=_given(args.publications),
     )
     if args.secretary:
         check_internal(request)
@@ -145,20 +134,20 @@ def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, tex
             status = _guarded(lambda: _report_once(again, args, workspace, texts), args.debug, texts)
             print(texts("watch.waiting"), flush=True)
     except KeyboardInterrupt:
-        print(texts("watch.ended"))
+        _say(texts("watch.ended"))
     return status
 
 
 def _report_once(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
     outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, request.steps))
     for line in outcome_lines(outcome, texts, _shown):
-        print(line)
+        _say(line)
     page = page_of(outcome.places, outcome.manifest.basis.parameters.quarter)
     if args.secretary:
         write_secretary_page(outcome.places, outcome.manifest.basis.parameters.quarter, texts.lang)
-        print(texts("secretary.written", path=_shown(page)))
+        _say(texts("secretary.written", path=_shown(page)))
     elif page.is_file() and not outcome.is_unchanged:
-        print(texts("secretary.stale", path=_shown(page)))
+        _say(texts("secretary.stale", path=_shown(page)))
     return outcome.manifest.exit_status
 
 
@@ -174,19 +163,19 @@ def _check(args: argparse.Namespace, texts: Texts) -> int:
         from pipeline.runs.explaining import explain_lines
 
         for line in explain_lines(places, texts):
-            print(line)
+            _say(line)
         print()
     for line in check_lines(checked, texts):
-        print(line)
+        _say(line)
     if args.json:
         write_json(checked, Path(args.json))
-        print(texts("cli.json_written", path=_shown(Path(args.json))))
+        _say(texts("cli.json_written", path=_shown(Path(args.json))))
     if args.returned:
         from pipeline.runs.returning import return_checked
 
         memory = return_checked(places, checked, Path(args.returned))
         for line in (*change_lines(memory, texts), count_line(memory, _shown(Path(args.returned)), texts)):
-            print(line)
+            _say(line)
     return checked.exit_status
 
 
@@ -196,7 +185,7 @@ def _templates(args: argparse.Namespace, texts: Texts) -> int:
     from pipeline.runs.templates import write_templates  # loads pandas
 
     for line in write_templates(Path(args.places), _given(args.bureau), texts):
-        print(line)
+        _say(line)
     return CLEAN
 
 
@@ -217,26 +206,38 @@ def _batch(args: argparse.Namespace, texts: Texts) -> int:
         figures=_path(args.figures, workspace.figures),
         workers=_whole_number(args.workers),
         is_forced=args.force,
+        publications=_given(args.publications),
     )
     places = (args.places, args.processed or str(request.processed), args.figures or str(request.figures))
     where = Where(*places, scheduler=args.scheduler)
     outcome, shown = run_batch_where(where, request, texts, BatchProgress(sys.stdout, texts), _shown)
     for line in batch_lines(outcome, texts, shown):
-        print(line)
+        _say(line)
     return outcome.exit_status
 
 
 def _verify(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_folder", command="ronghe verify")
-    verdict = verify(Path(args.places), find_workspace())
+    places = {"processed": _given(args.processed), "publications": _given(args.publications)}
+    verdict = verify(Path(args.places), find_workspace(), **places)
     for damage in verdict.damage:
-        print(texts(f"cli.damage_{damage.fault}", path=damage.path))
+        _say(texts(f"cli.damage_{damage.fault}", path=damage.path))
     if not verdict.tables_checked:
-        print(texts("cli.tables_elsewhere"))
+        _say(texts("cli.tables_elsewhere"))
+    if verdict.log is None:
+        _say(texts("publications.none"))
+    elif verdict.published is not None:
+        _say(texts("publications.last", **_words_of(verdict.published, texts)))
     key = "cli.verified_damaged" if verdict.damage else "cli.verified"
-    print(texts(key, files=verdict.files, faults=len(verdict.damage)))
+    _say(texts(key, files=verdict.files, faults=len(verdict.damage)))
     return WITH_FAULTS if verdict.damage else CLEAN
+
+
+def _words_of(published: Publication, texts: Texts) -> dict[str, object]:
+    """Return what a line of the log of publications says, for people."""
+    shortened = {name: getattr(published, name)[:12] for name in ("manifest", "inputs", "code", "packages")}
+    return {**asdict(published), **shortened, "rules": texts("place.separator").join(published.rules)}
 
 
 def _lab(_: argparse.Namespace, texts: Texts) -> int:
@@ -258,60 +259,20 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Texts], int]] = {
 }
 
 
-def _parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
-    """Return the parsed command line; raises `UsageError` with the nearest valid word."""
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in OPTIONS:
-        raise UsageError("cli.unknown_command", seen=arguments[0], nearest=nearest(arguments[0], OPTIONS))
-    try:
-        args, unknown = _parser(texts).parse_known_args(arguments)
-    except argparse.ArgumentError as error:  # the one fault that is left to argparse: an option without its value
-        raise UsageError("cli.missing_value", option=error.argument_name) from error
-    if unknown:
-        known = [f"--{option}" for option in OPTIONS[args.command]] if args.command else list(OPTIONS)
-        raise UsageError("cli.unknown_option", seen=unknown[0], nearest=nearest(unknown[0], known))
-    return args
+def _open_missing_streams() -> None:
+    """Give a program that has no terminal and no file to write to (pythonw, a task in the background) one that forgets.
+
+    What it tells then is in the log, if one is kept.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the program ends
 
 
-def _parser(texts: Texts) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(**_settings("ronghe", texts("cli.about")))
-    _help_group(parser, texts)
-    commands = parser.add_subparsers(dest="command", title=texts("cli.commands"), metavar="")
-    for name, options in OPTIONS.items():
-        about = texts(f"cli.about_{name}")
-        command = commands.add_parser(name, help=about, **_settings(f"ronghe {name}", about))
-        if name in PLACES:
-            metavar, count = PLACES[name]
-            places = command.add_argument_group(texts("cli.places"))
-            places.add_argument("places", nargs=count, metavar=metavar, help=texts(f"cli.place_{name}"))
-        group = _help_group(command, texts)
-        for option in options:
-            about = texts(f"cli.option_{option}")
-            if option in FLAGS:
-                group.add_argument(f"--{option}", action="store_true", help=about)
-            else:
-                group.add_argument(f"--{option}", metavar=METAVARS.get(option, "DIR"), help=about)
-    return parser
-
-
-def _settings(prog: str, about: str) -> dict[str, Any]:
-    return {"prog": prog, "description": about, "add_help": False, "allow_abbrev": False, "exit_on_error": False}
-
-
-def _help_group(parser: argparse.ArgumentParser, texts: Texts) -> "argparse._ArgumentGroup":
-    group = parser.add_argument_group(texts("cli.options"))
-    group.add_argument("-h", "--help", action="help", help=texts("cli.option_help"))
-    return group
-
-
-def _language_of(arguments: Sequence[str]) -> str:
-    """Return the language to speak, also when the rest of the command line is wrong."""
-    for place, word in enumerate(arguments):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else None
-        if word == "--lang" and place + 1 < len(arguments):
-            value = arguments[place + 1]
-        if value in LANGUAGES:
-            return str(value)
-    return LANGUAGES[0]
+def _say(line: str) -> None:
+    """Tell a person a line, and the log."""
+    wrote(line)
+    print(one_line(line))
 
 
 def _accept_chinese(stream: TextIO) -> None:
@@ -328,7 +289,8 @@ def _accept_chinese(stream: TextIO) -> None:
 
 
 def _tell(paragraph: str, error: BaseException, is_debugged: bool) -> None:
-    print(paragraph, file=sys.stderr)
+    wrote(paragraph, is_error=True)
+    print(one_line(paragraph), file=sys.stderr)
     if is_debugged:
         traceback.print_exception(error)
         print(getattr(error, "trace", ""), file=sys.stderr)  # of the notebook, where there was one

@@ -21,6 +21,13 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this session of tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
 def browser() -> str:
     """Path of a Chromium or Edge; without one the test is skipped, or fails if RONGHE_REQUIRE_BROWSER is set."""
     for name in BROWSERS:

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.catalog import CatalogError
+from pipeline.runs.grammar import OPTIONS
 from pipeline.runs.report_words import local_time
 from tests.generator import generate_bureau
 from tests.hand_made import write_xlsx
@@ -77,16 +78,16 @@ def test_errors_are_in_the_chosen_language(capsys: pytest.CaptureFixture[str]) -
 def test_no_command_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys=capsys)
     assert status == 2
-    assert all(name in err for name in cli.OPTIONS)
+    assert all(name in err for name in OPTIONS)
 
 
-@pytest.mark.parametrize("command", cli.OPTIONS)
+@pytest.mark.parametrize("command", OPTIONS)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         cli.main([command, "--help"])
     assert left.value.code == 0
     shown = capsys.readouterr().out
-    assert all(f"--{option}" in shown for option in cli.OPTIONS[command])
+    assert all(f"--{option}" in shown for option in OPTIONS[command])
 
 
 def test_an_unexpected_error_is_one_paragraph_and_status_three(
@@ -148,11 +149,11 @@ def test_check_reads_anything_and_writes_the_contract(
 ) -> None:
     status, out, _ = run("check", odd_files, "--json", tmp_path / "out.json", capsys=capsys)
     assert status == 1
-    assert "拒收 2 个" in out
+    assert "拒收 1 个" in out
     written = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert {file["path"]: file["status"] for file in written["files"]} == {
         "cut.xlsx": "refused",
-        "empty.xlsx": "refused",
+        "empty.xlsx": "skipped",
         "unknown.xlsx": "read",
     }
     (sheet,) = written["files"][2]["sheets"]
@@ -175,10 +176,10 @@ def test_check_says_of_every_file_why_it_was_left_out(odd_files: Path, capsys: p
     blank, cut, empty, unknown, skipped, files, rows = out.splitlines()
     assert blank.startswith("提醒  blank.xlsx：里面没有任何内容。")
     assert cut.startswith("拒收  cut.xlsx：文件不完整")
-    assert empty.startswith("拒收  empty.xlsx：文件是空的")
+    assert empty.startswith("错误  empty.xlsx：这个工作簿只有文件名，没有内容（0 字节")
     assert unknown.startswith("提醒  unknown.xlsx：认不出这是哪一种台账（2 行，没有采用）。请")
     assert skipped == "跳过  说明.docx：不是工作簿，已跳过。"
-    assert files == "读取 2 个文件（其中认不出种类的 1 个），拒收 2 个，跳过 1 个；问题 0 条。"
+    assert files == "读取 2 个文件（其中认不出种类的 1 个），拒收 1 个，跳过 2 个；问题 1 条。"
     assert rows == "2 行：数据 0、合计 0、标题表头附注 0、认不出 2、拒收 0。"
 
 

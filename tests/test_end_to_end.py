@@ -23,7 +23,8 @@ from pipeline.ingest.reading import read_bureau
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import STEPS, Request, report_quarter
+from pipeline.runs.quarter import Request, report_quarter
+from pipeline.runs.steps import STEPS
 from pipeline.texts import load_texts
 from tests.generator import generate_bureau
 from tests.leaks import find_leaks, private_words
@@ -183,7 +184,7 @@ def check_one_cell_and_an_empty_workbook_change_the_report(bureau: Bureau) -> No
     last = max(row for row in range(1, sheet.max_row + 1) if "2021-1" in str(sheet.cell(row, filed).value))
     sheet.cell(last, value, "约三万")
     book.save(path)
-    (bureau.raw / "经营" / "空白.xlsx").write_bytes(b"")
+    (bureau.raw / "经营" / "空白.xlsx").write_bytes(b"PK\x03\x04")
     done = bureau.run()
     assert done.returncode == 1, done.stderr
     assert "拒收  经营/空白.xlsx：" in done.stdout

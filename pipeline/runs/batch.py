@@ -61,6 +61,7 @@ class BatchRequest:
     figures: Path
     workers: int | None = None
     is_forced: bool = False
+    publications: Path | None = None  # the log of what was published; None: one beside the tables of each bureau
 
     def check(self) -> None:
         """Raise `ParameterError` for what is wrong without looking into a folder."""
@@ -166,7 +167,10 @@ def _jobs(request: BatchRequest, bureaus: Sequence[BureauFolder], quarter: str |
         Job(
             bureau.name,
             bureau.bytes,
-            Request(bureau.folder, quarter, request.lang, request.processed, request.figures, request.is_forced),
+            Request(
+                *(bureau.folder, quarter, request.lang, request.processed, request.figures, request.is_forced),
+                publications=request.publications,
+            ),
         )
         for bureau in bureaus
     ]

@@ -8,10 +8,12 @@ from typing import Literal
 from pipeline.parameters import NoSuchQuarter, SpokenError
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.fingerprints import fingerprint_code, hash_folder, package_versions
+from pipeline.runs.inputs import InputChanged
 from pipeline.runs.locks import BureauBusy
 from pipeline.runs.places import find_workspace
+from pipeline.runs.plans import Sources, latest_published
 from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import InputChanged, Request, Sources, latest_published, report_quarter
+from pipeline.runs.quarter import Request, report_quarter
 from pipeline.texts import Texts, load_texts
 
 State = Literal["published", "unchanged", "late", "failed"]
@@ -69,7 +71,7 @@ def find_latest(job: Job) -> Latest:
 
 def _latest(request: Request, name: str) -> str | None:
     sources = Sources(hash_folder(request.bureau), fingerprint_code(find_workspace()), package_versions())
-    known = latest_published(request, sources)
+    known = latest_published(request.figures.resolve() / name, sources)
     if known is None:
         from pipeline.runs.making import survey  # loads pandas
 

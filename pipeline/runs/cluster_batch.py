@@ -47,6 +47,8 @@ def run_batch_where(
         request = _absolute(request) if where.scheduler else request
         with _runner(where, request, texts, progress) as (run, workers):
             return run_batch(replace(request, workers=workers), texts, progress, run), shown
+    if request.publications is not None:
+        raise ParameterError("publications.at_address", file=request.publications)
     check_extra()
     from pipeline.runs.stores_batch import page_address, run_batch_at
     from pipeline.runs.stores_jobs import Addresses
@@ -81,4 +83,5 @@ def _absolute(request: BatchRequest) -> BatchRequest:
         root=request.root.absolute(),
         processed=request.processed.absolute(),
         figures=request.figures.absolute(),
+        publications=request.publications and request.publications.absolute(),
     )

@@ -1,6 +1,9 @@
 """One run at a time on a bureau: a lock on an open file, which the system drops when its process ends."""
 
+import errno
+import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +12,7 @@ from typing import IO
 from pipeline.parameters import SpokenError
 
 LOCK = ".lock"
+PATIENCE_SECONDS, POLL_SECONDS = 60.0, 0.02  # for a lock that is held for one line
 
 
 class BureauBusy(SpokenError):
@@ -27,6 +31,22 @@ def hold_bureau(folder: Path) -> Iterator[None]:
             _lock(stream)
         except (BlockingIOError, PermissionError) as error:  # fcntl; msvcrt
             raise BureauBusy("run.busy", bureau=folder.name, lock=folder / LOCK) from error
+        yield
+
+
+@contextmanager
+def waiting_for(file: Path, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold the lock on ``file`` (made if need be), after waiting for whoever holds it; raises `TimeoutError`."""
+    with file.open("a+b") as stream:
+        until = time.monotonic() + patience_seconds
+        while True:
+            try:
+                _lock(stream)
+                break
+            except (BlockingIOError, PermissionError) as error:
+                if time.monotonic() > until:
+                    raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(file)) from error
+                time.sleep(POLL_SECONDS)
         yield
 
 

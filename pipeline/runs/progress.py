@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from pipeline.runs.logbook import reached
 from pipeline.texts import Texts
 
 BAR_CELLS = 20
@@ -46,6 +47,7 @@ class Progress:
 
     def begin(self, name: str) -> None:
         """Tell that a step begins; another may begin before it has ended."""
+        reached(f"{name}.begun")
         texts = self._texts
         label = texts(f"run.step_{name}")
         self._numbered += 1
@@ -62,6 +64,7 @@ class Progress:
         self._done += 1
         texts, (number, begun) = self._texts, self._begun.pop(name)
         seconds = time.monotonic() - begun
+        reached(f"{name}.ended", seconds=round(seconds, 2))
         label = texts(f"run.step_{name}")
         line = texts("run.step_ended", number=number, total=self._total, label=label, seconds=seconds)
         self._write(f"{line}\n")
@@ -69,6 +72,7 @@ class Progress:
     def skip(self, name: str) -> None:
         """Tell that a step had nothing to do: what it would have made stands already."""
         self.stop()
+        reached(f"{name}.skipped")
         self._done += 1
         self._numbered += 1
         texts = self._texts

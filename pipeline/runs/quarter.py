@@ -4,9 +4,8 @@ Imports nothing heavy: a run without work ends before pandas, papermill or plotl
 """
 
 import shutil
-from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +13,6 @@ from tempfile import TemporaryDirectory
 from pipeline.parameters import (
     ParameterError,
     RunParameters,
-    SpokenError,
     check_bureau,
     check_lang,
     check_quarter,
@@ -22,35 +20,26 @@ from pipeline.parameters import (
 )
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.assignments import Assignment, Made, Survey
-from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, package_versions
+from pipeline.runs.fingerprints import fingerprint_code, hash_folder, package_versions
+from pipeline.runs.inputs import check_unchanged
 from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
-from pipeline.runs.manifest import (
-    Basis,
-    Changes,
-    Manifest,
-    compare_files,
-    find_damage,
-    hash_published,
-    read_published,
-)
+from pipeline.runs.logbook import BUILDING, COMPARED, HELD, LIBRARY, PLANNED, RECOVERED, WRITTEN, reached
+from pipeline.runs.manifest import Manifest, hash_published
 from pipeline.runs.pack import draw_pack, has_pack
-from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, Workspace, public_parameters
+from pipeline.runs.places import MANIFEST, Places, Workspace, public_parameters
+from pipeline.runs.plans import Plan, Sources, latest_published, plan_quarter
 from pipeline.runs.progress import Progress
+from pipeline.runs.publications import PUBLICATIONS, Publication
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
+from pipeline.runs.steps import PACK_STEPS, STEPS
 from pipeline.runs.tasks import in_fork
 from pipeline.texts import Texts
 
 PAGE = REPORT_FILE
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
-STEPS = ("survey", *NOTEBOOKS, "page", "other_pages", "workbook", "publish")  # texts run.step_<name>
-PACK_STEPS = ("pack", "publish")  # what is left to do when only the meeting pack is missing
-
-
-class InputChanged(SpokenError):
-    """Raised when a workbook changed while it was being read: what was hashed is not what the report shows."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +55,12 @@ class Request:
     with_pack: bool = False
     at_once: int = 1  # notebooks at a time, where they do not wait for each other
     in_kernel: bool = False  # run the notebooks in Jupyter kernels
+    publications: Path | None = None  # the log of what was published; None: beside the bureau's tables
+
+    @property
+    def publications_file(self) -> Path:
+        """Where the log of what was published is."""
+        return self.publications or self.processed.resolve() / self.bureau.resolve().name / PUBLICATIONS
 
     @property
     def steps(self) -> int:
@@ -116,45 +111,6 @@ class Outcome:
         return self.places.processed.final / RETURNED
 
 
-@dataclass(frozen=True)
-class Sources:
-    """The parts of a `Basis` that do not depend on the quarter."""
-
-    inputs: tuple[FileHash, ...]
-    code: str
-    packages: Mapping[str, str]
-
-    def made(self, manifest: Manifest) -> bool:
-        """Tell whether ``manifest`` was made from the same files by the same code."""
-        basis = manifest.basis
-        return (basis.inputs, basis.code, basis.packages) == (self.inputs, self.code, self.packages)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be done for one quarter: where, from what, and why; without ``causes`` the published report stands."""
-
-    places: Places
-    basis: Basis
-    before: Manifest | None
-    causes: tuple[str, ...]
-
-    @property
-    def replaced_lang(self) -> str | None:
-        """The language of the published report, where the new one takes its place in another."""
-        before = self.before.basis.parameters.lang if self.before else None
-        return None if before == self.basis.parameters.lang else before
-
-    @property
-    def changes(self) -> Changes:
-        """What is not as in the last published report."""
-        if self.before is None:
-            return Changes(causes=self.causes)
-        files = compare_files(self.basis.inputs, self.before.basis.inputs)
-        changed, added, removed = (files[name] for name in ("changed", "added", "removed"))
-        return Changes(self.before.run_at, self.causes, changed, added, removed)
-
-
 def report_quarter(request: Request, workspace: Workspace, texts: Texts, progress: Progress) -> Outcome:
     """Make and publish the report of one quarter, unless the published one already says the same.
 
@@ -173,44 +129,33 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
             known = _survey(request, kept, progress)
         for folder in folders:
             held.enter_context(hold_bureau(folder))
-        recover(list(folders))
-        quarter = request.quarter or latest_published(request, sources)
-        if quarter:
-            plan = _plan(quarter, request, workspace, sources)
-            if plan.before and not plan.causes:
-                manifest = _with_pack(plan, plan.before, progress) if request.with_pack else plan.before
-                refresh_library(plan.places, sources.code, progress)
-                return Outcome(plan.places, manifest, is_unchanged=True)
-        known = known or _survey(request, _processed(request), progress)
-        outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
+        reached(HELD, bureau=bureau)
+        recover(list(folders), request.publications_file)
+        reached(RECOVERED)
+        quarter = request.quarter or latest_published(request.figures / bureau, sources)
+        outcome = _unchanged(_plan(quarter, request, workspace, sources), request, progress) if quarter else None
+        if outcome is None:
+            known = known or _survey(request, _processed(request), progress)
+            outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
         refresh_library(outcome.places, sources.code, progress)
+        reached(LIBRARY)
         return outcome
 
 
-def latest_published(request: Request, sources: Sources) -> str | None:
-    """Return the latest full quarter as a report from the same files names it; None when it must be read from them."""
-    bureau_folder = request.figures / request.bureau.resolve().name
-    for path in sorted(bureau_folder.glob(f"*/{MANIFEST}")):
-        manifest = read_published(path.parent)
-        if manifest and sources.made(manifest):
-            return manifest.findings.latest_quarter
-    return None
+def _unchanged(plan: Plan, request: Request, progress: Progress) -> Outcome | None:
+    """Return the published report where it says what would be made; with the pack, if that was asked for."""
+    if plan.before is None or plan.causes:
+        return None
+    manifest = _with_pack(plan, request, plan.before, progress) if request.with_pack else plan.before
+    return Outcome(plan.places, manifest, is_unchanged=True)
 
 
 def _plan(quarter: str, request: Request, workspace: Workspace, sources: Sources) -> Plan:
-    """Compare what would be made with what is published."""
     places = Places.of(request.bureau, quarter, request.processed, request.figures)
     parameters = public_parameters(places, quarter, request.lang, workspace)
-    basis = Basis(parameters, sources.inputs, sources.code, sources.packages)
-    before = read_published(places.figures.final)
-    if before is None:
-        return Plan(places, basis, None, ("first",))
-    causes = [field.name for field in fields(Basis) if getattr(basis, field.name) != getattr(before.basis, field.name)]
-    if find_damage(places.figures.final, before.published) or find_damage(places.processed.final, before.tables):
-        causes.append("damaged")
-    if request.is_forced:
-        causes.append("forced")
-    return Plan(places, basis, before, tuple(causes))
+    plan = plan_quarter(places, parameters, sources, is_forced=request.is_forced)
+    reached(PLANNED, quarter=quarter, causes=",".join(plan.causes))
+    return plan
 
 
 def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Survey]:
@@ -240,21 +185,23 @@ def _make_and_publish(
     if plan.replaced_lang:
         progress.say(texts(f"run.replaces_{plan.replaced_lang}", quarter=quarter))
     with building(plan.places.targets):
+        reached(BUILDING, quarter=quarter)
         made = in_fork(_do_report, _assignment(plan, found, workspace, request), progress=progress)
         if request.with_pack:
             tables = plan.places.processed.building
             _draw(plan.places.figures.building, tables, plan.basis.parameters, progress)
         elif plan.before and has_pack(plan.before.published):
             progress.say(texts("pack.left_out"))
-        if hash_folder(request.bureau) != sources.inputs:
-            raise InputChanged("run.bureau_changed", bureau=plan.places.bureau)
+        check_unchanged(plan.places.bureau, sources.inputs, plan.places.processed.building, texts)
+        reached(COMPARED)
         with progress.step("publish"):
             manifest = _write_manifest(plan, made)
-            publish(plan.places.targets, plan.places.figures.final.parent)
+            reached(WRITTEN)
+            publish(plan.places.targets, Publication.of(plan.places.figures), request.publications_file)
     return Outcome(plan.places, manifest, is_unchanged=False)
 
 
-def _with_pack(plan: Plan, before: Manifest, progress: Progress) -> Manifest:
+def _with_pack(plan: Plan, request: Request, before: Manifest, progress: Progress) -> Manifest:
     """Publish an unchanged report again with a meeting pack, unless it has one; the notebooks are not run again."""
     if has_pack(before.published):
         return before
@@ -268,7 +215,7 @@ def _with_pack(plan: Plan, before: Manifest, progress: Progress) -> Manifest:
         with progress.step("publish"):
             manifest = replace(before, published=hash_published(target.building))
             manifest.write(target.building / MANIFEST)
-            publish([target], target.final.parent)
+            publish([target], Publication.of(target), request.publications_file)
     return manifest
 
 

@@ -20,7 +20,9 @@ from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, 
 from pipeline.runs.library import QUARTER_FOLDER
 from pipeline.runs.manifest import Basis, Manifest, read_published
 from pipeline.runs.places import MANIFEST, Places, find_workspace, public_parameters
-from pipeline.runs.quarter import Request, Sources, latest_published
+from pipeline.runs.plans import Sources, latest_published
+from pipeline.runs.publications import PUBLICATIONS
+from pipeline.runs.quarter import Request
 from pipeline.runs.stores import Listed, Store, below, sketch
 from pipeline.texts import load_texts
 
@@ -83,7 +85,7 @@ class Copies:
             home / RAW / job.name, asked.quarter, asked.lang, home / PROCESSED, home / FIGURES, asked.is_forced
         )
         self.job = replace(job, request=self.request)
-        for folder in (self.request.bureau, self._tables_here, self._pages_here):
+        for folder in (self.request.bureau, self._tables_here, self.pages_here):
             folder.mkdir(parents=True)
 
     @cached_property
@@ -112,7 +114,7 @@ class Copies:
 
     def fetch_manifests(self) -> None:
         """Copy the manifests of all quarters."""
-        self.pages.fetch([name for name in self.listed[1] if name.endswith(f"/{MANIFEST}")], self._pages_here)
+        self.pages.fetch([name for name in self.listed[1] if name.endswith(f"/{MANIFEST}")], self.pages_here)
 
     def is_whole(self, quarter: str, manifest: Manifest) -> bool:
         """Tell whether all files of a published quarter stand, by name and size."""
@@ -128,28 +130,29 @@ class Copies:
         """Copy the workbooks, the tables of all quarters, and of the pages what a report of this one looks at."""
         self.raw.fetch(self.workbooks, self.request.bureau)
         tables, pages = self.listed
-        self.tables.fetch([name for name in tables if QUARTER_FOLDER.fullmatch(name.split("/")[0])], self._tables_here)
+        wanted = [name for name in tables if QUARTER_FOLDER.fullmatch(name.split("/")[0]) or name == PUBLICATIONS]
+        self.tables.fetch(wanted, self._tables_here)
         own = f"{self.request.quarter}/"
         whole = {name: name.startswith(own) or name in (LIBRARY_FILE, MANIFEST) for name in pages}
-        sketch({name: listed for name, listed in pages.items() if not whole[name]}, self._pages_here)
-        self.pages.fetch([name for name in pages if whole[name] or name.endswith(f"/{MANIFEST}")], self._pages_here)
+        sketch({name: listed for name, listed in pages.items() if not whole[name]}, self.pages_here)
+        self.pages.fetch([name for name in pages if whole[name] or name.endswith(f"/{MANIFEST}")], self.pages_here)
 
     def give_back(self, quarter: str) -> None:
         """Copy a published quarter to where it belongs, its manifest last: what is half copied has none."""
         manifest = f"{quarter}/{MANIFEST}"
-        tables, pages = (_files(folder, quarter) for folder in (self._tables_here, self._pages_here))
+        tables, pages = (_files(folder, quarter) for folder in (self._tables_here, self.pages_here))
         if manifest in self.listed[1]:
             self.pages.remove([manifest])
-        self.tables.put(self._tables_here, tables)
-        self.pages.put(self._pages_here, [name for name in pages if name != manifest])
+        self.tables.put(self._tables_here, [*tables, PUBLICATIONS])
+        self.pages.put(self.pages_here, [name for name in pages if name != manifest])
         for store, before, now in ((self.tables, self.listed[0], tables), (self.pages, self.listed[1], pages)):
             store.remove([name for name in before if name.startswith(f"{quarter}/") and name not in now])
         self.give_back_library()
-        self.pages.put(self._pages_here, [manifest])
+        self.pages.put(self.pages_here, [manifest])
 
     def give_back_library(self) -> None:
         """Copy the page of all quarters to where it belongs."""
-        self.pages.put(self._pages_here, [LIBRARY_FILE])
+        self.pages.put(self.pages_here, [LIBRARY_FILE])
 
     def remember_sources(self) -> None:
         """Write down which content the listed workbooks had, so that the next run need not read them to know."""
@@ -163,7 +166,8 @@ class Copies:
         return self.home / PROCESSED / self.request.bureau.name
 
     @property
-    def _pages_here(self) -> Path:
+    def pages_here(self) -> Path:
+        """The copy of the bureau's pages, of all quarters."""
         return self.home / FIGURES / self.request.bureau.name
 
 
@@ -207,7 +211,7 @@ def _latest(copies: Copies) -> Latest:
     sources = copies.known_sources()
     if sources:
         copies.fetch_manifests()
-        known = latest_published(copies.request, sources)
+        known = latest_published(copies.pages_here, sources)
         if known:
             return Latest(known)
     copies.raw.fetch(copies.workbooks, copies.request.bureau)

@@ -22,13 +22,6 @@ def chromium(browser: str) -> Iterator[Any]:
         running.close()
 
 
-@pytest.fixture(scope="session")
-def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all processes of this session of tests share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
 @pytest.fixture(scope="session", params=["zh", "en"])
 def published(request: pytest.FixtureRequest, repository: Path, session_folder: Path) -> Published:
     """The published sample report in one language, made once for all tests."""

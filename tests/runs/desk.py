@@ -1,6 +1,7 @@
 """A bureau on a desk: a small stand-in takes the place of the notebooks and exporters; test_end_to_end.py runs them."""
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.ingest.ledger import LEDGER
 from pipeline.runs import library, making, quarter
 from pipeline.runs.assignments import Assignment, Made, Survey
+from pipeline.runs.fingerprints import hash_folder
 from pipeline.runs.manifest import Findings, RowCounts
 from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
@@ -49,6 +52,7 @@ class StandIn:
         self.made += 1
         places, public = assignment.places, assignment.public
         (places.processed.building / "panel.parquet").write_text(public.quarter, encoding="utf-8")
+        write_ledger(places.bureau, places.processed.building)
         (places.figures.building / "report.html").write_text(f"page {self.made}", encoding="utf-8")
         if self.meanwhile:
             path, text = self.meanwhile
@@ -56,6 +60,12 @@ class StandIn:
         if self.fails:
             raise self.fails
         return Made(FINDINGS, None, {})
+
+
+def write_ledger(bureau: Path, folder: Path) -> None:
+    """Write the account of the files of a bureau as far as a run looks at it: their hashes."""
+    files = [{"path": file.path, "sha256": file.sha256} for file in hash_folder(bureau)]
+    (folder / LEDGER).write_text(json.dumps({"files": files}), encoding="utf-8")
 
 
 def here(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
@@ -93,7 +103,7 @@ class Desk:
         return {
             path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
             for path in found
-            if path.name != ".lock"
+            if not path.name.endswith(".lock")
         }
 
 

@@ -9,8 +9,9 @@ from pipeline.parameters import NoSuchQuarter, ParameterError
 from pipeline.runs import batch_jobs
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
 from pipeline.runs.failures import RunFailed
+from pipeline.runs.inputs import InputChanged
 from pipeline.runs.locks import BureauBusy
-from pipeline.runs.quarter import InputChanged, Request
+from pipeline.runs.quarter import Request
 
 
 def job(tmp_path: Path) -> Job:
@@ -22,7 +23,7 @@ def job(tmp_path: Path) -> Job:
     [
         (NoSuchQuarter("parameter.no_quarter_at_all", seen="2021Q4"), "late", ""),
         (BureauBusy("run.busy", bureau="县", lock=".lock"), "failed", "busy"),
-        (InputChanged("run.bureau_changed", bureau="县"), "failed", "changed"),
+        (InputChanged("run.bureau_changed", bureau="县", files="a.xlsx"), "failed", "changed"),
         (RunFailed("run.kernel_died", notebook="1_ingest", cell=4, line="x"), "failed", "notebook"),
         (ParameterError("parameter.bureau_missing", seen="县"), "failed", "said"),
         (PermissionError(13, "Permission denied", "x"), "failed", "system"),

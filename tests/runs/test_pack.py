@@ -74,6 +74,7 @@ def test_a_pack_is_added_to_a_report_that_stands(desk: Desk, drawing: Drawing) -
     after = desk.published()
     assert {name for name in before if after[name] != before[name]} == {
         "figures/县局/2021Q4/manifest.json",
+        "data/processed/县局/publications.jsonl",
         "figures/县局/index.html",  # the library links to the pack
     }
     assert outcome.manifest == read_published(outcome.page.parent)

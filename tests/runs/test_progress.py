@@ -5,7 +5,7 @@ import io
 import pytest
 
 from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import PACK_STEPS, STEPS
+from pipeline.runs.steps import PACK_STEPS, STEPS
 from pipeline.texts import load_texts
 
 

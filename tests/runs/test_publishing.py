@@ -1,22 +1,37 @@
 """Folders are published whole or not at all, and what a run that died has left is cleared or finished."""
 
 import json
+import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from pipeline.runs import durable, publishing
 from pipeline.runs.places import Target
+from pipeline.runs.publications import Publication, read_history
 from pipeline.runs.publishing import JOURNAL, building, publish, recover
 
+LINE = Publication(
+    *("2022-01-05T08:00:00+00:00", "somebody@here", "县局", "2021Q4", "zh", "ab", "cd"), 2, ("1.0",), "ef", "01", 0
+)
 
-@pytest.fixture
-def targets(tmp_path: Path) -> tuple[Target, Target]:
+
+@pytest.fixture(params=["in one step", "in two"])
+def targets(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[Target, Target]:
+    """The two folders of a report, on a system that can let folders change places, and on one that cannot."""
+    if request.param == "in two":
+        monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
     return Target(tmp_path / "processed/县局/2021Q4"), Target(tmp_path / "figures/县局/2021Q4")
 
 
 def fill(folder: Path, text: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.txt").write_text(text, encoding="utf-8")
+
+
+def log_of(targets: tuple[Target, Target]) -> Path:
+    return targets[0].final.parents[2] / "publications.jsonl"
 
 
 def shown(targets: tuple[Target, Target]) -> list[str]:
@@ -32,7 +47,7 @@ def make(targets: tuple[Target, Target], text: str) -> None:
     with building(targets):
         for target in targets:
             fill(target.building, text)
-        publish(targets, targets[1].final.parent)
+        publish(targets, LINE, log_of(targets))
 
 
 def break_down(targets: tuple[Target, Target], error: BaseException) -> None:
@@ -43,7 +58,10 @@ def break_down(targets: tuple[Target, Target], error: BaseException) -> None:
 
 def write_journal(targets: tuple[Target, Target]) -> None:
     journal = targets[1].final.parent / JOURNAL
-    journal.write_text(json.dumps([str(target.final) for target in targets]), encoding="utf-8")
+    folders = {
+        str(target.final): target.building.stat().st_ino if target.building.exists() else 0 for target in targets
+    }
+    journal.write_text(json.dumps({"folders": folders, "publication": asdict(LINE)}), encoding="utf-8")
 
 
 def test_a_first_and_a_second_report(targets: tuple[Target, Target]) -> None:
@@ -70,7 +88,7 @@ def test_a_refused_rename_puts_everything_back(targets: tuple[Target, Target], m
     renamed = Path.rename
 
     def refuse(self: Path, target: Path) -> Path:
-        if self == targets[1].final:
+        if self in (targets[1].final, targets[1].building):
             raise PermissionError(13, "open in another program", str(self))
         return renamed(self, target)
 
@@ -102,9 +120,52 @@ def test_the_rest_of_a_run_that_died_while_building_is_cleared(targets: tuple[Ta
     make(targets, "one")
     for target in targets:
         fill(target.building, "half")
-    recover([target.final.parent for target in targets])
+    recover([target.final.parent for target in targets], log_of(targets))
     assert shown(targets) == ["one", "one"]
     assert rest(targets) == []
+
+
+@pytest.mark.parametrize("moved", range(5))
+def test_an_exchange_that_died_is_finished(targets: tuple[Target, Target], moved: int) -> None:
+    make(targets, "one")
+    for target in targets:
+        fill(target.building, "two")
+    write_journal(targets)
+    for number, target in enumerate(targets):
+        if moved > 2 * number:
+            swap_names(target.building, target.final)
+        if moved > 2 * number + 1:
+            target.building.rename(target.aside)
+    recover([target.final.parent for target in targets], log_of(targets))
+    assert shown(targets) == ["two", "two"]
+    assert rest(targets) == []
+
+
+def swap_names(one: Path, other: Path) -> None:
+    between = one.with_name("between")
+    one.rename(between)
+    other.rename(one)
+    between.rename(other)
+
+
+def test_there_is_a_whole_report_at_every_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    targets = Target(tmp_path / "processed/县局/2021Q4"), Target(tmp_path / "figures/县局/2021Q4")
+    make(targets, "one")
+    if not durable.exchange(targets[0].final, targets[1].final):
+        pytest.skip("this system or disk cannot let two folders change places")
+    seen: list[list[str]] = []
+    renamed = Path.rename
+
+    def look(self: Path, target: Path) -> Path:
+        seen.append(shown(targets))
+        moved = renamed(self, target)
+        seen.append(shown(targets))
+        return moved
+
+    monkeypatch.setattr(Path, "rename", look)
+    make(targets, "two")
+    assert seen
+    assert {text for texts in seen for text in texts} <= {"one", "two"}
 
 
 @pytest.mark.parametrize("moved", range(5))
@@ -116,9 +177,40 @@ def test_a_change_of_places_that_died_is_finished(targets: tuple[Target, Target]
     steps = [step for target in targets for step in ((target.final, target.aside), (target.building, target.final))]
     for source, place in steps[:moved]:
         source.rename(place)
-    recover([target.final.parent for target in targets])
+    recover([target.final.parent for target in targets], log_of(targets))
     assert shown(targets) == ["two", "two"]
     assert rest(targets) == []
+
+
+def test_what_is_published_is_logged_once_even_by_a_run_that_died(targets: tuple[Target, Target]) -> None:
+    make(targets, "one")
+    assert read_history(log_of(targets)).publications == (LINE,)
+    write_journal(targets)  # it died before the journal was gone
+    recover([target.final.parent for target in targets], log_of(targets))
+    assert read_history(log_of(targets)).publications == (LINE,)
+
+
+def test_what_cannot_be_logged_is_not_published(targets: tuple[Target, Target]) -> None:
+    make(targets, "one")
+    log_of(targets).unlink()
+    log_of(targets).mkdir()
+    with pytest.raises(OSError, match=r"publications\.jsonl"):
+        make(targets, "two")
+    assert shown(targets) == ["one", "one"]
+    assert rest(targets) == []
+
+
+def test_a_journal_that_came_with_a_copied_folder_moves_nothing(targets: tuple[Target, Target], tmp_path: Path) -> None:
+    make(targets, "one")
+    for target in targets:
+        fill(target.building, "two")
+    write_journal(targets)
+    copy = tmp_path / "copy"
+    shutil.copytree(targets[1].final.parent, copy)
+    recover([copy], tmp_path / "other.jsonl")
+    assert shown(targets) == ["one", "one"]
+    assert all(target.building.is_dir() for target in targets)
+    assert not (copy / JOURNAL).exists()
 
 
 def test_half_a_journal_means_that_nothing_had_moved(targets: tuple[Target, Target]) -> None:
@@ -126,6 +218,6 @@ def test_half_a_journal_means_that_nothing_had_moved(targets: tuple[Target, Targ
     for target in targets:
         fill(target.building, "two")
     (targets[1].final.parent / JOURNAL).write_text('["/half', encoding="utf-8")
-    recover([target.final.parent for target in targets])
+    recover([target.final.parent for target in targets], log_of(targets))
     assert shown(targets) == ["one", "one"]
     assert rest(targets) == []

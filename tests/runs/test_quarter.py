@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.parameters import ParameterError
 from pipeline.runs.failures import RunFailed
+from pipeline.runs.inputs import InputChanged
 from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.manifest import read_published
-from pipeline.runs.quarter import InputChanged
 from tests.runs.desk import Desk
 
 
@@ -22,6 +22,8 @@ def test_the_latest_full_quarter_is_published_with_its_manifest(desk: Desk) -> N
     assert outcome.page == root / "figures/县局/2021Q4/report.html"
     assert set(desk.published()) == {
         "data/processed/县局/2021Q4/panel.parquet",
+        "data/processed/县局/2021Q4/ledger.json",
+        "data/processed/县局/publications.jsonl",
         "figures/县局/2021Q4/report.html",
         "figures/县局/2021Q4/manifest.json",
         "figures/县局/index.html",
@@ -31,7 +33,7 @@ def test_the_latest_full_quarter_is_published_with_its_manifest(desk: Desk) -> N
     assert manifest is not None
     assert [file.path for file in manifest.basis.inputs] == ["b.csv", "月报.xlsx"]
     assert [file.path for file in manifest.published] == ["report.html"]
-    assert [file.path for file in manifest.tables] == ["panel.parquet"]
+    assert [file.path for file in manifest.tables] == ["ledger.json", "panel.parquet"]
     assert manifest.changes.causes == ("first",)
     assert manifest.basis.parameters.bureau_dir == "../data/raw/县局"
     assert str(desk.folder) not in desk.published()["figures/县局/2021Q4/manifest.json"]

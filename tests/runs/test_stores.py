@@ -19,6 +19,7 @@ from pipeline.runs.batch_jobs import Done
 from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.manifest import read_published
 from pipeline.runs.places import MANIFEST
+from pipeline.runs.publications import PUBLICATIONS
 from pipeline.runs.stores import BadAddress, Listed, Store, StoreFailed, as_address, is_address, sketch
 from pipeline.runs.stores_batch import run_batch_at
 from pipeline.runs.stores_jobs import SOURCES, Addresses
@@ -110,6 +111,8 @@ def test_a_report_is_made_of_copies_and_put_where_it_belongs(province: Province)
     assert outcome.done[NAME].state == "published"
     assert set(province.standing()) == {
         f"表/{NAME}/{SOURCES}",
+        f"表/{NAME}/{PUBLICATIONS}",
+        f"表/{NAME}/{QUARTER}/ledger.json",
         f"表/{NAME}/{QUARTER}/panel.parquet",
         f"图/{NAME}/index.html",
         f"图/{NAME}/{QUARTER}/report.html",

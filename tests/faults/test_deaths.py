@@ -1,0 +1,149 @@
+"""P4: a run that dies anywhere leaves the last good report whole, and the next run goes on as if nothing had been.
+
+Each list below is one bureau's bad day: after each correction of a workbook the run is ended at a point of its log; the
+next one passes that point and is ended at a later one; the last of the day is left alone and publishes.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.runs import logbook
+from pipeline.runs.durable import exchange
+from tests.faults.scene import GOOD, Scene
+
+BEFORE = [
+    point
+    for point in logbook.POINTS
+    if not point.startswith(("publish", "library", "survey")) or point == "publish.begun"
+]
+PUBLISHING = [  # which time: two folders take their places
+    *((logbook.SYNCED, 1), (logbook.ANNOUNCED, 1), (logbook.EXCHANGED, 1), (logbook.EXCHANGED, 2)),
+    *((logbook.RECORDED, 1), (logbook.FINISHED, 1), ("publish.ended", 1), (logbook.LIBRARY, 1)),
+]
+DAYS = {  # of kills of the whole program
+    "a third": [(point, 1) for point in BEFORE[0::3]],
+    "another": [(point, 1) for point in BEFORE[1::3]],
+    "the last third": [(point, 1) for point in BEFORE[2::3]],
+    "while publishing": PUBLISHING,
+}
+NOTEBOOKS = ("1_ingest", "2_points", "3_panel", "4_quarterly_report", "5_annual_review", "6_bulletin_board")
+KILLED = -9
+
+
+def bad_day(scene: Scene, faults: Iterable[Sequence[str]], allowed: Sequence[int]) -> list[str]:
+    """Run with each of ``faults`` in turn, each after a correction; return what was said."""
+    said = []
+    for fault in faults:
+        scene.correct()
+        ended = scene.run(fault=fault)
+        assert ended.was_hit, f"{fault} never came: {ended.words}"
+        assert ended.status in allowed, ended.words
+        assert scene.faults_of_pages() == [], fault
+        assert scene.is_free()
+        said.append(ended.words)
+    return said
+
+
+def good_evening(scene: Scene, published: int) -> None:
+    """The last run of the day publishes, and leaves no trace of the others."""
+    scene.correct()
+    ended = scene.run()
+    assert ended.status in GOOD, ended.words
+    assert scene.faults_of_what_stands() == []
+    assert scene.leftovers() == []
+    assert scene.publications() == published
+    again = scene.run()
+    assert again.status in GOOD
+    assert "没有变化" in again.words
+
+
+@pytest.mark.parametrize("day", [day for day in DAYS if day != "while publishing"])
+def test_a_power_cut_before_publishing_leaves_the_last_report(scene: Scene, day: str) -> None:
+    before = scene.published_pages()
+    bad_day(scene, [(point, str(time), "kill_this") for point, time in DAYS[day]], [KILLED])
+    assert scene.published_pages() == before
+    assert scene.faults_of_what_stands() == []
+    good_evening(scene, published=2)
+
+
+def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(scene: Scene) -> None:
+    if not exchange(scene.tables, scene.pages) or not exchange(scene.tables, scene.pages):
+        pytest.skip("this disk cannot let two folders change places: see tests/runs/test_publishing.py")
+    bad_day(scene, [(point, str(time), "kill_this") for point, time in PUBLISHING], [KILLED])
+    # Announced, each change was finished by the run after; so all but the one that was only synced are published
+    good_evening(scene, published=1 + len(PUBLISHING))
+
+
+def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene) -> None:
+    before = scene.published_pages()
+    said = bad_day(scene, [(f"{name}.begun", "1", "kill_cells") for name in NOTEBOOKS], [3])
+    for name, words in zip(NOTEBOOKS, said, strict=True):
+        assert any(other in words for other in beside(name)), words
+        assert "上一份报告没有改动" in words
+    assert scene.published_pages() == before
+    good_evening(scene, published=2)
+
+
+def beside(notebook: str) -> tuple[str, ...]:
+    """Return the notebooks that may be at work when one begins: the last three do not wait for each other."""
+    return (notebook,) if notebook in NOTEBOOKS[:3] else NOTEBOOKS[3:]
+
+
+def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene) -> None:
+    before = scene.published_pages()
+    points = ("survey.begun", "2_points.begun", "workbook.begun", "other_pages.begun")
+    said = bad_day(scene, [(point, "1", "kill_task") for point in points], [3])
+    assert all("9" in words for words in said)
+    assert scene.published_pages() == before
+    good_evening(scene, published=2)
+
+
+def test_a_kernel_that_dies_is_told(scene: Scene) -> None:
+    scene.correct()
+    ended = scene.run("--kernel", fault=("2_points.begun", "1", "kill_cells"))
+    assert ended.was_hit
+    assert ended.status == 3
+    assert "2_points" in ended.words
+    assert scene.faults_of_what_stands() == []
+    good_evening(scene, published=2)
+
+
+def test_cells_without_memory_are_told(scene: Scene) -> None:
+    before = scene.published_pages()
+    said = bad_day(scene, [(f"{name}.begun", "1", "starve_cells") for name in ("1_ingest", "4_quarterly_report")], [3])
+    assert all("没有发布" in words for words in said)
+    assert scene.published_pages() == before
+    good_evening(scene, published=2)
+
+
+@pytest.mark.parametrize("action", ["interrupt", "terminate"])
+def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene, action: str) -> None:
+    before = scene.published_pages()
+    for point in ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN):
+        scene.correct()
+        ended = scene.run(fault=(point, "1", action))
+        assert ended.was_hit, point
+        assert ended.status == 3, ended.words
+        assert "已按要求停止" in ended.words
+        assert scene.leftovers() == [], point
+        assert scene.published_pages() == before
+    good_evening(scene, published=2)
+
+
+def test_the_number_of_deaths_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """The figure of P4: how often a run was ended in the tests of this module."""
+    whole = sum(map(len, DAYS.values()))
+    parts = len(NOTEBOOKS) + 4 + 1
+    with capsys.disabled():
+        print(
+            f"\nP4: {whole} kills of the program at as many points, {parts} of its processes and kernels: all survived"
+        )
+    assert whole >= 20
+
+
+def test_the_days_pass_every_point(tmp_path: Path) -> None:
+    ended = {point for day in DAYS.values() for point, _ in day}
+    others = {logbook.ASIDE, logbook.PLACED, "survey.begun", "survey.ended"}  # of a first report, and of other disks
+    assert ended == set(logbook.POINTS) - others
