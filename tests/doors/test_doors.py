@@ -109,7 +109,8 @@ def texts_through_papermill(home: Path, mark: Path) -> int:
 
 def the_contract(home: Path, mark: Path) -> int:
     attempts: list[dict[str, Any]] = [{name: "v"} for name in payloads.names(mark)]
-    attempts += [{"quarter": value} for value in (202401, 1.5, True, None, [], {}, b"2021Q4", Path("x"))]
+    others: tuple[Any, ...] = (202401, 1.5, True, None, [], {}, b"2021Q4", Path("x"))
+    attempts += [{"quarter": value} for value in others]
     for attempt in attempts:
         with pytest.raises(ParameterError):
             RunParameters.from_mapping(attempt)
