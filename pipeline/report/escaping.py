@@ -19,7 +19,7 @@ def safe_text(text: str) -> str:
 
 def css_string(text: str) -> str:
     """Return ``text`` as a quoted string of a style sheet that can end neither itself nor the style tag around it."""
-    escaped = (f"\\{ord(character):x} " if character in '"\\<>&\n' else character for character in plain_text(text))
+    escaped = (f"\\{ord(character):x} " if character in '"\\<>&\n\r' else character for character in plain_text(text))
     return f'"{"".join(escaped)}"'
 
 

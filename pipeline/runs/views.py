@@ -4,7 +4,7 @@ Executed notebooks are published beside the report, so that a name of a person m
 is in the tables that the notebooks save.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.report.sections_completeness import issue_title
 from pipeline.report.table_block import MISSING, format_number, is_missing
+from pipeline.spreadsheets.cleaning import plain_text
 from pipeline.stats.words import verdict_sentence
 from pipeline.texts import Texts
 
@@ -41,7 +42,7 @@ def view_files(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFrame
         for file in reading.files
     ]
     names = ("file", "status", "kind", "rows", "used", "rejected", "reason")
-    return pd.DataFrame(rows, columns=[texts(f"view.{name}") for name in names])
+    return pd.DataFrame(_plain(rows), columns=[texts(f"view.{name}") for name in names])
 
 
 def view_issues(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def view_issues(reading: Reading, catalog: Catalog, texts: Texts) -> pd.DataFram
         for issue in reading.issues
     ]
     names = ("file", "sheet", "cell", "severity", "issue")
-    return pd.DataFrame(rows, columns=[texts(f"view.{name}") for name in names])
+    return pd.DataFrame(_plain(rows), columns=[texts(f"view.{name}") for name in names])
 
 
 def view_returned(memory: Memory, texts: Texts) -> pd.DataFrame:
@@ -85,7 +86,7 @@ def view_table(frame: pd.DataFrame, table: str, catalog: Catalog, texts: Texts) 
     columns = [by_name[str(name)] for name in view.columns]
     records: list[dict[str, object]] = view.to_dict("records")  # type: ignore[assignment]
     rows = [[_cell(column, record, catalog, texts) for column in columns] for record in records]
-    return pd.DataFrame(rows, columns=[_header(column, texts) for column in columns], dtype="str")
+    return pd.DataFrame(_plain(rows), columns=[_header(column, texts) for column in columns], dtype="str")
 
 
 def view_audit(
@@ -99,7 +100,7 @@ def view_audit(
     labels = {column.column: _header(column, texts) for column in catalog.columns_of("points_audit")}
     rows = [
         {
-            "party_group": row["party_group"],
+            "party_group": plain_text(row["party_group"]),
             "period": period_text(row["level"], row["period"], page),
             "part": part_text(row["part"], page),
             **{name: _points(row[name], signed=name.startswith(SIGNED)) for name in AUDITED},
@@ -109,6 +110,11 @@ def view_audit(
     ]
     names = ["party_group", "period", "part", *AUDITED, "explanation"]
     return pd.DataFrame(rows, columns=names, dtype="str").rename(columns=labels)
+
+
+def _plain(rows: Iterable[Iterable[object]]) -> list[list[object]]:
+    """Return rows without what cannot be seen in their texts: pandas shows every character that a cell holds."""
+    return [[plain_text(value) if isinstance(value, str) else value for value in row] for row in rows]
 
 
 def _points(value: object, *, signed: bool) -> str:

@@ -23,7 +23,7 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.spreadsheets.cleaning import plain_text
+from pipeline.spreadsheets.cleaning import plain_text, workbook_text
 
 WIDTH_CM, HEIGHT_CM = 13, 8
 Symbol = Literal["circle", "square", "diamond", "triangle", "x", "star"]
@@ -89,7 +89,7 @@ def make_chart(chart: SheetChart, data: Worksheet, first: int, last: int) -> Lin
 
 def _series(series: DataSeries, values: Reference) -> Series:
     colour = series.colour.removeprefix("#")
-    made = SeriesFactory(values, title=plain_text(series.name))
+    made = SeriesFactory(values, title=workbook_text(series.name))
     made.smooth = False
     line = LineProperties(solidFill=colour, w=LINE_WIDTH)
     made.marker = Marker(symbol=SYMBOLS[series.number % len(SYMBOLS)], size=8 if series.look == "dots" else 4)

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.ingest.layouts.guides import GUIDE_MARK
 from pipeline.ingest.returned.fills import decode_fill, encode_fill
 from pipeline.spreadsheets.cells import MAX_TEXT
-from pipeline.spreadsheets.cleaning import plain_text, text_width
+from pipeline.spreadsheets.cleaning import text_width, workbook_text
 
 MARK_COLOUR = "FFFFB3A1"  # a light red that black, blue and red figures can be read on, and in no program's palette
 AUTHOR = "融合"
@@ -101,7 +101,7 @@ def _fill_of(cell: Cell) -> Fill:
 
 
 def _comment(text: str, author: str) -> Comment:
-    return Comment(plain_text(text)[:MAX_TEXT], author)
+    return Comment(workbook_text(text)[:MAX_TEXT], author)
 
 
 def _fit(comment: Comment) -> None:
