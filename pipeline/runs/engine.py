@@ -102,8 +102,8 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def _end(self) -> dict[str, Any] | None:
         """Ask the process to end; return which files it has opened, None where it does not say so in time."""
-        self._fork.pipe.send_bytes(b"")
-        with suppress(EOFError):  # a thread of a cell may have ended it: then nothing is known
+        with suppress(EOFError, ConnectionError):  # a thread of a cell may have ended it: then nothing is known
+            self._fork.pipe.send_bytes(b"")
             while packed := self._fork.receive(LAST_WORD_SECONDS):
                 message: dict[str, Any] = json.loads(packed)
                 if message["msg_type"] == OPENED:
@@ -153,7 +153,7 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                     self.process_message(message, cell, cell_index)
         except CellExecutionComplete:
             return reply
-        except (EOFError, BrokenPipeError) as error:
+        except (EOFError, ConnectionError) as error:
             raise CellProcessDied(f"the process of the cells ended: {self._fork.status()}") from error
 
 

@@ -109,7 +109,7 @@ class Fork:
         """
         ready = wait([self.pipe, *_parent()], timeout=seconds)
         if self.pipe in ready:
-            return self.pipe.recv_bytes()
+            return received(self.pipe)
         if ready:
             raise ParentGone
         return None
@@ -145,6 +145,17 @@ class Fork:
                 os.kill(self.pid, signal.SIGINT)
             self._process.join(PATIENCE_SECONDS)
         self.kill()
+
+
+def received(pipe: Connection) -> bytes:
+    """Return the next message of a process; raises `EOFError` when it has ended.
+
+    One that was killed before it had read all that was sent to it leaves its pipe reset, not closed.
+    """
+    try:
+        return pipe.recv_bytes()
+    except ConnectionResetError as error:
+        raise EOFError from error
 
 
 @contextmanager
@@ -215,7 +226,7 @@ def _run(starter: int | None, scratch: str, serve: Callable[..., None], pipe: Co
         if starter is not None:
             _end_with(starter)
         serve(pipe, *arguments)
-    except (BrokenPipeError, EOFError, ParentGone, KeyboardInterrupt):
+    except (BrokenPipeError, ConnectionResetError, EOFError, ParentGone, KeyboardInterrupt):
         sys.exit(STOPPED)
 
 

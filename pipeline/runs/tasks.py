@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.runs.failures import RunFailed, TaskDied
-from pipeline.runs.forks import Fork, can_fork
+from pipeline.runs.forks import Fork, can_fork, received
 from pipeline.runs.progress import Progress
 
 
@@ -57,7 +57,7 @@ def in_forks(tasks: Sequence[Task], at_once: int, progress: Progress) -> list[An
 def _listen(fork: Fork, results: dict[int, Any], number: int, progress: Progress) -> bool:
     """Take one message of a task; tell whether it was the last."""
     try:
-        what, content = pickle.loads(fork.pipe.recv_bytes())
+        what, content = pickle.loads(received(fork.pipe))
     except EOFError as error:
         raise TaskDied("run.task_died", status=fork.status()) from error
     if what == "raised":

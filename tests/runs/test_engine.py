@@ -1,6 +1,7 @@
 """The engine gives what a stock kernel gives: outputs, counts, errors, timings, the saved notebook; nothing is left."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from papermill import execute_notebook
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from pipeline.runs.engine import ENGINE, ForkEngine
+from pipeline.runs.engine import ENGINE, ForkEngine, _ForkClient
 from tests.processes import command_line, descendants
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +143,21 @@ def test_a_process_that_dies_is_an_error_and_what_was_shown_is_kept(death: str, 
     with pytest.raises(DeadKernelError):
         run(notebook_of("import os", f"print('last words', flush=True)\n{death}"), ENGINE, target)
     assert nbformat.read(target, as_version=4).cells[-1].outputs[0].text == "last words\n"
+
+
+def test_a_process_that_dies_after_its_last_cell_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its outputs are there; which files it has opened is then not known."""
+    end = _ForkClient._end
+
+    def die_first(client: _ForkClient) -> dict[str, Any] | None:
+        os.kill(client._fork.pid, signal.SIGKILL)
+        client._fork.status()
+        return end(client)
+
+    monkeypatch.setattr(_ForkClient, "_end", die_first)
+    executed = run(notebook_of("print('all')"), ENGINE, watched=str(ROOT))
+    assert executed.cells[-1].outputs[0].text == "all\n"
+    assert ENGINE not in executed.metadata
 
 
 def test_what_other_programs_print_is_shown_in_its_place() -> None:
