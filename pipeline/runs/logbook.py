@@ -10,7 +10,7 @@ import logging
 import platform
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -30,9 +30,22 @@ SYNCED, ANNOUNCED, EXCHANGED = "publish.synced", "publish.announced", "publish.e
 ASIDE, PLACED = "publish.aside", "publish.placed"  # where folders cannot be exchanged, and of a first report
 RECORDED, FINISHED, LIBRARY = "publish.recorded", "publish.finished", "library.written"
 POINTS = (
-    *(HELD, RECOVERED, PLANNED, BUILDING),
-    *(f"{step}.{end}" for step in STEPS for end in ("begun", "ended")),
-    *(COMPARED, WRITTEN, SYNCED, ANNOUNCED, EXCHANGED, ASIDE, PLACED, RECORDED, FINISHED, LIBRARY),
+    *(HELD, RECOVERED, "survey.begun", "survey.ended", PLANNED, BUILDING),
+    *(f"{step}.{end}" for step in STEPS[1:-1] for end in ("begun", "ended")),
+    *(
+        COMPARED,
+        "publish.begun",
+        WRITTEN,
+        SYNCED,
+        ANNOUNCED,
+        EXCHANGED,
+        ASIDE,
+        PLACED,
+        RECORDED,
+        FINISHED,
+        "publish.ended",
+        LIBRARY,
+    ),
 )
 PACK_POINTS = tuple(f"{step}.{end}" for step in PACK_STEPS for end in ("begun", "ended"))
 
@@ -68,7 +81,8 @@ def keeping_log(file: Path) -> Iterator[None]:
     finally:
         logger.setLevel(level)
         logger.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # what the last lines could not be written for has been told
+            handler.close()
 
 
 def account() -> str:

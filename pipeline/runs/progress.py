@@ -30,6 +30,11 @@ class Progress:
         """Return a progress that nobody reads."""
         return cls(io.StringIO(), texts, 1)
 
+    @property
+    def texts(self) -> Texts:
+        """The reader's language."""
+        return self._texts
+
     def expect(self, total: int) -> None:
         """Set how many steps there are, where that turns out only on the way."""
         self._total = total

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from pipeline.parameters import (
     ParameterError,
     RunParameters,
+    SpokenError,
     check_bureau,
     check_lang,
     check_quarter,
@@ -40,6 +41,12 @@ from pipeline.texts import Texts
 PAGE = REPORT_FILE
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
+
+
+class LibraryNotWritten(SpokenError):
+    """Raised when the report was published, and the page of all quarters could not be written."""
+
+    exit_status = 1  # done, with something that has to be looked at
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     """Make and publish the report of one quarter, unless the published one already says the same.
 
     Raises `ParameterError` for a wrong request, `BureauBusy`, `RunFailed`, `InputChanged` and `OSError`; the last
-    published report is then as it was.
+    published report is then as it was. Raises `LibraryNotWritten` when the new one stands and only that is missing.
     """
     request.check()
     sources = Sources(hash_folder(request.bureau), fingerprint_code(workspace), package_versions())
@@ -137,9 +144,17 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         if outcome is None:
             known = known or _survey(request, _processed(request), progress)
             outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
-        refresh_library(outcome.places, sources.code, progress)
-        reached(LIBRARY)
+        _refresh_library(outcome, sources.code, progress)
         return outcome
+
+
+def _refresh_library(outcome: Outcome, code: str, progress: Progress) -> None:
+    try:
+        refresh_library(outcome.places, code, progress)
+    except (OSError, SpokenError) as error:
+        reason = error.tell(progress.texts) if isinstance(error, SpokenError) else error.strerror or error
+        raise LibraryNotWritten("library.not_written", page=library_of(outcome.places), reason=reason) from error
+    reached(LIBRARY)
 
 
 def _unchanged(plan: Plan, request: Request, progress: Progress) -> Outcome | None:

@@ -76,7 +76,7 @@ class Scene:
 
     def correct(self) -> None:
         """Save a workbook with one number changed, as an analyst does, so that there is something to publish."""
-        (path,) = self.bureau.rglob("*销售月报*")
+        path = sorted(self.bureau.rglob("*销售月报*.xlsx"))[-1]
         workbook = openpyxl.load_workbook(path)
         cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
         numbers = [cell for cell in cells if isinstance(cell.value, float)]
@@ -117,9 +117,9 @@ class Scene:
         """Return what is wrong with the published pages alone: while two folders change places, one may be ahead."""
         folder = self.pages / QUARTER
         manifest = read_published(folder)
-        return (
-            ["no manifest"] if manifest is None else [entry.path for entry in find_damage(folder, manifest.published)]
-        )
+        if manifest is None:
+            return ["no manifest"]
+        return [entry.path for entry in find_damage(folder, manifest.published)]
 
     def leftovers(self) -> list[str]:
         """Return what does not belong beside published quarters: after a run that ended well there is nothing."""

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class StandIn:
     latest: str | None = FINDINGS.latest_quarter
     fails: BaseException | None = None
     meanwhile: tuple[Path, str] | None = field(default=None)
+    parsed: Mapping[str, str | None] = field(default_factory=dict)  # by file: another hash than it has; None: unread
 
     def survey(self, bureau: Path, home: Path, lang: str, progress: Progress) -> Survey:
         self.read += 1
@@ -52,7 +53,7 @@ class StandIn:
         self.made += 1
         places, public = assignment.places, assignment.public
         (places.processed.building / "panel.parquet").write_text(public.quarter, encoding="utf-8")
-        write_ledger(places.bureau, places.processed.building)
+        write_ledger(places.bureau, places.processed.building, self.parsed)
         (places.figures.building / "report.html").write_text(f"page {self.made}", encoding="utf-8")
         if self.meanwhile:
             path, text = self.meanwhile
@@ -62,9 +63,10 @@ class StandIn:
         return Made(FINDINGS, None, {})
 
 
-def write_ledger(bureau: Path, folder: Path) -> None:
-    """Write the account of the files of a bureau as far as a run looks at it: their hashes."""
-    files = [{"path": file.path, "sha256": file.sha256} for file in hash_folder(bureau)]
+def write_ledger(bureau: Path, folder: Path, parsed: Mapping[str, str | None]) -> None:
+    """Write the account of the files of a bureau as far as a run looks at it: their hashes, or those in ``parsed``."""
+    hashes = {file.path: parsed.get(file.path, file.sha256) for file in hash_folder(bureau)}
+    files = [{"path": path, "sha256": sha256} for path, sha256 in hashes.items() if sha256 is not None]
     (folder / LEDGER).write_text(json.dumps({"files": files}), encoding="utf-8")
 
 

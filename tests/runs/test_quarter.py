@@ -13,6 +13,8 @@ from pipeline.runs.failures import RunFailed
 from pipeline.runs.inputs import InputChanged
 from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.manifest import read_published
+from pipeline.runs.quarter import LibraryNotWritten
+from pipeline.texts import load_texts
 from tests.runs.desk import Desk
 
 
@@ -138,6 +140,37 @@ def test_a_workbook_that_changes_while_it_is_read_stops_the_run(desk: Desk) -> N
     with pytest.raises(InputChanged):
         desk.run(is_forced=True)
     assert desk.published() == before
+
+
+@pytest.mark.parametrize("parsed", ["0" * 64, None])
+def test_a_workbook_that_changed_and_changed_back_stops_the_run(desk: Desk, parsed: str | None) -> None:
+    """Before and after it was the same, and what was parsed in between was not; or was not there at all."""
+    desk.run()
+    before = desk.published()
+    desk.stand_in.parsed = {"b.csv": parsed}
+    with pytest.raises(InputChanged) as stopped:
+        desk.run(is_forced=True)
+    assert "b.csv" in stopped.value.tell(load_texts("zh"))
+    assert desk.published() == before
+
+
+def test_a_file_too_large_to_be_loaded_has_no_hash_and_stops_nothing(desk: Desk) -> None:
+    desk.stand_in.parsed = {"b.csv": ""}
+    assert not desk.run().is_unchanged
+
+
+def test_a_library_that_cannot_be_written_is_told_and_the_report_stands(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pipeline.runs.quarter.refresh_library", refuse)
+    with pytest.raises(LibraryNotWritten) as told:
+        desk.run()
+    assert "No space left" in told.value.tell(load_texts("zh"))
+    assert told.value.exit_status == 1
+    assert read_published(desk.request.figures / "县局" / "2021Q4") is not None
 
 
 def test_a_second_run_on_the_same_bureau_is_refused(desk: Desk) -> None:
