@@ -130,6 +130,8 @@ def _sniff_markup(data: bytes) -> Container | None:
         return "html"
     if SPREADSHEETML_2003 in head:
         return "spreadsheetml"
+    if head.startswith(b"<!doctype"):
+        raise Refused("doctype")
     if head.startswith(b"<?xml"):
         raise Refused("not_spreadsheet")
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.ingest.files.grids import MergedRange
 from pipeline.ingest.files.refusals import Refused
-from pipeline.ingest.files.row_limits import SHEET_COLUMNS
+from pipeline.ingest.files.row_limits import SHEET_COLUMNS, SHEET_ROWS
 
 MAX_GRID_CELLS = 16 * 1_048_576
 """Cells of the rectangle around everything stored: sixteen full columns. calamine lays it out in memory."""
@@ -40,6 +40,13 @@ def check_extent(sheet: str, rows: int, columns: int) -> None:
     """
     if columns > SHEET_COLUMNS or rows * columns > MAX_GRID_CELLS:
         raise Refused("too_wide", sheet=sheet, rows=rows, columns=columns)
+
+
+def check_stored_extent(sheet: str, rows: int, columns: int) -> None:
+    """As `check_extent`, for containers whose rows have numbers: refuse also rows that no sheet has."""
+    if rows > SHEET_ROWS:
+        raise Refused("too_wide", sheet=sheet, rows=rows, columns=columns)
+    check_extent(sheet, rows, columns)
 
 
 def add_columns(listed: list[int], first: int, last: int) -> None:

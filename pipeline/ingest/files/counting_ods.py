@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from pipeline.ingest.files.archives import read_member
-from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_extent
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_stored_extent
 from pipeline.ingest.files.grids import MergedRange, is_blank
 from pipeline.ingest.files.markup import SEPARATOR, make_parser, run_parser
 from pipeline.ingest.files.row_limits import SHEET_COLUMNS
@@ -139,7 +139,8 @@ class _ContentAutomaton:
         if self.row_filled:
             self.rows += self.row_repeats
             self.last_row = self.row + self.row_repeats - 1
-            check_extent(self.name, self.last_row + 1, self.last_column + 1)  # before repeated rows are multiplied out
+            # before repeated rows are multiplied out
+            check_stored_extent(self.name, self.last_row + 1, self.last_column + 1)
             for row in range(self.row, self.row + self.row_repeats):
                 self.errors |= {(row, column): code for column, code in self.row_errors.items()}
                 self.percent += [(row, column) for column in self.row_percent]

@@ -15,7 +15,16 @@ from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 EMPTY_TYPES = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
-DAMAGE = (xlrd.XLRDError, CompDocError, AssertionError, struct.error, LookupError, ValueError, TypeError)
+DAMAGE = (
+    xlrd.XLRDError,
+    CompDocError,
+    AssertionError,
+    struct.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    RecursionError,
+)
 """What xlrd lets escape on broken files: it checks by `assert` and by running out of bytes."""
 BOF, EOF, ROW, COLUMNS = 0x0809, 0x000A, 0x0208, 0x007D  # record types of BIFF5 and BIFF8, [MS-XLS] 2.3
 NUMBER, SHORT_NUMBER, SHORT_NUMBERS, FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006

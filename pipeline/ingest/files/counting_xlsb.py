@@ -3,13 +3,20 @@
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Self
 
-from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_extent
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_stored_extent
 from pipeline.ingest.files.counting_xlsx import MACRO_SHEETS, WORKSHEET
 from pipeline.ingest.files.grids import MergedRange, is_blank
-from pipeline.ingest.files.packages import read_part, read_relations, require_workbook, target_of_kind
+from pipeline.ingest.files.packages import (
+    read_part,
+    read_relations,
+    require_own_part,
+    require_workbook,
+    target_of_kind,
+)
 from pipeline.ingest.files.percent_styles import BUILT_IN, shows_percent
 from pipeline.ingest.files.refusals import Refused
 
@@ -35,17 +42,18 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
     """Count the non-empty rows of every worksheet of a binary workbook, in workbook order.
 
     Formulas without a stored value cannot be told: each is a record that holds one.
-    Raises `Refused`: macro_sheet, zip_incomplete, damaged, too_wide.
+    Raises `Refused`: macro_sheet, zip_incomplete, shared_part, damaged, too_wide.
     """
     archive = zipfile.ZipFile(BytesIO(data))
     workbook = require_workbook(archive)
     relations = read_relations(archive, workbook)
     strings = target_of_kind(relations, "sharedStrings")
     try:
-        blanks = _blank_shared_strings(read_part(archive, strings)) if strings else frozenset()
+        shared = _SharedStrings.of(read_part(archive, strings)) if strings else _SharedStrings()
         styles = target_of_kind(relations, "styles")
         percent = _percent_styles(read_part(archive, styles)) if styles else frozenset()
         counts = []
+        taken: set[str] = set()
         book = read_part(archive, workbook)
         from_1904 = _counts_from_1904(book)
         for name, relation_id in _listed_sheets(book):
@@ -53,7 +61,8 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
             if relation.kind in MACRO_SHEETS:
                 raise Refused("macro_sheet", sheet=name)
             if relation.kind == WORKSHEET:
-                counts.append(_count_sheet(name, read_part(archive, relation.target), blanks, percent))
+                require_own_part(relation, name, taken)
+                counts.append(_count_sheet(name, read_part(archive, relation.target), shared, percent))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         # a record shorter than its fields, or a sheet without its relation
         raise Refused("damaged") from error
@@ -105,10 +114,25 @@ def _counts_from_1904(data: bytes) -> bool:
     return any(kind == WORKBOOK_PROPERTIES and bool(data[start] & FROM_1904_BIT) for kind, start, _ in _records(data))
 
 
-def _blank_shared_strings(data: bytes) -> frozenset[int]:
-    items = (start for kind, start, _ in _records(data) if kind == SHARED_STRING)
-    texts = (_wide_string(data, start + 1)[0] for start in items)  # after the flags
-    return frozenset(index for index, text in enumerate(texts) if is_blank(text))
+@dataclass(frozen=True)
+class _SharedStrings:
+    """How many shared strings there are, and which of them are blank."""
+
+    count: int = 0
+    blanks: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """Return what the part of the shared strings holds."""
+        items = (start for kind, start, _ in _records(data) if kind == SHARED_STRING)
+        texts = [_wide_string(data, start + 1)[0] for start in items]  # after the flags
+        return cls(len(texts), frozenset(index for index, text in enumerate(texts) if is_blank(text)))
+
+    def is_filled(self, index: int) -> bool:
+        """Tell whether a string shows anything; raises `IndexError` for one that is not there."""
+        if index >= self.count:
+            raise IndexError(f"shared string {index} of {self.count}")
+        return index not in self.blanks
 
 
 def _percent_styles(data: bytes) -> frozenset[int]:
@@ -126,7 +150,7 @@ def _percent_styles(data: bytes) -> frozenset[int]:
     return frozenset(index for index, number in enumerate(styles) if number in percent)
 
 
-def _count_sheet(name: str, data: bytes, blanks: frozenset[int], percent_styles: frozenset[int]) -> SheetCount:
+def _count_sheet(name: str, data: bytes, shared: _SharedStrings, percent_styles: frozenset[int]) -> SheetCount:
     """Walk over the records of one sheet."""
     percent: list[Position] = []
     filled: set[int] = set()
@@ -140,7 +164,7 @@ def _count_sheet(name: str, data: bytes, blanks: frozenset[int], percent_styles:
             (row,) = struct.unpack_from("<I", data, start)
             if data[start + HIDDEN_ROW_OFFSET] & HIDDEN_ROW_BIT:
                 hidden.append(row)
-        elif kind in CELLS and _is_filled(kind, data, start + CELL_VALUE_OFFSET, blanks):
+        elif kind in CELLS and _is_filled(kind, data, start + CELL_VALUE_OFFSET, shared):
             (column,) = struct.unpack_from("<I", data, start)
             filled.add(row)
             last_column = max(last_column, column)
@@ -156,16 +180,16 @@ def _count_sheet(name: str, data: bytes, blanks: frozenset[int], percent_styles:
         elif kind == MERGED_CELLS:
             first_row, last_row, first_column, final_column = struct.unpack_from("<4I", data, start)
             merges.append((first_row, first_column, last_row, final_column))
-    check_extent(name, max(filled, default=-1) + 1, last_column + 1)
+    check_stored_extent(name, max(filled, default=-1) + 1, last_column + 1)
     return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), tuple(percent), tuple(columns))
 
 
-def _is_filled(kind: int, data: bytes, position: int, blanks: frozenset[int]) -> bool:
+def _is_filled(kind: int, data: bytes, position: int, shared: _SharedStrings) -> bool:
     """Tell whether the value of a cell record is there and not blank."""
     if kind == CELL_BLANK:
         return False
     if kind == CELL_SHARED_STRING:
-        return struct.unpack_from("<I", data, position)[0] not in blanks
+        return shared.is_filled(struct.unpack_from("<I", data, position)[0])
     if kind in CELL_TEXTS:
         return not is_blank(
             _wide_string(data, position + (kind == CELL_RICH_TEXT))[0]

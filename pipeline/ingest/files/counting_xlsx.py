@@ -7,10 +7,17 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
-from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_extent
+from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_stored_extent
 from pipeline.ingest.files.grids import cell_address, is_blank
 from pipeline.ingest.files.markup import local_name, make_parser, read_elements, run_parser
-from pipeline.ingest.files.packages import find_member, read_part, read_relations, require_workbook, target_of_kind
+from pipeline.ingest.files.packages import (
+    find_member,
+    read_part,
+    read_relations,
+    require_own_part,
+    require_workbook,
+    target_of_kind,
+)
 from pipeline.ingest.files.percent_styles import read_percent_styles
 from pipeline.ingest.files.refusals import Refused
 
@@ -19,6 +26,7 @@ MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376 part 1, 22.9.2.19: characters that XML cannot hold
 NUMBER_KINDS = ("", "n")
+SHARED = "s"  # the value is the number of a shared string
 TRUE = ("1", "true")
 DEFAULT_STYLE = "0"  # of a cell that names none
 
@@ -32,6 +40,11 @@ digit or a Chinese character (E4 to E9 start those of U+4000 to U+9FFF in UTF-8)
 ROW_START = rb'<row r="([0-9]{1,7}+)"(?![^<>]*(?:hidden|xmlns))[^<>/]*+>'
 ADDRESS_OF_ROW = rb"([A-Z]{1,3}+)\1"  # in the row whose number ROW_START caught
 EMPTY_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]++")?+/>'
+EMPTY_ROW = rb'<row r="([0-9]{1,7}+)"(?![^<>]*(?:hidden|xmlns))[^<>/]*+(?:/>|>(?:%s)*+</row>)' % EMPTY_CELL
+EMPTY_ROWS = re.compile(rb'(?:%s)+(?=<row r="|</sheetData>)' % EMPTY_ROW)
+"""Rows with nothing in them, as styles that reach to the bottom of a sheet leave a million. The row after them has to
+say its number."""
+
 FILLED_ROW = rb'<filled r="\1" c="\2"/>'
 """What a whole row of such cells is handed on as: its number and its last column. It is an element where the row was
 one, so that a row in a comment counts as little as ever."""
@@ -40,8 +53,8 @@ one, so that a row in a comment counts as little as ever."""
 def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
     """Count the non-empty rows of every worksheet of an Open XML workbook, in workbook order.
 
-    Raises `Refused`: macro_sheet (Excel 4 macros, which the first reader does not take), zip_incomplete, damaged_part,
-    damaged_address, too_wide.
+    Raises `Refused`: macro_sheet (Excel 4 macros, which the first reader does not take), zip_incomplete, shared_part,
+    damaged, damaged_part, damaged_address, too_wide.
     """
     archive = zipfile.ZipFile(BytesIO(data))
     workbook = require_workbook(archive)
@@ -49,6 +62,7 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
     blanks = _blank_shared_strings(archive, target_of_kind(relations, "sharedStrings"))
     styles = read_percent_styles(archive, target_of_kind(relations, "styles"))
     counts = []
+    taken: set[str] = set()
     listed, from_1904 = _listed_sheets(archive, workbook)
     for name, relation_id in listed:
         relation = relations.get(relation_id)
@@ -57,6 +71,7 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
         if relation.kind in MACRO_SHEETS:
             raise Refused("macro_sheet", sheet=name)
         if relation.kind == WORKSHEET:
+            require_own_part(relation, name, taken)
             counts.append(_count_sheet(archive, name, relation.target, blanks, styles))
     return tuple(replace(count, from_1904=from_1904) for count in counts)
 
@@ -129,7 +144,7 @@ def _count_sheet(
     sheet = _SheetAutomaton(blanks, styles)
     with archive.open(member) as stream:
         run_parser(sheet.parser, stream, member, thin=_thinner(blanks, styles))
-    check_extent(name, *sheet.extent())
+    check_stored_extent(name, *sheet.extent())
     return SheetCount(
         name,
         len(sheet.filled),
@@ -143,7 +158,7 @@ def _count_sheet(
 
 def _thinner(blanks: frozenset[str], styles: frozenset[str]) -> Callable[[bytes], bytes] | None:
     """Return a function that shortens a piece of a sheet: rows of nothing but filled and empty cells become one
-    element, and elsewhere filled cells that stand before another filled cell are dropped.
+    element, rows of empty ones none, and elsewhere filled cells that stand before another filled cell are dropped.
 
     Large ledgers are made of little else, and neither the row nor its last column needs them. It works on any piece:
     what is cut in two stays as it is. Shared texts are left out only in workbooks where none of them is blank, and
@@ -159,7 +174,7 @@ def _thinner(blanks: frozenset[str], styles: frozenset[str]) -> Callable[[bytes]
     row = re.compile(ROW_START + rb"(?:%s)*+(?:%s|%s)++</row>" % some_filled)
 
     def thin(piece: bytes) -> bytes:
-        return before_another.sub(b"", row.sub(FILLED_ROW, piece))
+        return before_another.sub(b"", row.sub(FILLED_ROW, EMPTY_ROWS.sub(b"", piece)))
 
     return thin
 
@@ -200,6 +215,8 @@ class _SheetAutomaton:
 
     def _find_root(self, name: str, _attributes: dict[str, str]) -> None:
         """Learn the namespace from the root element (it differs in Strict files), then watch for its elements."""
+        if local_name(name) != WORKSHEET:
+            raise Refused("damaged")  # another part, of which no row would be seen
         namespace = name.removesuffix(local_name(name))
         self.names = {namespace + local: local for local in ("row", "c", "v", "t", "f", "filled", "col")}
         self.parser.StartElementHandler = self._start
@@ -275,8 +292,10 @@ class _SheetAutomaton:
             self.formulas.append(parse_address(self.address or cell_address(self.row, self.column)))
 
     def _is_filled(self, value: str) -> bool:
-        if self.kind == "s":
-            return bool(value) and value not in self.blanks
+        if self.kind == SHARED and value:
+            if not (value.isascii() and value.strip().isdigit()):
+                raise Refused("damaged")  # the first reader would take the first text there is
+            return value not in self.blanks
         return not _is_blank_xml_text(value)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from pipeline.ingest.files.grids import Cell, CellError, is_blank
 from pipeline.ingest.files.percent_styles import shows_percent
@@ -45,7 +46,7 @@ def cell_value(
     stored_number = _stored_number(attributes, text, is_percent)
     if stored_number is not None:
         return stored_number, is_percent
-    if is_percent and shown and not shown[2]:
+    if is_percent and shown and not shown[2] and isfinite(_shown_number(text)):
         return float(_shown_number(text)), True
     return text, False
 
@@ -60,8 +61,9 @@ def _stored_number(attributes: Mapping[str, str | None], text: str, is_percent: 
     except InvalidOperation:
         return None
     if stored is None:
-        return None if shown is None or is_percent else float(_shown_number(text))
-    if not stored.is_finite():
+        is_number = shown is not None and not is_percent and isfinite(_shown_number(text))
+        return float(_shown_number(text)) if is_number else None
+    if not isfinite(stored):
         return None
     if TOO_NARROW.fullmatch(text):
         return float(stored)

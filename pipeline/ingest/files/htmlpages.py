@@ -5,7 +5,7 @@ elements are never data, and what hides one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import unescape
 
 from pipeline.ingest.files.decoding import decode_markup
@@ -49,7 +49,8 @@ DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 def open_page(data: bytes) -> str:
     """Return the page that a file holds.
 
-    Raises `Refused`: too_large, encoding, frameset (its tables are in other files), web_archive (of several pages).
+    Raises `Refused`: too_large, encoding, damaged, frameset (its tables are in other files), web_archive (of several
+    pages).
     """
     if len(data) > MAX_PAGE_BYTES:
         raise Refused("too_large", megabytes=len(data) // 2**20, limit=MAX_PAGE_BYTES // 2**20)
@@ -77,20 +78,26 @@ def is_hidden(attributes: Mapping[str, str | None]) -> bool:
 
 def _only_page(data: bytes) -> str:
     """Return the one page of a web archive; framesets and the strip of sheet tabs that Excel writes are none."""
+    try:
+        pages = list(_pages(data))
+    except RecursionError as error:  # archives within archives
+        raise Refused("damaged") from error
+    if len(pages) != 1:
+        raise Refused("web_archive", pages=len(pages))
+    return pages[0]
+
+
+def _pages(data: bytes) -> Iterator[str]:
     import email
     import email.policy
 
     message = email.message_from_bytes(data.lstrip(MARK_AND_SPACE), policy=email.policy.default)
-    pages = []
     for part in message.walk():
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             page = decode_markup(content) if isinstance(content, bytes) else ""
             if TABLE.search(page) and not _is_tab_strip(part.get("Content-Location", "")):
-                pages.append(page)
-    if len(pages) != 1:
-        raise Refused("web_archive", pages=len(pages))
-    return pages[0]
+                yield page
 
 
 def _is_tab_strip(location: str) -> bool:

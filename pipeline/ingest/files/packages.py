@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
 
-from pipeline.ingest.files.archives import read_member
+from pipeline.ingest.files.archives import part_name, read_member
 from pipeline.ingest.files.markup import read_elements
 from pipeline.ingest.files.refusals import Refused
 
@@ -25,8 +25,7 @@ class Relation:
 def find_member(archive: zipfile.ZipFile, name: str) -> str | None:
     """Return the member with this part name, without regard to case, as Open Packaging asks, and to backslashes."""
     wanted = name.lower()
-    entries = archive.namelist()
-    return next((entry for entry in entries if entry.replace("\\", "/").lstrip("/").lower() == wanted), None)
+    return next((entry for entry in archive.namelist() if part_name(entry) == wanted), None)
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -68,6 +67,16 @@ def require_workbook(archive: zipfile.ZipFile) -> str:
     if workbook is None:
         raise Refused("zip_incomplete", member="_rels/.rels")
     return workbook
+
+
+def require_own_part(relation: Relation, sheet: str, taken: set[str]) -> None:
+    """Take note that a sheet has a part; raises `Refused` (shared_part) when another sheet has the same.
+
+    No program writes that, and a small file would be thousands of large sheets.
+    """
+    if relation.target.lower() in taken:
+        raise Refused("shared_part", sheet=sheet, member=relation.target)
+    taken.add(relation.target.lower())
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
+from math import isfinite
 
 from lxml import etree
 
@@ -205,7 +206,7 @@ def _value(data: etree._Element) -> Cell | CellError:
     try:
         match kind:
             case "Number":
-                return float(text)
+                return number if isfinite(number := float(text)) else CellError(text.strip())
             case "Boolean":
                 return text.strip() in TRUE
             case "Error":

@@ -23,6 +23,8 @@ NO_AGREEMENT = (0, 0)
 MAX_FIELD_CHARACTERS = 32_767
 """The longest text an Excel cell holds; a longer field in a text file is an unclosed quotation mark."""
 
+MAX_DELIMITERS = 1_048_576  # in one line: 64 for each of the 16,384 columns of a sheet
+
 TextRows = list[tuple[str | None, ...]]
 
 
@@ -43,6 +45,20 @@ def find_delimiter(text: str) -> str:
     agreements = {delimiter: _agreement([line.count(delimiter) for line in lines]) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda delimiter: agreements[delimiter])
     return best if agreements[best] != NO_AGREEMENT else ","
+
+
+def check_width(text: str, sheet: str) -> None:
+    """Refuse a text with a line of more delimiters than any sheet holds, before its fields are cut apart.
+
+    Some may stand between quotation marks, so that only `MAX_DELIMITERS` in one line are certainly too many. Raises
+    `Refused` (too_wide).
+    """
+    if len(text) <= MAX_DELIMITERS:
+        return
+    delimiter = find_delimiter(text)
+    for number, line in enumerate(lines_of(text), start=1):
+        if len(line) > MAX_DELIMITERS and (found := line.count(delimiter)) > MAX_DELIMITERS:
+            raise Refused("too_wide", sheet=sheet, rows=number, columns=found + 1)
 
 
 def _agreement(counts: list[int]) -> tuple[int, int]:

@@ -9,13 +9,14 @@ from pipeline.ingest.files.counting import SheetCount, check_extent
 from pipeline.ingest.files.counting_text import count_text_rows
 from pipeline.ingest.files.decoding import decode_markup, decode_text
 from pipeline.ingest.files.grids import Container, Grid
-from pipeline.ingest.files.textfiles import read_text_rows
+from pipeline.ingest.files.textfiles import check_width, read_text_rows
 
 BothReadings = tuple[list[Grid], tuple[SheetCount, ...]]
 
 
 def _read_text(data: bytes, stem: str) -> BothReadings:
     text = decode_text(data)
+    check_width(text, stem)
     counts = (count_text_rows(text, stem),)
     rows = tuple(read_text_rows(text))
     check_extent(stem, len(rows), max(map(len, rows), default=0))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from itertools import zip_longest
+from math import isfinite
 from pathlib import Path
 
 from python_calamine import (
@@ -52,6 +53,12 @@ COUNTERS: dict[Container, Callable[[bytes], tuple[SheetCount, ...]]] = {
     "xls": _count_xls_rows,
     "ods": count_ods_rows,
 }
+
+PANIC = "PanicException"
+"""How calamine ends where it meets what it did not think of, such as a day behind all calendars. The class can be known
+by its name only: pyo3 makes it anew in every module."""
+
+NOT_FINITE = CellError("#NUM!")  # in the place of 1e999 and of NaN, which no program lets a cell hold
 
 COUNTED_FIRST_BYTES = 1024 * 1024
 """Up to this size the second reader turns a file down before calamine meets it. Beyond it, where counting takes a tenth
@@ -117,6 +124,10 @@ def _read_sheets(data: bytes) -> Iterator[Grid]:
                 yield restore_texts(grid, encoding) if encoding else grid
     except (CalamineError, OSError) as error:
         raise Refused("damaged") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise Refused("damaged") from error
 
 
 def _read_sheet(metadata: SheetMetadata, sheet: CalamineSheet) -> Grid:
@@ -147,7 +158,14 @@ def _anchored_rows(sheet: CalamineSheet, texts: _Texts) -> list[Row]:
     left: Row = (None,) * (sheet.start[1] if sheet.start else 0)
     rows: list[Row] = []
     for values in sheet.iter_rows():
-        cells = [texts[value] if value.__class__ is str else value for value in values]
+        cells = [
+            texts[value]
+            if value.__class__ is str
+            else value
+            if value.__class__ is not float or isfinite(value)
+            else NOT_FINITE
+            for value in values
+        ]
         while cells and cells[-1] is None:
             cells.pop()
         rows.append(left + tuple(cells) if cells else ())
