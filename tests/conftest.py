@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,20 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsof
 def repository() -> Path:
     """The folder of the checkout."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print a figure, and append it to the file RONGHE_FIGURES: what a process of several prints, nobody sees."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n{line}")
+        if file := os.environ.get("RONGHE_FIGURES"):
+            with Path(file).open("a", encoding="utf-8") as stream:
+                stream.write(f"{line}\n")
+
+    return say
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from typing import TextIO
 
 from pipeline.runs.batch_jobs import Done
+from pipeline.runs.logbook import reached
 from pipeline.runs.progress import BAR_CELLS, ERASE_LINE
 from pipeline.texts import Texts
 
@@ -31,6 +32,7 @@ class BatchProgress:
 
     def done(self, name: str, result: Done) -> None:
         """Tell what came of one bureau."""
+        reached("bureau.done", name=name, state=result.state, status=result.exit_status, told=result.told)
         self._done += 1
         if result.state == "published":
             self._seconds.append(result.seconds)
