@@ -33,6 +33,7 @@ from pipeline.runs.fingerprints import hash_folder
 from pipeline.runs.injected import ParametersRefused
 from pipeline.runs.manifest import FilesUsed
 from pipeline.runs.places import Places
+from pipeline.runs.quarter import Request
 from pipeline.runs.registered import Registered
 from pipeline.runs.stages import is_as_before
 from pipeline.texts import load_texts
@@ -127,6 +128,9 @@ def the_command_line(home: Path, mark: Path) -> int:
     lines += [["report", "--bureau", text] for text in ("/", *payloads.values(mark))]
     for line in lines:
         assert main(line) == WRONG_USAGE, line
+    for text in wrong:
+        with pytest.raises(ParameterError):  # by its form, without a look at what the bureau has
+            Request(home / "甲县", text, "zh", home / "processed", home / "figures").check()
     assert sorted(path.name for path in home.iterdir()) == ["甲县"]
     return len(lines)
 
@@ -136,16 +140,19 @@ def the_environment(home: Path, mark: Path) -> int:
     startup = home / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00.py").write_text(payloads.leaving(mark), encoding="utf-8")
-    for module in ("pandas", "python_calamine", "sitecustomize"):
+    for module in ("pandas", "python_calamine", "selectors", "sitecustomize"):
         (home / f"{module}.py").write_text(payloads.leaving(mark), encoding="utf-8")
     (home / "bureau").mkdir()
     write_xlsx(home / "bureau" / "花名册.xlsx", {"甲": [["x"]]})
+    program = home.with_name("program") / "ronghe.py"  # as a command is installed: in a folder of its own
+    program.parent.mkdir()
+    program.write_text(RUN_IN_A_FOLDER, encoding="utf-8")
     (home / "run").mkdir()
     nbformat.write(notebook_of("import pandas"), home / "run" / "1_x.ipynb")
     code = payloads.leaving(mark)
     environment = {"HOME": str(home), "RONGHE_QUARTER": code, "RONGHE_BUREAU": code, "PYTHONSTARTUP": "00.py"}
     done = subprocess.run(
-        [sys.executable, "-P", "-c", RUN_IN_A_FOLDER],
+        [sys.executable, str(program)],
         cwd=home,
         env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -153,7 +160,7 @@ def the_environment(home: Path, mark: Path) -> int:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return 1 + 3 + len(environment)
+    return 1 + 4 + len(environment)
 
 
 def cells_of_settings(home: Path, mark: Path) -> int:
