@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.catalog import CatalogError
-from pipeline.runs.grammar import OPTIONS
+from pipeline.cli.grammar import OPTIONS
 from pipeline.runs.report_words import local_time
 from tests.generator import generate_bureau
 from tests.hand_made import write_xlsx

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TextIO
 
 from pipeline.catalog import CatalogError
+from pipeline.cli.grammar import UsageError, language_of, parse, parser_of
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
 from pipeline.runs.fingerprints import fingerprint_package
-from pipeline.runs.grammar import UsageError, language_of, parse, parser_of
 from pipeline.runs.logbook import keeping_log, reached, wrote
 from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
