@@ -12,6 +12,7 @@ from pipeline.ingest.reading import find_faults
 from pipeline.ingest.store import ledger_to_json
 from pipeline.parameters import ParameterError, nearest_beside
 from pipeline.runs.manifest import RowCounts
+from pipeline.spreadsheets.cleaning import plain_json
 from pipeline.texts import Texts
 
 
@@ -136,4 +137,5 @@ def _is_unknown(file: FileLedger) -> bool:
 def write_json(checked: Checked, path: Path) -> None:
     """Write the JSON of the contract."""
     content = ledger_to_json(checked.files, checked.issues)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    text = plain_json(json.dumps(content, ensure_ascii=False, indent=1))
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
 from pipeline.ingest.ledger import FileLedger
 from pipeline.parameters import ParameterError, RunParameters, SpokenError
 from pipeline.report.published import Move
-from pipeline.runs.fingerprints import FileHash, hash_folder
+from pipeline.runs.fingerprints import FileHash, InputHash, hash_folder
 from pipeline.runs.places import MANIFEST
+from pipeline.spreadsheets.cleaning import plain_json
 
-FORMAT = 2  # raise it when a field changes its meaning: an older manifest then counts as none
+FORMAT = 3  # raise it when a field changes its meaning: an older manifest then counts as none
 OPERATING_SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})  # appear by themselves when a folder is looked at
 
 
@@ -35,15 +36,27 @@ class Changes:
     removed: tuple[str, ...] = ()
     moves: tuple[Move, ...] | None = None
 
+    def masked(self, masks: Mapping[str, str]) -> Self:
+        """Return the same changes with ``masks`` (by path) in place of paths that name a person."""
+        changed, added, removed = (
+            tuple(masks.get(path, path) for path in paths) for paths in (self.changed, self.added, self.removed)
+        )
+        return replace(self, changed=changed, added=added, removed=removed)
+
 
 @dataclass(frozen=True)
 class Basis:
     """Everything that a result depends on: two runs with the same basis publish the same."""
 
     parameters: RunParameters
-    inputs: tuple[FileHash, ...]
+    inputs: tuple[InputHash, ...]
     code: str
     packages: Mapping[str, str]
+
+    def masked(self, masks: Mapping[str, str]) -> Self:
+        """Return the same basis with ``masks`` (by path) in place of paths that name a person."""
+        inputs = tuple(replace(file, path=masks.get(file.path, file.path)) for file in self.inputs)
+        return replace(self, inputs=inputs)
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,8 @@ class Manifest:
 
     def write(self, path: Path) -> None:
         """Write the manifest."""
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        text = plain_json(json.dumps(asdict(self), ensure_ascii=False, indent=1))
+        path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_published(folder: Path) -> Manifest | None:
@@ -151,6 +165,14 @@ def compare_files(now: Sequence[FileHash], before: Sequence[FileHash]) -> dict[s
         "added": tuple(sorted(new.keys() - old.keys())),
         "removed": tuple(sorted(old.keys() - new.keys())),
     }
+
+
+def compare_inputs(now: Sequence[InputHash], before: Sequence[InputHash]) -> dict[str, tuple[str, ...]]:
+    """Return the paths of workbooks that are ``changed``, ``added`` and ``removed``, as ``now``, else ``before``, has them."""
+    paths = {file.name: file.path for file in (*before, *now)}
+    named = [[FileHash(file.name, file.sha256, file.bytes) for file in files] for files in (now, before)]
+    found = compare_files(*named)
+    return {what: tuple(sorted(paths[name] for name in names)) for what, names in found.items()}
 
 
 def hash_published(folder: Path) -> tuple[FileHash, ...]:
@@ -180,7 +202,7 @@ def _restore(name: str, value: Any) -> Any:
     if name == "basis":
         return Basis(
             parameters=RunParameters.from_mapping(value["parameters"]),
-            inputs=_restore_files(value["inputs"]),
+            inputs=tuple(InputHash(**record) for record in value["inputs"]),
             code=value["code"],
             packages=value["packages"],
         )

@@ -11,6 +11,7 @@ INVISIBLE = "\u200b\u2060\ufeff\ufff9-\ufffb"
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FORBIDDEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile(f"{_FORBIDDEN.pattern}|{_LONE_SURROGATE.pattern}")
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]+")  # a name of a file may hold any of them, and a line must stay one line
 # What OOXML reads as the character of that number, in cells, comments and names of sheets (ECMA-376 part 1, ST_Xstring):
 # a csv that says _x202E_ would else turn the reading direction around in a workbook of ours
@@ -34,6 +35,13 @@ def plain_text(text: str) -> str:
 def one_line(text: str) -> str:
     """Return ``text`` for a terminal or a log: no break, no control, so that it is neither a second line nor a command."""
     return plain_text(_BREAKS.sub(" ", text))
+
+
+def plain_json(text: str) -> str:
+    """Return JSON with every character that cannot be seen written as its number: it shows, and means the same."""
+    if text.isascii():
+        return text
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def workbook_text(text: str) -> str:

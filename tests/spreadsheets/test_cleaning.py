@@ -1,8 +1,10 @@
-"""Texts on their way into cells."""
+"""Texts on their way into cells, lines and files."""
+
+import json
 
 import pytest
 
-from pipeline.spreadsheets.cleaning import csv_text, one_line, sheet_title, workbook_text
+from pipeline.spreadsheets.cleaning import csv_text, one_line, plain_json, sheet_title, workbook_text
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,10 @@ def test_nothing_in_a_workbook_stands_for_another_character(text: str, written: 
 
 def test_the_name_of_a_sheet_stands_for_no_other_character() -> None:
     assert sheet_title("_x202E_甲/乙") == "-x202E_甲 乙"
+
+
+def test_json_shows_what_cannot_be_seen_and_means_the_same() -> None:
+    value = {"甲\u202e乙": ["\x9b31m", "\x00\n\ud800", "张三"]}
+    text = plain_json(json.dumps(value, ensure_ascii=False))
+    assert text == '{"甲\\u202e乙": ["\\u009b31m", "\\u0000\\n\\ud800", "张三"]}'
+    assert json.loads(text) == value
