@@ -13,8 +13,8 @@ _FORBIDDEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(f"{_FORBIDDEN.pattern}|{_LONE_SURROGATE.pattern}")
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]+")  # a name of a file may hold any of them, and a line must stay one line
-# What OOXML reads as the character of that number, in cells, comments and names of sheets (ECMA-376 part 1, ST_Xstring):
-# a csv that says _x202E_ would else turn the reading direction around in a workbook of ours
+# What OOXML reads as the character of that number, in cells, comments and names of sheets (ECMA-376 part 1,
+# ST_Xstring): a csv that says _x202E_ would else turn the reading direction around in a workbook of ours
 _CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 # What a spreadsheet program takes for the beginning of a formula when it opens a csv file, full-width forms included
@@ -33,7 +33,7 @@ def plain_text(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` for a terminal or a log: no break, no control, so that it is neither a second line nor a command."""
+    """Return ``text`` for a terminal or a log: without breaks and controls it is no second line and no command."""
     return plain_text(_BREAKS.sub(" ", text))
 
 
