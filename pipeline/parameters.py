@@ -8,7 +8,7 @@ import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -16,10 +16,11 @@ from typing import Self
 from pipeline.texts import LANGUAGES, Texts
 
 QUARTER_FORM = "2021Q4"
-_QUARTER = re.compile(r"(?:19|20)\d{2}Q[1-4]")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_QUARTER = re.compile(r"(?:19|20)[0-9]{2}Q[1-4]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 MONTHS_OF_A_QUARTER, QUARTERS_OF_A_YEAR = 3, 4
+LONGEST_NUMBER = 4  # digits that are looked at for a month: Python itself refuses to read thousands of them
 HIDDEN = (".", "~$")  # of Unix and LibreOffice; of Excel and WPS
 SIMILAR = 0.5  # difflib's ratio from which a name is worth suggesting: one or two typing errors in a short word
 
@@ -131,11 +132,11 @@ def check_quarter_known(quarter: str, known: Iterable[str]) -> None:
 
 def check_bureau(folder: Path) -> None:
     """Raise `ParameterError` unless ``folder`` is a folder with a name of its own; names the nearest one beside it."""
-    if folder.is_dir():
+    if _is(Path.is_dir, folder):
         if not folder.resolve().name:
             raise ParameterError("parameter.bureau_is_root", seen=folder)
         return
-    if folder.is_file():
+    if _is(Path.is_file, folder):
         raise ParameterError("parameter.bureau_is_file", seen=folder, nearest=folder.parent)
     alike = nearest_beside(folder, only_folders=True)
     if alike:
@@ -149,7 +150,7 @@ def nearest_beside(path: Path, *, only_folders: bool = False) -> Path | None:
     Hidden files and the lock files of spreadsheet programs are nobody's wish.
     """
     home = path.parent
-    entries = sorted(home.iterdir()) if home.is_dir() else []
+    entries = sorted(home.iterdir()) if _is(Path.is_dir, home) else []
     names = [entry.name for entry in entries if entry.is_dir() or not only_folders]
     wanted = [name for name in names if not name.startswith(HIDDEN)]
     alike = difflib.get_close_matches(path.name, wanted, n=1, cutoff=SIMILAR)
@@ -169,8 +170,16 @@ def _nearest_quarter(seen: str) -> str:
     elif len(numbers[-1]) == 1:
         number = int(numbers[-1])
     else:
-        number = math.ceil(int(numbers[-1]) / MONTHS_OF_A_QUARTER)
+        number = math.ceil(int(numbers[-1][:LONGEST_NUMBER]) / MONTHS_OF_A_QUARTER)
     return f"{year[0] if year else QUARTER_FORM[:4]}Q{min(max(number, 1), QUARTERS_OF_A_YEAR)}"
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Tell whether a path is a folder (or a file); one that no disk could hold, such as a name too long, is neither."""
+    try:
+        return kind(path)
+    except (OSError, ValueError):
+        return False
 
 
 def _fold(name: str) -> str:

@@ -53,7 +53,20 @@ def parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
     if unknown:
         known = [f"--{option}" for option in OPTIONS[args.command]] if args.command else list(OPTIONS)
         raise UsageError("cli.unknown_option", seen=unknown[0], nearest=nearest(unknown[0], known))
+    _check_given(args)
     return args
+
+
+def _check_given(args: argparse.Namespace) -> None:
+    """Raise `UsageError` for an option or a place that is empty: a variable of a script that was never set would else
+    stand for the sample bureau, or for the current folder.
+    """
+    for option in OPTIONS[args.command] if args.command else ():
+        if getattr(args, option) in ("", []):  # a list is what argparse makes of --option=--
+            raise UsageError("cli.missing_value", option=f"--{option}")
+    places = getattr(args, "places", None)
+    if isinstance(places, list) and "" in places:
+        raise UsageError("cli.no_path", command=f"ronghe {args.command}")
 
 
 def parser_of(texts: Texts) -> argparse.ArgumentParser:

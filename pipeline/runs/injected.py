@@ -31,13 +31,15 @@ def check_injected(notebook: NotebookNode) -> None:
     """Raise `ParametersRefused` unless the cells that papermill has added only give literal values to parameters.
 
     Parameters are the names of the notebook's own cell of them and the fields of `RunParameters`; a parameter that is
-    a text in that cell, or a field, must be a text.
+    a text in that cell, or a field, must be a text. Both what papermill was told and what it wrote are looked at.
     """
     known: dict[str, ast.expr | None] = dict.fromkeys((field.name for field in fields(RunParameters)), ast.Constant(""))
     for statement in _statements(notebook, PARAMETERS_TAG):
         if isinstance(statement, ast.Assign | ast.AnnAssign):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             known |= {target.id: statement.value for target in targets if isinstance(target, ast.Name)}
+    for name in notebook.metadata.get("papermill", {}).get("parameters", {}):
+        _check_name(name, known)
     for statement in _statements(notebook, INJECTED_TAG):
         _check(statement, known)
 
@@ -61,10 +63,14 @@ def _check(statement: ast.stmt, known: Mapping[str, ast.expr | None]) -> None:
     ):
         raise ParametersRefused("doors.not_assigned", seen=ast.unparse(statement)[:LONGEST_SEEN])
     name = statement.targets[0].id
-    if name not in known:
-        raise ParametersRefused("parameter.unknown_name", seen=name, nearest=nearest(name, known))
+    _check_name(name, known)
     if _is_text(known[name]) and not _is_text(statement.value):
         raise ParametersRefused("doors.not_text", name=name, seen=ast.unparse(statement.value)[:LONGEST_SEEN])
+
+
+def _check_name(name: str, known: Mapping[str, ast.expr | None]) -> None:
+    if name not in known:
+        raise ParametersRefused("parameter.unknown_name", seen=name[:LONGEST_SEEN], nearest=nearest(name, known))
 
 
 def _is_text(value: ast.expr | None) -> bool:
