@@ -47,6 +47,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "out_of_range": "error",
     "missing_roster": "error",
     "contents_missing": "error",
+    "cut_off": "warning",
     "unknown_group": "error",
     "unknown_member": "error",
     "several_members": "error",

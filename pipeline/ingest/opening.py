@@ -140,6 +140,8 @@ def unexpected(error: Exception, texts: Texts) -> str:
 
 def _recognise_sheets(file: OpenFile, grids: FileGrids, vocabulary: Vocabulary) -> None:
     for grid in grids.grids:
+        if grid.is_cut_off:
+            file.faults.append(Fault("cut_off", file.path, grid.name, None, None, str(len(grid.rows))))
         if is_guide(grid) or reports_nothing(grid, vocabulary):
             file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
             continue

@@ -57,33 +57,33 @@ def change_number(data: bytes, rng: random.Random) -> bytes:
 
 def drop_member(data: bytes, rng: random.Random) -> bytes:
     """Write the archive anew without one of its members."""
-    members = _members(data)
+    members = unpack(data)
     del members[rng.choice(sorted(members))]
-    return _archive(members)
+    return pack(members)
 
 
 def empty_member(data: bytes, rng: random.Random) -> bytes:
     """Write the archive anew with one member empty."""
-    members = _members(data)
+    members = unpack(data)
     members[rng.choice(sorted(members))] = b""
-    return _archive(members)
+    return pack(members)
 
 
 def exchange_members(data: bytes, rng: random.Random) -> bytes:
     """Write the archive anew with two members in each other's place."""
-    members = _members(data)
+    members = unpack(data)
     first, second = rng.sample(sorted(members), 2)
     members[first], members[second] = members[second], members[first]
-    return _archive(members)
+    return pack(members)
 
 
 def damage_member(data: bytes, rng: random.Random) -> bytes:
     """Change bytes inside a member and pack it with a right checksum: no check of the archive can see it."""
-    members = _members(data)
+    members = unpack(data)
     name = rng.choice([name for name in sorted(members) if members[name]])
     change = rng.choice((cut_short, change_bytes, swap_blocks, overwrite_block, change_number))
     members[name] = change(members[name], rng) if len(members[name]) > 1 else b""
-    return _archive(members)
+    return pack(members)
 
 
 OF_ANY_FILE: Mapping[str, Mutation] = {
@@ -106,12 +106,12 @@ def mutations_of(data: bytes) -> Mapping[str, Mutation]:
     return {**OF_ANY_FILE, **(OF_ARCHIVES if zipfile.is_zipfile(io.BytesIO(data)) else OF_OTHERS)}
 
 
-def _members(data: bytes) -> dict[str, bytes]:
+def unpack(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _archive(members: Mapping[str, bytes]) -> bytes:
+def pack(members: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():

@@ -156,6 +156,7 @@ ELSEWHERE = {
     "overlapping_file",
     "missing_roster",
     "contents_missing",
+    "cut_off",
     "missing_months",
     "never_handed_in",
     "against_dictionary",

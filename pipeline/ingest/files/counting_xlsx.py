@@ -292,7 +292,7 @@ class _SheetAutomaton:
             self.formulas.append(parse_address(self.address or cell_address(self.row, self.column)))
 
     def _is_filled(self, value: str) -> bool:
-        if self.kind == SHARED and value:
+        if self.kind == SHARED and value.strip():
             if not (value.isascii() and value.strip().isdigit()):
                 raise Refused("damaged")  # the first reader would take the first text there is
             return value not in self.blanks

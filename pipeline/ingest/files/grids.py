@@ -47,6 +47,7 @@ class Grid:
     percent_cells: tuple[tuple[int, int], ...] = ()  # (row, column) from 0 of numbers that are shown as percent
     hidden_columns: tuple[int, ...] = ()  # from 0
     from_1904: bool = False  # whether a number that stands for a day counts from 1904-01-01
+    is_cut_off: bool = False  # whether a text or a page ends in the middle of its table
 
 
 @dataclass(frozen=True)

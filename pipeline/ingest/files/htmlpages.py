@@ -22,6 +22,7 @@ ARCHIVE_START = re.compile(rb"[\xef\xbb\xbf\s]*mime-version:", re.IGNORECASE)
 MARK_AND_SPACE = b"\xef\xbb\xbf \t\r\n"
 FRAMESET = re.compile(r"<frameset[\s>]", re.IGNORECASE)
 TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
 
 NOT_DATA = frozenset({"script", "style", "title", "template", "xml", "noscript", "iframe", "noframes", "noembed"})
@@ -64,6 +65,12 @@ def sheet_name(page: str, stem: str) -> str:
     """Return the name that Excel gave to the one sheet of a page; else, as for several, the stem of the file."""
     names = SHEET_NAME.findall(page)
     return unescape(names[0]).strip() or stem if len(names) == 1 else stem
+
+
+def ends_in_a_table(page: str) -> bool:
+    """Tell whether a page ends before its last table does: most likely it was cut off there."""
+    starts = [match.start() for match in TABLE.finditer(page)]
+    return bool(starts) and TABLE_END.search(page, starts[-1]) is None
 
 
 def ends_line(tag: str) -> bool:

@@ -61,6 +61,19 @@ def check_width(text: str, sheet: str) -> None:
             raise Refused("too_wide", sheet=sheet, rows=number, columns=found + 1)
 
 
+def ends_in_a_line(text: str) -> bool:
+    """Tell whether a text ends within a line of its table: without a line end, and with fewer fields than other lines.
+
+    A last line of one field may as well be a note. A copy that broke off in the last field of a line, or behind it,
+    cannot be told.
+    """
+    if text.endswith(("\n", "\r")):
+        return False
+    delimiter = find_delimiter(text)
+    last = text[max(text.rfind("\n"), text.rfind("\r")) + 1 :].count(delimiter)
+    return last > 0 and any(line.count(delimiter) > last for line in lines_of(text))
+
+
 def _agreement(counts: list[int]) -> tuple[int, int]:
     """Return how many lines share the commonest number of a delimiter, not counting none, and that number."""
     numbers = Counter(count for count in counts if count)

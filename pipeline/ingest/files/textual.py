@@ -4,12 +4,13 @@ Pages and Excel 2003 XML are rare, and what reads them is loaded with the first 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline.ingest.files.counting import SheetCount, check_extent
 from pipeline.ingest.files.counting_text import count_text_rows
 from pipeline.ingest.files.decoding import decode_markup, decode_text
 from pipeline.ingest.files.grids import Container, Grid
-from pipeline.ingest.files.textfiles import check_width, read_text_rows
+from pipeline.ingest.files.textfiles import check_width, ends_in_a_line, read_text_rows
 
 BothReadings = tuple[list[Grid], tuple[SheetCount, ...]]
 
@@ -20,17 +21,18 @@ def _read_text(data: bytes, stem: str) -> BothReadings:
     counts = (count_text_rows(text, stem),)
     rows = tuple(read_text_rows(text))
     check_extent(stem, len(rows), max(map(len, rows), default=0))
-    return [Grid(stem, True, rows, (), 0)], counts
+    return [Grid(stem, True, rows, (), 0, is_cut_off=ends_in_a_line(text))], counts
 
 
 def _read_html(data: bytes, stem: str) -> BothReadings:
     from pipeline.ingest.files.counting_html import count_html_rows
     from pipeline.ingest.files.html_tables import read_html_grid
-    from pipeline.ingest.files.htmlpages import open_page, sheet_name
+    from pipeline.ingest.files.htmlpages import ends_in_a_table, open_page, sheet_name
 
     page = open_page(data)
     name = sheet_name(page, stem)
-    return [read_html_grid(page, name)], count_html_rows(page, name)
+    grid = replace(read_html_grid(page, name), is_cut_off=ends_in_a_table(page))
+    return [grid], count_html_rows(page, name)
 
 
 def _read_spreadsheetml(data: bytes, _stem: str) -> BothReadings:

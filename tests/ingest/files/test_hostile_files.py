@@ -14,14 +14,13 @@ import pytest
 
 from pipeline.ingest.files.limits import CPU_SECONDS, MEMORY_BYTES
 from pipeline.ingest.files.sandbox import Reader
-from tests.fuzzing.originals import write_originals
-from tests.hand_made import ROSTER, write_xlsx
 from tests.hostile_files.archives import ARCHIVES
-from tests.hostile_files.binary import BINARY, sound
+from tests.hostile_files.binary import BINARY
 from tests.hostile_files.cases import Bait, Hostile
 from tests.hostile_files.markup import MARKUP
 from tests.hostile_files.plain import PLAIN
 from tests.hostile_files.sheets import SHEETS
+from tests.hostile_files.whole import whole_files
 
 GROUPS: Mapping[str, Mapping[str, Hostile]] = {
     "archive": ARCHIVES,
@@ -109,28 +108,11 @@ def test_what_is_read_is_accounted_for_and_gives_nothing_away(verdicts: dict[str
     assert all(verdict["outcome"] == f"read {verdict['physical']}" for verdict in read.values())
 
 
-def originals(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """One workbook of each container, and its rows."""
-    made = {path.name: path.read_bytes() for path in write_originals(folder)}
-    rows = len(ROSTER)
-    table = "".join("\t".join(str(cell or "") for cell in row) + "\n" for row in ROSTER)
-    return {
-        "xlsx": (write_xlsx(folder / "花名册.xlsx", {"甲": ROSTER}).read_bytes(), rows),
-        "xlsb": (made["花名册.xlsb"], rows),
-        "xls": (bytes(sound()), 2),
-        "ods": (made["花名册.ods"], rows),
-        "html": (made["花名册页.xls"], rows),
-        "web archive": (made["花名册档.xls"], rows),
-        "spreadsheetml": (made["花名册表.xls"], rows),
-        "text": (table.encode("gb18030"), rows),
-    }
-
-
 def test_a_wrong_name_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every container under the name of every other one is read for what it is, every row of it."""
     expected, read = {}, {}
     with Reader() as reader:
-        for container, (data, rows) in originals(tmp_path / "originals").items():
+        for container, (data, rows) in whole_files(tmp_path / "whole").items():
             for suffix in SUFFIXES:
                 path = tmp_path / f"{container}.{suffix}"
                 path.write_bytes(data)
