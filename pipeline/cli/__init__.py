@@ -7,6 +7,7 @@ Rooms are imported inside the commands, so that each loads only what it needs.
 """
 
 import argparse
+import errno
 import os
 import subprocess
 import sys
@@ -79,6 +80,8 @@ def _guarded(work: Callable[[], int], is_debugged: bool, texts: Texts) -> int:
     except OSError as error:
         told = texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error)
         _tell(told, error, is_debugged)
+        if error.errno == errno.ENAMETOOLONG:  # no disk could hold what was asked for
+            return WRONG_USAGE
     except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
         reason = " ".join(str(error).split())
         _tell(texts("cli.unexpected", error=type(error).__name__, reason=reason), error, is_debugged)

@@ -11,13 +11,13 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.translators import PythonTranslator
@@ -70,12 +70,15 @@ def _elsewhere() -> Iterator[None]:
         yield
 
 
-def fuzz(test: Callable[[], None]) -> None:
-    """Run a test of examples, and again with others as long as was asked for."""
-    test()
+def fuzz(case: Callable[..., None], *strategies: st.SearchStrategy[Any], found: Sequence[Any] = ()) -> None:
+    """Try a case with what was found before, with examples, and with others as long as was asked for."""
+    for one in found:
+        case(one)
+    quiet = list(HealthCheck)
+    settings(max_examples=EXAMPLES, suppress_health_check=quiet)(given(*strategies)(case))()
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
-        settings(derandomize=False, max_examples=1000, suppress_health_check=list(HealthCheck))(test)()
+        settings(derandomize=False, max_examples=500, suppress_health_check=quiet)(given(*strategies)(case))()
 
 
 def run(arguments: list[str]) -> tuple[int, str]:
@@ -100,11 +103,6 @@ def check_told(status: int, told: str, arguments: list[str]) -> None:
 
 
 def test_any_quarter_is_right_or_told_the_nearest() -> None:
-    @given(TEXTS)
-    @example("20٢١Q4")  # digits of another script are digits to a regular expression
-    @example("9" * 400)  # too large for a float
-    @example("9" * 5000)  # too long for an int
-    @settings(max_examples=EXAMPLES * 2)
     def case(text: str) -> None:
         try:
             parameters.check_quarter(parameters.normalise_quarter(text))
@@ -115,14 +113,17 @@ def test_any_quarter_is_right_or_told_the_nearest() -> None:
             nearest = parameters.normalise_quarter(text)
         assert SAID_QUARTER.fullmatch(nearest)
 
-    fuzz(case)
+    found: tuple[Any, ...] = (
+        "20٢١Q4",  # digits of another script are digits to a regular expression
+        "9" * 400,  # too large for a float
+        "9" * 5000,  # too long for an int
+    )
+    fuzz(case, TEXTS, found=found)
 
 
 def test_any_mapping_is_the_contract_or_told() -> None:
     values = st.one_of(TEXTS, st.none(), st.booleans(), st.integers(), st.floats(), st.lists(TEXTS, max_size=2))
 
-    @given(st.dictionaries(st.one_of(st.sampled_from(FIELDS), TEXTS), values, max_size=6))
-    @settings(max_examples=EXAMPLES)
     def case(mapping: dict[str, Any]) -> None:
         try:
             found = RunParameters.from_mapping(mapping).to_mapping()
@@ -131,20 +132,20 @@ def test_any_mapping_is_the_contract_or_told() -> None:
         else:
             assert {name: found[name] for name in mapping} == mapping
 
-    fuzz(case)
+    fuzz(case, st.dictionaries(st.one_of(st.sampled_from(FIELDS), TEXTS), values, max_size=6))
 
 
 def test_any_folder_is_one_or_told() -> None:
-    @given(TEXTS)
-    @example("a" * 5000)  # too long for any disk
-    @example("x\0y")
-    @settings(max_examples=EXAMPLES)
     def case(text: str) -> None:
         with contextlib.suppress(ParameterError):
             parameters.check_bureau(Path(text))
             assert Path(text).is_dir()
 
-    fuzz(case)
+    found: tuple[Any, ...] = (
+        "a" * 5000,  # too long for any disk
+        "x\0y",
+    )
+    fuzz(case, TEXTS, found=found)
 
 
 def test_what_papermill_injects_gives_values_or_is_refused() -> None:
@@ -152,10 +153,6 @@ def test_what_papermill_injects_gives_values_or_is_refused() -> None:
     values = st.one_of(TEXTS, st.integers(), st.booleans(), st.lists(TEXTS, max_size=2))
     names = st.one_of(st.sampled_from((*FIELDS, "count")), TEXTS, st.builds("{}\n{}".format, TEXTS, TEXTS))
 
-    @given(st.dictionaries(names, values, min_size=1, max_size=3))
-    @example({"x\n__import__('os').system('true')#": 1})
-    @example({"#": ""})  # a comment is no assignment, and nobody would have been told
-    @settings(max_examples=EXAMPLES)
     def case(sent: dict[str, Any]) -> None:
         source = PythonTranslator.codify(sent)
         cells = [("count = 3", PARAMETERS_TAG), (source, INJECTED_TAG)]
@@ -170,7 +167,11 @@ def test_what_papermill_injects_gives_values_or_is_refused() -> None:
         assert {name: value for name, value in left.items() if name != "__builtins__"} == sent
         assert sent.keys() <= {*FIELDS, "count"}
 
-    fuzz(case)
+    found: tuple[Any, ...] = (
+        {"x\n__import__('os').system('true')#": 1},
+        {"#": ""},  # a comment is no assignment, and nobody would have been told
+    )
+    fuzz(case, st.dictionaries(names, values, min_size=1, max_size=3), found=found)
 
 
 def test_any_words_are_a_command_or_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,14 +182,12 @@ def test_any_words_are_a_command_or_told(monkeypatch: pytest.MonkeyPatch) -> Non
         st.sampled_from(options), st.builds("{}={}".format, st.sampled_from(options), ARGUMENTS), ARGUMENTS
     )
 
-    @given(st.lists(st.one_of(st.sampled_from(sorted(OPTIONS)), words), max_size=1), st.lists(words, max_size=5))
-    @settings(max_examples=EXAMPLES)
     def case(first: list[str], rest: list[str]) -> None:
         status, told = run([*first, *rest])
         if status:
             check_told(status, told, [*first, *rest])
 
-    fuzz(case)
+    fuzz(case, st.lists(st.one_of(st.sampled_from(sorted(OPTIONS)), words), max_size=1), st.lists(words, max_size=5))
 
 
 def missing(text: str) -> bool:
@@ -218,17 +217,19 @@ def test_a_command_about_nothing_is_told_so() -> None:
         given_values = [f"--{option}" if option in FLAGS else f"--{option}={draw(ARGUMENTS)}" for option in asked]
         return [name, *draw(about[name]), *given_values]
 
-    @given(lines())
-    @example(["batch", " ", "--quarter=--"])  # argparse makes a list of it
-    @example(["report", "--bureau=", "--quarter=x"])  # would have been the sample
-    @example(["check", ""])  # would have been the current folder
-    @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
     def case(line: list[str]) -> None:
         status, told = run(line)
         check_told(status, told, line)
         assert sorted(path.name for path in Path().iterdir()) == ["file"], line
 
-    fuzz(case)
+    found: tuple[Any, ...] = (
+        ["batch", " ", "--quarter=--"],  # argparse makes a list of it
+        ["report", "--bureau=", "--quarter=x"],  # would have been the sample
+        ["check", ""],  # would have been the current folder
+        *([name, "a" * 5000] for name in ("batch", "check", "verify")),  # too long for any disk
+        ["templates", "out", f"--bureau={'a' * 5000}"],
+    )
+    fuzz(case, lines(), found=found)
 
 
 def test_any_manifest_is_one_or_refused() -> None:
@@ -240,13 +241,11 @@ def test_any_manifest_is_one_or_refused() -> None:
     leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS)
     trees = st.recursive(leaves, lambda part: st.lists(part, max_size=3) | st.dictionaries(TEXTS, part, max_size=3))
 
-    @given(st.dictionaries(st.one_of(st.sampled_from(sorted(whole)), TEXTS), trees, max_size=6))
-    @settings(max_examples=EXAMPLES)
     def case(some: dict[str, Any]) -> None:
         path = Path("file")
         path.write_bytes(json.dumps({**whole, **some}).encode("utf-8", "replace"))
         with contextlib.suppress(BadManifest):
             Manifest.read(path)
 
-    fuzz(case)
+    fuzz(case, st.dictionaries(st.one_of(st.sampled_from(sorted(whole)), TEXTS), trees, max_size=6))
     Path("file").write_bytes(b"")
