@@ -41,6 +41,8 @@ CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    if argv is None:
+        _begin_in_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -50,6 +52,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _run_to_the_end(arguments, texts, held, is_debugged)
         reached("run.over", status=status)
     return status
+
+
+def _begin_in_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where the locale has another encoding for names of files.
+
+    The names of bureaus and workbooks are Chinese: they would be published in another form than elsewhere.
+    """
+    if sys.getfilesystemencoding() != "utf-8":  # on POSIX alone
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _run_to_the_end(arguments: list[str], texts: Texts, held: ExitStack, is_debugged: bool) -> int:

@@ -94,6 +94,8 @@ def elsewhere(home: Path) -> Surroundings:
         "TZ": "NST3:30NDT2:30,M3.2.0,M11.1.0",  # Newfoundland's: another day, and no whole number of hours away
         "LC_ALL": foreign_locale(),
         "LANG": "tr_TR.UTF-8",
+        "PYTHONUTF8": "0",  # so that the C locale knows no Chinese
+        "PYTHONCOERCECLOCALE": "0",
         "PYTHONHASHSEED": "3",
         "PYTHONPATH": os.pathsep.join([str(ELSEWHERE), str(ROOT)]),
         "OMP_NUM_THREADS": "2",
