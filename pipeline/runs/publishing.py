@@ -10,7 +10,7 @@ finished.
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def recover(bureau_folders: Sequence[Path], log: Path) -> None:
             _finish([move.target for move in change.moves], journal)
     for folder in bureau_folders:
         for rest in folder.glob(".*.building"):
-            shutil.rmtree(rest)
+            _remove(rest)
         for part in folder.glob(f".*{PART}"):
             part.unlink()
 
@@ -173,7 +173,8 @@ def _put_back(moves: Sequence[_Move]) -> None:
 def _finish(targets: Sequence[Target], journal: Path) -> None:
     """Take the old folders away; what a program still holds open stays, with the journal, for the next run."""
     for target in targets:
-        shutil.rmtree(target.aside, ignore_errors=True)
+        with suppress(OSError):
+            _remove(target.aside)
     if not any(target.aside.exists() for target in targets):
         journal.unlink()
         sync_folder(journal.parent)
@@ -186,5 +187,8 @@ def _discard(targets: Sequence[Target]) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
+    """Take a folder away; of a link the link, never what it leads to."""
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
         shutil.rmtree(folder)

@@ -221,3 +221,20 @@ def test_half_a_journal_means_that_nothing_had_moved(targets: tuple[Target, Targ
     recover([target.final.parent for target in targets], log_of(targets))
     assert shown(targets) == ["one", "one"]
     assert rest(targets) == []
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(targets: tuple[Target, Target], tmp_path: Path) -> None:
+    """Somebody may have put a link to a folder of his own where a report, or the rest of a run, would lie."""
+    other = tmp_path / "somebody's"
+    fill(other, "his")
+    for target in targets:
+        target.final.parent.mkdir(parents=True)
+        for place in (target.final, target.aside, target.building):
+            place.symlink_to(other, target_is_directory=True)
+    recover([target.final.parent for target in targets], log_of(targets))
+    make(targets, "new")
+    make(targets, "newer")
+    assert shown(targets) == ["newer", "newer"]
+    assert not any(target.final.is_symlink() for target in targets)
+    assert rest(targets) == []
+    assert (other / "a.txt").read_text(encoding="utf-8") == "his"
