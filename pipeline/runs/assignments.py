@@ -50,8 +50,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Made:
-    """What a run found, which figures moved since the last, and which tables each notebook used."""
+    """What a run found, which figures moved since the last, and which tables each notebook used.
+
+    ``masked`` holds the paths of workbooks that name a person, and what may be published instead.
+    """
 
     findings: Findings
     moves: tuple[Move, ...] | None
     notebooks: Mapping[str, FilesUsed]
+    masked: Mapping[str, str]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.parameters import NoSuchQuarter, SpokenError
 from pipeline.runs.failures import RunFailed
-from pipeline.runs.fingerprints import fingerprint_code, hash_folder, package_versions
+from pipeline.runs.fingerprints import fingerprint_code, hash_inputs, package_versions
 from pipeline.runs.inputs import InputChanged
 from pipeline.runs.locks import BureauBusy
 from pipeline.runs.places import find_workspace
@@ -70,7 +70,7 @@ def find_latest(job: Job) -> Latest:
 
 
 def _latest(request: Request, name: str) -> str | None:
-    sources = Sources(hash_folder(request.bureau), fingerprint_code(find_workspace()), package_versions())
+    sources = Sources(hash_inputs(request.bureau), fingerprint_code(find_workspace()), package_versions())
     known = latest_published(request.figures.resolve() / name, sources)
     if known is None:
         from pipeline.runs.making import survey  # loads pandas

@@ -5,9 +5,10 @@ import os
 import platform
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path, PurePath
+from typing import Self
 
 from pipeline.ingest.ledger import shown_name
 from pipeline.parameters import SpokenError
@@ -28,6 +29,30 @@ class FileHash:
     path: str
     sha256: str
     bytes: int
+
+
+@dataclass(frozen=True)
+class InputHash:
+    """One workbook of a bureau by content and by the hash of its path; two that differ in ``path`` alone are the same.
+
+    In a manifest, which is published, ``path`` has names of persons masked; what tells one file from another is
+    ``name``, the SHA-256 of the path as it is.
+    """
+
+    path: str = field(compare=False)
+    sha256: str
+    bytes: int
+    name: str
+
+    @classmethod
+    def of(cls, file: FileHash) -> Self:
+        """Return a file of a bureau's folder as an input."""
+        return cls(file.path, file.sha256, file.bytes, hashlib.sha256(file.path.encode()).hexdigest())
+
+
+def hash_inputs(bureau: Path) -> tuple[InputHash, ...]:
+    """Return every workbook of a bureau, as `hash_folder` lists files."""
+    return tuple(map(InputHash.of, hash_folder(bureau)))
 
 
 def hash_folder(folder: Path) -> tuple[FileHash, ...]:

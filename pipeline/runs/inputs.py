@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pipeline.ingest.ledger import LEDGER
 from pipeline.parameters import SpokenError
-from pipeline.runs.fingerprints import FileHash, hash_folder
-from pipeline.runs.manifest import compare_files
+from pipeline.runs.fingerprints import InputHash, hash_inputs
+from pipeline.runs.manifest import compare_inputs
 from pipeline.texts import Texts
 
 MOST_NAMED = 5  # files in a message; more of them have one cause
@@ -17,13 +17,13 @@ class InputChanged(SpokenError):
     """Raised when a workbook changed while it was being read: what was hashed is not what the report shows."""
 
 
-def check_unchanged(bureau: Path, before: tuple[FileHash, ...], tables: Path, texts: Texts) -> None:
+def check_unchanged(bureau: Path, before: tuple[InputHash, ...], tables: Path, texts: Texts) -> None:
     """Raise `InputChanged` naming the workbooks that are not as they were ``before``, or were not when they were read.
 
     A file may change and change back in between; so the hashes of the bytes that were parsed, which the account of rows
     in the folder of the ``tables`` holds, count as well. A file that was too large to be loaded has none.
     """
-    now = compare_files(hash_folder(bureau), before)
+    now = compare_inputs(hash_inputs(bureau), before)
     hashed = {file.path: file.sha256 for file in before}
     parsed = dict(_parsed(tables / LEDGER))
     read_otherwise = {name for name, sha256 in parsed.items() if sha256 and hashed.get(name, sha256) != sha256}

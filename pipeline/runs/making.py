@@ -1,5 +1,6 @@
 """The work of a report: finding the quarters, the notebooks, the exports. Loads everything heavy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from nbformat import NotebookNode
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.keeping import hand_over
+from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
 from pipeline.ingest.store import cache_of, load_ledger
 from pipeline.report.annual import load_year
@@ -59,12 +61,15 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
     for name in TABLE_NOTEBOOKS:
         used |= _run(name, assignment, progress).used
     parts = [Task(part, (assignment,)) for part in (make_quarter, make_the_rest)]
-    (findings, of_quarter), (moves, of_the_rest) = in_forks(parts, assignment.at_once, progress)
-    return Made(findings, moves, {**used, **of_quarter, **of_the_rest})
+    (findings, masked, of_quarter), (moves, of_the_rest) = in_forks(parts, assignment.at_once, progress)
+    return Made(findings, moves, {**used, **of_quarter, **of_the_rest}, masked)
 
 
-def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, dict[str, FilesUsed]]:
-    """Run the report's notebook, write its page, the appendix and the workbook; return what was found, and used."""
+def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, dict[str, str], dict[str, FilesUsed]]:
+    """Run the report's notebook, write its page, the appendix and the workbook; return what was found and used.
+
+    In between stand the paths of workbooks that name a person, and what may be published instead.
+    """
     used, folder = assignment.used, assignment.folder
     ran = _run(REPORT_NOTEBOOK, assignment, progress)
     report = load_quarter(used.processed_dir, used.quarter, used.lang)
@@ -75,7 +80,9 @@ def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, 
     with progress.step("workbook"):
         if ran.notebook is not None:
             write_workbook(report, folder / WORKBOOK_FILE)
-    return _findings(assignment.found, report, Path(used.processed_dir)), ran.used
+    files, issues = load_ledger(Path(used.processed_dir))
+    masked = {file.path: shown for file in files if (shown := report.redact(file.path)) != file.path}
+    return _findings(assignment.found, report, files, issues), masked, ran.used
 
 
 def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
@@ -114,8 +121,7 @@ def _run(name: str, assignment: Assignment, progress: Progress) -> _Ran:
     return _Ran(notebook, {name: executed.files} if executed.files else {})
 
 
-def _findings(found: Survey, report: QuarterReport, folder: Path) -> Findings:
-    files, issues = load_ledger(folder)
+def _findings(found: Survey, report: QuarterReport, files: Sequence[FileLedger], issues: Sequence[Issue]) -> Findings:
     statuses = [file.status for file in files]
     severities = [issue.severity for issue in issues]
     return Findings(

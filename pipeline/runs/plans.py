@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.fingerprints import FileHash
-from pipeline.runs.manifest import Basis, Changes, Manifest, compare_files, find_damage, read_published
+from pipeline.runs.fingerprints import InputHash
+from pipeline.runs.manifest import Basis, Changes, Manifest, compare_inputs, find_damage, read_published
 from pipeline.runs.places import MANIFEST, Places
 
 
@@ -14,7 +14,7 @@ from pipeline.runs.places import MANIFEST, Places
 class Sources:
     """The parts of a `Basis` that do not depend on the quarter."""
 
-    inputs: tuple[FileHash, ...]
+    inputs: tuple[InputHash, ...]
     code: str
     packages: Mapping[str, str]
 
@@ -44,7 +44,7 @@ class Plan:
         """What is not as in the last published report."""
         if self.before is None:
             return Changes(causes=self.causes)
-        files = compare_files(self.basis.inputs, self.before.basis.inputs)
+        files = compare_inputs(self.basis.inputs, self.before.basis.inputs)
         changed, added, removed = (files[name] for name in ("changed", "added", "removed"))
         return Changes(self.before.run_at, self.causes, changed, added, removed)
 

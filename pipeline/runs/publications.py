@@ -55,7 +55,7 @@ class Publication:
             quarter=basis.parameters.quarter,
             lang=basis.parameters.lang,
             manifest=digest_of(path),
-            inputs=_digest([[file.path, file.sha256] for file in basis.inputs]),
+            inputs=_digest([[file.name, file.sha256] for file in basis.inputs]),
             files=len(basis.inputs),
             rules=manifest.findings.rule_versions,
             code=basis.code,

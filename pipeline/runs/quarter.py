@@ -21,7 +21,7 @@ from pipeline.parameters import (
 )
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.assignments import Assignment, Made, Survey
-from pipeline.runs.fingerprints import fingerprint_code, hash_folder, package_versions
+from pipeline.runs.fingerprints import fingerprint_code, hash_inputs, package_versions
 from pipeline.runs.inputs import check_unchanged
 from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
@@ -125,7 +125,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     published report is then as it was. Raises `LibraryNotWritten` when the new one stands and only that is missing.
     """
     request.check()
-    sources = Sources(hash_folder(request.bureau), fingerprint_code(workspace), package_versions())
+    sources = Sources(hash_inputs(request.bureau), fingerprint_code(workspace), package_versions())
     bureau = request.bureau.resolve().name
     folders = dict.fromkeys(root.resolve() / bureau for root in (request.processed, request.figures))
     known = None
@@ -249,9 +249,9 @@ def _assignment(plan: Plan, found: Survey, workspace: Workspace, request: Reques
 
 def _write_manifest(plan: Plan, made: Made) -> Manifest:
     manifest = Manifest(
-        basis=plan.basis,
+        basis=plan.basis.masked(made.masked),
         findings=made.findings,
-        changes=replace(plan.changes, moves=made.moves),
+        changes=replace(plan.changes.masked(made.masked), moves=made.moves),
         published=hash_published(plan.places.figures.building),
         tables=hash_published(plan.places.processed.building),
         run_at=datetime.now(UTC).isoformat(timespec="seconds"),

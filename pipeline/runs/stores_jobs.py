@@ -16,7 +16,14 @@ from typing import TypeVar
 from pipeline.parameters import SpokenError
 from pipeline.report.published import LIBRARY_FILE
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
-from pipeline.runs.fingerprints import FileHash, fingerprint_code, hash_folder, is_passing, package_versions
+from pipeline.runs.fingerprints import (
+    FileHash,
+    InputHash,
+    fingerprint_code,
+    hash_folder,
+    is_passing,
+    package_versions,
+)
 from pipeline.runs.library import QUARTER_FOLDER
 from pipeline.runs.manifest import Basis, Manifest, read_published
 from pipeline.runs.places import MANIFEST, Places, find_workspace, public_parameters
@@ -110,7 +117,7 @@ class Copies:
 
     def sources_of(self, inputs: tuple[FileHash, ...]) -> Sources:
         """Return the basis of any quarter made from these workbooks by this code."""
-        return Sources(inputs, fingerprint_code(find_workspace()), package_versions())
+        return Sources(tuple(map(InputHash.of, inputs)), fingerprint_code(find_workspace()), package_versions())
 
     def fetch_manifests(self) -> None:
         """Copy the manifests of all quarters."""

@@ -26,7 +26,7 @@ from pipeline import cli, parameters
 from pipeline.cli.grammar import FLAGS, OPTIONS
 from pipeline.parameters import ParameterError, RunParameters
 from pipeline.runs.injected import INJECTED_TAG, PARAMETERS_TAG, ParametersRefused, check_injected
-from pipeline.runs.manifest import BadManifest, Manifest
+from pipeline.runs.manifest import FORMAT, BadManifest, Manifest
 from pipeline.texts import load_texts
 
 SECONDS = float(os.environ.get("RONGHE_FUZZ_SECONDS", "0"))
@@ -236,7 +236,7 @@ def test_any_manifest_is_one_or_refused() -> None:
     whole = {
         "basis": {"parameters": dict.fromkeys(FIELDS, "x"), "inputs": [], "code": "", "packages": {}},
         "published": [{"path": "a", "sha256": "b", "bytes": 1}],
-        "format": 2,
+        "format": FORMAT,
     }
     leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS)
     trees = st.recursive(leaves, lambda part: st.lists(part, max_size=3) | st.dictionaries(TEXTS, part, max_size=3))

@@ -42,6 +42,7 @@ class StandIn:
     quarters: tuple[str, ...] = FINDINGS.quarters
     latest: str | None = FINDINGS.latest_quarter
     fails: BaseException | None = None
+    masked: Mapping[str, str] = field(default_factory=dict)
     meanwhile: tuple[Path, str] | None = field(default=None)
     parsed: Mapping[str, str | None] = field(default_factory=dict)  # by file: another hash than it has; None: unread
 
@@ -60,7 +61,7 @@ class StandIn:
             path.write_text(text, encoding="utf-8")
         if self.fails:
             raise self.fails
-        return Made(FINDINGS, None, {})
+        return Made(FINDINGS, None, {}, self.masked)
 
 
 def write_ledger(bureau: Path, folder: Path, parsed: Mapping[str, str | None]) -> None:

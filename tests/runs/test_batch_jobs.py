@@ -60,5 +60,5 @@ def test_a_bureau_that_cannot_be_read_has_no_latest_quarter(tmp_path: Path, monk
     def fail(*_: Any) -> None:
         raise PermissionError(13, "Permission denied", "x")
 
-    monkeypatch.setattr(batch_jobs, "hash_folder", fail)
+    monkeypatch.setattr(batch_jobs, "hash_inputs", fail)
     assert find_latest(job(tmp_path)) == Latest(None)

@@ -11,11 +11,11 @@ from pipeline import cli
 from pipeline.parameters import ParameterError
 from pipeline.runs import logbook
 from pipeline.runs.logbook import LOGGER, POINTS, keeping_log, reached, wrote
+from pipeline.runs.steps import STEPS
 from pipeline.texts import load_texts
 from tests.runs.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
-OF_THE_STAND_IN = {"survey", "publish"}  # steps that a desk takes; the notebooks' are told from other processes
 
 
 def test_a_run_passes_its_points_in_order(desk: Desk, tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_a_run_passes_its_points_in_order(desk: Desk, tmp_path: Path) -> None:
     once = list(dict.fromkeys(seen))
     assert once == [point for point in POINTS if point in seen]
     assert set(POINTS) - set(seen) == {
-        *(point for point in POINTS if "." in point and point.split(".")[0] in logbook.STEPS[1:-1]),
+        *(point for point in POINTS if "." in point and point.split(".")[0] in STEPS[1:-1]),
         *({logbook.ASIDE, logbook.PLACED} if logbook.EXCHANGED in seen else {logbook.EXCHANGED}),
     }
 

@@ -173,6 +173,21 @@ def test_a_library_that_cannot_be_written_is_told_and_the_report_stands(
     assert read_published(desk.request.figures / "县局" / "2021Q4") is not None
 
 
+def test_a_workbook_named_after_a_person_is_masked_in_what_is_published(desk: Desk) -> None:
+    (desk.request.bureau / "张三积分.xlsx").write_text("x", encoding="utf-8")
+    desk.stand_in.masked = {"张三积分.xlsx": "×××积分.xlsx"}
+    outcome = desk.run()
+    shown = desk.published()["figures/县局/2021Q4/manifest.json"]
+    assert "×××积分.xlsx" in shown
+    assert "张三" not in shown
+    assert outcome.manifest == read_published(outcome.page.parent)
+    assert desk.run().is_unchanged
+    (desk.request.bureau / "张三积分.xlsx").write_text("y", encoding="utf-8")
+    assert desk.run().manifest.changes.changed == ("×××积分.xlsx",)
+    (desk.request.bureau / "张三积分.xlsx").rename(desk.request.bureau / "李四积分.xlsx")
+    assert not desk.run().is_unchanged
+
+
 def test_a_second_run_on_the_same_bureau_is_refused(desk: Desk) -> None:
     with hold_bureau(desk.request.figures / "县局"), pytest.raises(BureauBusy):
         desk.run()
