@@ -23,10 +23,11 @@ def own_escaping(root: Path) -> list[str]:
     found = []
     for name, tree in _modules(root):
         for node in ast.walk(tree):
+            line = getattr(node, "lineno", 0)
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             attribute = node.attr if isinstance(node, ast.Attribute) else ""
             if (called == "html.escape" and name != LAYER) or called in MAKERS or attribute in MAKERS:
-                found.append(f"{name}:{node.lineno} {called or attribute}")
+                found.append(f"{name}:{line} {called or attribute}")
     return found
 
 
@@ -59,7 +60,7 @@ def own_cells(root: Path, allowed: frozenset[str]) -> list[str]:
             is_cell = isinstance(node, ast.Assign) and any(_is_cell_value(target) for target in node.targets)
             is_csv = isinstance(node, ast.Call) and ast.unparse(node.func) in ("csv.writer", "csv.DictWriter")
             if (is_cell or is_csv) and name not in allowed:
-                found.append(f"{name}:{node.lineno}")
+                found.append(f"{name}:{getattr(node, 'lineno', 0)}")
     return found
 
 

@@ -156,7 +156,11 @@ def best_attempts(quiz: pd.DataFrame) -> pd.DataFrame:
 def small_seats(seats: pd.DataFrame, fewest: int) -> dict[tuple[str, pd.Period], pd.DataFrame]:
     """Return the seats of every group and month in which fewer than ``fewest`` members took part."""
     grouped = seats.groupby(["party_group", "month"], sort=True)
-    return {(str(group), month): own for (group, month), own in grouped if own["member"].nunique() < fewest}
+    found = {}
+    for (group, month), own in grouped:
+        if own["member"].nunique() < fewest:
+            found[str(group), pd.Period(month, "M")] = own
+    return found
 
 
 def attack(means: Iterable[Mean], seats: pd.DataFrame, targets: Mapping[str, np.ndarray]) -> list[str]:

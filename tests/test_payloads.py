@@ -24,6 +24,7 @@ from pipeline.report.chart_block import figure_payload
 from pipeline.report.escaping import css_string, json_for_script, safe_text
 from pipeline.report.table_block import Column as Shown
 from pipeline.report.table_block import Table
+from pipeline.runs.checking import check
 from pipeline.runs.views import view_table
 from pipeline.spreadsheets.books import Document, write_spreadsheet
 from pipeline.spreadsheets.cleaning import BIDI_CONTROLS, CONTROLS, INVISIBLE, csv_text, one_line, plain_text
@@ -31,6 +32,7 @@ from pipeline.spreadsheets.tables import Sheet
 from pipeline.texts import load_texts
 from tests.payloads import PAYLOADS
 
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "raw" / "sample"
 UNSEEN = re.compile(f"[{BIDI_CONTROLS}{INVISIBLE}{CONTROLS}\ud800-\udfff]")
 TABLE_TAGS = frozenset(["html", "body", "div", "p", "table", "caption", "thead", "tbody", "tr", "th", "td", "style"])
 CHART_TAGS = re.compile(r"</?(?:b|br|i|em|sub|sup|extra)\s*/?>", re.IGNORECASE)
@@ -228,3 +230,24 @@ def test_no_payload_is_alive_in_any_field(tmp_path: Path, capsys: pytest.Capture
             f"{tried} tried, {tried - len(alive)} inert, {len(alive)} alive"
         )
     assert alive == []
+
+
+@pytest.mark.parametrize(
+    ("name", "refused", "found"),
+    [("nul", 1, []), ("empty", 0, [("missing_value", "B5")]), ("blank", 0, [("missing_value", "B5")])],
+)
+def test_what_is_no_name_is_refused_with_its_cell(
+    tmp_path: Path, name: str, refused: int, found: list[tuple[str, str]]
+) -> None:
+    book = openpyxl.load_workbook(SAMPLE / "党建" / "党员花名册.xlsx")
+    book["花名册"]["B5"] = PAYLOADS[name].replace("\0", "_x0000_") or None
+    (tmp_path / "设置").mkdir()
+    for path in (SAMPLE / "设置").iterdir():
+        (tmp_path / "设置" / path.name).write_bytes(path.read_bytes())
+    book.save(tmp_path / "党员花名册.xlsx")
+    checked = check([tmp_path], load_texts("zh"))
+    told = [file.reason or "" for file in checked.files if file.status == "refused"]
+    assert len(told) == refused
+    assert all("B5" in reason for reason in told)
+    issues = [(issue.code, issue.cell) for issue in checked.issues if issue.file == "党员花名册.xlsx"]
+    assert [issue for issue in found if issue not in issues] == []

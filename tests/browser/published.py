@@ -43,8 +43,11 @@ class Published:
         return self.folder / f"{name}.html"
 
 
-def make_report(repository: Path, home: Path, lang: str, bureau: Path | None = None) -> None:
-    """Run the main job into ``home``, the secretary's page with it: on the sample bureau, or another of that name."""
+def make_report(repository: Path, home: Path, lang: str, bureau: Path | None = None) -> str:
+    """Run the main job into ``home``, the secretary's page with it: on the sample bureau, or another of that name.
+
+    Return what it said.
+    """
     command = [sys.executable, "-m", "pipeline", "report", "--secretary", "--quarter", QUARTER, "--lang", lang]
     places = {
         "--bureau": bureau or repository / "data" / "raw" / BUREAU,
@@ -60,9 +63,10 @@ def make_report(repository: Path, home: Path, lang: str, bureau: Path | None = N
         check=False,
     )
     assert made.returncode == 1, made.stderr  # the sample holds planted mistakes: published, with rejected rows
+    return made.stdout + made.stderr
 
 
-def made_once(home: Path, make: Callable[[Path], None]) -> Path:
+def made_once(home: Path, make: Callable[[Path], object]) -> Path:
     """Return ``home``, filled by ``make`` in whichever process came first; the others wait for it.
 
     The maker works in a folder beside it and renames it at the end, so that a folder with the right name is whole.
