@@ -159,7 +159,7 @@ def small_seats(seats: pd.DataFrame, fewest: int) -> dict[tuple[str, pd.Period],
     found = {}
     for (group, month), own in grouped:
         if own["member"].nunique() < fewest:
-            found[str(group), pd.Period(month, "M")] = own
+            found[str(group), pd.Period(str(month), "M")] = own
     return found
 
 
