@@ -26,6 +26,7 @@ OF_SOME = ("child killed", "notebook killed")  # befall whichever is at work
 OF_ALL = ("server killed", "Ctrl-C", "disk full meanwhile")  # befall the whole batch
 MOST_LOST = {"child killed": 1, "notebook killed": 1, "server killed": WORKERS}
 SECONDS_OF_A_BUREAU = 4.0  # within the time that a batch is at work
+SECONDS_BETWEEN_STRIKES = 0.3  # where there was nothing to be harmed
 DONE = re.compile(r"\[\d+/\d+\] (?P<bureau>[^：]+)：(?P<state>已发布|没有变化|未报|失败)(?P<told>.*)")  # batch.done_*
 STATES = {"已发布": "published", "没有变化": "unchanged", "未报": "late", "失败": "failed"}
 BEGUN, STOPPED = "全部单位做同一个季度", "已按要求停止"  # batch.quarter_given, batch.stopped
@@ -77,7 +78,8 @@ class Plan:
     victim: str
     seconds: float
     harms: list[Harm] = field(default_factory=list)
-    is_late: bool = False  # every bureau was done when ``meanwhile`` came
+    has_struck: bool = False  # ``meanwhile`` has come
+    is_late: bool = False  # every bureau was done when it came
 
 
 def run_batches(
@@ -153,8 +155,8 @@ def _batch(places: Places, quarter: str, plan: Plan | None, chance: random.Rando
             said.add(program.line())
         if plan and plan.meanwhile:
             _follow(program, said, plan.seconds)
+            _strike(plan, _scene(places, program.pid, plan.victim, chance), program, said)
             plan.is_late = len(said.states) == len(list(places.raw.iterdir()))
-            plan.harms += _strike(plan.meanwhile, _scene(places, program.pid, plan.victim, chance))
         while True:
             said.add(program.line())
     except Ended:
@@ -176,11 +178,15 @@ def _scene(places: Places, program: int, victim: str, chance: random.Random) -> 
     return Scene(program, places.raw / victim, (places.processed / victim, places.figures / victim), chance)
 
 
-def _strike(fault: Fault, scene: Scene) -> list[Harm]:
-    try:
-        return [fault.do(scene)]
-    except (TooLate, ProcessLookupError):
-        return []
+def _strike(plan: Plan, scene: Scene, program: Program, said: Said) -> None:
+    """Do harm as soon as there is anything to be harmed; raises `Ended`."""
+    assert plan.meanwhile is not None
+    while not plan.has_struck:
+        try:
+            plan.harms.append(plan.meanwhile.do(scene))
+            plan.has_struck = True
+        except TooLate:
+            _follow(program, said, SECONDS_BETWEEN_STRIKES)
 
 
 def _judge(where: str, said: Said, plan: Plan, places: Places, quarter: str, findings: Findings) -> None:
@@ -191,7 +197,7 @@ def _judge(where: str, said: Said, plan: Plan, places: Places, quarter: str, fin
         named = _is_named(said, plan.before, plan.victim, places, quarter)
         findings.add_fault(plan.before, named=named)
         findings.add(where, [] if named else [f"{plan.victim}: {said.states} {said.told}"])
-    if plan.meanwhile:
+    if plan.meanwhile and plan.has_struck:
         lost = said.failed(but=excused)
         if plan.meanwhile.kind == "Ctrl-C":
             hit, named = not plan.is_late, said.status == 3 and any(STOPPED in line for line in said.lines)

@@ -121,6 +121,8 @@ class OneProcess:
     def _judge(self, where: str, answer: Answer, struck: Struck) -> None:
         fault, named = struck.fault, struck.harm.named if struck.harm else ""
         told = "refused" if answer.state == "published" and answer.told else answer.key or answer.state
+        if struck.harm is None and answer.state == "published":
+            return  # nothing was done
         if told in fault.told and named in answer.told:
             self.findings.add_fault(fault, named=True)
         elif answer.state == "published" and (struck.is_late or fault.may_miss):

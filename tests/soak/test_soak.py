@@ -21,7 +21,7 @@ from tests.soak.one_process import OneProcess
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is left is looked for in /proc")
 
-IN_ONE_PROCESS = ("disk full", "notebook killed", "Ctrl-C")
+IN_ONE_PROCESS = ("notebook killed", "disk full")
 BY_BATCH = (("lock held", None),)
 WARMED_UP = 1  # reports; the bounds of two hundred say little of four, so that steps are looked for, not a slope
 MOST_MEGABYTES = 15.0  # one garbage collection more or less
