@@ -4,6 +4,7 @@ Each is a text as a cell, a name of a sheet or of a file may hold it. What a pag
 to call ``stolen()``, which no page has, to open a dialog, or to ask example.org, which no page reaches.
 """
 
+import re
 from collections.abc import Mapping
 
 PAYLOADS: Mapping[str, str] = {
@@ -87,3 +88,8 @@ PAYLOADS: Mapping[str, str] = {
     "nan": "NaN",
     "long": "长" * 500,
 }
+
+
+def as_excel_reads(text: str) -> str:
+    """Return a text of an xlsx file as Excel shows it: _x202E_ is the character of that number (ST_Xstring)."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
