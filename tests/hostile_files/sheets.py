@@ -241,6 +241,18 @@ SHEETS: dict[str, Hostile] = {
         lambda: xlsb_bytes(xlsb_row(0), xlsb_cell(2**31)),
         "refused too_wide columns=2147483649 rows=1 sheet=台账",
     ),
+    "xlsb: a blank text ten million columns away": fixed(
+        "a.xlsb",
+        lambda: xlsb_bytes(xlsb_row(0), xlsb_cell(10**7, 6, wide_string(" "))),
+        "refused too_wide columns=10000001 rows=1 sheet=台账",
+    ),
+    "xlsb: shared strings for 4 GB": fixed(
+        "a.xlsb",
+        lambda: zip_bytes(
+            {**xlsb_members(), "xl/sharedStrings.bin": record(159, b"\xff\xff\xff\x7f" * 2) + record(160)}
+        ),
+        "refused damaged",
+    ),
     "xlsb: a row of two billion": fixed(
         "a.xlsb",
         lambda: xlsb_bytes(xlsb_row(2**31), xlsb_cell(0)),

@@ -1,5 +1,6 @@
 """Damaged files and random sheets: no crash, no hang, and every row that was counted is accounted for."""
 
+import json
 import os
 import random
 import time
@@ -21,8 +22,10 @@ from pipeline.ingest.files.workbooks import read_file
 from pipeline.ingest.ledger import ROW_CLASSES, FileLedger, Issue
 from pipeline.ingest.reading import check_paths
 from pipeline.texts import load_texts
+from tests.fuzzing.files import WarmReader, damage, failure_of, is_sound_archive
 from tests.fuzzing.mutations import mutations_of
 from tests.fuzzing.originals import write_originals
+from tests.fuzzing.settings_books import failure_of_settings, make_books
 from tests.fuzzing.sheets import sheets
 from tests.hand_made import CATALOG, ROSTER
 
@@ -98,9 +101,12 @@ def test_damaged_files_are_read_or_refused(
     outcomes = Counter(file.status for file in files)
     deaths = Counter(code for file in files for code in DEATHS if file.reason == TEXTS(f"refused.{code}"))
     rows = sum(sheet.physical for file in files for sheet in file.sheets)
+    unaccounted = sum(not sheet.balances() for file in files for sheet in file.sheets)
     with capsys.disabled():
+        sheets = sum(len(file.sheets) for file in files)
+        print(f"\nP1: {len(files)} damaged files, {sheets} sheets, {rows} rows: {unaccounted} sheets unaccounted")
         print(
-            f"\nfuzzer: {len(files)} damaged files: {dict(sorted(outcomes.items()))}, {rows} rows; workers lost: "
+            f"fuzzer: {len(files)} damaged files: {dict(sorted(outcomes.items()))}, {rows} rows; workers lost: "
             f"{dict(deaths)}; slowest file {TimedReader.slowest:.2f} s"
         )
     assert len(files) == MUTANTS
@@ -117,6 +123,51 @@ def test_every_original_is_read_before_it_is_damaged(repository: Path, tmp_path:
     assert {file.path.name: file.reason for file in files if file.status != "read"} == {}
     assert {file.container for file in files} == {"xlsx", "xlsb", "xls", "ods", "text", "html", "spreadsheetml"}
     assert all(sum(grid.physical_rows for grid in file.grids) > len(ROSTER) // 2 for file in files)
+
+
+FOUND = Path(__file__).parents[1] / "fuzzing" / "found"
+STRUCTURED, SETTINGS = 60, 4
+
+
+def test_what_the_fuzzer_found_stays_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each file that a run of ``python -m tests.fuzzing`` kept ends as its record says, each bureau with its tables."""
+    expected, ended = {}, {}
+    reader = WarmReader()
+    for record in sorted(FOUND.glob("*.json")):
+        known = json.loads(record.read_text(encoding="utf-8"))
+        if "books" in known:
+            expected[record.stem] = None
+            ended[record.stem] = failure_of_settings(known["books"], tmp_path / "bureau")
+        else:
+            expected[record.stem] = known["expected"]
+            failure = failure_of(record.with_suffix(""), reader)
+            ended[record.stem] = failure or reader.outcome
+    reader.reader.close()
+    with capsys.disabled():
+        print(f"\nfuzzer: {len(expected)} cases found before, all of them mended")
+    assert ended == expected
+    assert expected
+
+
+def test_damage_within_the_rules_of_a_format_is_read_or_refused(repository: Path, tmp_path: Path) -> None:
+    """What ``python -m tests.fuzzing`` does for minutes, for a few seconds."""
+    paths = originals(repository, tmp_path / "originals")
+    reader, failures, sound = WarmReader(), {}, 0
+    for seed in range(STRUCTURED):
+        rng = random.Random(seed)
+        source = paths[seed % len(paths)]
+        path = tmp_path / source.name
+        path.write_bytes(data := damage(source.read_bytes(), rng))
+        sound += is_sound_archive(data)
+        failures[seed] = failure_of(path, reader)
+    reader.reader.close()
+    assert {seed: failure for seed, failure in failures.items() if failure} == {}
+    assert sound > STRUCTURED // 5  # archives whose faults are within their parts
+
+
+def test_settings_at_random_are_read_and_scored(tmp_path: Path) -> None:
+    books = [make_books(random.Random(seed)) for seed in range(SETTINGS)]
+    assert [failure_of_settings(each, tmp_path / "bureau") for each in books] == [None] * SETTINGS
 
 
 class _Given:
@@ -166,5 +217,6 @@ def test_random_sheets_are_accounted_for(capsys: pytest.CaptureFixture[str]) -> 
 
     account()
     with capsys.disabled():
-        print(f"\nrandom sheets: {dict(counts)}")
+        rows = sum(counts[name] for name in ROW_CLASSES)
+        print(f"\nP1: {counts['sheets']} random sheets, {rows} rows: 0 unaccounted; {dict(counts)}")
     assert all(counts[name] > 0 for name in ROW_CLASSES)  # every class of rows was reached

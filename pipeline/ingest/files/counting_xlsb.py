@@ -21,6 +21,7 @@ from pipeline.ingest.files.percent_styles import BUILT_IN, shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 ROW_HEADER, MERGED_CELLS, SHARED_STRING, SHEET = 0, 176, 19, 156
+SHARED = 159  # BrtBeginSst: how many strings cells name, and how many there are
 WORKBOOK_PROPERTIES, COLUMNS = 153, 60
 CELL_BLANK, CELL_SHARED_STRING = 1, 7
 CELL_ERRORS = (3, 11)  # stored, and as the value of a formula
@@ -123,7 +124,13 @@ class _SharedStrings:
 
     @classmethod
     def of(cls, data: bytes) -> Self:
-        """Return what the part of the shared strings holds."""
+        """Return what the part of the shared strings holds.
+
+        The first reader makes room for as many as the part declares: more than it has bytes are `Refused` (damaged).
+        """
+        declared = [struct.unpack_from("<I", data, start + 4)[0] for kind, start, _ in _records(data) if kind == SHARED]
+        if any(number > len(data) for number in declared):
+            raise Refused("damaged")
         items = (start for kind, start, _ in _records(data) if kind == SHARED_STRING)
         texts = [_wide_string(data, start + 1)[0] for start in items]  # after the flags
         return cls(len(texts), frozenset(index for index, text in enumerate(texts) if is_blank(text)))
@@ -158,16 +165,18 @@ def _count_sheet(name: str, data: bytes, shared: _SharedStrings, percent_styles:
     hidden: list[int] = []
     columns: list[int] = []
     merges: list[MergedRange] = []
-    row = last_column = 0
+    row = last_row = last_column = 0
     for kind, start, _ in _records(data):
         if kind == ROW_HEADER:
             (row,) = struct.unpack_from("<I", data, start)
             if data[start + HIDDEN_ROW_OFFSET] & HIDDEN_ROW_BIT:
                 hidden.append(row)
-        elif kind in CELLS and _is_filled(kind, data, start + CELL_VALUE_OFFSET, shared):
+        elif kind in CELLS and kind != CELL_BLANK:
             (column,) = struct.unpack_from("<I", data, start)
+            last_row, last_column = max(last_row, row), max(last_column, column)  # a blank text is laid out as well
+            if not _is_filled(kind, data, start + CELL_VALUE_OFFSET, shared):
+                continue
             filled.add(row)
-            last_column = max(last_column, column)
             if kind in CELL_NUMBERS:
                 (style,) = struct.unpack_from("<I", data, start + CELL_STYLE_OFFSET)
                 if style & STYLE_MASK in percent_styles:
@@ -178,16 +187,14 @@ def _count_sheet(name: str, data: bytes, shared: _SharedStrings, percent_styles:
         elif kind == COLUMNS and data[start + HIDDEN_COLUMN_OFFSET] & HIDDEN_COLUMN_BIT:
             add_columns(columns, *struct.unpack_from("<II", data, start))
         elif kind == MERGED_CELLS:
-            first_row, last_row, first_column, final_column = struct.unpack_from("<4I", data, start)
-            merges.append((first_row, first_column, last_row, final_column))
-    check_stored_extent(name, max(filled, default=-1) + 1, last_column + 1)
+            top, bottom, left, right = struct.unpack_from("<4I", data, start)
+            merges.append((top, left, bottom, right))
+    check_stored_extent(name, last_row + 1, last_column + 1)
     return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), tuple(percent), tuple(columns))
 
 
 def _is_filled(kind: int, data: bytes, position: int, shared: _SharedStrings) -> bool:
-    """Tell whether the value of a cell record is there and not blank."""
-    if kind == CELL_BLANK:
-        return False
+    """Tell whether the value of a cell record is not blank."""
     if kind == CELL_SHARED_STRING:
         return shared.is_filled(struct.unpack_from("<I", data, position)[0])
     if kind in CELL_TEXTS:

@@ -167,3 +167,36 @@ def test_a_blank_far_out_is_stored_and_would_be_laid_out_as_well() -> None:
     near, far = (f'<c r="{cell}" t="str"><v xml:space="preserve">{text}</v></c>' for cell, text in cells)
     rows = f'<row r="1">{near}</row><row r="2">{far}</row><row r="1048576"><c r="A1048576" t="str"><v> </v></c></row>'
     assert refusal(xlsx_bytes(rows)) == ("too_wide", {"sheet": "台账", "rows": 1_048_576, "columns": 16_384})
+
+
+def test_empty_rows_that_are_skipped_move_none_of_the_others() -> None:
+    """A row without a number stands behind the one before it, which must then not be left out."""
+    filled = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
+    empty = '<row r="{0}" s="1" customFormat="1"><c r="A{0}" s="1"/><c r="B{0}" s="1"/></row><row r="{1}" ht="15"/>'
+    sheet = count(
+        f'{filled.format(1)}{empty.format(2, 3)}<row><c t="e"><v>#REF!</v></c></row>{empty.format(5, 6)}'
+        f'<row r="7" hidden="1"/>{filled.format(8)}{empty.format(9, 10)}'
+    )
+    assert (sheet.rows, sheet.errors, sheet.hidden_rows) == (3, {(3, 0): "#REF!"}, (6,))
+
+
+@pytest.mark.parametrize("index", ["x", "-1", "1.5", "９"])
+def test_a_shared_string_of_no_number_is_refused(index: str) -> None:
+    """The first reader would take the first string for it."""
+    assert refusal(xlsx_bytes(f'<row r="1"><c r="A1" t="s"><v>{index}</v></c></row>', shared=["<t>甲</t>"])) == (
+        "damaged",
+        {},
+    )
+
+
+def test_a_part_that_is_no_sheet_or_is_two_is_refused() -> None:
+    members = {name: str(content) for name, content in xlsx_members("").items()}
+    relations = "xl/_rels/workbook.xml.rels"
+    itself = {**members, relations: members[relations].replace("worksheets/sheet1.xml", "workbook.xml")}
+    assert refusal(zip_bytes(itself)) == ("damaged", {})
+    listed = '<sheet name="台账" sheetId="1" r:id="rId1"/>'
+    twice = members["xl/workbook.xml"].replace(listed, listed + listed.replace("台账", "又"))
+    assert refusal(zip_bytes({**members, "xl/workbook.xml": twice})) == (
+        "shared_part",
+        {"sheet": "又", "member": "xl/worksheets/sheet1.xml"},
+    )

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.ingest.files import htmlpages
-from pipeline.ingest.files.htmlpages import is_hidden, open_page, sheet_name
+from pipeline.ingest.files.htmlpages import ends_in_a_table, is_hidden, open_page, sheet_name
 from pipeline.ingest.files.refusals import Refused
 
 PAGE = "<html><table><tr><td>甲</td></tr></table></html>"
@@ -91,3 +91,17 @@ def test_the_name_of_the_sheet(sheets: list[str], name: str) -> None:
 )
 def test_what_hides_an_element(attributes: dict[str, str | None], hidden: bool) -> None:
     assert is_hidden(attributes) == hidden
+
+
+@pytest.mark.parametrize(
+    ("page", "is_cut"),
+    [
+        (PAGE, False),
+        (PAGE.replace("</html>", ""), False),
+        (PAGE[:-15], True),
+        (PAGE + PAGE[:-18], True),
+        ("<p>甲", False),
+    ],
+)
+def test_a_page_that_ends_before_its_last_table_is_told(page: str, is_cut: bool) -> None:
+    assert ends_in_a_table(page) == is_cut

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.ingest.files.refusals import Refused
-from pipeline.ingest.files.textfiles import find_delimiter, read_text_rows
+from pipeline.ingest.files.textfiles import MAX_DELIMITERS, check_width, ends_in_a_line, find_delimiter, read_text_rows
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,27 @@ def test_a_field_longer_than_a_cell_is_refused(length: int) -> None:
     with pytest.raises(Refused) as caught:
         read_text_rows("a,b\n" + "x" * length + ",1\n")
     assert (caught.value.reason.code, caught.value.reason.values) == ("long_field", {"line": 2})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        ("姓名,职务,得分\n张三,经理,95\n", False),
+        ("姓名,职务,得分\n张三,经理,95", False),  # many a program ends so
+        ("姓名,职务,得分\n张三,经理,9", False),  # which nobody can tell from the one above
+        ("姓名,职务,得分\n张三,经理,95\n制表人：李四", False),
+        ("姓名,职务,得分\n张三,经理,95\n李四,经", True),
+        ("姓名\t职务\t得分\r张三\t经理\t95\r李四\t", True),
+        ("姓名", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_breaks_off_in_a_line_is_told(text: str, is_cut: bool) -> None:
+    assert ends_in_a_line(text) == is_cut
+
+
+def test_a_line_of_more_fields_than_any_sheet_has_is_refused_before_it_is_cut_apart() -> None:
+    check_width("甲," * MAX_DELIMITERS, "一月")
+    with pytest.raises(Refused) as caught:
+        check_width("甲\n乙" + "," * (MAX_DELIMITERS + 1), "一月")
+    assert dict(caught.value.reason.values) == {"sheet": "一月", "rows": 2, "columns": MAX_DELIMITERS + 2}
