@@ -35,6 +35,9 @@ def test_formats_of_classes() -> None:
         ("1,234", {"x:num": None}, 1234.0, False),
         ("-5", {"x:num": ""}, -5.0, False),
         ("甲", {"x:num": ""}, "甲", False),
+        ("####", {"x:num": "1e400"}, "####", False),  # no number that a cell can hold
+        ("5", {"x:num": "1e999999"}, "5", False),
+        ("9" * 400, {"x:num": ""}, "9" * 400, False),
         ("2019-1-5", {"x:num": "43470"}, "2019-1-5", False),  # a date, by what is shown
         ("20190105", {"x:num": "43470"}, "20190105", False),
         ("###", {"x:num": "43470.5"}, 43470.5, False),

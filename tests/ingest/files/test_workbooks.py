@@ -197,3 +197,13 @@ def test_merged_ranges_that_are_damage_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "a.xlsb").write_bytes(data)
     (grid,) = read_file(tmp_path / "a.xlsb").grids
     assert grid.merges == ((0, 0, 0, 1), (0, 3, 1_048_575, 16_383))
+
+
+def test_a_number_that_is_none_is_an_error_value(tmp_path: Path) -> None:
+    """No program lets a cell hold one, and no column could use it; the cell is told like any other error."""
+    cells = "".join(
+        f'<c r="{column}1"><v>{value}</v></c>' for column, value in zip("ABC", ("1e999", "NaN", "-1e308"), strict=True)
+    )
+    (tmp_path / "a.xlsx").write_bytes(xlsx_bytes(f'<row r="1">{cells}</row>'))
+    (grid,) = read_file(tmp_path / "a.xlsx").grids
+    assert grid.rows == ((CellError("#NUM!"), CellError("#NUM!"), -1e308),)
