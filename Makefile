@@ -4,9 +4,10 @@
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+PYTHON_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report lab test check format bench mutate constraints clean
+.PHONY: help report lab test check format bench soak audit mutate constraints clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -18,7 +19,7 @@ lab: $(VENV)/.ready ## open the notebooks in JupyterLab
 	@$(BIN)/ronghe lab $(ARGS)
 
 test: $(VENV)/.ready-dev ## run the tests (those that need a browser say so and are skipped where there is none)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python $(PYTHON_FLAGS) -m pytest -n auto $(ARGS)
 
 check: $(VENV)/.ready-dev ## check style, types and that the notebooks hold no outputs
 	$(BIN)/ruff check .
@@ -33,6 +34,12 @@ format: $(VENV)/.ready-dev ## put the code in shape and strip the notebooks
 
 bench: $(VENV)/.ready-dev ## measure time and memory
 	@$(BIN)/python -m pytest tests/benchmarks -m benchmark -s -p no:xdist $(ARGS)
+
+soak: $(VENV)/.ready-dev ## 200 quarters of generated bureaus, with bad days in between (an hour or two)
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+audit: $(VENV)/.ready-dev ## compare the dependencies with what is known of their faults, where that can be had
+	@$(BIN)/python -m tools.audit_dependencies $(ARGS)
 
 mutate: $(VENV)/.ready-dev ## break the statistics in one place at a time: does a test fail? (20 to 60 minutes)
 	@$(BIN)/python -m tools.mutate --fail-under 85 $(ARGS)

@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 EXCEPTIONS = ROOT / "tools" / "audit_exceptions.csv"  # id, package, reason, until (ISO date)
-AUDITOR = "pip-audit==2.10.1"  # https://github.com/pypa/pip-audit
+AUDITOR = "pip-audit==2.10.1"  # of the Python Packaging Authority
 SERVICES = ("pypi", "osv")  # the Python Packaging Advisory Database and OSV, in the order in which they are asked
 CANARY = "jinja2==2.4.1"  # CVE-2016-10745 and others: a service that does not name them knows nothing
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(\s*;.*)?")

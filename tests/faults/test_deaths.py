@@ -75,7 +75,7 @@ def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene) -> No
 
 def test_a_kernel_that_dies_is_told(scene: Scene) -> None:
     scene.correct()
-    ended = scene.run("--kernel", fault=("2_points.begun", "1", "kill_cells"))
+    ended = scene.run("--kernel", "--force", fault=("2_points.begun", "1", "kill_cells"))
     assert ended.was_hit
     assert ended.status == 3
     assert "2_points" in ended.words
@@ -96,7 +96,7 @@ def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene,
     before = scene.published_pages()
     for point in ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN):
         scene.correct()
-        ended = scene.run(fault=(point, "1", action))
+        ended = scene.run("--force", fault=(point, "1", action))
         assert ended.was_hit, point
         assert ended.status == 3, ended.words
         assert "已按要求停止" in ended.words
