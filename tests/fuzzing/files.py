@@ -117,9 +117,12 @@ def smaller(data: bytes, still_fails: Callable[[bytes], bool], tries: int) -> by
         if still_fails(pack(rest)):
             members = rest
     for name in sorted(members, key=lambda name: -len(members[name]))[:2]:
-        members[name] = _shorter(
-            members[name], lambda part, name=name: still_fails(pack({**members, name: part})), tries
-        )  # type: ignore[misc]
+        others = dict(members)
+
+        def fails(part: bytes, name: str = name, others: dict[str, bytes] = others) -> bool:
+            return still_fails(pack({**others, name: part}))
+
+        members[name] = _shorter(members[name], fails, tries)
     return pack(members)
 
 

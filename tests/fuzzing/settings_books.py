@@ -75,9 +75,10 @@ SAID = (
     "元",
 )
 VERSIONS = ("示例1.0", "示例2.0", "2019", "", None)
+HELD: list[list[Value]] = [["2019-01-08", group, "党小组会", "学习", 5, 4] for group in (*GROUPS, "甲组", "乙组")]
 ACTIVITIES: Rows = [
     ["日期", "党小组", "活动类型", "主题", "应到", "实到"],
-    *(["2019-01-08", group, "党小组会", "学习", 5, 4] for group in (*GROUPS, "甲组", "乙组")),
+    *HELD,
 ]
 QUARTER = pd.Period("2019Q1", "Q-DEC")
 

@@ -6,6 +6,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from tests.hostile_files.cases import Hostile, fixed
 from tests.raw_files import ods_bytes, relations_xml, xlsx_members, zip_bytes
@@ -158,8 +159,8 @@ ARCHIVES: dict[str, Hostile] = {
     ),
     **{
         f"the same member as {name}": fixed(
-            "a.xlsx", lambda name=name: book((name, OTHER_SHEET)), f"refused zip_duplicates member={name}"
-        )  # type: ignore[misc]
+            "a.xlsx", partial(book, (name, OTHER_SHEET)), f"refused zip_duplicates member={name}"
+        )
         for name in SAME_NAMES
     },
     "a member that climbs out": fixed("a.xlsx", lambda: book((UP, "x"), (AWAY, "x"), ("C:\\a.exe", "x")), "read 2"),

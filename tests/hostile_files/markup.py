@@ -1,6 +1,7 @@
 """XML and HTML that reach for files and addresses, or grow without end: in each container that holds any."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from tests.hostile_files.archives import ROWS
 from tests.hostile_files.cases import Bait, Hostile, fixed
@@ -72,43 +73,24 @@ def retold(archive: bytes, part: str, before: str, text: str) -> bytes:
     return zip_bytes(members)
 
 
+def spreadsheetml_with(kind: str, bait: Bait) -> bytes:
+    return spreadsheetml(XML_ROW.format(USES[kind]), declaration=doctypes(bait)[kind]).encode()
+
+
 def declared() -> Iterator[tuple[str, Hostile]]:
     """Every declaration in every container; only pages may have one, and nobody follows it there."""
-    for kind, use in USES.items():
-        yield (
-            f"{kind} entity in a sheet",
-            Hostile("a.xlsx", lambda bait, kind=kind: xlsx_with(kind, PARTS["sheet"], bait), "refused doctype"),
-        )  # type: ignore[misc]
-        yield (
-            f"{kind} entity in an ods",
-            Hostile("a.ods", lambda bait, kind=kind: ods_with(kind, bait), "refused doctype"),
-        )  # type: ignore[misc]
-        yield (
-            f"{kind} entity in XML of 2003",
-            Hostile(
-                "a.xls",
-                lambda bait, kind=kind, use=use: spreadsheetml(
-                    XML_ROW.format(use), declaration=doctypes(bait)[kind]
-                ).encode(),  # type: ignore[misc]
-                "refused doctype",
-            ),
-        )
+    for kind in USES:
+        in_sheet = partial(xlsx_with, kind, PARTS["sheet"])
+        yield f"{kind} entity in a sheet", Hostile("a.xlsx", in_sheet, "refused doctype")
+        yield f"{kind} entity in an ods", Hostile("a.ods", partial(ods_with, kind), "refused doctype")
+        yield f"{kind} entity in XML of 2003", Hostile("a.xls", partial(spreadsheetml_with, kind), "refused doctype")
     for place, part in list(PARTS.items())[1:]:
-        yield (
-            f"file entity in the {place}",
-            Hostile("a.xlsx", lambda bait, part=part: xlsx_with("file", part, bait), "refused doctype"),
-        )  # type: ignore[misc]
-    for encoding in ("utf-16", "utf-7"):
-        # expat knows no UTF-7, which would hide the document type from a filter of bytes
-        outcome = (
-            "refused doctype" if encoding == "utf-16" else "refused damaged_part line=1 part=xl/worksheets/sheet1.xml"
-        )
-        yield (
-            f"file entity in {encoding}",
-            Hostile(
-                "a.xlsx", lambda bait, encoding=encoding: xlsx_with("file", PARTS["sheet"], bait, encoding), outcome
-            ),
-        )  # type: ignore[misc]
+        yield f"file entity in the {place}", Hostile("a.xlsx", partial(xlsx_with, "file", part), "refused doctype")
+    in_utf16 = partial(xlsx_with, "file", PARTS["sheet"], encoding="utf-16")
+    yield "file entity in utf-16", Hostile("a.xlsx", in_utf16, "refused doctype")
+    # expat knows no UTF-7, which would hide the document type from a filter of bytes
+    in_utf7 = partial(xlsx_with, "file", PARTS["sheet"], encoding="utf-7")
+    yield "file entity in utf-7", Hostile("a.xlsx", in_utf7, f"refused damaged_part line=1 part={PARTS['sheet']}")
 
 
 PAGES: Mapping[str, tuple[str, int]] = {  # what -> (declaration, rows: browsers show the "]>" behind entities as text)
@@ -138,9 +120,7 @@ DEEP = 100_000
 MARKUP: dict[str, Hostile] = {
     **dict(declared()),
     **{
-        f"{kind} entity in a page": Hostile(
-            "a.xls", lambda bait, start=start: page_with(start + PAGE.format("&x;"), bait), f"read {rows}"
-        )  # type: ignore[misc]
+        f"{kind} entity in a page": Hostile("a.xls", partial(page_with, start + PAGE.format("&x;")), f"read {rows}")
         for kind, (start, rows) in PAGES.items()
     },
     "laughing page": fixed(

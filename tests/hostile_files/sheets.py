@@ -164,6 +164,16 @@ SHEETS: dict[str, Hostile] = {
         lambda: xlsx_bytes(ROWS + CELL.format(SHEET_ROWS, "XFD", SHEET_ROWS, 1)),
         "refused too_wide columns=16384 rows=1048576 sheet=台账",
     ),
+    "a column of no sheet before another cell": fixed(
+        "a.xlsx",
+        lambda: xlsx_bytes('<row r="1"><c r="ZZZ1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
+        "refused too_wide columns=18278 rows=1 sheet=台账",
+    ),
+    "a row of no sheet before another cell": fixed(
+        "a.xlsx",
+        lambda: xlsx_bytes('<row r="1"><c r="A9999999"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
+        "refused too_wide columns=1 rows=9999999 sheet=台账",
+    ),
     "a row of no number": fixed("a.xlsx", lambda: xlsx_bytes('<row r="x"><c r="A1"><v>1</v></c></row>'), DAMAGED_SHEET),
     "a row before the first": fixed(
         "a.xlsx", lambda: xlsx_bytes('<row r="-5"><c><v>1</v></c></row>'), "refused damaged_address address=A-5"

@@ -131,7 +131,8 @@ STRUCTURED, SETTINGS = 60, 4
 
 def test_what_the_fuzzer_found_stays_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each file that a run of ``python -m tests.fuzzing`` kept ends as its record says, each bureau with its tables."""
-    expected, ended = {}, {}
+    expected: dict[str, str | None] = {}
+    ended: dict[str, str | None] = {}
     reader = WarmReader()
     for record in sorted(FOUND.glob("*.json")):
         known = json.loads(record.read_text(encoding="utf-8"))
@@ -152,7 +153,8 @@ def test_what_the_fuzzer_found_stays_mended(tmp_path: Path, capsys: pytest.Captu
 def test_damage_within_the_rules_of_a_format_is_read_or_refused(repository: Path, tmp_path: Path) -> None:
     """What ``python -m tests.fuzzing`` does for minutes, for a few seconds."""
     paths = originals(repository, tmp_path / "originals")
-    reader, failures, sound = WarmReader(), {}, 0
+    reader, sound = WarmReader(), 0
+    failures: dict[int, str | None] = {}
     for seed in range(STRUCTURED):
         rng = random.Random(seed)
         source = paths[seed % len(paths)]

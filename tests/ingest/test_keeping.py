@@ -14,7 +14,7 @@ from pipeline.ingest.keeping import READING_FILE, find_reading, hand_over
 from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.hand_made import CATALOG, Rows, write_bureau, write_xlsx
-from tests.hostile import write_hostile_bureau
+from tests.hostile import Hostile
 
 TEXTS = load_texts("zh")
 SHELF: Rows = [["单位", "零售户数", "上柜户数"], ["营销管理", 100, 50], ["某组", "多", 50]]
@@ -60,7 +60,7 @@ def test_what_is_kept_of_the_sample_is_the_whole_reading(repository: Path, cache
 
 
 def test_what_is_kept_of_many_mistakes_is_the_whole_reading(tmp_path: Path, cache: Path) -> None:
-    write_hostile_bureau(tmp_path / "hostile")
+    Hostile(0).write(tmp_path / "hostile")
     (tmp_path / "hostile" / "坏.xlsx").write_bytes(b"PK\x03\x04")
     first = read(tmp_path / "hostile", cache)
     assert len({fault.code for fault in first.faults}) > 5

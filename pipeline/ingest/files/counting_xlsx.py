@@ -28,9 +28,11 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376 part 1, 22.9.2.19: char
 NUMBER_KINDS = ("", "n")
 SHARED = "s"  # the value is the number of a shared string
 TRUE = ("1", "true")
+NEAR_LETTERS = 2  # of the columns in which a cell, wherever it stands in its row, is not far out
 DEFAULT_STYLE = "0"  # of a cell that names none
 
-ADDRESS_OF_ANY_ROW = rb"[A-Z]{1,3}+[0-9]{1,7}+"
+ADDRESS_OF_ANY_ROW = rb"[A-Z]{1,2}+([0-9]{1,7}+)"
+ADDRESS_IN_THE_SAME = rb"[A-Z]{1,3}+\1"  # row as the one before
 NUMBER = rb"<v>[^<&\s]++</v>"
 SHARED_TEXT = rb"<v>[0-9]++</v>"
 INLINE_TEXT = rb"<is><t[^<>]*+>[^<0-9A-Za-z\xe4-\xe9]*+[0-9A-Za-z\xe4-\xe9][^<]*+</t></is>"
@@ -38,7 +40,10 @@ INLINE_TEXT = rb"<is><t[^<>]*+>[^<0-9A-Za-z\xe4-\xe9]*+[0-9A-Za-z\xe4-\xe9][^<]*
 digit or a Chinese character (E4 to E9 start those of U+4000 to U+9FFF in UTF-8)."""
 
 ROW_START = rb'<row r="([0-9]{1,7}+)"(?![^<>]*(?:hidden|xmlns))[^<>/]*+>'
-ADDRESS_OF_ROW = rb"([A-Z]{1,3}+)\1"  # in the row whose number ROW_START caught
+ADDRESS_OF_ROW = rb"([A-Z]{1,2}+)\1"  # in the row whose number ROW_START caught
+"""Columns of three letters are never skipped, nor are cells that stand in another row than the next one: one of those
+alone, out of its order, may lie further out than a sheet can be laid out."""
+
 EMPTY_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]++")?+/>'
 EMPTY_ROW = rb'<row r="([0-9]{1,7}+)"(?![^<>]*(?:hidden|xmlns))[^<>/]*+(?:/>|>(?:%s)*+</row>)' % EMPTY_CELL
 EMPTY_ROWS = re.compile(rb'(?:%s)+(?=<row r="|</sheetData>)' % EMPTY_ROW)
@@ -168,8 +173,7 @@ def _thinner(blanks: frozenset[str], styles: frozenset[str]) -> Callable[[bytes]
         return None
     kept = rb"(?!(?:%s)\")" % "|".join(sorted(styles)).encode() if styles else b""
     filled = partial(_filled_cell, kept=kept, has_blank_texts=bool(blanks))
-    cell = filled(ADDRESS_OF_ANY_ROW)
-    before_another = re.compile(rb"(?:%s)+(?=%s)" % (cell, cell))
+    before_another = re.compile(rb"%s(?=%s)" % (filled(ADDRESS_OF_ANY_ROW), filled(ADDRESS_IN_THE_SAME)))
     some_filled = (EMPTY_CELL, EMPTY_CELL, filled(ADDRESS_OF_ROW))  # empty ones first: a vain trial would be caught
     row = re.compile(ROW_START + rb"(?:%s)*+(?:%s|%s)++</row>" % some_filled)
 
@@ -262,9 +266,12 @@ class _SheetAutomaton:
         """Complete the last cell of a row, and remember how far to the right the row goes."""
         self.close_cell()
         if self.last_stored:
-            row, column = parse_address(self.last_stored)
-            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+            self._reach(self.last_stored)
             self.last_stored = ""
+
+    def _reach(self, address: str) -> None:
+        row, column = parse_address(address)
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
 
     def extent(self) -> tuple[int, int]:
         """Return how many rows and columns reach from A1 to the last stored cells, once the sheet is at its end."""
@@ -281,6 +288,9 @@ class _SheetAutomaton:
         self.in_cell = False
         if value:
             self.last_stored = self.address or cell_address(self.row, self.column)
+            letters = self.last_stored.removesuffix(self.row_digits)
+            if len(letters) > NEAR_LETTERS or not letters.isalpha():  # out of its order it may be the outermost
+                self._reach(self.last_stored)
         if self._is_filled(value):
             follows_row = self.last_stored.endswith(self.row_digits)  # nearly always, and much quicker to ask
             self.filled.add(self.row if follows_row else parse_address(self.last_stored)[0])

@@ -19,7 +19,7 @@ from pipeline.ingest.ledger import FileLedger
 from pipeline.ingest.reading import read_bureau
 from pipeline.ingest.store import cache_of
 from pipeline.texts import load_texts
-from tests.hand_made import CATALOG, ROSTER, InProcessReader, write_xlsx
+from tests.hand_made import CATALOG, ROSTER, InProcessReader, Rows, write_xlsx
 from tests.hostile_files.whole import whole_files
 
 TEXTS = load_texts("zh")
@@ -35,7 +35,7 @@ def digest(data: bytes) -> str:
 
 def shelf(folder: Path, stocked: int) -> bytes:
     """A workbook of one row that says how many shops stock something."""
-    rows = [["单位", "零售户数", "上柜户数"], ["营销管理", 100, stocked]]
+    rows: Rows = [["单位", "零售户数", "上柜户数"], ["营销管理", 100, stocked]]
     return write_xlsx(folder / f"{stocked}.xlsx", {"甲": rows}).read_bytes()
 
 
@@ -133,7 +133,7 @@ def test_what_is_kept_is_known_by_the_bytes_that_were_parsed(
         reading = read_bureau(bureau, CATALOG, TEXTS, cache_of(processed))
         seen.append(([file.sha256 for file in reading.files], stocked(reading)))
     assert seen == [([digest(old)], [50]), ([digest(new)], [60]), ([digest(old)], [50])]
-    hashed = sandbox.hash_file
+    hashed = loading.hash_file
 
     def hash_and_exchange(path: Path) -> str:
         found = hashed(path)
@@ -242,6 +242,6 @@ def test_a_file_that_is_written_while_it_is_read_is_refused_and_told(
 ) -> None:
     path = write_xlsx(tmp_path / "花名册.xlsx", {"甲": ROSTER})
     fstat = os.fstat
-    monkeypatch.setattr(loading.os, "fstat", lambda handle: (path.write_bytes(b"PK"), fstat(handle))[1])
+    monkeypatch.setattr(os, "fstat", lambda handle: (path.write_bytes(b"PK"), fstat(handle))[1])
     (file,) = read(tmp_path).files
     assert (file.status, file.reason, file.sha256) == ("refused", TEXTS("refused.changed"), "")

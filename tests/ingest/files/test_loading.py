@@ -50,7 +50,8 @@ def test_a_file_is_loaded_whole_and_hashed_alike(tmp_path: Path) -> None:
 
 def write_during(path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], None]) -> None:
     """Have ``write`` happen when a file was opened and its size taken, before its bytes are read."""
-    fstat, seen = os.fstat, []
+    fstat = os.fstat
+    seen: list[int] = []
 
     def take(handle: int) -> os.stat_result:
         status = fstat(handle)
@@ -59,7 +60,7 @@ def write_during(path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[P
         seen.append(handle)
         return status
 
-    monkeypatch.setattr(loading.os, "fstat", take)
+    monkeypatch.setattr(os, "fstat", take)
 
 
 def lengthen(path: Path) -> None:
