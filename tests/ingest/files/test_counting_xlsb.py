@@ -78,3 +78,10 @@ def test_cells_far_out_are_refused() -> None:
     with pytest.raises(Refused) as caught:
         count_xlsb_rows(xlsb_bytes(far))
     assert caught.value.reason.values == {"sheet": "台账", "rows": 1_048_576, "columns": 16_384}
+
+
+def test_a_shared_string_that_is_not_there_is_refused() -> None:
+    cells = record(0, bytes(17)) + record(7, struct.pack("<III", 0, 0, 1))
+    assert [sheet.rows for sheet in count_xlsb_rows(xlsb_bytes(cells, shared=["甲", "乙"]))] == [1]
+    with pytest.raises(Refused, match="damaged"):
+        count_xlsb_rows(xlsb_bytes(cells, shared=["甲"]))
