@@ -219,18 +219,17 @@ def alive_in_workbook(field: Column, folder: Path) -> list[str]:
     return faults + [f"title {name}" for name in book.sheetnames if NO_TITLE.search(name) or UNSEEN.search(name)]
 
 
-def test_no_payload_is_alive_in_any_field(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_payload_is_alive_in_any_field(tmp_path: Path, tell: Callable[[str], None]) -> None:
     fields = name_fields()
     alive = [(field.table, field.column, fault) for field in fields for fault in alive_in_table(field)]
     alive += [(field.table, field.column, fault) for field in fields for fault in alive_in_notebook(field)]
     alive += [(field.table, field.column, fault) for field in fields for fault in alive_in_workbook(field, tmp_path)]
     tried = len(PAYLOADS) * (3 * len(fields) + len(SINGLE))
-    with capsys.disabled():
-        outputs = len(SINGLE) + 3
-        print(
-            f"\nP7: {len(PAYLOADS)} payloads x {len(fields)} fields x {outputs} outputs: "
-            f"{tried} tried, {tried - len(alive)} inert, {len(alive)} alive"
-        )
+    outputs = len(SINGLE) + 3
+    tell(
+        f"P7: {len(PAYLOADS)} payloads x {len(fields)} fields x {outputs} outputs: "
+        f"{tried} tried, {tried - len(alive)} inert, {len(alive)} alive"
+    )
     assert alive == []
 
 

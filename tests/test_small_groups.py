@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_the_bureau_has_groups_of_every_critical_size(seats: pd.DataFrame) -> No
 
 
 def test_no_score_can_be_computed_from_the_published_files(
-    home: Path, seats: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+    home: Path, seats: pd.DataFrame, tell: Callable[[str], None]
 ) -> None:
     means = published_means(home / "figures", sorted(seats["party_group"].unique()), QUARTER)
     found = {(mean.group, str(mean.months[0]), len(mean.months)) for mean in means}
@@ -69,8 +70,7 @@ def test_no_score_can_be_computed_from_the_published_files(
     targets = targets_of(seats, FEWEST)
     succeeded = attack(means, seats, targets)
     small = len(small_seats(seats, FEWEST))
-    with capsys.disabled():
-        print(f"\nP8: {len(targets)} attacks on {small} months of small groups: {len(succeeded)} succeeded")
+    tell(f"P8: {len(targets)} attacks on {small} months of small groups: {len(succeeded)} succeeded")
     assert succeeded == []
 
 
@@ -117,7 +117,7 @@ def test_no_count_of_stars_tells_anybody_s(rated: int) -> None:
 
 
 def test_nothing_private_is_in_any_published_part(
-    home: Path, reading: Reading, repository: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, reading: Reading, repository: Path, tell: Callable[[str], None]
 ) -> None:
     figures = home / "figures"
     words = private_words(reading, home / "raw") | kept_texts(reading, load_catalog()) | private_numbers(reading, home)
@@ -125,8 +125,7 @@ def test_nothing_private_is_in_any_published_part(
     files = [path for path in figures.rglob("*") if path.is_file()]
     parts = [part for path in files for part in readable_parts(path)]
     leaks = find_leaks(figures, words)
-    with capsys.disabled():
-        print(f"\nP8: {len(files)} files, {len(parts)} parts, {len(words)} private words: {len(leaks)} found")
+    tell(f"P8: {len(files)} files, {len(parts)} parts, {len(words)} private words: {len(leaks)} found")
     assert len(words) > 200
     assert any(part.startswith("packed") for part, _ in parts)
     assert leaks == []

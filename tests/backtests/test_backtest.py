@@ -1,6 +1,7 @@
 """No number of the frozen quarter changes unless CHANGELOG.md says which and why."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +30,10 @@ def tables(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[T
     return list(read_tables(published.tables, repository / "data" / "raw" / "sample", load_catalog()))
 
 
-def test_no_number_has_changed(tables: list[Text], capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_number_has_changed(tables: list[Text], tell: Callable[[str], None]) -> None:
     changed = differences(tables)
     cells = sum(len(table.rows) * len(table.columns) for table in tables)
-    with capsys.disabled():
-        print(f"\nbacktest: {len(changed)} of {cells} cells changed in {len(tables) - 2} tables of {FROZEN.name}")
+    tell(f"backtest: {len(changed)} of {cells} cells changed in {len(tables) - 2} tables of {FROZEN.name}")
     told = [*changed[:MOST_TOLD], *([f"... and {len(changed) - MOST_TOLD} more"] if len(changed) > MOST_TOLD else [])]
     assert not changed, "\n".join([*told, HOW_TO_DECLARE])
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +72,14 @@ def planted_in(hostile: Published) -> set[tuple[str, str]]:
     return {(place, name) for place, name in json.loads((hostile.home / "planted.json").read_text(encoding="utf-8"))}
 
 
-def test_every_payload_is_in_the_bureau(hostile: Published, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_payload_is_in_the_bureau(hostile: Published, tell: Callable[[str], None]) -> None:
     planted = planted_in(hostile)
     fields, payloads = {place for place, _ in planted}, {name for _, name in planted}
     returned = len(list((hostile.tables / "returned").glob("*.xlsx")))
-    with capsys.disabled():
-        print(
-            f"\nP7: a bureau with {len(payloads)} payloads in {len(fields)} fields ({len(planted)} pairs): "
-            f"{len(PAGES)} pages, {len(notebooks_of(hostile))} notebooks, {returned} returned workbooks looked at"
-        )
+    tell(
+        f"P7: a bureau with {len(payloads)} payloads in {len(fields)} fields ({len(planted)} pairs): "
+        f"{len(PAGES)} pages, {len(notebooks_of(hostile))} notebooks, {returned} returned workbooks looked at"
+    )
     assert {name for place, name in planted if place == "memberships.member"} == set(USABLE)
     assert len(fields) > 30
     assert returned > 0

@@ -5,6 +5,7 @@ bureaus and its data set are compared byte by byte.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -64,13 +65,12 @@ def _first_difference(name: str, one: bytes, other: bytes) -> str:
     return f"{name} at {at}: {one[start : at + 40]!r} / {other[start : at + 40]!r}"
 
 
-def test_another_computer_changes_no_byte(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_computer_changes_no_byte(runs: Runs, tell: Callable[[str], None]) -> None:
     again = _without_history(runs.again)
     first = {name: content for name, content in _without_history(runs.here).items() if f"/{FAULTY}/" in name}
     wrong = differing(runs.here, runs.elsewhere) + differing(first, again)
     files = len(runs.here) + len(again)
-    with capsys.disabled():
-        print(f"\nP3: {files - len(wrong)} of {files} files identical, in 3 runs on 2 computers (5 reports)")
+    tell(f"P3: {files - len(wrong)} of {files} files identical, in 3 runs on 2 computers (5 reports)")
     assert not wrong, "\n".join(wrong)
 
 

@@ -260,7 +260,7 @@ DOORS: tuple[Door, ...] = (
 )
 
 
-def test_nothing_that_comes_in_is_executed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_that_comes_in_is_executed(tmp_path: Path, tell: Callable[[str], None]) -> None:
     papermill_engines.register(ENGINE, Registered)
     attempts, executed = 0, []
     for door in DOORS:
@@ -268,8 +268,7 @@ def test_nothing_that_comes_in_is_executed(tmp_path: Path, capsys: pytest.Captur
         home.mkdir()
         attempts += door(home, mark)
         executed += [door.__name__] if mark.exists() else []
-    with capsys.disabled():
-        print(f"\nP10: {len(DOORS)} doors, {attempts} attempts: {len(executed)} executed")
+    tell(f"P10: {len(DOORS)} doors, {attempts} attempts: {len(executed)} executed")
     assert executed == []
 
 

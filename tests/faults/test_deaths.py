@@ -4,6 +4,7 @@ Each list below is one bureau's bad day: after each correction of a workbook the
 next one passes that point and is ended at a later one; the last of the day is left alone and publishes.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,23 +34,29 @@ KILLED = -9
 
 
 @pytest.mark.parametrize("day", [day for day in DAYS if day != "while publishing"])
-def test_a_power_cut_before_publishing_leaves_the_last_report(scene: Scene, day: str) -> None:
+def test_a_power_cut_before_publishing_leaves_the_last_report(
+    scene: Scene, tell: Callable[[str], None], day: str
+) -> None:
     before = scene.published_pages()
     bad_day(scene, [(point, str(time), "kill_this") for point, time in DAYS[day]], [KILLED])
     assert scene.published_pages() == before
     assert scene.faults_of_what_stands() == []
     good_evening(scene, published=2)
+    tell(f"P4: {len(DAYS[day])} kills of the program, {day} of the points before publishing: {len(DAYS[day])} survived")
 
 
-def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(scene: Scene) -> None:
+def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(
+    scene: Scene, tell: Callable[[str], None]
+) -> None:
     if not exchange(scene.tables, scene.pages) or not exchange(scene.tables, scene.pages):
         pytest.skip("this disk cannot let two folders change places: see tests/runs/test_publishing.py")
     bad_day(scene, [(point, str(time), "kill_this") for point, time in PUBLISHING], [KILLED])
     # Announced, each change was finished by the run after; so all but the one that was only synced are published
     good_evening(scene, published=1 + len(PUBLISHING))
+    tell(f"P4: {len(PUBLISHING)} kills of the program while publishing: {len(PUBLISHING)} survived")
 
 
-def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene) -> None:
+def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene, tell: Callable[[str], None]) -> None:
     before = scene.published_pages()
     said = bad_day(scene, [(f"{name}.begun", "1", "kill_cells") for name in NOTEBOOKS], [3])
     for name, words in zip(NOTEBOOKS, said, strict=True):
@@ -57,6 +64,7 @@ def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene) -> 
         assert "上一份报告没有改动" in words
     assert scene.published_pages() == before
     good_evening(scene, published=2)
+    tell(f"P4: {len(NOTEBOOKS)} kills of the process of the cells: {len(NOTEBOOKS)} survived")
 
 
 def beside(notebook: str) -> tuple[str, ...]:
@@ -64,16 +72,17 @@ def beside(notebook: str) -> tuple[str, ...]:
     return (notebook,) if notebook in NOTEBOOKS[:3] else NOTEBOOKS[3:]
 
 
-def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene) -> None:
+def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell: Callable[[str], None]) -> None:
     before = scene.published_pages()
     points = ("survey.begun", "2_points.begun", "workbook.begun", "other_pages.begun")
     said = bad_day(scene, [(point, "1", "kill_task") for point in points], [3])
     assert all("9" in words for words in said)
     assert scene.published_pages() == before
     good_evening(scene, published=2)
+    tell(f"P4: {len(points)} kills of the process that makes the report: {len(points)} survived")
 
 
-def test_a_kernel_that_dies_is_told(scene: Scene) -> None:
+def test_a_kernel_that_dies_is_told(scene: Scene, tell: Callable[[str], None]) -> None:
     scene.correct()
     ended = scene.run("--kernel", "--force", fault=("2_points.begun", "1", "kill_cells"))
     assert ended.was_hit
@@ -81,20 +90,25 @@ def test_a_kernel_that_dies_is_told(scene: Scene) -> None:
     assert "2_points" in ended.words
     assert scene.faults_of_what_stands() == []
     good_evening(scene, published=2)
+    tell("P4: 1 kill of a Jupyter kernel: 1 survived")
 
 
-def test_cells_without_memory_are_told(scene: Scene) -> None:
+def test_cells_without_memory_are_told(scene: Scene, tell: Callable[[str], None]) -> None:
     before = scene.published_pages()
     said = bad_day(scene, [(f"{name}.begun", "1", "starve_cells") for name in ("1_ingest", "4_quarterly_report")], [3])
     assert all("没有发布" in words for words in said)
     assert scene.published_pages() == before
     good_evening(scene, published=2)
+    tell(f"P4: {len(said)} processes of cells without memory: {len(said)} survived")
 
 
 @pytest.mark.parametrize("action", ["interrupt", "terminate"])
-def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene, action: str) -> None:
+def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(
+    scene: Scene, tell: Callable[[str], None], action: str
+) -> None:
     before = scene.published_pages()
-    for point in ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN):
+    points = ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN)
+    for point in points:
         scene.correct()
         ended = scene.run("--force", fault=(point, "1", action))
         assert ended.was_hit, point
@@ -103,18 +117,11 @@ def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene,
         assert scene.leftovers() == [], point
         assert scene.published_pages() == before
     good_evening(scene, published=2)
-
-
-def test_the_number_of_deaths_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """The figure of P4: how often a run was ended in the tests of this module."""
-    whole = sum(map(len, DAYS.values()))
-    parts = len(NOTEBOOKS) + 4 + 1
-    with capsys.disabled():
-        print(f"\nP4: {whole} kills of the program, each at a point of its own, {parts} of its processes: all survived")
-    assert whole >= 20
+    tell(f"P4: {len(points)} requests to stop ({action}): {len(points)} survived")
 
 
 def test_the_days_pass_every_point(tmp_path: Path) -> None:
     ended = {point for day in DAYS.values() for point, _ in day}
     others = {logbook.ASIDE, logbook.PLACED, "survey.begun", "survey.ended"}  # of a first report, and of other disks
     assert ended == set(logbook.POINTS) - others
+    assert len(ended) >= 20

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -21,16 +22,13 @@ def may_mount() -> bool:
 
 
 @pytest.mark.parametrize("what", ["full", "locked"])
-def test_a_disk_that_takes_nothing_costs_the_run_alone(
-    scene: Scene, what: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_disk_that_takes_nothing_costs_the_run_alone(scene: Scene, what: str, tell: Callable[[str], None]) -> None:
     if not may_mount():
         pytest.skip("no disk may be mounted here (unshare): the test with limits stands alone")
     day = [sys.executable, "-m", "tests.faults.small_disk", str(scene.home), what]
     done = subprocess.run([*OWN_DISK, *day], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    with capsys.disabled():
-        print(f"\n{done.stdout.strip()}")
+    tell(f"{done.stdout.strip()}")
 
 
 def test_files_that_may_not_grow_cost_the_run_alone(scene: Scene) -> None:

@@ -4,8 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-
-import pytest
+from collections.abc import Callable
 
 from pipeline.texts import load_texts
 from tests.faults.scene import GOOD, QUARTER, ROOT, Scene
@@ -23,7 +22,7 @@ def start(scene: Scene) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, cwd=ROOT, env=environment, encoding="utf-8", **pipes)  # type: ignore[call-overload]
 
 
-def test_two_runs_at_once(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_runs_at_once(scene: Scene, tell: Callable[[str], None]) -> None:
     seen: Counter[str] = Counter()
     for number in range(ROUNDS):
         if number in CORRECTED:
@@ -40,6 +39,5 @@ def test_two_runs_at_once(scene: Scene, capsys: pytest.CaptureFixture[str]) -> N
         assert scene.faults_of_what_stands() == []
         assert scene.leftovers() == []
     assert scene.publications() == 1 + len(CORRECTED)
-    with capsys.disabled():
-        print(f"\nP5: {ROUNDS} rounds of two runs at once, {seen['refused']} refused, 0 reports harmed")
+    tell(f"P5: {ROUNDS} rounds of two runs at once, {seen['refused']} refused, 0 reports harmed")
     assert seen["refused"] >= len(CORRECTED)

@@ -1,6 +1,7 @@
 """Foreign workbooks: each is read or refused as it was judged by hand, and every sheet's rows are counted twice."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,18 +71,17 @@ def files(corpus: Path) -> dict[str, FileGrids]:
         return {path.relative_to(corpus).as_posix(): reader.read(path) for path in paths}
 
 
-def test_every_file_ends_as_it_was_judged(files: dict[str, FileGrids], capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_file_ends_as_it_was_judged(files: dict[str, FileGrids], tell: Callable[[str], None]) -> None:
     outcomes = {name: f"{file.status} {file.reason.code}" for name, file in files.items() if file.reason}
     sheets = [grid for file in files.values() for grid in file.grids]
-    with capsys.disabled():
-        print(f"\ncorpus: {len(files)} files, {len(sheets)} sheets, {sum(grid.physical_rows for grid in sheets)} rows;")
-        print(f"  read {len(files) - len(outcomes)}; {dict(sorted(Counter(outcomes.values()).items()))}")
+    tell(f"corpus: {len(files)} files, {len(sheets)} sheets, {sum(grid.physical_rows for grid in sheets)} rows;")
+    tell(f"corpus: read {len(files) - len(outcomes)}; {dict(sorted(Counter(outcomes.values()).items()))}")
     assert len(files) == 400
     assert outcomes == NOT_READ
 
 
 def test_both_readers_count_the_same_rows_on_every_sheet(
-    files: dict[str, FileGrids], capsys: pytest.CaptureFixture[str]
+    files: dict[str, FileGrids], tell: Callable[[str], None]
 ) -> None:
     differing = [
         (name, grid.name)
@@ -90,9 +90,8 @@ def test_both_readers_count_the_same_rows_on_every_sheet(
         if grid.physical_rows != count_non_empty_rows(grid.rows)
     ]
     sheets = [grid for file in files.values() for grid in file.grids]
-    with capsys.disabled():
-        rows = sum(grid.physical_rows for grid in sheets)
-        print(f"\nP1: {len(files)} files, {len(sheets)} sheets, {rows} rows: {len(differing)} sheets unaccounted")
+    rows = sum(grid.physical_rows for grid in sheets)
+    tell(f"P1: {len(files)} files, {len(sheets)} sheets, {rows} rows: {len(differing)} sheets unaccounted")
     assert differing == []
 
 

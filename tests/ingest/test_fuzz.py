@@ -5,7 +5,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -90,7 +90,7 @@ def damaged_copies(paths: Sequence[Path], folder: Path) -> list[Path]:
 
 
 def test_damaged_files_are_read_or_refused(
-    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    repository: Path, tmp_path: Path, tell: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "Reader", TimedReader)
     copies = damaged_copies(originals(repository, tmp_path / "originals"), tmp_path)
@@ -102,13 +102,12 @@ def test_damaged_files_are_read_or_refused(
     deaths = Counter(code for file in files for code in DEATHS if file.reason == TEXTS(f"refused.{code}"))
     rows = sum(sheet.physical for file in files for sheet in file.sheets)
     unaccounted = sum(not sheet.balances() for file in files for sheet in file.sheets)
-    with capsys.disabled():
-        sheets = sum(len(file.sheets) for file in files)
-        print(f"\nP1: {len(files)} damaged files, {sheets} sheets, {rows} rows: {unaccounted} sheets unaccounted")
-        print(
-            f"fuzzer: {len(files)} damaged files: {dict(sorted(outcomes.items()))}, {rows} rows; workers lost: "
-            f"{dict(deaths)}; slowest file {TimedReader.slowest:.2f} s"
-        )
+    sheets = sum(len(file.sheets) for file in files)
+    tell(f"P1: {len(files)} damaged files, {sheets} sheets, {rows} rows: {unaccounted} sheets unaccounted")
+    tell(
+        f"fuzzer: {len(files)} damaged files: {dict(sorted(outcomes.items()))}, {rows} rows; workers lost: "
+        f"{dict(deaths)}; slowest file {TimedReader.slowest:.2f} s"
+    )
     assert len(files) == MUTANTS
     assert_balanced(files)
     assert all(file.reason for file in files if file.status != "read")
@@ -129,7 +128,7 @@ FOUND = Path(__file__).parents[1] / "fuzzing" / "found"
 STRUCTURED, SETTINGS = 60, 4
 
 
-def test_what_the_fuzzer_found_stays_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_fuzzer_found_stays_mended(tmp_path: Path, tell: Callable[[str], None]) -> None:
     """Each file that a run of ``python -m tests.fuzzing`` kept ends as its record says, each bureau with its tables."""
     expected: dict[str, str | None] = {}
     ended: dict[str, str | None] = {}
@@ -144,8 +143,7 @@ def test_what_the_fuzzer_found_stays_mended(tmp_path: Path, capsys: pytest.Captu
             failure = failure_of(record.with_suffix(""), reader)
             ended[record.stem] = failure or reader.outcome
     reader.reader.close()
-    with capsys.disabled():
-        print(f"\nfuzzer: {len(expected)} cases found before, all of them mended")
+    tell(f"fuzzer: {len(expected)} cases found before, all of them mended")
     assert ended == expected
     assert expected
 
@@ -202,7 +200,7 @@ def read_grids(grids: Sequence[Grid]) -> tuple[FileLedger, tuple[Issue, ...]]:
     return file, issues
 
 
-def test_random_sheets_are_accounted_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_random_sheets_are_accounted_for(tell: Callable[[str], None]) -> None:
     counts: Counter[str] = Counter()
 
     # The same sheets every time: a gate does not open by luck. More sheets (RONGHE_SHEETS) are other ones.
@@ -218,7 +216,6 @@ def test_random_sheets_are_accounted_for(capsys: pytest.CaptureFixture[str]) -> 
         counts["sheets"] += len(file.sheets)
 
     account()
-    with capsys.disabled():
-        rows = sum(counts[name] for name in ROW_CLASSES)
-        print(f"\nP1: {counts['sheets']} random sheets, {rows} rows: 0 unaccounted; {dict(counts)}")
+    rows = sum(counts[name] for name in ROW_CLASSES)
+    tell(f"P1: {counts['sheets']} random sheets, {rows} rows: 0 unaccounted; {dict(counts)}")
     assert all(counts[name] > 0 for name in ROW_CLASSES)  # every class of rows was reached

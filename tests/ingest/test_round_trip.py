@@ -1,7 +1,7 @@
 """Every kind of honest mistake there and back: planted, found as one issue, marked in the returned copy."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +77,10 @@ def test_every_code_can_be_planted() -> None:
 
 
 def test_every_mistake_comes_back_as_one_issue_and_nothing_else_does(
-    trip: RoundTrip, capsys: pytest.CaptureFixture[str]
+    trip: RoundTrip, tell: Callable[[str], None]
 ) -> None:
     planted, found = places_of(trip.truth.issues), found_in(trip.reading.issues)
-    with capsys.disabled():
-        print(f"\nround trip: {len(trip.truth.issues)} kinds planted, {(planted & found).total()} found")
+    tell(f"round trip: {len(trip.truth.issues)} kinds planted, {(planted & found).total()} found")
     assert len(planted) == len(trip.truth.issues) == len(PLANTERS) - len(ALONE)
     kinds = {(mistake.file, mistake.sheet, mistake.cell, mistake.code): mistake.kind for mistake in trip.truth.issues}
     assert {kinds[place]: place for place in planted - found} == {}
@@ -89,7 +88,7 @@ def test_every_mistake_comes_back_as_one_issue_and_nothing_else_does(
 
 
 def test_the_returned_copies_mark_the_cells_of_the_mistakes_and_no_others(
-    trip: RoundTrip, capsys: pytest.CaptureFixture[str]
+    trip: RoundTrip, tell: Callable[[str], None]
 ) -> None:
     marked = {
         (file, *place): is_whole for file, copy in trip.copies.items() for place, is_whole in marked_in(copy).items()
@@ -97,8 +96,7 @@ def test_the_returned_copies_mark_the_cells_of_the_mistakes_and_no_others(
     planted = {
         (mistake.file, mistake.sheet, mistake.cell): mistake.kind for mistake in trip.truth.issues if mistake.cell
     }
-    with capsys.disabled():
-        print(f"\nround trip: {len(planted)} cells to mark, {sum(marked.values())} marked")
+    tell(f"round trip: {len(planted)} cells to mark, {sum(marked.values())} marked")
     assert trip.copies.keys() == {mistake.file for mistake in trip.truth.issues if mistake.sheet}
     assert {kind: place for place, kind in planted.items() if not marked.get(place)} == {}
     assert marked.keys() - planted.keys() == set()

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -127,10 +127,9 @@ def test_the_option_of_check(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.corpus
-def test_every_foreign_workbook_is_explained(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_foreign_workbook_is_explained(corpus: Path, tell: Callable[[str], None]) -> None:
     lines = Counter(line.startswith("  ") for line in explain_lines([corpus], load_texts("zh")))
-    with capsys.disabled():
-        print(f"\nexplained: {lines[False]} sheets, {lines[True]} lines about them")
+    tell(f"explained: {lines[False]} sheets, {lines[True]} lines about them")
     assert lines[False] > 400
     assert lines[True] > lines[False]
 

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,7 +150,7 @@ def test_tables_elsewhere_can_be_named(desk: Desk, tmp_path: Path) -> None:
     ]
 
 
-def test_every_changed_byte_of_a_published_folder_is_found(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_changed_byte_of_a_published_folder_is_found(desk: Desk, tell: Callable[[str], None]) -> None:
     """P9: bits all over every published file are turned, one at a time; each file is taken away, and one added."""
     outcome = desk.run()
     folder, tables = outcome.places.figures.final, outcome.places.processed.final
@@ -171,6 +172,5 @@ def test_every_changed_byte_of_a_published_folder_is_found(desk: Desk, capsys: p
             (desk.folder / "away").rename(file)
     (folder / "more.html").write_text("x", encoding="utf-8")
     assert [entry.fault for entry in verify(folder, desk.workspace).damage] == ["unlisted"]
-    with capsys.disabled():
-        print(f"\nP9: {bytes_turned} changed bytes in {len(files)} files: {found} found")
+    tell(f"P9: {bytes_turned} changed bytes in {len(files)} files: {found} found")
     assert found == bytes_turned > 100

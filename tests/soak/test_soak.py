@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ def fault(kind: str) -> Fault:
 
 
 def test_bad_days_are_named_and_cost_nothing(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    home: Path, monkeypatch: pytest.MonkeyPatch, tell: Callable[[str], None]
 ) -> None:
     """One test, since each report takes seconds."""
     findings = Findings()
@@ -52,8 +52,7 @@ def test_bad_days_are_named_and_cost_nothing(
     monkeypatch.setattr(batches, "BUREAUS", 2)
     monkeypatch.setattr(batches, "QUARTERS", batches.QUARTERS[:1])
     batches.run_batches(home, 2, 8, findings, lambda: False, iter(BY_BATCH))
-    with capsys.disabled():
-        print(f"\n{findings}")
+    tell(f"{findings}")
     assert findings.wrong == []
     assert findings.is_well
     assert findings.injected.total() == len(IN_ONE_PROCESS) + len(BY_BATCH)

@@ -172,7 +172,7 @@ def is_at_the_end_of_a_row(data: bytes, is_all_there: bool) -> bool:
 
 
 def test_a_copy_that_broke_off_is_never_read_short_without_a_word(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tell: Callable[[str], None]
 ) -> None:
     monkeypatch.setattr(opening, "Reader", InProcessReader)
     ended: Counter[str] = Counter()
@@ -191,11 +191,10 @@ def test_a_copy_that_broke_off_is_never_read_short_without_a_word(
             assert file.reason or file.status == "read"
             if not is_told and not at_end:
                 silent.append((container, place))
-    with capsys.disabled():
-        print(
-            f"\nP6: {ended.total()} copies of 8 containers that broke off: {dict(sorted(ended.items()))}, "
-            f"{len(silent)} read short without a word"
-        )
+    tell(
+        f"P6: {ended.total()} copies of 8 containers that broke off: {dict(sorted(ended.items()))}, "
+        f"{len(silent)} read short without a word"
+    )
     assert silent == []
     assert ended["refused"] >= 60
 
@@ -219,7 +218,7 @@ SKIPPED = {
 
 
 def test_what_stands_in_for_a_workbook_is_in_the_ledger(
-    tmp_path: Path, read: Callable[[Path], Reading], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, read: Callable[[Path], Reading], tell: Callable[[str], None]
 ) -> None:
     for name, (data, _) in SKIPPED.items():
         (tmp_path / name).write_bytes(data)
@@ -229,10 +228,7 @@ def test_what_stands_in_for_a_workbook_is_in_the_ledger(
     expected = {name: TEXTS(f"skipped.{code}") for name, (_, code) in SKIPPED.items()}
     expected["稀疏.xlsx"] = TEXTS("skipped.not_arrived")
     files = {file.path: file for file in read(tmp_path).files}
-    with capsys.disabled():
-        print(
-            f"\nP6: {len(files)} locks, placeholders and copies under way: {len(files)} skipped, each with its reason"
-        )
+    tell(f"P6: {len(files)} locks, placeholders and copies under way: {len(files)} skipped, each with its reason")
     assert {name: file.reason for name, file in files.items()} == expected
     assert {file.status for file in files.values()} == {"skipped"}
 

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +69,17 @@ def verdicts(listener: socket.socket, tmp_path_factory: pytest.TempPathFactory, 
 
 @needs_fork
 def test_every_hostile_file_ends_as_it_was_judged(
-    verdicts: dict[str, Any], listener: socket.socket, capsys: pytest.CaptureFixture[str]
+    verdicts: dict[str, Any], listener: socket.socket, tell: Callable[[str], None]
 ) -> None:
     expected = {what: file.expected for what, file in FILES.items()}
     ended = {what: verdict["outcome"] for what, verdict in verdicts.items()}
     slowest = max(verdict.get("seconds", 0) for verdict in verdicts.values())
     most = max(verdict.get("bytes", 0) for verdict in verdicts.values())
-    with capsys.disabled():
-        print(
-            f"\nP2: {len(FILES)} hostile files: {sum(expected[what] == ended[what] for what in FILES)} as expected "
-            f"({dict(Counter(outcome.partition(' ')[0] for outcome in ended.values()))}), "
-            f"slowest {slowest:.1f} s, most memory {most / 2**20:.0f} MB"
-        )
+    tell(
+        f"P2: {len(FILES)} hostile files: {sum(expected[what] == ended[what] for what in FILES)} as expected "
+        f"({dict(Counter(outcome.partition(' ')[0] for outcome in ended.values()))}), "
+        f"slowest {slowest:.1f} s, most memory {most / 2**20:.0f} MB"
+    )
     assert {what: ended[what] for what in FILES if ended[what] != expected[what]} == {}
     assert len(FILES) >= 60
     assert slowest <= CPU_SECONDS
@@ -108,7 +107,7 @@ def test_what_is_read_is_accounted_for_and_gives_nothing_away(verdicts: dict[str
     assert all(verdict["outcome"] == f"read {verdict['physical']}" for verdict in read.values())
 
 
-def test_a_wrong_name_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_name_changes_nothing(tmp_path: Path, tell: Callable[[str], None]) -> None:
     """Every container under the name of every other one is read for what it is, every row of it."""
     expected, read = {}, {}
     with Reader() as reader:
@@ -119,6 +118,5 @@ def test_a_wrong_name_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
                 file = reader.read(path)
                 expected[path.name] = rows
                 read[path.name] = sum(grid.physical_rows for grid in file.grids) if file.reason is None else file.reason
-    with capsys.disabled():
-        print(f"\nP2: {len(read)} workbooks under the name of another container: {len(read)} read by their content")
+    tell(f"P2: {len(read)} workbooks under the name of another container: {len(read)} read by their content")
     assert read == expected

@@ -3,7 +3,7 @@
 The numbers are those in front of the file names. Rows and columns are named as a person sees them, from 1 and from A.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,12 +127,11 @@ def rows_in(text: str) -> list[int]:
     return found
 
 
-def test_every_workbook_was_judged(shapes: dict[int, SheetShape], capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_workbook_was_judged(shapes: dict[int, SheetShape], tell: Callable[[str], None]) -> None:
     assert sorted(shapes) == sorted(ANSWERS) == list(range(129, 191))
     rows = [class_ for shape in shapes.values() for class_, _ in shape.rows.values()]
-    with capsys.disabled():
-        counts = ", ".join(f"{class_} {rows.count(class_)}" for class_ in sorted(set(rows)))
-        print(f"\ntableeval: {len(shapes)} workbooks judged by hand, {len(rows)} rows: {counts}")
+    counts = ", ".join(f"{class_} {rows.count(class_)}" for class_ in sorted(set(rows)))
+    tell(f"tableeval: {len(shapes)} workbooks judged by hand, {len(rows)} rows: {counts}")
 
 
 @pytest.mark.parametrize("number", ANSWERS)
