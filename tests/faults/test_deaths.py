@@ -31,12 +31,11 @@ DAYS = {  # of kills of the whole program
 }
 NOTEBOOKS = ("1_ingest", "2_points", "3_panel", "4_quarterly_report", "5_annual_review", "6_bulletin_board")
 KILLED = -9
+Tell = Callable[[str], None]
 
 
 @pytest.mark.parametrize("day", [day for day in DAYS if day != "while publishing"])
-def test_a_power_cut_before_publishing_leaves_the_last_report(
-    scene: Scene, tell: Callable[[str], None], day: str
-) -> None:
+def test_a_power_cut_before_publishing_leaves_the_last_report(scene: Scene, tell: Tell, day: str) -> None:
     before = scene.published_pages()
     bad_day(scene, [(point, str(time), "kill_this") for point, time in DAYS[day]], [KILLED])
     assert scene.published_pages() == before
@@ -45,9 +44,7 @@ def test_a_power_cut_before_publishing_leaves_the_last_report(
     tell(f"P4: {len(DAYS[day])} kills of the program, {day} of the points before publishing: {len(DAYS[day])} survived")
 
 
-def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(
-    scene: Scene, tell: Callable[[str], None]
-) -> None:
+def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(scene: Scene, tell: Tell) -> None:
     if not exchange(scene.tables, scene.pages) or not exchange(scene.tables, scene.pages):
         pytest.skip("this disk cannot let two folders change places: see tests/runs/test_publishing.py")
     bad_day(scene, [(point, str(time), "kill_this") for point, time in PUBLISHING], [KILLED])
@@ -56,7 +53,7 @@ def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(
     tell(f"P4: {len(PUBLISHING)} kills of the program while publishing: {len(PUBLISHING)} survived")
 
 
-def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene, tell: Callable[[str], None]) -> None:
+def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene, tell: Tell) -> None:
     before = scene.published_pages()
     said = bad_day(scene, [(f"{name}.begun", "1", "kill_cells") for name in NOTEBOOKS], [3])
     for name, words in zip(NOTEBOOKS, said, strict=True):
@@ -72,7 +69,7 @@ def beside(notebook: str) -> tuple[str, ...]:
     return (notebook,) if notebook in NOTEBOOKS[:3] else NOTEBOOKS[3:]
 
 
-def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell: Callable[[str], None]) -> None:
+def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell: Tell) -> None:
     before = scene.published_pages()
     points = ("survey.begun", "2_points.begun", "workbook.begun", "other_pages.begun")
     said = bad_day(scene, [(point, "1", "kill_task") for point in points], [3])
@@ -82,7 +79,7 @@ def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell:
     tell(f"P4: {len(points)} kills of the process that makes the report: {len(points)} survived")
 
 
-def test_a_kernel_that_dies_is_told(scene: Scene, tell: Callable[[str], None]) -> None:
+def test_a_kernel_that_dies_is_told(scene: Scene, tell: Tell) -> None:
     scene.correct()
     ended = scene.run("--kernel", "--force", fault=("2_points.begun", "1", "kill_cells"))
     assert ended.was_hit
@@ -93,7 +90,7 @@ def test_a_kernel_that_dies_is_told(scene: Scene, tell: Callable[[str], None]) -
     tell("P4: 1 kill of a Jupyter kernel: 1 survived")
 
 
-def test_cells_without_memory_are_told(scene: Scene, tell: Callable[[str], None]) -> None:
+def test_cells_without_memory_are_told(scene: Scene, tell: Tell) -> None:
     before = scene.published_pages()
     said = bad_day(scene, [(f"{name}.begun", "1", "starve_cells") for name in ("1_ingest", "4_quarterly_report")], [3])
     assert all("没有发布" in words for words in said)
@@ -103,9 +100,7 @@ def test_cells_without_memory_are_told(scene: Scene, tell: Callable[[str], None]
 
 
 @pytest.mark.parametrize("action", ["interrupt", "terminate"])
-def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(
-    scene: Scene, tell: Callable[[str], None], action: str
-) -> None:
+def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene, tell: Tell, action: str) -> None:
     before = scene.published_pages()
     points = ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN)
     for point in points:
