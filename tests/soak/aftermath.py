@@ -55,9 +55,7 @@ class Places:
 
 def reports(places: Places) -> Reports:
     """Return every published folder of every bureau with the digests of its files, pages and tables alike."""
-    roots = (places.processed, places.figures)
-    found = sorted(folder for root in roots for folder in root.glob("*/*") if QUARTER_FOLDER.fullmatch(folder.name))
-    return {folder: hash_folder(folder) for folder in found}
+    return {folder: hash_folder(folder) for root in (places.processed, places.figures) for folder in _quarters(root)}
 
 
 def changed(before: Reports, places: Places) -> list[str]:
@@ -71,12 +69,20 @@ def changed(before: Reports, places: Places) -> list[str]:
 def damaged(places: Places) -> list[str]:
     """Name every published report that does not verify, or that has no tables."""
     found = []
-    for manifest in sorted(places.figures.glob(f"*/*/{MANIFEST}")):
-        folder = manifest.parent
+    for folder in _quarters(places.figures):
+        manifest = folder / MANIFEST
+        if not manifest.is_file():
+            found.append(f"{folder.parent.name} {folder.name}: no manifest")
+            continue
         tables = places.processed / folder.parent.name / folder.name
         damage = [*verify(folder, find_workspace()).damage, *find_damage(tables, Manifest.read(manifest).tables)]
         found += [f"{folder.parent.name} {folder.name}: {entry.path} {entry.fault}" for entry in damage]
     return found
+
+
+def _quarters(root: Path) -> list[Path]:
+    """Return the published folders below a root; unfinished ones beside them, which `left_over` names, are none."""
+    return sorted(folder for folder in root.glob("*/*") if QUARTER_FOLDER.fullmatch(folder.name))
 
 
 def left_over(places: Places, *, is_alive: bool) -> list[str]:

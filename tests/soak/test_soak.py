@@ -160,6 +160,15 @@ def test_a_report_that_was_touched_is_found(places: Places) -> None:
     (folder / "report.html").write_text("half", encoding="utf-8")
     assert aftermath.changed(before, places) == ["2021Q4 of 县 was touched"]
     assert hash_published(folder) != before[folder]
+    assert aftermath.damaged(places) == ["县 2021Q4: no manifest"]
+
+
+def test_an_unfinished_folder_is_no_report(places: Places) -> None:
+    unfinished = places.figures / "县" / ".2021Q4.building"
+    unfinished.mkdir(parents=True)
+    (unfinished / "manifest.json").write_text("{}", encoding="utf-8")
+    assert aftermath.damaged(places) == []
+    assert aftermath.reports(places) == {}
 
 
 def test_every_kind_of_mistake_gets_its_turn() -> None:
