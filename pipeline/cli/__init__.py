@@ -16,10 +16,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TextIO
 
 from pipeline.catalog import CatalogError
 from pipeline.cli.grammar import UsageError, language_of, parse, parser_of
+from pipeline.cli.streams import accept_chinese, begin_in_utf8, open_missing_streams
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
 from pipeline.runs.fingerprints import fingerprint_package
 from pipeline.runs.logbook import keeping_log, reached, wrote
@@ -42,26 +42,16 @@ CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     if argv is None:
-        _begin_in_utf8()
+        begin_in_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _open_missing_streams()
+    open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
-        _accept_chinese(stream)
+        accept_chinese(stream)
     texts, is_debugged = load_texts(language_of(arguments)), "--debug" in arguments
     with ExitStack() as held:
         status = _run_to_the_end(arguments, texts, held, is_debugged)
         reached("run.over", status=status)
     return status
-
-
-def _begin_in_utf8() -> None:
-    """Begin again in Python's UTF-8 mode where the locale has another encoding for names of files.
-
-    The names of bureaus and workbooks are Chinese: they would be published in another form than elsewhere.
-    """
-    if sys.getfilesystemencoding() != "utf-8":  # on POSIX alone
-        os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _run_to_the_end(arguments: list[str], texts: Texts, held: ExitStack, is_debugged: bool) -> int:
@@ -274,33 +264,10 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Texts], int]] = {
 }
 
 
-def _open_missing_streams() -> None:
-    """Give a program that has no terminal and no file to write to (pythonw, a task in the background) one that forgets.
-
-    What it tells then is in the log, if one is kept.
-    """
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the program ends
-
-
 def _say(line: str) -> None:
     """Tell a person a line, and the log."""
     wrote(line)
     print(one_line(line))
-
-
-def _accept_chinese(stream: TextIO) -> None:
-    """Let a stream take every character: one that its encoding lacks becomes a question mark, never a crash."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is None:
-        return  # replaced by a test or a window without a console
-    try:
-        "融合".encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        reconfigure(encoding="utf-8", errors="replace")
-    else:
-        reconfigure(errors="replace")
 
 
 def _tell(paragraph: str, error: BaseException, is_debugged: bool) -> None:

@@ -14,7 +14,7 @@ EXCUSED: Mapping[str, Mapping[str, str]] = {
     "unpacks": {"pipeline/runs/tasks.py": "what a process sends to the one of ours that started it"},
     "risky_arguments": {},
     "environment": {  # nothing of a run is set by the environment but how its own processes are started
-        "pipeline/cli/__init__.py": "begins again in UTF-8",
+        "pipeline/cli/streams.py": "begins again in UTF-8",
         "pipeline/ingest/files/childprocess.py": "where a child finds this package",
         "pipeline/ingest/returned/process.py": "tells openpyxl which parser to use",
         "pipeline/runs/cells.py": "where charts of a cell go, as in a kernel",
