@@ -118,5 +118,5 @@ def test_a_wrong_name_changes_nothing(tmp_path: Path, tell: Callable[[str], None
                 file = reader.read(path)
                 expected[path.name] = rows
                 read[path.name] = sum(grid.physical_rows for grid in file.grids) if file.reason is None else file.reason
-    tell(f"P2: {len(read)} workbooks under the name of another container: {len(read)} read by their content")
+    tell(f"P2: {len(read)} workbooks under the name of another container: {right} read by their content")
     assert read == expected
