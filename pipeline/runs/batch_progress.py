@@ -5,6 +5,7 @@ from typing import TextIO
 from pipeline.runs.batch_jobs import Done
 from pipeline.runs.logbook import reached
 from pipeline.runs.progress import BAR_CELLS, ERASE_LINE
+from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import Texts
 
 SECONDS_SHOWN = MINUTES_SHOWN = 90  # above it, the next larger unit says as much
@@ -50,7 +51,7 @@ class BatchProgress:
 
     def say(self, line: str) -> None:
         """Write one line of its own."""
-        self._write(f"{ERASE_LINE if self._is_terminal else ''}{line}\n")
+        self._write(f"{ERASE_LINE if self._is_terminal else ''}{one_line(line)}\n")
 
     def end(self) -> None:
         """Take the bar away."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.parameters import ParameterError
 from pipeline.runs.steps import PACK_STEPS, STEPS
-from pipeline.spreadsheets.cleaning import plain_text
+from pipeline.spreadsheets.cleaning import one_line
 
 LOGGER = "ronghe"
 LARGEST_BYTES, OLDER_FILES = 1_000_000, 5  # some 150 bytes a line, 40 lines a report: a thousand reports are kept
@@ -99,7 +99,7 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
-        return plain_text(" ".join(super().format(record).split("\r"))).replace("\n", " | ").replace("\t", " ")
+        return one_line(super().format(record))
 
 
 class _LogFile(RotatingFileHandler):

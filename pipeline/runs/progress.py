@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from pipeline.runs.logbook import reached
+from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import Texts
 
 BAR_CELLS = 20
@@ -91,7 +92,7 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Write one line of its own."""
-        self._write(f"{line}\n")
+        self._write(f"{one_line(line)}\n")
 
     def _bar(self) -> str:
         filled = BAR_CELLS * self._done // self._total
