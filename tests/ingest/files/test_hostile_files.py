@@ -118,5 +118,6 @@ def test_a_wrong_name_changes_nothing(tmp_path: Path, tell: Callable[[str], None
                 file = reader.read(path)
                 expected[path.name] = rows
                 read[path.name] = sum(grid.physical_rows for grid in file.grids) if file.reason is None else file.reason
+    right = sum(read[name] == expected[name] for name in expected)
     tell(f"P2: {len(read)} workbooks under the name of another container: {right} read by their content")
     assert read == expected
