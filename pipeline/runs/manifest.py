@@ -168,7 +168,7 @@ def compare_files(now: Sequence[FileHash], before: Sequence[FileHash]) -> dict[s
 
 
 def compare_inputs(now: Sequence[InputHash], before: Sequence[InputHash]) -> dict[str, tuple[str, ...]]:
-    """Return the paths of workbooks that are ``changed``, ``added`` and ``removed``: those of ``now``, else ``before``."""
+    """Return the paths of workbooks that are ``changed``, ``added`` and ``removed``, as ``now`` names them if it can."""
     paths = {file.name: file.path for file in (*before, *now)}
     named = [[FileHash(file.name, file.sha256, file.bytes) for file in files] for files in (now, before)]
     found = compare_files(*named)
