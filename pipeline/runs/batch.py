@@ -20,6 +20,7 @@ from pipeline.runs.failures import TaskDied
 from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.progress import Progress
 from pipeline.runs.province import write_province
+from pipeline.runs.publications import check_log
 from pipeline.runs.quarter import Request
 from pipeline.runs.tasks import in_fork
 from pipeline.runs.workers import Lost, Runner, default_workers, run_each, stopping_like_ctrl_c
@@ -72,6 +73,8 @@ class BatchRequest:
             raise ParameterError("batch.bad_workers", seen=self.workers)
         if self.processed.resolve() == self.figures.resolve():
             raise ParameterError("run.same_folder", folder=self.figures)
+        if self.publications is not None:
+            check_log(self.publications, (self.root, self.figures))
 
 
 @dataclass(frozen=True)

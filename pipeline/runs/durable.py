@@ -1,11 +1,13 @@
 """Getting files onto the disk before anything relies on them: a machine may lose its power between two lines."""
 
 import ctypes
+import errno
 import os
 import sys
 from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h: renameat2(2), since Linux 3.15 and glibc 2.28
+NO_SUCH_CALL = (errno.EINVAL, errno.EBADF)  # of CIFS and the like, for folders; PostgreSQL takes the two so as well
 PART = ".part"  # ending of a file that is being written
 
 
@@ -23,7 +25,8 @@ def sync_tree(folder: Path) -> None:
 
 def sync_file(path: Path) -> None:
     """Wait until a file has reached the disk."""
-    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))  # Windows syncs what may be written alone
+    mode = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY  # Windows syncs what may be written alone
+    handle = os.open(path, mode)
     try:
         os.fsync(handle)
     finally:
@@ -31,12 +34,18 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder have reached the disk; Windows has no such call and needs none."""
+    """Wait until the names in a folder have reached the disk.
+
+    Windows has no such call, and some shared folders and disks of other systems answer that they know none either.
+    """
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in NO_SUCH_CALL:
+            raise
     finally:
         os.close(handle)
 

@@ -4,17 +4,18 @@ import hashlib
 import os
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path, PurePath
-from typing import Self
 
+from pipeline.ingest.files.loading import is_elsewhere
 from pipeline.ingest.ledger import shown_name
 from pipeline.parameters import SpokenError
 from pipeline.runs.places import LOCK_FILE_PREFIXES, NOTEBOOKS, Workspace
 
 DISTRIBUTION = "ronghe"
+PART_BYTES = 2**20
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -33,10 +34,11 @@ class FileHash:
 
 @dataclass(frozen=True)
 class InputHash:
-    """One workbook of a bureau by content and by the hash of its path; two that differ in ``path`` alone are the same.
+    """One workbook of a bureau; two that differ in ``path`` alone are the same.
 
-    In a manifest, which is published, ``path`` has names of persons masked; what tells one file from another is
-    ``name``, the SHA-256 of the path as it is.
+    In a manifest, which is published, ``path`` has names of persons masked. What tells that the same content lies under
+    another name is ``name``, the SHA-256 of path and content together: who does not have the workbook cannot try names
+    until one fits. What cannot be read, and what a cloud would first have to fetch, has an empty ``sha256``.
     """
 
     path: str = field(compare=False)
@@ -44,15 +46,42 @@ class InputHash:
     bytes: int
     name: str
 
-    @classmethod
-    def of(cls, file: FileHash) -> Self:
-        """Return a file of a bureau's folder as an input."""
-        return cls(file.path, file.sha256, file.bytes, hashlib.sha256(file.path.encode()).hexdigest())
-
 
 def hash_inputs(bureau: Path) -> tuple[InputHash, ...]:
     """Return every workbook of a bureau, as `hash_folder` lists files."""
-    return tuple(map(InputHash.of, hash_folder(bureau)))
+    found = []
+    for path in list_inputs(bureau):
+        try:
+            found.append(hash_input(path, bureau))
+        except FileNotFoundError:
+            continue  # as if it had gone a moment earlier
+    return tuple(found)
+
+
+def hash_input(path: Path, bureau: Path) -> InputHash:
+    """Return the hashes of one workbook; of a link, those of the path that it holds. Raises `FileNotFoundError`."""
+    name, status = shown_name(path.relative_to(bureau)), path.lstat()
+    content, named = hashlib.sha256(), hashlib.sha256(name.encode() + b"\0")
+    try:
+        if is_elsewhere(status):
+            raise PermissionError("nothing is fetched")
+        for part in _parts_of(path):
+            content.update(part)
+            named.update(part)
+    except FileNotFoundError:
+        raise
+    except OSError:  # the reader says which, and why
+        return InputHash(name, "", status.st_size, "")
+    return InputHash(name, content.hexdigest(), status.st_size, named.hexdigest())
+
+
+def _parts_of(path: Path) -> Iterator[bytes]:
+    if path.is_symlink():
+        yield os.fsencode(path.readlink())
+        return
+    with path.open("rb") as stream:
+        while part := stream.read(PART_BYTES):
+            yield part
 
 
 def hash_folder(folder: Path) -> tuple[FileHash, ...]:

@@ -26,7 +26,7 @@ def check_unchanged(bureau: Path, before: tuple[InputHash, ...], tables: Path, t
     now = compare_inputs(hash_inputs(bureau), before)
     hashed = {file.path: file.sha256 for file in before}
     parsed = dict(_parsed(tables / LEDGER))
-    read_otherwise = {name for name, sha256 in parsed.items() if sha256 and hashed.get(name, sha256) != sha256}
+    read_otherwise = {name for name, sha256 in parsed.items() if sha256 and hashed.get(name) not in (None, sha256)}
     unread = hashed.keys() - parsed.keys()
     changed = sorted({*now["changed"], *now["added"], *now["removed"], *read_otherwise, *unread})
     if changed:

@@ -36,13 +36,6 @@ class Changes:
     removed: tuple[str, ...] = ()
     moves: tuple[Move, ...] | None = None
 
-    def masked(self, masks: Mapping[str, str]) -> Self:
-        """Return the same changes with ``masks`` (by path) in place of paths that name a person."""
-        changed, added, removed = (
-            tuple(masks.get(path, path) for path in paths) for paths in (self.changed, self.added, self.removed)
-        )
-        return replace(self, changed=changed, added=added, removed=removed)
-
 
 @dataclass(frozen=True)
 class Basis:
@@ -134,7 +127,6 @@ class Manifest:
             record = json.loads(path.read_text(encoding="utf-8"))
             if record["format"] != FORMAT:
                 raise ValueError(f"format {record['format']}")
-            record.setdefault("notebooks", {})  # manifests of before it was kept
             return cls(**{part.name: _restore(part.name, record[part.name]) for part in fields(cls)})
         except (ValueError, KeyError, TypeError, AttributeError, ParameterError) as error:
             raise BadManifest("manifest.unreadable", path=path, reason=error) from error
@@ -168,11 +160,19 @@ def compare_files(now: Sequence[FileHash], before: Sequence[FileHash]) -> dict[s
 
 
 def compare_inputs(now: Sequence[InputHash], before: Sequence[InputHash]) -> dict[str, tuple[str, ...]]:
-    """Return the paths of workbooks that are ``changed``, ``added`` and ``removed``, as ``now`` names them if it can."""
-    paths = {file.name: file.path for file in (*before, *now)}
-    named = [[FileHash(file.name, file.sha256, file.bytes) for file in files] for files in (now, before)]
-    found = compare_files(*named)
-    return {what: tuple(sorted(paths[name] for name in names)) for what, names in found.items()}
+    """Return the paths of workbooks that are ``changed``, ``added`` and ``removed``, each in order.
+
+    Two paths that look the same, being masked, count as one workbook.
+    """
+    return compare_files(_by_path(now), _by_path(before))
+
+
+def _by_path(files: Sequence[InputHash]) -> list[FileHash]:
+    """Return one file for each path, with the hashes of all that bear it."""
+    hashes: dict[str, list[str]] = {}
+    for file in files:
+        hashes.setdefault(file.path, []).append(file.sha256)
+    return [FileHash(path, " ".join(sorted(of_path)), 0) for path, of_path in hashes.items()]
 
 
 def hash_published(folder: Path) -> tuple[FileHash, ...]:
@@ -209,7 +209,7 @@ def _restore(name: str, value: Any) -> Any:
     if name == "findings":
         return Findings(**{**_with_tuples(value), "rows": RowCounts(**value["rows"])})
     if name == "changes":
-        moves = value.get("moves")  # manifests of before it was kept have none
+        moves = value["moves"]
         restored = None if moves is None else tuple(Move(**move) for move in moves)
         return Changes(**{**_with_tuples(value), "moves": restored})
     if name == "notebooks":

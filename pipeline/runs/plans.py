@@ -39,12 +39,11 @@ class Plan:
         before = self.before.basis.parameters.lang if self.before else None
         return None if before == self.basis.parameters.lang else before
 
-    @property
-    def changes(self) -> Changes:
-        """What is not as in the last published report."""
+    def changes(self, masks: Mapping[str, str]) -> Changes:
+        """Return what is not as in the last published report, with ``masks`` in place of paths that name a person."""
         if self.before is None:
             return Changes(causes=self.causes)
-        files = compare_inputs(self.basis.inputs, self.before.basis.inputs)
+        files = compare_inputs(self.basis.masked(masks).inputs, self.before.basis.inputs)
         changed, added, removed = (files[name] for name in ("changed", "added", "removed"))
         return Changes(self.before.run_at, self.causes, changed, added, removed)
 

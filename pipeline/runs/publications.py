@@ -8,17 +8,18 @@ folder, its manifest, or the log itself was altered.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
+from pipeline.parameters import ParameterError
 from pipeline.runs.durable import sync_folder
 from pipeline.runs.locks import waiting_for
 from pipeline.runs.logbook import account
 from pipeline.runs.manifest import Manifest
-from pipeline.runs.places import MANIFEST, Target
+from pipeline.runs.places import MANIFEST
 
 PUBLICATIONS = "publications.jsonl"  # beside the tables of a bureau, unless it was told to be elsewhere
 FIRST = "0" * 64  # what the first line names as the line before it
@@ -43,15 +44,15 @@ class Publication:
     exit_status: int
 
     @classmethod
-    def of(cls, target: Target) -> Self:
-        """Return what a folder that is about to be published says of itself."""
-        path = target.building / MANIFEST
+    def of(cls, folder: Path) -> Self:
+        """Return what a folder of pages says of itself, published or about to be."""
+        path = folder / MANIFEST
         manifest = Manifest.read(path)
         basis = manifest.basis
         return cls(
             at=manifest.run_at,
             by=account(),
-            bureau=target.final.parent.name,
+            bureau=folder.parent.name,
             quarter=basis.parameters.quarter,
             lang=basis.parameters.lang,
             manifest=digest_of(path),
@@ -72,9 +73,7 @@ class Publication:
 
 @dataclass(frozen=True)
 class History:
-    """A log as it was read: what it holds of whole lines, and the numbers of lines that do not follow from the one
-    before, or are none.
-    """
+    """A log as it was read: what its whole lines hold, and the numbers of those that do not follow from the last."""
 
     publications: tuple[Publication, ...]
     broken: tuple[int, ...]
@@ -91,23 +90,59 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def record(publication: Publication, log: Path) -> None:
-    """Append a publication to ``log``, unless its last line about that quarter says so already; raises `OSError`.
+def check_log(file: Path, forbidden: Sequence[Path]) -> None:
+    """Raise `ParameterError` unless ``file`` can be a log: in a folder that is there, and in none of ``forbidden``.
 
-    The line has reached the disk when this returns. Bureaus may share a log.
+    What lies in a bureau's folder is a workbook, and what lies with the pages is published; a share that is not
+    mounted must not get a second log under its name.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with _holding(log):
-        lines = log.read_bytes().splitlines(keepends=True) if log.exists() else []
-        if _read(lines).last_of(publication.bureau, publication.quarter) == publication:
-            return  # a run that died had come so far
-        before = _hash_of(lines[-1]) if lines else FIRST
-        text = json.dumps({**asdict(publication), PREVIOUS: before}, ensure_ascii=False) + "\n"
-        is_torn = bool(lines) and not lines[-1].endswith(b"\n")  # by a run that lost its power here
-        with log.open("ab") as stream:
-            stream.write(b"\n" * is_torn + text.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise ParameterError("publications.no_folder", file=file)
+    for folder in forbidden:
+        if file.resolve().is_relative_to(folder.resolve()):
+            raise ParameterError("publications.inside", file=file, folder=folder)
+
+
+def record(publication: Publication, logs: Sequence[Path]) -> None:
+    """Append a publication to each of ``logs`` whose last line about that quarter is of another; raises `OSError`.
+
+    The lines have reached the disk when this returns; when it raises, no log holds one. The first log is the bureau's
+    own; the others may be shared with other bureaus.
+    """
+    written: list[tuple[Path, int]] = []
+    for log in logs:
+        try:
+            with waiting_for(log.with_name(f".{log.name}.lock")):
+                size = log.stat().st_size if log.exists() else 0
+                try:
+                    _append(publication, log)
+                except OSError:
+                    _cut(log, size)  # while nobody else may have added to it
+                    raise
+        except OSError:
+            for earlier, before in written:
+                _cut(earlier, before)
+            raise
+        written.append((log, size))
+
+
+def _cut(log: Path, size: int) -> None:
+    """Take back what was added to a log after it had ``size`` bytes."""
+    with suppress(OSError):  # a disk that takes nothing is being told already
+        os.truncate(log, size)
+
+
+def _append(publication: Publication, log: Path) -> None:
+    lines = log.read_bytes().splitlines(keepends=True) if log.exists() else []
+    last = _read(lines).last_of(publication.bureau, publication.quarter)
+    if last is not None and last.manifest == publication.manifest:
+        return  # a run that died had come so far
+    text = json.dumps({**asdict(publication), PREVIOUS: _hash_of(lines[-1]) if lines else FIRST}, ensure_ascii=False)
+    is_torn = bool(lines) and not lines[-1].endswith(b"\n")  # by a run that lost its power here
+    with log.open("ab") as stream:
+        stream.write(b"\n" * is_torn + text.encode() + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
     sync_folder(log.parent)
 
 
@@ -117,15 +152,17 @@ def read_history(log: Path) -> History:
 
 
 def _read(lines: list[bytes]) -> History:
+    """Read the lines of a log. One that a power cut has torn off is none, and breaks nothing: the next follows it."""
     found, broken, before = [], [], FIRST
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
-            found.append(Publication.restore(entry))
+            publication = Publication.restore(entry)
             if entry[PREVIOUS] != before:
                 broken.append(number)
+            found.append(publication)
         except (ValueError, KeyError, TypeError):
-            broken.append(number)
+            pass
         before = _hash_of(line)
     return History(tuple(found), tuple(broken))
 
@@ -136,9 +173,3 @@ def _hash_of(line: bytes) -> str:
 
 def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
-
-
-@contextmanager
-def _holding(log: Path) -> Iterator[None]:
-    with waiting_for(log.with_name(f".{log.name}.lock")):
-        yield

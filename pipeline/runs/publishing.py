@@ -1,194 +1,188 @@
-"""Publishing whole folders by rename: a run that dies anywhere leaves the last good report, whole.
+"""Publishing whole folders: a run that dies anywhere leaves the last good report, whole.
 
 A folder is built as ``.2021Q4.building`` beside its place. When all are complete and on the disk, a journal is written;
-then each old folder and the new one change places, in one step where the system can do that, so that there is a whole
-one at every moment; then the log of publications gets its line, and the old ones and the journal go. A building folder
-without a journal is the rest of a run that died before it was complete, and is thrown away; with one, the change is
-finished.
+then each takes its place; then the logs of publications get their line, and the old folders and the journal go. A
+building folder without a journal is the rest of a run that died before it was complete, and is thrown away; with one,
+the change is finished by the next run.
 """
 
 import json
-import shutil
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.runs.durable import PART, exchange, sync_folder, sync_tree, write_durably
-from pipeline.runs.logbook import ANNOUNCED, ASIDE, EXCHANGED, FINISHED, PLACED, RECORDED, SYNCED, reached
+from pipeline.runs.durable import PART, sync_folder, sync_tree, write_durably
+from pipeline.runs.logbook import ANNOUNCED, FINISHED, RECORDED, SYNCED, reached
 from pipeline.runs.places import Target
 from pipeline.runs.publications import Publication, record
+from pipeline.runs.swapping import is_marked, mark, put_back, put_in_place, remove, restore
 
 JOURNAL = ".publishing.json"
-
-
-@dataclass(frozen=True)
-class _Move:
-    """A folder that takes its place; ``inode`` tells it from the one that was there, whatever each is called by now."""
-
-    target: Target
-    inode: int
-
-    @classmethod
-    def of(cls, target: Target) -> "_Move":
-        """Return the move of a complete building folder."""
-        return cls(target, target.building.stat().st_ino)
-
-    @property
-    def is_in_place(self) -> bool:
-        """Tell whether the new folder has its place."""
-        return self.target.final.exists() and self.target.final.stat().st_ino == self.inode
+FORMAT = 1  # of the journal; one of another version is not finished: what stands stays, and what stepped aside returns
+OLD, BUILDING = ".*.old", ".*.building"  # names of `Target.aside` and `Target.building`
+STOPPING = ("SIGINT", "SIGTERM", "SIGIO")  # what asks a run, or a worker of a batch, to stop
 
 
 @dataclass(frozen=True)
 class _Change:
-    """What a journal holds: which folders take their places, and the line for the log of publications."""
+    """What a journal holds: which folders take their places, and the line for the logs of publications."""
 
-    moves: tuple[_Move, ...]
+    targets: tuple[Target, ...]
     publication: Publication
+
+    @property
+    def token(self) -> str:
+        """What the new folders are marked with."""
+        return self.publication.manifest
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every new folder is there, in its place or where it was built."""
+        return all(
+            any(is_marked(folder, self.token) for folder in (target.final, target.building)) for target in self.targets
+        )
 
     def to_json(self) -> str:
         """Return the content of the journal."""
-        folders = {str(move.target.final): move.inode for move in self.moves}
-        return json.dumps({"folders": folders, "publication": asdict(self.publication)}, ensure_ascii=False)
+        names = [str(target.final) for target in self.targets]
+        return json.dumps({"format": FORMAT, "folders": names, "publication": asdict(self.publication)})
 
     @classmethod
     def from_json(cls, text: str) -> "_Change":
         """Read a journal; raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` for what is none."""
         announced = json.loads(text)
-        moves = tuple(_Move(Target(Path(name)), inode) for name, inode in announced["folders"].items())
-        return cls(moves, Publication.restore(announced["publication"]))
+        if announced["format"] != FORMAT:
+            raise ValueError(f"format {announced['format']}")
+        targets = tuple(Target(Path(name)) for name in announced["folders"])
+        return cls(targets, Publication.restore(announced["publication"]))
 
 
 @contextmanager
 def building(targets: Sequence[Target]) -> Iterator[None]:
-    """Make empty building folders; if the body fails, take them away again."""
+    """Make empty building folders; if the body fails, take them away again.
+
+    Not where a journal stands: then they may be the old ones, and the next run has the last word.
+    """
     _discard(targets)
     try:
         for target in targets:
             target.building.mkdir(parents=True)
         yield
     except BaseException:  # Ctrl-C too must leave nothing behind
-        _discard(targets)
+        if not _journal_of(targets).exists():
+            _discard(targets)
         raise
 
 
-def publish(targets: Sequence[Target], publication: Publication, log: Path) -> None:
-    """Put every complete building folder in its place and write ``publication`` into ``log``.
+def publish(targets: Sequence[Target], publication: Publication, logs: Sequence[Path]) -> None:
+    """Put every complete building folder in its place and write ``publication`` into ``logs``.
 
-    The journal lies in the folder of the last target's bureau. On an error the old folders are put back and it is
-    raised.
+    A request to stop waits from the journal on; on an error the old folders are put back, and it is raised.
     """
+    change, journal = _Change(tuple(targets), publication), _journal_of(targets)
     for target in targets:
+        mark(target.building, change.token)
         sync_tree(target.building)
     reached(SYNCED)
-    journal = targets[-1].final.parent / JOURNAL
-    change = _Change(tuple(_Move.of(target) for target in targets), publication)
-    write_durably(journal, change.to_json())
-    reached(ANNOUNCED)
-    try:
-        _swap(change.moves)
-        record(publication, log)
-    except OSError:
-        _put_back(change.moves)
-        journal.unlink()
-        raise
-    reached(RECORDED)
-    _finish(targets, journal)
+    with _undisturbed():
+        write_durably(journal, change.to_json())
+        try:
+            reached(ANNOUNCED)
+            for target in targets:
+                put_in_place(target, change.token)
+            record(publication, logs)
+        except BaseException:
+            for target in targets:
+                put_back(target, change.token)
+            journal.unlink()
+            raise
+        reached(RECORDED)
+        _finish(targets, journal)
 
 
-def recover(bureau_folders: Sequence[Path], log: Path) -> None:
+def recover(bureau_folders: Sequence[Path], logs: Sequence[Path]) -> None:
     """Finish or clear away what runs that died have left in the folders of a bureau; needs the bureau's lock.
 
-    A journal that names other folders, as one that was copied with a folder does, is none of theirs.
+    A change is finished if its journal can be read, names these folders, and every new folder is there. Otherwise what
+    stands stays, and what stepped aside and has no successor takes its place again.
     """
-    for folder in bureau_folders:
-        journal = folder / JOURNAL
-        if journal.is_file():
-            change = _read_journal(journal, bureau_folders)
-            if change is None:
+    with _undisturbed():
+        for folder in bureau_folders:
+            journal = folder / JOURNAL
+            if journal.is_file():
+                change = _read_journal(journal, bureau_folders)
+                if change is not None and change.is_whole:
+                    for target in change.targets:
+                        put_in_place(target, change.token)
+                    record(change.publication, logs)
+                    reached(RECORDED)
+                _restore_all(bureau_folders)
                 journal.unlink()
-                continue
-            _swap(change.moves)
-            record(change.publication, log)
-            reached(RECORDED)
-            _finish([move.target for move in change.moves], journal)
-    for folder in bureau_folders:
-        for rest in folder.glob(".*.building"):
-            _remove(rest)
-        for part in folder.glob(f".*{PART}"):
-            part.unlink()
+        _restore_all(bureau_folders)
+        for folder in bureau_folders:
+            for rest in (*folder.glob(BUILDING), *folder.glob(f".*{PART}")):
+                rest.unlink() if rest.is_file() else remove(rest)
 
 
 def _read_journal(journal: Path, bureau_folders: Sequence[Path]) -> _Change | None:
-    """Return the change that a journal announces; None for what announces none of these folders: nothing has moved."""
+    """Return the change that a journal announces; None for one that is none, or announces other folders than these."""
     try:
         change = _Change.from_json(journal.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return change if all(move.target.final.parent in bureau_folders for move in change.moves) else None
+    return change if all(target.final.parent in bureau_folders for target in change.targets) else None
 
 
-def _swap(moves: Sequence[_Move]) -> None:
-    for move in moves:
-        target = move.target
-        if not target.building.exists():
-            continue  # it took its place before the run died
-        if target.final.exists():
-            _remove(target.aside)
-            _make_way(move)
-        if target.building.exists():
-            target.building.rename(target.final)
-            reached(PLACED, folder=target.final)
-        sync_folder(target.final.parent)
-
-
-def _make_way(move: _Move) -> None:
-    """Put the old folder aside; where the system can let two folders change places, the new one has its place then."""
-    target = move.target
-    if move.is_in_place or exchange(target.building, target.final):
-        reached(EXCHANGED, folder=target.final)
-        target.building.rename(target.aside)
-    else:
-        target.final.rename(target.aside)
-        reached(ASIDE, folder=target.final)
-
-
-def _put_back(moves: Sequence[_Move]) -> None:
-    """Put every old folder back into its place, and the new one back to where it was built."""
-    for move in moves:
-        target = move.target
-        if not move.is_in_place:
-            if target.aside.exists() and not target.final.exists():
-                target.aside.rename(target.final)
-            continue
-        if target.building.exists():  # the old one, which could not step aside
-            exchange(target.building, target.final)
-            continue
-        target.final.rename(target.building)
-        if target.aside.exists():
-            target.aside.rename(target.final)
+def _restore_all(bureau_folders: Sequence[Path]) -> None:
+    """Give every old folder without a successor its place again; the others go, if no program holds them open."""
+    for folder in bureau_folders:
+        for aside in folder.glob(OLD):
+            restore(Target(folder / aside.name.removeprefix(".").removesuffix(".old")))
+            with suppress(OSError):
+                remove(aside)
 
 
 def _finish(targets: Sequence[Target], journal: Path) -> None:
-    """Take the old folders away; what a program still holds open stays, with the journal, for the next run."""
-    for target in targets:
-        with suppress(OSError):
-            _remove(target.aside)
-    if not any(target.aside.exists() for target in targets):
+    """Take the old folders and the journal away; what a program holds open stays for the next run."""
+    with suppress(OSError):
+        for target in targets:
+            remove(target.aside)
         journal.unlink()
         sync_folder(journal.parent)
     reached(FINISHED)
 
 
+def _journal_of(targets: Sequence[Target]) -> Path:
+    """Return where the journal of a change lies: in the folder of the last target's bureau."""
+    return targets[-1].final.parent / JOURNAL
+
+
 def _discard(targets: Sequence[Target]) -> None:
     for target in targets:
-        _remove(target.building)
+        remove(target.building)
 
 
-def _remove(folder: Path) -> None:
-    """Take a folder away; of a link the link, never what it leads to."""
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let what asks this process to stop wait until the body has ended.
+
+    Handlers are exchanged instead of signals blocked: of several threads, any that blocks none would let one through.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # handlers run in the main thread alone, and so do runs
+        return
+    heard: list[int] = []
+    numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    before = {number: handler for number in numbers if (handler := signal.getsignal(number)) is not None}
+    for number in before:
+        signal.signal(number, lambda number, _frame: heard.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in heard:
+            signal.raise_signal(number)

@@ -31,7 +31,7 @@ from pipeline.runs.pack import draw_pack, has_pack
 from pipeline.runs.places import MANIFEST, Places, Workspace, public_parameters
 from pipeline.runs.plans import Plan, Sources, latest_published, plan_quarter
 from pipeline.runs.progress import Progress
-from pipeline.runs.publications import PUBLICATIONS, Publication
+from pipeline.runs.publications import PUBLICATIONS, Publication, check_log, record
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.steps import PACK_STEPS, STEPS
@@ -62,12 +62,13 @@ class Request:
     with_pack: bool = False
     at_once: int = 1  # notebooks at a time, where they do not wait for each other
     in_kernel: bool = False  # run the notebooks in Jupyter kernels
-    publications: Path | None = None  # the log of what was published; None: beside the bureau's tables
+    publications: Path | None = None  # another log of what was published, beside the one with the bureau's tables
 
     @property
-    def publications_file(self) -> Path:
-        """Where the log of what was published is."""
-        return self.publications or self.processed.resolve() / self.bureau.resolve().name / PUBLICATIONS
+    def logs(self) -> tuple[Path, ...]:
+        """The logs of what was published, the bureau's own first."""
+        own = self.processed.resolve() / self.bureau.resolve().name / PUBLICATIONS
+        return (own, self.publications.resolve()) if self.publications else (own,)
 
     @property
     def steps(self) -> int:
@@ -82,6 +83,8 @@ class Request:
         check_bureau(self.bureau)
         if self.processed.resolve() == self.figures.resolve():
             raise ParameterError("run.same_folder", folder=self.figures)
+        if self.publications is not None:
+            check_log(self.publications, (self.bureau, self.figures))
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         for folder in folders:
             held.enter_context(hold_bureau(folder))
         reached(HELD, bureau=bureau)
-        recover(list(folders), request.publications_file)
+        recover(list(folders), request.logs)
         reached(RECOVERED)
         quarter = request.quarter or latest_published(request.figures / bureau, sources)
         outcome = _unchanged(_plan(quarter, request, workspace, sources), request, progress) if quarter else None
@@ -162,6 +165,7 @@ def _unchanged(plan: Plan, request: Request, progress: Progress) -> Outcome | No
     if plan.before is None or plan.causes:
         return None
     manifest = _with_pack(plan, request, plan.before, progress) if request.with_pack else plan.before
+    record(Publication.of(plan.places.figures.final), request.logs)  # for a log that was not there yet
     return Outcome(plan.places, manifest, is_unchanged=True)
 
 
@@ -212,7 +216,7 @@ def _make_and_publish(
         with progress.step("publish"):
             manifest = _write_manifest(plan, made)
             reached(WRITTEN)
-            publish(plan.places.targets, Publication.of(plan.places.figures), request.publications_file)
+            publish(plan.places.targets, Publication.of(plan.places.figures.building), request.logs)
     return Outcome(plan.places, manifest, is_unchanged=False)
 
 
@@ -230,7 +234,7 @@ def _with_pack(plan: Plan, request: Request, before: Manifest, progress: Progres
         with progress.step("publish"):
             manifest = replace(before, published=hash_published(target.building))
             manifest.write(target.building / MANIFEST)
-            publish([target], Publication.of(target), request.publications_file)
+            publish([target], Publication.of(target.building), request.logs)
     return manifest
 
 
@@ -251,7 +255,7 @@ def _write_manifest(plan: Plan, made: Made) -> Manifest:
     manifest = Manifest(
         basis=plan.basis.masked(made.masked),
         findings=made.findings,
-        changes=replace(plan.changes.masked(made.masked), moves=made.moves),
+        changes=replace(plan.changes(made.masked), moves=made.moves),
         published=hash_published(plan.places.figures.building),
         tables=hash_published(plan.places.processed.building),
         run_at=datetime.now(UTC).isoformat(timespec="seconds"),

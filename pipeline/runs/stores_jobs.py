@@ -17,10 +17,9 @@ from pipeline.parameters import SpokenError
 from pipeline.report.published import LIBRARY_FILE
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
 from pipeline.runs.fingerprints import (
-    FileHash,
     InputHash,
     fingerprint_code,
-    hash_folder,
+    hash_inputs,
     is_passing,
     package_versions,
 )
@@ -115,9 +114,9 @@ class Copies:
         inputs = tuple(one for one in found if one is not None)
         return self.sources_of(inputs) if len(inputs) == len(self.workbooks) else None
 
-    def sources_of(self, inputs: tuple[FileHash, ...]) -> Sources:
+    def sources_of(self, inputs: tuple[InputHash, ...]) -> Sources:
         """Return the basis of any quarter made from these workbooks by this code."""
-        return Sources(tuple(map(InputHash.of, inputs)), fingerprint_code(find_workspace()), package_versions())
+        return Sources(inputs, fingerprint_code(find_workspace()), package_versions())
 
     def fetch_manifests(self) -> None:
         """Copy the manifests of all quarters."""
@@ -163,7 +162,7 @@ class Copies:
 
     def remember_sources(self) -> None:
         """Write down which content the listed workbooks had, so that the next run need not read them to know."""
-        hashes = {file.path: file for file in hash_folder(self.request.bureau)}
+        hashes = {file.path: file for file in hash_inputs(self.request.bureau)}
         known = [[_stamp(listed), asdict(hashes[name])] for name, listed in self.workbooks.items() if listed.mark]
         (self._tables_here / SOURCES).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
         self.tables.put(self._tables_here, [SOURCES])
@@ -229,10 +228,10 @@ def _stamp(listed: Listed) -> str:
     return f"{listed.bytes} {listed.mark}"
 
 
-def _read_sources(path: Path) -> Mapping[str, Mapping[str, FileHash]]:
+def _read_sources(path: Path) -> Mapping[str, Mapping[str, InputHash]]:
     """Return the hashes of workbooks by name and by how they were listed; nothing for a file that is no such list."""
     try:
-        known = [(stamp, FileHash(**record)) for stamp, record in json.loads(path.read_text(encoding="utf-8"))]
+        known = [(stamp, InputHash(**record)) for stamp, record in json.loads(path.read_text(encoding="utf-8"))]
     except (ValueError, TypeError):
         return {}  # written by another version, or half: the workbooks are read
     return {file.path: {stamp: file} for stamp, file in known}

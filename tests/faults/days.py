@@ -32,7 +32,7 @@ def good_evening(scene: Scene, published: int) -> None:
     assert ended.status in GOOD, ended.words
     assert scene.faults_of_what_stands() == []
     assert scene.leftovers() == []
-    assert scene.publications() == published
+    assert scene.publications() == published, (scene.publications(), published)
     again = scene.run()
     assert again.status in GOOD
     assert "没有变化" in again.words
