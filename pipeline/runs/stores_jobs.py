@@ -30,6 +30,7 @@ from pipeline.runs.plans import Sources, latest_published
 from pipeline.runs.publications import PUBLICATIONS
 from pipeline.runs.quarter import Request
 from pipeline.runs.stores import Listed, Store, below, sketch
+from pipeline.runs.swapping import MARK
 from pipeline.texts import load_texts
 
 Made = TypeVar("Made")
@@ -239,5 +240,5 @@ def _read_sources(path: Path) -> Mapping[str, Mapping[str, InputHash]]:
 
 def _files(folder: Path, below_here: str) -> list[str]:
     """Return the files of ``folder / below_here`` in order, named relative to ``folder``."""
-    paths = (path for path in (folder / below_here).rglob("*") if path.is_file())
+    paths = (path for path in (folder / below_here).rglob("*") if path.is_file() and path.name != MARK)
     return sorted(path.relative_to(folder).as_posix() for path in paths)

@@ -93,8 +93,9 @@ def limit_files() -> None:
 
 
 def lock_disk() -> None:
-    """Make the disk of the results read-only."""
-    subprocess.run(["mount", "-o", "remount,ro", os.environ[PLACE]], check=True)
+    """Make the disk of the results read-only: by a view of it on top, since the lock keeps the disk itself in use."""
+    for options in (["--bind", os.environ[PLACE]], ["-o", "remount,bind,ro"]):
+        subprocess.run(["mount", *options, os.environ[PLACE]], check=True)
 
 
 ACTIONS: Mapping[str, Callable[[], None]] = {

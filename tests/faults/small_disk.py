@@ -35,7 +35,7 @@ def free(scene: Scene) -> None:
 
 def unlock(scene: Scene) -> None:
     """Let the disk be written to again."""
-    subprocess.run(["mount", "-o", "remount,rw", str(scene.place)], check=True)
+    subprocess.run(["umount", str(scene.place)], check=True)
 
 
 def spend(home: Path, what: str) -> None:

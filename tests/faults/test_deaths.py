@@ -12,7 +12,7 @@ import pytest
 from pipeline.runs import logbook
 from pipeline.runs.durable import exchange
 from tests.faults.days import bad_day, good_evening
-from tests.faults.scene import Scene
+from tests.faults.scene import GOOD, Scene
 
 BEFORE = [
     point
@@ -45,12 +45,35 @@ def test_a_power_cut_before_publishing_leaves_the_last_report(scene: Scene, tell
 
 
 def test_a_power_cut_while_publishing_leaves_the_last_report_or_the_next(scene: Scene, tell: Tell) -> None:
+    demand_exchange(scene)
+    for number, (point, time) in enumerate(PUBLISHING, start=1):
+        bad_day(scene, [(point, str(time), "kill_this")], [KILLED])
+        ended = scene.run()  # finishes what was announced, or makes what was not
+        assert ended.status in GOOD, ended.words
+        assert scene.faults_of_what_stands() == [], point
+        assert scene.leftovers() == [], point
+        assert scene.publications() == 1 + number, point
+    good_evening(scene, published=2 + len(PUBLISHING))
+    tell(f"P4: {len(PUBLISHING)} kills of the program while publishing: {len(PUBLISHING)} survived")
+
+
+def test_a_power_cut_while_another_is_being_mended(scene: Scene, tell: Tell) -> None:
+    demand_exchange(scene)
+    points = (
+        logbook.ANNOUNCED,
+        logbook.EXCHANGED,
+        logbook.EXCHANGED,
+        logbook.RECORDED,
+    )  # all but the first recover
+    bad_day(scene, [(point, "1", "kill_this") for point in points], [KILLED])
+    assert scene.publications() == 2
+    good_evening(scene, published=3)
+    tell(f"P4: {len(points)} kills of the program while an earlier one was mended: {len(points)} survived")
+
+
+def demand_exchange(scene: Scene) -> None:
     if not exchange(scene.tables, scene.pages) or not exchange(scene.tables, scene.pages):
         pytest.skip("this disk cannot let two folders change places: see tests/runs/test_publishing.py")
-    bad_day(scene, [(point, str(time), "kill_this") for point, time in PUBLISHING], [KILLED])
-    # Announced, each change was finished by the run after; so all but the one that was only synced are published
-    good_evening(scene, published=1 + len(PUBLISHING))
-    tell(f"P4: {len(PUBLISHING)} kills of the program while publishing: {len(PUBLISHING)} survived")
 
 
 def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene, tell: Tell) -> None:
@@ -71,7 +94,7 @@ def beside(notebook: str) -> tuple[str, ...]:
 
 def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell: Tell) -> None:
     before = scene.published_pages()
-    points = ("survey.begun", "2_points.begun", "workbook.begun", "other_pages.begun")
+    points = ("2_points.begun", "workbook.begun", "other_pages.begun")
     said = bad_day(scene, [(point, "1", "kill_task") for point in points], [3])
     for point, words in zip(points, said, strict=True):
         assert "9" in words.rpartition("FAULT")[2], f"{point}: {words}"
@@ -103,7 +126,7 @@ def test_cells_without_memory_are_told(scene: Scene, tell: Tell) -> None:
 @pytest.mark.parametrize("action", ["interrupt", "terminate"])
 def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene, tell: Tell, action: str) -> None:
     before = scene.published_pages()
-    points = ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN)
+    points = ("survey.begun", logbook.BUILDING, "3_panel.begun", "workbook.begun", logbook.WRITTEN, logbook.SYNCED)
     for point in points:
         scene.correct()
         ended = scene.run("--force", fault=(point, "1", action))
@@ -112,8 +135,17 @@ def test_a_request_to_stop_leaves_the_last_report_and_nothing_else(scene: Scene,
         assert "已按要求停止" in ended.words
         assert scene.leftovers() == [], point
         assert scene.published_pages() == before
-    good_evening(scene, published=2)
-    tell(f"P4: {len(points)} requests to stop ({action}): {len(points)} survived")
+    for number, (point, time) in enumerate(PUBLISHING[1:], start=2):  # the new one is finished first
+        scene.correct()
+        ended = scene.run("--force", fault=(point, str(time), action))
+        assert ended.was_hit, point
+        assert ended.status in (3, *GOOD), ended.words  # 3: it was stopped, right after
+        assert scene.faults_of_what_stands() == [], point
+        assert scene.leftovers() == [], point
+        assert scene.publications() == number, point
+    good_evening(scene, published=1 + len(PUBLISHING))
+    asked = len(points) + len(PUBLISHING) - 1
+    tell(f"P4: {asked} requests to stop ({action}): {asked} survived")
 
 
 def test_the_days_pass_every_point(tmp_path: Path) -> None:

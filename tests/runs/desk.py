@@ -17,6 +17,7 @@ from pipeline.runs.manifest import Findings, RowCounts
 from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Outcome, Request, report_quarter
+from pipeline.runs.swapping import MARK
 from pipeline.texts import load_texts
 
 FINDINGS = Findings(
@@ -106,7 +107,7 @@ class Desk:
         return {
             path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
             for path in found
-            if not path.name.endswith(".lock")
+            if not path.name.endswith(".lock") and path.name != MARK
         }
 
 

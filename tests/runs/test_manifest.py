@@ -38,7 +38,7 @@ FINDINGS = Findings(
     warnings=2,
 )
 MANIFEST_OF_ONE = Manifest(
-    basis=Basis(RunParameters(), (InputHash.of(FileHash("月报.xlsx", "ab", 2)),), "cd", {"pandas": "3.1.1"}),
+    basis=Basis(RunParameters(), (InputHash("月报.xlsx", "ab", 2, "name"),), "cd", {"pandas": "3.1.1"}),
     findings=FINDINGS,
     changes=Changes(since="2022-01-05T08:00:00+00:00", causes=("inputs",), changed=("月报.xlsx",)),
     published=(FileHash("report.html", "ef", 9),),

@@ -13,7 +13,7 @@ from pipeline.report.batched import Choice
 from pipeline.report.province import BUREAUS, RELATIONSHIPS, TABLES
 from pipeline.runs.batch_jobs import Done
 from pipeline.runs.batch_root import DATA_SET
-from pipeline.runs.fingerprints import FileHash, InputHash
+from pipeline.runs.fingerprints import InputHash
 from pipeline.runs.manifest import Basis, Changes, Manifest
 from pipeline.runs.province import write_province
 from pipeline.texts import load_texts
@@ -35,9 +35,7 @@ def manifest(folder: Path, run_at: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.html").touch()
     made = Manifest(
-        basis=Basis(
-            RunParameters(), (InputHash.of(FileHash("月报.xlsx", "0" * 64, 1)),), "c" * 64, {"python": "3.11.0"}
-        ),
+        basis=Basis(RunParameters(), (InputHash("月报.xlsx", "0" * 64, 1, "name"),), "c" * 64, {"python": "3.11.0"}),
         findings=FINDINGS,
         changes=Changes(),
         published=(),

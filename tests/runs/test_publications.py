@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.parameters import ParameterError
 from pipeline.runs.manifest import BadManifest, Damage
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.publications import PUBLICATIONS, Publication, digest_of, read_history, record
+from pipeline.runs.swapping import MARK
 from pipeline.runs.verifying import verify
 from tests.runs.desk import Desk
 
@@ -42,19 +44,27 @@ def test_an_unchanged_report_is_not_published_again(desk: Desk) -> None:
 
 def test_the_log_may_live_elsewhere(desk: Desk, tmp_path: Path) -> None:
     elsewhere = tmp_path / "share" / "log.jsonl"
-    outcome = desk.run(publications=elsewhere)
-    assert len(read_history(elsewhere).publications) == 1
-    assert not (outcome.places.processed.final.parent / PUBLICATIONS).exists()
+    with pytest.raises(ParameterError):
+        desk.run(publications=elsewhere)  # a share that is not connected gets no second log under its name
+    elsewhere.parent.mkdir()
+    desk.run()
+    outcome = desk.run(publications=elsewhere)  # unchanged, and new to this log
+    assert outcome.is_unchanged
+    own = outcome.places.processed.final.parent / PUBLICATIONS
+    assert read_history(elsewhere) == read_history(own)
+    desk.run(publications=elsewhere, is_forced=True)
+    assert read_history(elsewhere) == read_history(own)
+    assert len(read_history(own).publications) == 2
     verdict = verify(outcome.places.figures.final, desk.workspace, publications=elsewhere)
     assert verdict.damage == ()
-    assert verdict.published == read_history(elsewhere).publications[0]
+    assert verdict.published == read_history(elsewhere).publications[-1]
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_an_altered_line_breaks_the_chain(tmp_path: Path, number: int) -> None:
     log = tmp_path / "log.jsonl"
     for quarter in ("2021Q2", "2021Q3", "2021Q4"):
-        record(replace(LINE, quarter=quarter), log)
+        record(replace(LINE, quarter=quarter), [log])
     assert read_history(log).broken == ()
     lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
     lines[number - 1] = lines[number - 1].replace("a@b", "c@d")
@@ -65,7 +75,7 @@ def test_an_altered_line_breaks_the_chain(tmp_path: Path, number: int) -> None:
 def test_a_line_that_was_taken_out_breaks_the_chain(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     for quarter in ("2021Q2", "2021Q3", "2021Q4"):
-        record(replace(LINE, quarter=quarter), log)
+        record(replace(LINE, quarter=quarter), [log])
     lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
     log.write_text(lines[0] + lines[2], encoding="utf-8")
     assert read_history(log).broken == (2,)
@@ -74,20 +84,49 @@ def test_a_line_that_was_taken_out_breaks_the_chain(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [1, 40, -1])
 def test_a_line_that_a_power_cut_broke_off_is_told_and_costs_no_other(tmp_path: Path, kept: int) -> None:
     log = tmp_path / "log.jsonl"
-    record(LINE, log)
+    record(LINE, [log])
     whole = log.read_bytes()
-    record(replace(LINE, quarter="2022Q1"), log)
+    record(replace(LINE, quarter="2022Q1"), [log])
     torn = log.read_bytes()[len(whole) :]
     log.write_bytes(whole + torn[:kept])
-    record(replace(LINE, quarter="2022Q2"), log)
+    record(replace(LINE, quarter="2022Q2"), [log])
     history = read_history(log)
     assert history.last_of("县局", "2022Q2") is not None
-    assert history.broken == ((2,) if kept > 0 else ())  # but for its last sign, the line was whole
+    assert history.broken == ()
+    assert (history.last_of("县局", "2022Q1") is not None) is (kept == -1)  # but for its last sign, the line was whole
+
+
+@pytest.mark.parametrize("where", ["raw", "figures", "bureau of pages"])
+def test_a_log_is_neither_a_workbook_nor_published(desk: Desk, where: str) -> None:
+    request = desk.request
+    folders = {"raw": request.bureau, "figures": request.figures, "bureau of pages": request.figures / "县局"}
+    folders[where].mkdir(parents=True, exist_ok=True)
+    with pytest.raises(ParameterError):
+        desk.run(publications=folders[where] / "log.jsonl")
+
+
+def test_a_log_that_cannot_be_written_keeps_no_half_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, other = tmp_path / "own.jsonl", tmp_path / "other.jsonl"
+    record(LINE, [own, other])
+    before = own.read_bytes(), other.read_bytes()
+    synced = os.fsync
+    calls: list[int] = []
+
+    def fail_second(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) > 2:  # the first log, its folder, and now the other
+            raise OSError(28, "No space left on device")
+        synced(handle)
+
+    monkeypatch.setattr(os, "fsync", fail_second)
+    with pytest.raises(OSError, match="No space"):
+        record(replace(LINE, quarter="2022Q1", manifest="xy"), [own, other])
+    assert (own.read_bytes(), other.read_bytes()) == before
 
 
 def write_many(log: Path, bureau: str) -> None:
     for number in range(LINES):
-        record(replace(LINE, bureau=bureau, manifest=str(number)), log)
+        record(replace(LINE, bureau=bureau, manifest=str(number)), [log])
 
 
 def test_many_bureaus_share_a_log(tmp_path: Path) -> None:
@@ -122,11 +161,11 @@ def test_a_manifest_that_was_made_to_fit_is_found_by_the_log(desk: Desk) -> None
 def test_a_quarter_that_was_never_logged_is_told(desk: Desk, tmp_path: Path) -> None:
     outcome = desk.run()
     other = tmp_path / "other.jsonl"
-    record(LINE, other)
+    record(LINE, [other])
     assert verify(outcome.places.figures.final, desk.workspace, publications=other).damage == (
         Damage(MANIFEST, "other_than_logged"),
     )
-    record(replace(LINE, quarter="2020Q1"), other.with_name("third.jsonl"))
+    record(replace(LINE, quarter="2020Q1"), [other.with_name("third.jsonl")])
     verdict = verify(outcome.places.figures.final, desk.workspace, publications=other.with_name("third.jsonl"))
     assert verdict.damage == (Damage(MANIFEST, "not_logged"),)
     with pytest.raises(ParameterError):
@@ -154,7 +193,7 @@ def test_every_changed_byte_of_a_published_folder_is_found(desk: Desk, tell: Cal
     """P9: bits all over every published file are turned, one at a time; each file is taken away, and one added."""
     outcome = desk.run()
     folder, tables = outcome.places.figures.final, outcome.places.processed.final
-    files = [path for root in (folder, tables) for path in sorted(root.iterdir())]
+    files = [path for root in (folder, tables) for path in sorted(root.iterdir()) if path.name != MARK]
     found = bytes_turned = 0
     for file in files:
         whole = file.read_bytes()

@@ -11,7 +11,7 @@ from pipeline import cli
 from pipeline.catalog import load_catalog
 from pipeline.ingest.store import save_reading, write_table
 from pipeline.parameters import ParameterError, RunParameters
-from pipeline.runs.fingerprints import FileHash, InputHash
+from pipeline.runs.fingerprints import InputHash
 from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.manifest import Basis, Changes, Findings, Manifest, RowCounts, find_damage, hash_published
 from pipeline.runs.places import Places
@@ -64,7 +64,7 @@ def request_of(places: Places, processed: Path | None = None, figures: Path | No
 
 
 def outcome_of(places: Places) -> Outcome:
-    basis = Basis(RunParameters(quarter=QUARTER), (InputHash.of(FileHash("a.xlsx", "0" * 64, 1)),), "0" * 64, {})
+    basis = Basis(RunParameters(quarter=QUARTER), (InputHash("a.xlsx", "0" * 64, 1, "name"),), "0" * 64, {})
     manifest = Manifest(
         basis=basis,
         findings=FINDINGS,
