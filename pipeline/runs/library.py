@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from pipeline.report.published import LIBRARY_FILE, PublishedQuarter
+from pipeline.runs.durable import write_durably
 from pipeline.runs.fingerprints import package_versions
 from pipeline.runs.manifest import FORMAT, BadManifest, Manifest, find_damage
 from pipeline.runs.places import MANIFEST, Places
@@ -46,9 +47,7 @@ def write_library(places: Places, code: str, _: Progress) -> None:
     page, processed = library_of(places), places.processed.final.parent
     basis = _digest_of_published(page.parent, processed, code)
     text = render_library(load_library(published_quarters(page.parent, processed), processed, page.parent.name))
-    unfinished = page.with_name(f".{page.name}.part")
-    unfinished.write_text(_sealed(text, basis), encoding="utf-8", newline="\n")
-    unfinished.replace(page)
+    write_durably(page, _sealed(text, basis))
 
 
 def published_quarters(figures: Path, processed: Path) -> tuple[PublishedQuarter, ...]:
