@@ -1,5 +1,6 @@
 """The manifest says what a report was made from, and finds every published file that is not as it was."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 
 from pipeline.ingest.ledger import FileLedger, SheetLedger
 from pipeline.parameters import RunParameters
-from pipeline.runs.fingerprints import FileHash, InputHash, fingerprint_code, hash_folder, package_versions
+from pipeline.runs import fingerprints
+from pipeline.runs.fingerprints import FileHash, InputHash, fingerprint_code, hash_folder, hash_inputs, package_versions
 from pipeline.runs.manifest import (
     BadManifest,
     Basis,
@@ -144,3 +146,31 @@ def test_versions_are_those_of_the_requirements() -> None:
     versions = package_versions()
     assert {"python", "pandas", "papermill", "plotly"} <= versions.keys()
     assert "pytest" not in versions
+
+
+def test_a_workbook_is_known_by_its_content_under_its_name(tmp_path: Path) -> None:
+    for name, content in (("a.xlsx", "x"), ("b.xlsx", "x"), ("c.xlsx", "y")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    first, second, third = hash_inputs(tmp_path)
+    assert first.sha256 == second.sha256 != third.sha256
+    assert len({first.name, second.name, third.name}) == 3
+    assert replace(first, path="×××.xlsx") == first  # as a manifest has it
+
+
+@pytest.mark.parametrize("what", ["unreadable", "with a cloud"])
+def test_a_workbook_that_cannot_be_read_or_must_not_be_fetched_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    (tmp_path / "a.xlsx").write_text("x", encoding="utf-8")
+    opened: list[Path] = []
+
+    def refuse(path: Path) -> Iterator[bytes]:
+        opened.append(path)
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(fingerprints, "_parts_of", refuse)
+    if what == "with a cloud":
+        monkeypatch.setattr(fingerprints, "is_elsewhere", lambda status: True)
+    (found,) = hash_inputs(tmp_path)
+    assert (found.path, found.sha256, found.bytes) == ("a.xlsx", "", 1)
+    assert len(opened) == (what == "unreadable")

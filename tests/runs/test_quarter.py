@@ -3,6 +3,7 @@
 The notebooks and exporters are replaced by a small stand-in here; test_end_to_end.py runs the real ones.
 """
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -180,6 +181,9 @@ def test_a_workbook_named_after_a_person_is_masked_in_what_is_published(desk: De
     shown = desk.published()["figures/县局/2021Q4/manifest.json"]
     assert "×××积分.xlsx" in shown
     assert "张三" not in shown
+    assert (
+        hashlib.sha256("张三积分.xlsx".encode()).hexdigest() not in shown
+    )  # nor what names could be tried on
     assert outcome.manifest == read_published(outcome.page.parent)
     assert desk.run().is_unchanged
     (desk.request.bureau / "张三积分.xlsx").write_text("y", encoding="utf-8")
