@@ -4,10 +4,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-PYTHON_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report lab test check format bench soak audit mutate constraints clean
+.PHONY: help report lab test check format bench soak audit coverage mutate constraints clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -19,7 +18,7 @@ lab: $(VENV)/.ready ## open the notebooks in JupyterLab
 	@$(BIN)/ronghe lab $(ARGS)
 
 test: $(VENV)/.ready-dev ## run the tests (those that need a browser say so and are skipped where there is none)
-	@$(BIN)/python $(PYTHON_FLAGS) -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(VENV)/.ready-dev ## check style, types and that the notebooks hold no outputs
 	$(BIN)/ruff check .
@@ -40,6 +39,12 @@ soak: $(VENV)/.ready-dev ## 200 quarters of generated bureaus, with bad days in 
 
 audit: $(VENV)/.ready-dev ## compare the dependencies with what is known of their faults, where that can be had
 	@$(BIN)/python -m tools.audit_dependencies $(ARGS)
+
+coverage: $(VENV)/.ready-dev ## how much of the code the tests reach, by lines and branches (an hour; not the browsers' tests)
+	@rm -rf $(VENV)/coverage && mkdir $(VENV)/coverage
+	-@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage run -m pytest -n auto --ignore=tests/browser $(ARGS)
+	@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage combine -q
+	@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage report --skip-covered --sort=cover --fail-under=95
 
 mutate: $(VENV)/.ready-dev ## break the statistics in one place at a time: does a test fail? (20 to 60 minutes)
 	@$(BIN)/python -m tools.mutate --fail-under 85 $(ARGS)

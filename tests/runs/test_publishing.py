@@ -14,7 +14,7 @@ from pipeline.runs.logbook import FINISHED, RECORDED
 from pipeline.runs.places import Target
 from pipeline.runs.publications import Publication, read_history
 from pipeline.runs.publishing import FORMAT, JOURNAL, building, publish, recover
-from pipeline.runs.swapping import mark
+from pipeline.runs.swapping import MARK, mark
 
 LINE = Publication(
     *("2022-01-05T08:00:00+00:00", "somebody@here", "县局", "2021Q4", "zh", "ab", "cd"), 2, ("1.0",), "ef", "01", 0
@@ -336,3 +336,20 @@ def test_a_link_is_replaced_and_what_it_leads_to_stays(targets: tuple[Target, Ta
     assert not any(target.final.is_symlink() for target in targets)
     assert rest(targets) == []
     assert (other / "a.txt").read_text(encoding="utf-8") == "his"
+
+
+def test_everything_has_reached_the_disk_before_the_journal_says_so(
+    targets: tuple[Target, Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(targets, "one")
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("no /proc here to tell which file is meant")
+    synced: list[Path] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(Path(f"/proc/self/fd/{handle}").readlink()))
+    make(targets, "two")
+    journal = next(place for place, path in enumerate(synced) if path.name.startswith(JOURNAL) or JOURNAL in path.name)
+    before = set(synced[:journal])
+    for target in targets:
+        assert {target.building, target.building / "a.txt", target.building / MARK} <= before
+    assert targets[1].final.parent in synced[journal:]  # its name, and those of the folders that changed places
+    assert log_of(targets) in synced[journal:]
