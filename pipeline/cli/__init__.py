@@ -25,7 +25,7 @@ from pipeline.runs.fingerprints import fingerprint_package
 from pipeline.runs.logbook import keeping_log, reached, wrote
 from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
-from pipeline.runs.publications import Publication
+from pipeline.runs.publications import Publication, check_log
 from pipeline.runs.quarter import Request, report_quarter
 from pipeline.runs.report_words import outcome_lines
 from pipeline.runs.returned import change_lines, count_line
@@ -97,9 +97,18 @@ def _run(arguments: list[str], texts: Texts, held: ExitStack) -> int:
         return WRONG_USAGE
     check_lang(args.lang or LANGUAGES[0])
     if getattr(args, "log", None):
+        check_log(Path(args.log), _places_of(args))
         held.enter_context(keeping_log(Path(args.log)))
         reached("run.begun", command=" ".join(arguments))
     return COMMANDS[args.command](args, texts)
+
+
+def _places_of(args: argparse.Namespace) -> list[Path]:
+    """Return the folders in which a log must not lie: of workbooks, and of pages."""
+    workspace, places = find_workspace(), getattr(args, "places", None) or []
+    named = [*([places] if isinstance(places, str) else places), getattr(args, "bureau", None)]
+    figures = _path(getattr(args, "figures", None), workspace.figures)
+    return [*(Path(place) for place in named if place and Path(place).is_dir()), figures]
 
 
 def _report(args: argparse.Namespace, texts: Texts) -> int:
@@ -234,6 +243,10 @@ def _verify(args: argparse.Namespace, texts: Texts) -> int:
         _say(texts("publications.none"))
     elif verdict.published is not None:
         _say(texts("publications.last", **_words_of(verdict.published, texts)))
+    if verdict.replaced is not None:
+        _say(texts("publications.replaced", at=verdict.replaced.at))
+    if verdict.is_unfinished:
+        _say(texts("publications.unfinished"))
     key = "cli.verified_damaged" if verdict.damage else "cli.verified"
     _say(texts(key, files=verdict.files, faults=len(verdict.damage)))
     return WITH_FAULTS if verdict.damage else CLEAN

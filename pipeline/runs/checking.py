@@ -66,6 +66,9 @@ def check_targets(places: Sequence[Path], json_file: Path | None, returned: Path
         raise ParameterError("cli.json_is_folder", path=json_file)
     if json_file is not None and not json_file.absolute().parent.is_dir():
         raise ParameterError("cli.no_json_folder", folder=json_file.parent)
+    for place in places:
+        if json_file is not None and place.is_dir() and json_file.resolve().is_relative_to(place.resolve()):
+            raise ParameterError("publications.inside", file=json_file, folder=place)
     if returned is None:
         return
     if returned.exists() and not returned.is_dir():

@@ -53,12 +53,20 @@ PACK_POINTS = tuple(f"{step}.{end}" for step in PACK_STEPS for end in ("begun", 
 def reached(point: str, **about: object) -> None:
     """Write down that a run has come to ``point``, and what about it; nothing where nobody keeps a log."""
     told = [f"{name}={json.dumps(str(value), ensure_ascii=False)}" for name, value in about.items()]
-    logging.getLogger(LOGGER).info("%s", " ".join([point, *told]))
+    _logger().info("%s", " ".join([point, *told]))
 
 
 def wrote(line: str, *, is_error: bool = False) -> None:
     """Write down a line that a person was told."""
-    logging.getLogger(LOGGER).log(logging.ERROR if is_error else logging.INFO, "%s", line)
+    _logger().log(logging.ERROR if is_error else logging.INFO, "%s", line)
+
+
+def _logger() -> logging.Logger:
+    """Return the logger; where nobody keeps a log it says nothing, and Python does not say it on its own account."""
+    logger = logging.getLogger(LOGGER)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    return logger
 
 
 @contextmanager
@@ -73,7 +81,7 @@ def keeping_log(file: Path) -> Iterator[None]:
     except OSError as error:
         raise ParameterError("log.not_opened", file=file, reason=error.strerror or error) from error
     handler.setFormatter(_OneLine(FORM, MOMENT))
-    logger, level = logging.getLogger(LOGGER), logging.getLogger(LOGGER).level
+    logger, level = _logger(), logging.getLogger(LOGGER).level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:

@@ -37,7 +37,7 @@ class Publication:
     lang: str
     manifest: str  # hash of the manifest's bytes
     inputs: str  # hash over names and hashes of the workbooks
-    files: int  # workbooks
+    files: int  # workbooks that were read
     rules: tuple[str, ...]  # versions of the rule book
     code: str
     packages: str  # hash over names and versions
@@ -57,7 +57,7 @@ class Publication:
             lang=basis.parameters.lang,
             manifest=digest_of(path),
             inputs=_digest([[file.name, file.sha256] for file in basis.inputs]),
-            files=len(basis.inputs),
+            files=manifest.findings.files_read,
             rules=manifest.findings.rule_versions,
             code=basis.code,
             packages=_digest(sorted(basis.packages.items())),
@@ -77,6 +77,10 @@ class History:
 
     publications: tuple[Publication, ...]
     broken: tuple[int, ...]
+
+    def of_manifest(self, digest: str) -> Publication | None:
+        """Return the publication with this manifest, the last or an earlier one."""
+        return next((one for one in reversed(self.publications) if one.manifest == digest), None)
 
     def last_of(self, bureau: str, quarter: str) -> Publication | None:
         """Return the last publication of a quarter."""

@@ -1,20 +1,23 @@
 """Comparing a published folder with its manifest, and that with the log of publications. Imports nothing heavy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.parameters import ParameterError
 from pipeline.runs.manifest import Damage, Manifest, find_damage
 from pipeline.runs.places import MANIFEST, Workspace
 from pipeline.runs.publications import PUBLICATIONS, History, Publication, digest_of, read_history
+from pipeline.runs.publishing import JOURNAL
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What was found; ``tables_checked`` is False when the tables stand elsewhere, as after the folder was copied.
 
-    ``damage`` names the manifest (``other_than_logged``, ``not_logged``) and lines of the log (``broken_line``) too.
-    ``log`` is None where there was none to compare with; ``published`` is what it says of the folder.
+    ``damage`` names the manifest (``other_than_logged``, ``not_logged``) and lines of the log (``broken_line``,
+    ``other_line``) too. ``log`` is None where there was none to compare with; ``published`` is what it says of the
+    folder, and ``replaced`` the later publication of the same quarter, if there is one. ``is_unfinished`` tells that a
+    run has died while it published.
     """
 
     files: int
@@ -22,6 +25,8 @@ class Verdict:
     tables_checked: bool
     log: Path | None
     published: Publication | None
+    replaced: Publication | None
+    is_unfinished: bool
 
 
 def verify(
@@ -30,37 +35,54 @@ def verify(
     """Check every published file of ``folder``, its tables and its line in the log of publications.
 
     Tables and log are looked for below the root ``processed``, or where they stand in this project; the log is
-    ``publications`` where that is given. Raises `ParameterError` when there is no manifest, or no log where one was
-    named, and `BadManifest` when the manifest cannot be read.
+    ``publications`` where that is given. Raises `ParameterError` when there is no manifest, or no tables or log where
+    they were named, and `BadManifest` when the manifest cannot be read.
     """
     path = folder / MANIFEST
     if not path.is_file():
         raise ParameterError("manifest.missing", folder=folder)
-    manifest = Manifest.read(path)
+    manifest, place = Manifest.read(path), folder.resolve()
     damage = list(find_damage(folder, manifest.published))
-    tables = _tables_of(folder.resolve(), manifest, workspace, processed)
+    tables = _tables_of(place, manifest, workspace, processed)
     if tables is not None:
-        shown = manifest.basis.parameters.processed_dir
-        damage += [Damage(f"{shown}/{entry.path}", entry.fault) for entry in find_damage(tables, manifest.tables)]
+        damage += [Damage(str(tables / entry.path), entry.fault) for entry in find_damage(tables, manifest.tables)]
     log = _log_of(tables, publications)
     history = read_history(log) if log else None
-    published = _of(folder.resolve(), manifest, history)
+    published = history.of_manifest(digest_of(path)) if history else None
+    last = _last_of(place, manifest, history)
     if log and history:
         damage += [Damage(f"{log.name}:{number}", "broken_line") for number in history.broken]
-        damage += _against_log(path, published)
-    files = len(manifest.published) + (len(manifest.tables) if tables else 0)
-    return Verdict(files, tuple(damage), tables is not None, log, published)
+        damage += _against_log(folder, log, published, last)
+    return Verdict(
+        files=len(manifest.published) + (len(manifest.tables) if tables else 0),
+        damage=tuple(damage),
+        tables_checked=tables is not None,
+        log=log,
+        published=published,
+        replaced=last if published and last != published else None,
+        is_unfinished=(place.parent / JOURNAL).exists(),
+    )
 
 
 def _tables_of(folder: Path, manifest: Manifest, workspace: Workspace, processed: Path | None) -> Path | None:
-    parameters = manifest.basis.parameters
-    bureau, quarter = folder.parent.name, folder.name
+    """Return the folder of the tables: by the place of the pages, not by what the manifest says, which may be altered;
+    only for a copy that lies under other names does that count.
+    """
+    then = Path(manifest.basis.parameters.processed_dir)
+    names = ((folder.parent.name, folder.name), (then.parent.name, then.name))
     if processed is not None:
-        return processed / bureau / quarter
-    if folder == (workspace.figures / bureau / quarter).resolve():
-        return workspace.processed / bureau / quarter  # not where the manifest says: that may be what was altered
-    at_home = (workspace.notebooks / parameters.figures_dir).resolve() == folder
-    return workspace.notebooks / parameters.processed_dir if at_home else None
+        found = next((processed / bureau / quarter for bureau, quarter in names if _is_there(processed, bureau)), None)
+        if found is None:
+            raise ParameterError("publications.no_tables", folder=processed, bureau=then.parent.name)
+        return found
+    if folder == (workspace.figures / folder.parent.name / folder.name).resolve():
+        return workspace.processed / folder.parent.name / folder.name
+    at_home = (workspace.notebooks / manifest.basis.parameters.figures_dir).resolve() == folder
+    return (workspace.notebooks / then).resolve() if at_home else None
+
+
+def _is_there(processed: Path, bureau: str) -> bool:
+    return bool(bureau) and (processed / bureau).is_dir()
 
 
 def _log_of(tables: Path | None, publications: Path | None) -> Path | None:
@@ -72,7 +94,7 @@ def _log_of(tables: Path | None, publications: Path | None) -> Path | None:
     return beside if beside and beside.is_file() else None
 
 
-def _of(folder: Path, manifest: Manifest, history: History | None) -> Publication | None:
+def _last_of(folder: Path, manifest: Manifest, history: History | None) -> Publication | None:
     """Return the last publication of the quarter: of the bureau that the folder is named for, or the manifest names."""
     if history is None:
         return None
@@ -80,7 +102,8 @@ def _of(folder: Path, manifest: Manifest, history: History | None) -> Publicatio
     return history.last_of(folder.parent.name, folder.name) or history.last_of(then.parent.name, then.name)
 
 
-def _against_log(manifest: Path, published: Publication | None) -> list[Damage]:
+def _against_log(folder: Path, log: Path, published: Publication | None, last: Publication | None) -> list[Damage]:
     if published is None:
-        return [Damage(MANIFEST, "not_logged")]
-    return [] if digest_of(manifest) == published.manifest else [Damage(MANIFEST, "other_than_logged")]
+        return [Damage(MANIFEST, "other_than_logged" if last else "not_logged")]
+    as_it_says = replace(Publication.of(folder), by=published.by, bureau=published.bureau)
+    return [] if as_it_says == published else [Damage(f"{log.name} {published.at}", "other_line")]

@@ -65,8 +65,8 @@ def test_older_lines_move_to_other_files_and_few_of_those_stay(tmp_path: Path, m
 def test_a_log_that_cannot_be_opened_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ParameterError), keeping_log(tmp_path / "none" / "run.log"):
         raise AssertionError("it was opened")
-    assert cli.main(["verify", str(tmp_path), "--log", str(tmp_path / "none" / "run.log")]) == 2
-    assert "日志文件" in capsys.readouterr().err
+    assert cli.main(["verify", str(tmp_path / "a"), "--log", str(tmp_path / "none" / "run.log")]) == 2
+    assert "放不了" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
@@ -88,14 +88,36 @@ def test_the_logger_is_as_before_when_the_log_is_closed(tmp_path: Path) -> None:
 def test_a_run_without_any_stream_leaves_its_words_in_the_log(tmp_path: Path) -> None:
     """As cron, systemd or pythonw may start it: standard input, output and errors are all closed."""
     file = tmp_path / "run.log"
-    command = f'exec "{sys.executable}" -m pipeline verify "{tmp_path}" --log "{file}" <&- >&- 2>&-'
+    folder = tmp_path / "figures"
+    command = f'exec "{sys.executable}" -m pipeline verify "{folder}" --log "{file}" <&- >&- 2>&-'
     done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, check=False)
     lines = file.read_text(encoding="utf-8").splitlines()
     assert done.returncode == 2
     assert "run.begun" in lines[0]
-    assert load_texts("zh")("manifest.missing", folder=tmp_path) in lines[1]
+    assert load_texts("zh")("manifest.missing", folder=folder) in lines[1]
     assert "ERROR" in lines[1]
     assert lines[-1].endswith('run.over status="2"')
+
+
+def test_without_a_log_an_error_is_told_once(tmp_path: Path) -> None:
+    """In a process of its own: pytest listens to every logger, and hides what Python says where nobody does."""
+    command = [sys.executable, "-m", "pipeline", "verify", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--log", "--publications", "--json"])
+def test_nothing_is_written_among_workbooks(tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    bureau = tmp_path / "县局"
+    bureau.mkdir()
+    roster = bureau / "花名册.xlsx"
+    roster.write_bytes(b"a workbook")
+    command = ["check", str(bureau)] if option == "--json" else ["report", "--bureau", str(bureau)]
+    assert cli.main([*command, option, str(roster)]) == 2
+    assert "不能放在" in capsys.readouterr().err
+    assert roster.read_bytes() == b"a workbook"
 
 
 def test_the_account_is_a_name_and_a_computer() -> None:

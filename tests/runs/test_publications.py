@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pipeline.parameters import ParameterError
 from pipeline.runs.manifest import BadManifest, Damage
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.publications import PUBLICATIONS, Publication, digest_of, read_history, record
+from pipeline.runs.publishing import JOURNAL
 from pipeline.runs.swapping import MARK
 from pipeline.runs.verifying import verify
 from tests.runs.desk import Desk
@@ -187,6 +189,48 @@ def test_tables_elsewhere_can_be_named(desk: Desk, tmp_path: Path) -> None:
     assert [entry.fault for entry in verify(copy, desk.workspace, processed=desk.request.processed).damage] == [
         "changed"
     ]
+
+
+def test_a_copy_under_another_name_is_compared_with_its_tables(desk: Desk, tmp_path: Path) -> None:
+    outcome = desk.run()
+    copy = tmp_path / "disk" / "for the meeting"
+    shutil.copytree(outcome.places.figures.final, copy)
+    verdict = verify(copy, desk.workspace, processed=desk.request.processed)
+    assert (verdict.tables_checked, verdict.damage) == (True, ())
+    assert verdict.published is not None
+    with pytest.raises(ParameterError):
+        verify(copy, desk.workspace, processed=tmp_path / "none")
+
+
+def test_a_copy_of_an_earlier_publication_is_genuine_and_was_replaced(desk: Desk, tmp_path: Path) -> None:
+    outcome = desk.run()
+    copy = tmp_path / "县局" / "2021Q4"
+    shutil.copytree(outcome.places.figures.final, copy)
+    (desk.request.bureau / "b.csv").write_text("another", encoding="utf-8")
+    desk.run()
+    log = outcome.places.processed.final.parent / PUBLICATIONS
+    verdict = verify(copy, desk.workspace, publications=log)
+    assert verdict.damage == ()
+    first, second = read_history(log).publications
+    assert (verdict.published, verdict.replaced) == (first, second)
+
+
+@pytest.mark.parametrize("name", ["files", "exit_status", "rules", "lang", "at"])
+def test_a_last_line_that_says_other_than_its_manifest_is_found(desk: Desk, name: str) -> None:
+    outcome = desk.run()
+    log = outcome.places.processed.final.parent / PUBLICATIONS
+    entry = json.loads(log.read_text(encoding="utf-8"))
+    entry[name] = ["9.9"] if name == "rules" else 7 if isinstance(entry[name], int) else "another"
+    log.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+    assert [damage.fault for damage in verify(outcome.places.figures.final, desk.workspace).damage] == ["other_line"]
+
+
+def test_a_publication_that_was_interrupted_is_told(desk: Desk) -> None:
+    outcome = desk.run()
+    folder = outcome.places.figures.final
+    assert not verify(folder, desk.workspace).is_unfinished
+    (folder.parent / JOURNAL).write_text("{}", encoding="utf-8")
+    assert verify(folder, desk.workspace).is_unfinished
 
 
 def test_every_changed_byte_of_a_published_folder_is_found(desk: Desk, tell: Callable[[str], None]) -> None:

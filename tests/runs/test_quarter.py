@@ -181,9 +181,7 @@ def test_a_workbook_named_after_a_person_is_masked_in_what_is_published(desk: De
     shown = desk.published()["figures/县局/2021Q4/manifest.json"]
     assert "×××积分.xlsx" in shown
     assert "张三" not in shown
-    assert (
-        hashlib.sha256("张三积分.xlsx".encode()).hexdigest() not in shown
-    )  # nor what names could be tried on
+    assert hashlib.sha256("张三积分.xlsx".encode()).hexdigest() not in shown  # nor what names could be tried on
     assert outcome.manifest == read_published(outcome.page.parent)
     assert desk.run().is_unchanged
     (desk.request.bureau / "张三积分.xlsx").write_text("y", encoding="utf-8")
