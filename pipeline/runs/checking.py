@@ -12,6 +12,7 @@ from pipeline.ingest.reading import find_faults
 from pipeline.ingest.store import ledger_to_json
 from pipeline.parameters import ParameterError, nearest_beside
 from pipeline.runs.manifest import RowCounts
+from pipeline.runs.publications import check_outside
 from pipeline.spreadsheets.cleaning import plain_json
 from pipeline.texts import Texts
 
@@ -66,9 +67,8 @@ def check_targets(places: Sequence[Path], json_file: Path | None, returned: Path
         raise ParameterError("cli.json_is_folder", path=json_file)
     if json_file is not None and not json_file.absolute().parent.is_dir():
         raise ParameterError("cli.no_json_folder", folder=json_file.parent)
-    for place in places:
-        if json_file is not None and place.is_dir() and json_file.resolve().is_relative_to(place.resolve()):
-            raise ParameterError("publications.inside", file=json_file, folder=place)
+    if json_file is not None:
+        check_outside(json_file, [place for place in places if place.is_dir()])
     if returned is None:
         return
     if returned.exists() and not returned.is_dir():

@@ -102,6 +102,11 @@ def check_log(file: Path, forbidden: Sequence[Path]) -> None:
     """
     if file.is_dir() or not file.absolute().parent.is_dir():
         raise ParameterError("publications.no_folder", file=file)
+    check_outside(file, forbidden)
+
+
+def check_outside(file: Path, forbidden: Sequence[Path]) -> None:
+    """Raise `ParameterError` where a file or folder would be written into one of ``forbidden``."""
     for folder in forbidden:
         if file.resolve().is_relative_to(folder.resolve()):
             raise ParameterError("publications.inside", file=file, folder=folder)

@@ -53,3 +53,10 @@ def test_nothing_is_written_for_a_bureau_that_is_not_there(tmp_path: Path) -> No
     with pytest.raises(ParameterError):
         write_templates(tmp_path / "blank", tmp_path / "nobody", load_texts("zh"))
     assert not (tmp_path / "blank").exists()
+
+
+def test_no_blank_workbook_is_written_among_those_that_are_read(tmp_path: Path) -> None:
+    bureau = write_bureau(tmp_path / "bureau")
+    with pytest.raises(ParameterError):
+        write_templates(bureau / "blank", bureau, load_texts("zh"))
+    assert not (bureau / "blank").exists()
