@@ -13,6 +13,7 @@ from pipeline.runs.manifest import Manifest
 from pipeline.runs.places import MANIFEST, NOTEBOOKS, find_workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Outcome, Request, report_quarter
+from pipeline.runs.swapping import MARK
 from pipeline.texts import load_texts
 from tests.generator import generate_bureau
 
@@ -45,9 +46,10 @@ class Home:
         return {name for name in NOTEBOOKS if any(TEXTS(f"run.step_{name}") in line for line in lines)}
 
     def published(self, to: str = "out") -> dict[str, bytes]:
-        """Return every published file but the manifest, which has a clock."""
+        """Return every published file but the manifest, which has a clock, and the mark, which is its digest."""
         roots = [self.folder / to / name / "示例县" / QUARTER for name in ("processed", "figures")]
-        files = [(root, path) for root in roots for path in root.rglob("*") if path.is_file() and path.name != MANIFEST]
+        found = [(root, path) for root in roots for path in root.rglob("*") if path.is_file()]
+        files = [(root, path) for root, path in found if path.name not in (MANIFEST, MARK)]
         return {f"{root.parts[-3]}/{path.relative_to(root).as_posix()}": path.read_bytes() for root, path in files}
 
 
