@@ -245,7 +245,7 @@ def test_any_manifest_is_one_or_refused() -> None:
         path = Path("file")
         path.write_bytes(json.dumps({**whole, **some}).encode("utf-8", "replace"))
         with contextlib.suppress(BadManifest):
-            Manifest.read(path)
+            assert Manifest.read(path).format == FORMAT
 
     fuzz(case, st.dictionaries(st.one_of(st.sampled_from(sorted(whole)), TEXTS), trees, max_size=6))
     Path("file").write_bytes(b"")
