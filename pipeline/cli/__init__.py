@@ -41,10 +41,10 @@ CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    open_missing_streams()
     if argv is None:
         begin_in_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         accept_chinese(stream)
     texts, is_debugged = load_texts(language_of(arguments)), "--debug" in arguments

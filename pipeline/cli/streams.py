@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+LAST_STANDARD = 2  # the number of the stream of errors
+
 
 def begin_in_utf8() -> None:
     """Begin again in Python's UTF-8 mode where the locale has another encoding for names of files.
@@ -21,6 +23,9 @@ def open_missing_streams() -> None:
 
     What it tells then is in the log, if one is kept.
     """
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= LAST_STANDARD:  # or the next file takes the place of a stream,
+        os.set_inheritable(handle, True)  # and a process of ours writes what it shows into that
+    os.close(handle)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the program ends
