@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import openpyxl
 
@@ -12,6 +10,7 @@ from pipeline.catalog import load_catalog
 from pipeline.ingest.files.grids import FileGrids, Grid, count_non_empty_rows, is_blank
 from pipeline.ingest.files.workbooks import read_file
 from pipeline.ingest.vocabulary import build_vocabulary
+from tests.stand_in_reader import StandInReader
 
 CATALOG = load_catalog()
 VOCABULARY = build_vocabulary(CATALOG)
@@ -75,19 +74,11 @@ def make_grid(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name
     return Grid(name, True, tuple(cleaned), tuple(merges), count_non_empty_rows(cleaned))
 
 
-class InProcessReader:
+class InProcessReader(StandInReader):
     """Reads files like `pipeline.ingest.files.sandbox.Reader` without its child process, as a test made them itself."""
 
     def __init__(self, cache: object = None) -> None:
         """Take a cache as the reader does, and use none."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing to end."""
 
     def read(self, path: Path) -> FileGrids:
         """Read one file."""

@@ -75,6 +75,15 @@ def test_errors_are_in_the_chosen_language(capsys: pytest.CaptureFixture[str]) -
     assert "There is no command “x”" in run("x", "--lang=en", capsys=capsys)[2]
 
 
+@pytest.mark.parametrize("option", ["--lang", "--version", "-x", "-"])
+def test_an_option_before_the_command_is_told_where_it_belongs(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(option, "en", capsys=capsys)
+    assert status == 2
+    assert f"{option}" in err
+    assert all(name in err for name in OPTIONS)
+    assert err.count("\n") == 1
+
+
 def test_no_command_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys=capsys)
     assert status == 2

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.parameters import ParameterError, nearest
 from pipeline.texts import LANGUAGES, Texts
 
+HELP = ("-h", "--help")
 FLAGS = frozenset({"force", "explain", "debug", "pack", "secretary", "kernel", "watch"})
 METAVARS = {
     "quarter": "2021Q4",
@@ -44,7 +45,9 @@ class UsageError(ParameterError):
 
 def parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
     """Return the parsed command line; raises `UsageError` with the nearest valid word."""
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in OPTIONS:
+    if arguments and arguments[0].startswith("-") and arguments[0] not in HELP:
+        raise UsageError("cli.command_first", option=arguments[0], commands=", ".join(OPTIONS))
+    if arguments and arguments[0] not in (*OPTIONS, *HELP):
         raise UsageError("cli.unknown_command", seen=arguments[0], nearest=nearest(arguments[0], OPTIONS))
     try:
         args, unknown = parser_of(texts).parse_known_args(arguments)
@@ -97,7 +100,7 @@ def _settings(prog: str, about: str) -> dict[str, Any]:
 
 def _help_group(parser: argparse.ArgumentParser, texts: Texts) -> "argparse._ArgumentGroup":
     group = parser.add_argument_group(texts("cli.options"))
-    group.add_argument("-h", "--help", action="help", help=texts("cli.option_help"))
+    group.add_argument(*HELP, action="help", help=texts("cli.option_help"))
     return group
 
 

@@ -97,13 +97,16 @@ def list_files(folder: Path) -> list[tuple[Path, str]]:
 def open_files(
     paths: Iterable[tuple[Path, str]], vocabulary: Vocabulary, texts: Texts, cache: Path | None = None
 ) -> Iterator[OpenFile]:
-    """Read files one after the other and recognise their sheets; grids of no known kind are let go at once.
+    """Read files one after the other and recognise the sheets of each while the next is read.
 
+    Grids of no known kind are let go at once.
     With a folder ``cache`` files that did not change since they were last read are not parsed again.
     """
+    listed = list(paths)
     with Reader(cache=cache) as reader:
-        for path, name in paths:
-            yield _open(name, reader.read(path), vocabulary, texts)
+        files = reader.read_each(path for path, _ in listed)
+        for (_, name), file in zip(listed, files, strict=True):
+            yield _open(name, file, vocabulary, texts)
 
 
 def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> OpenFile:

@@ -30,9 +30,10 @@ def explain_lines(paths: Sequence[Path], texts: Texts) -> Iterator[str]:
     vocabulary = build_vocabulary(load_catalog())
     groups = group_names_of(default_settings("", vocabulary.catalog).bureau)
     kinds = KindLines(vocabulary, groups, texts)
+    listed = list_paths(paths)
     with Reader() as reader:
-        for path, name in list_paths(paths):
-            yield from _file_lines(name, reader.read(path), kinds, vocabulary, texts)
+        for (_, name), file in zip(listed, reader.read_each(path for path, _ in listed), strict=True):
+            yield from _file_lines(name, file, kinds, vocabulary, texts)
 
 
 def _file_lines(name: str, grids: FileGrids, kinds: KindLines, vocabulary: Vocabulary, texts: Texts) -> Iterator[str]:

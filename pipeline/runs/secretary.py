@@ -4,12 +4,19 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.parameters import ParameterError
-from pipeline.runs.locks import hold_bureau
+from pipeline.parameters import ParameterError, SpokenError
+from pipeline.runs.locks import BureauBusy, hold_bureau
 
 if TYPE_CHECKING:
     from pipeline.runs.places import Places
     from pipeline.runs.quarter import Request
+
+
+class SecretaryPageNotWritten(SpokenError):
+    """Raised when the report stands, and the page for the secretary could not be written beside it."""
+
+    exit_status = 1  # done, with something that has to be looked at
+
 
 INTERNAL = "internal"  # the folder beside the quarters of a bureau; no quarter is called that
 FOR_ONE = 0o600  # who else has an account on this computer reads nothing; Windows has no such mode
@@ -32,13 +39,16 @@ def write_secretary_page(places: "Places", quarter: str, lang: str) -> Path:
     """Write ``internal/<quarter>.html`` of a bureau from the published tables of the quarter, and return its path.
 
     The file is replaced in one step. It is in no manifest, so that neither ``ronghe verify`` nor the question whether
-    anything has changed sees it. Raises `BureauBusy` while another run is at work on the bureau.
+    anything has changed sees it. Raises `SecretaryPageNotWritten` while another run is at work on the bureau.
     """
     from pipeline.report.secretary import load_secretary  # loads pandas
     from pipeline.report.secretary_page import render_secretary_page
 
-    with hold_bureau(places.processed.final.parent):
-        page = render_secretary_page(load_secretary(places.processed.final, quarter, lang))
+    try:
+        with hold_bureau(places.processed.final.parent):
+            page = render_secretary_page(load_secretary(places.processed.final, quarter, lang))
+    except BureauBusy as busy:
+        raise SecretaryPageNotWritten("secretary.busy", **busy.values) from busy
     target = page_of(places, quarter)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     _write_for_one(page, target)

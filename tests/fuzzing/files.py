@@ -5,8 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from unittest.mock import patch
 
 from pipeline.ingest import opening
@@ -17,6 +15,7 @@ from pipeline.texts import load_texts
 from tests.fuzzing.mutations import OF_ANY_FILE, Mutation, mutations_of, pack, unpack
 from tests.fuzzing.structure import MARKUP, change_biff, change_biff12, change_fields
 from tests.hand_made import CATALOG
+from tests.stand_in_reader import StandInReader
 
 TEXTS = load_texts("zh")
 STUMBLED = TEXTS("refused.unexpected", error="|").partition("|")[0]
@@ -24,23 +23,12 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 PIECES = 16  # a part is cut in so many when it is made smaller
 
 
-class WarmReader:
+class WarmReader(StandInReader):
     """The reader itself, with one worker for all files; it says in the words of a fixture what became of the last."""
 
     def __init__(self) -> None:
         self.reader = Reader()
         self.outcome = ""
-
-    def __call__(self, *_args: object, **_kwargs: object) -> Self:
-        return self
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """The worker stays for the next file."""
 
     def read(self, path: Path) -> FileGrids:
         """Read one file."""

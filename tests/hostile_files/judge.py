@@ -9,8 +9,7 @@ import resource
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from unittest.mock import patch
 
 from pipeline.catalog import load_catalog
@@ -19,27 +18,17 @@ from pipeline.ingest.files.grids import FileGrids
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.reading import check_paths
 from pipeline.texts import load_texts
+from tests.stand_in_reader import StandInReader
 
 CATALOG = load_catalog()
 TEXTS = {lang: load_texts(lang) for lang in ("zh", "en")}
 
 
-class Given:
+class Given(StandInReader):
     """Stands in for the reader: hands out what was read already."""
 
     def __init__(self, file: FileGrids) -> None:
         self._file = file
-
-    def __call__(self, *_args: object, **_kwargs: object) -> Self:
-        return self
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing to end."""
 
     def read(self, _path: Path) -> FileGrids:
         """Return the file."""

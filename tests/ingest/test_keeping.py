@@ -1,5 +1,6 @@
 """A reading that was kept is the reading itself; whatever is not the same any more, the workbooks are read."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,16 +95,16 @@ def test_a_reading_is_found_only_as_long_as_all_is_the_same(bureau: Path, cache:
 def test_a_reading_is_kept_under_the_bytes_that_were_read(
     bureau: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf, read_one = bureau / "2019年1月上柜.xlsx", Reader.read
+    shelf, read_each = bureau / "2019年1月上柜.xlsx", Reader.read_each
 
-    def read_and_change(reader: Reader, path: Path) -> FileGrids:
-        grids = read_one(reader, path)
-        if path == shelf:
-            write_xlsx(path, {"甲": [*SHELF[:2], ["专卖综合", 10, 5]]})
-        return grids
+    def read_and_change(reader: Reader, paths: Iterable[Path]) -> Iterator[FileGrids]:
+        for file in read_each(reader, paths):
+            if file.path == shelf:
+                write_xlsx(shelf, {"甲": [*SHELF[:2], ["专卖综合", 10, 5]]})
+            yield file
 
     with monkeypatch.context() as changing:
-        changing.setattr(Reader, "read", read_and_change)
+        changing.setattr(Reader, "read_each", read_and_change)
         before = read(bureau, cache)
     assert found(bureau, cache) is None
     after = read(bureau, cache)
@@ -133,7 +134,7 @@ def test_a_damaged_file_counts_as_none(bureau: Path, cache: Path, damage: str) -
 def test_a_worker_that_died_may_live_the_next_time(bureau: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as dying:
         dying.setattr("pipeline.ingest.files.sandbox._cause_of_death", lambda worker: "timeout")
-        dying.setattr(ChildProcess, "ask", lambda *_: None)
+        dying.setattr(ChildProcess, "answer", lambda *_: None)
         assert {file.status for file in read(bureau, cache).files} == {"refused"}
     assert not (cache / READING_FILE).exists()
     assert "read" in {file.status for file in read(bureau, cache).files}

@@ -25,13 +25,13 @@ def test_a_second_reading_parses_only_what_changed(tmp_path: Path, monkeypatch: 
     write_bureau(bureau)
     write_xlsx(bureau / "2019年1月上柜.xlsx", {"甲": [["单位", "零售户数", "上柜户数"], ["营销管理", 100, 50]]})
     parsed: list[str] = []
-    ask = ChildProcess.ask
+    send = ChildProcess.send
 
-    def ask_and_note(worker: ChildProcess, message: bytes, wall_seconds: float) -> bytes | None:
+    def send_and_note(worker: ChildProcess, message: bytes) -> None:
         parsed.append(Path(json.loads(message)).name)
-        return ask(worker, message, wall_seconds)
+        send(worker, message)
 
-    monkeypatch.setattr(ChildProcess, "ask", ask_and_note)
+    monkeypatch.setattr(ChildProcess, "send", send_and_note)
     first = read(bureau, processed)
     assert "2019年1月上柜.xlsx" in parsed
     parsed.clear()

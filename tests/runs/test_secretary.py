@@ -12,11 +12,12 @@ from pipeline.catalog import load_catalog
 from pipeline.ingest.store import save_reading, write_table
 from pipeline.parameters import ParameterError, RunParameters
 from pipeline.runs.fingerprints import InputHash
-from pipeline.runs.locks import BureauBusy, hold_bureau
+from pipeline.runs.locks import hold_bureau
 from pipeline.runs.manifest import Basis, Changes, Findings, Manifest, RowCounts, find_damage, hash_published
 from pipeline.runs.places import Places
 from pipeline.runs.quarter import Outcome, Request
-from pipeline.runs.secretary import INTERNAL, check_internal, write_secretary_page
+from pipeline.runs.secretary import INTERNAL, SecretaryPageNotWritten, check_internal, write_secretary_page
+from pipeline.texts import load_texts
 from tests.report.year_material import MEMBERS, names_in, year_reading, year_tables
 
 QUARTER = "2021Q4"
@@ -111,9 +112,11 @@ def test_the_published_folders_do_not_know_it(published: Places) -> None:
     assert [path for path in public if names_in(path.read_text(encoding="utf-8"))] == []
 
 
-def test_it_waits_for_no_other_run(published: Places) -> None:
-    with hold_bureau(published.processed.final.parent), pytest.raises(BureauBusy):
+def test_it_waits_for_no_other_run_and_says_that_the_report_stands(published: Places) -> None:
+    with hold_bureau(published.processed.final.parent), pytest.raises(SecretaryPageNotWritten) as told:
         write_secretary_page(published, QUARTER, "zh")
+    assert told.value.exit_status == 1
+    assert told.value.tell(load_texts("en")).startswith("The report is published.")
 
 
 @pytest.mark.parametrize("inside", [".", "internal-tables", "a/b"])

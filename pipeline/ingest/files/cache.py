@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline.ingest.files.grids import FileGrids
-from pipeline.ingest.files.packing import PackedGrids, unpack_grids
+from pipeline.ingest.files.packing import PackedGrids
 from pipeline.ingest.files.whole import read_whole, write_whole
 
 CACHE_FILE = "grids.parquet"
@@ -50,15 +50,18 @@ class GridCache:
         self._earlier = {(entry.name, entry.sha256): entry for entry in _load(self._path)}
         self._used: dict[tuple[str, str], _Entry] = {}
 
-    def find(self, path: Path, sha256: str) -> FileGrids | None:
-        """Return a file as it was read before; ``None`` when these bytes were not, or not under this name."""
+    def find(self, path: Path, sha256: str) -> tuple[FileGrids, PackedGrids] | None:
+        """Return a file as it was read before, its grids apart and packed.
+
+        ``None`` when these bytes were not read, or not under this name.
+        """
         key = _name(path), sha256
         entry = self._used.get(key) or self._earlier.get(key)
         if entry is None:
             return None
         self._used[key] = entry
-        grids = unpack_grids(PackedGrids(entry.head, entry.cells))
-        return FileGrids(path, sha256, "read", None, entry.container, grids)  # type: ignore[arg-type]
+        file = FileGrids(path, sha256, "read", None, entry.container, ())  # type: ignore[arg-type]
+        return file, PackedGrids(entry.head, entry.cells)
 
     def keep(self, file: FileGrids, packed: PackedGrids) -> None:
         """Remember a file that was parsed, by the hash of the bytes that were."""

@@ -41,18 +41,24 @@ class ChildProcess:
         """Tell whether the process was killed because it did not answer in time."""
         return self._timed_out.is_set()
 
-    def ask(self, message: bytes, wall_seconds: float) -> bytes | None:
-        """Return the answer to one message; ``None`` when the process did not survive it."""
-        requests, answers = self._pipes()
+    def send(self, message: bytes) -> None:
+        """Give it one message to work on; what it answers has to be taken before the next one."""
+        with contextlib.suppress(BrokenPipeError):  # it is dead, which is found out where its answer is waited for
+            write_message(self._pipes()[0], message)
+
+    def answer(self, wall_seconds: float) -> bytes | None:
+        """Wait so long for the answer to the message that was sent; ``None`` when the process did not survive it."""
         timer = threading.Timer(wall_seconds, self._kill_late)
         timer.start()
         try:
-            write_message(requests, message)
-            return read_message(answers)
-        except BrokenPipeError:  # it died before it was asked
-            return None
+            return read_message(self._pipes()[1])
         finally:
             timer.cancel()
+
+    def ask(self, message: bytes, wall_seconds: float) -> bytes | None:
+        """Return the answer to one message; ``None`` when the process did not survive it."""
+        self.send(message)
+        return self.answer(wall_seconds)
 
     def exit_status(self) -> int:
         """Wait for a process that has closed its pipe, and return how it ended."""
@@ -68,12 +74,12 @@ class ChildProcess:
         requests, answers = self._pipes()
         with contextlib.suppress(BrokenPipeError):  # already gone
             requests.close()
+        answers.close()  # nobody waits for what it may still have to say
         try:
             self._process.wait(GOODBYE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        answers.close()
         self._last_words.close()
 
     def _kill_late(self) -> None:

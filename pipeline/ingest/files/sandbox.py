@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,7 @@ from pipeline.ingest.files.childprocess import ChildProcess
 from pipeline.ingest.files.grids import FileGrids, Reason
 from pipeline.ingest.files.limits import WALL_SECONDS
 from pipeline.ingest.files.loading import hash_file
-from pipeline.ingest.files.packing import unpack_grids
+from pipeline.ingest.files.packing import PackedGrids, pack_grids, unpack_grids
 from pipeline.ingest.files.wire import decode_file
 
 WORKER = "pipeline.ingest.files.worker"
@@ -22,7 +23,7 @@ MEMORY_MESSAGES = (b"MemoryError", b"memory allocation of")  # Python's and Rust
 
 
 class Reader:
-    """Reads files one at a time in a warm worker; a context manager, so that no worker is left behind.
+    """Reads files one after the other in a warm worker; a context manager, so that no worker is left behind.
 
     One file costs milliseconds once the worker is warm. A file that makes the worker run longer than ``wall_seconds``,
     exceed its limits or die is refused (timeout, memory, crashed), and the next file gets a new worker. With a folder
@@ -53,20 +54,41 @@ class Reader:
 
     def read(self, path: Path) -> FileGrids:
         """Read one file; never raises because of what is in it."""
-        known = None if self._cache is None else self._cache.find(path, hash_file(path))
-        if known is not None:
-            return known
+        return next(self.read_each([path]))
+
+    def read_each(self, paths: Iterable[Path]) -> Iterator[FileGrids]:
+        """Read files in their order, each while the caller is still busy with the one before.
+
+        A caller that leaves off in between has to close the reader before it reads anything else.
+        """
+        files = list(paths)
+        begun = self._begin(files[0]) if files else None
+        for number, path in enumerate(files, 1):
+            file, packed = begun or self._take(path)
+            begun = self._begin(files[number]) if number < len(files) else None
+            yield replace(file, grids=unpack_grids(packed))
+
+    def _begin(self, path: Path) -> tuple[FileGrids, PackedGrids] | None:
+        """Return a file as it was kept; None where the worker was given it to read."""
+        kept = None if self._cache is None else self._cache.find(path, hash_file(path))
+        if kept is None:
+            self._worker = self._worker or ChildProcess(WORKER)
+            self._worker.send(json.dumps(str(path)).encode())
+        return kept
+
+    def _take(self, path: Path) -> tuple[FileGrids, PackedGrids]:
+        """Wait for the file that the worker was given, and keep it; it is refused when the worker died over it."""
         if self._worker is None:
-            self._worker = ChildProcess(WORKER)
-        payload = self._worker.ask(json.dumps(str(path)).encode(), self._wall_seconds)
+            raise ValueError("no worker was given a file to read")
+        payload = self._worker.answer(self._wall_seconds)
         if payload is None:
             cause = _cause_of_death(self._worker)
             self.close()
-            return FileGrids(path, hash_file(path), "refused", Reason("refused", cause), None, ())
+            return FileGrids(path, hash_file(path), "refused", Reason("refused", cause), None, ()), pack_grids(())
         file, packed = decode_file(payload)
         if self._cache is not None:
             self._cache.keep(file, packed)
-        return replace(file, grids=unpack_grids(packed))
+        return file, packed
 
 
 def _cause_of_death(worker: ChildProcess) -> str:

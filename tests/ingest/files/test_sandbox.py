@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.ingest.files.childprocess import GOODBYE_SECONDS, ChildProcess
 from pipeline.ingest.files.sandbox import Reader
 from tests.raw_files import xlsx_bytes
 
@@ -71,6 +72,46 @@ def test_a_file_that_kills_the_worker_is_refused_alone(
     assert (refused.status, refused.reason and refused.reason.code) == ("refused", code)
     assert refused.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert after.status == "read"
+
+
+def test_the_next_file_is_given_to_the_worker_before_the_one_before_is_handed_out(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths, told = [workbook.with_name(f"{number}.xlsx") for number in range(3)], []
+    for path in paths:
+        path.write_bytes(workbook.read_bytes())
+    send = ChildProcess.send
+    monkeypatch.setattr(ChildProcess, "send", lambda worker, message: (told.append(message), send(worker, message)))
+    with Reader() as reader:
+        given = [(file.path, len(told)) for file in reader.read_each(paths)]
+    assert given == list(zip(paths, (2, 3, 3), strict=True))
+
+
+def test_a_worker_that_dies_ahead_costs_only_its_own_file(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = tmp_path / "bad.xlsx"
+    bad.write_bytes(b"abc")
+    change_worker(tmp_path, monkeypatch, reading_does("os.abort()"))
+    order = [bad, workbook, bad, bad, workbook]
+    with Reader() as reader:
+        files = list(reader.read_each(order))
+    assert [file.path for file in files] == order
+    assert [file.status for file in files] == ["refused", "read", "refused", "refused", "read"]
+
+
+def test_who_leaves_off_with_an_answer_outstanding_leaves_no_worker_and_waits_for_none(
+    workbook: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.xlsx"
+    large.write_bytes(xlsx_bytes("".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 30_000))))
+    with Reader() as reader:
+        assert next(reader.read_each([workbook, large, workbook])).path == workbook
+        process = reader._worker._process
+        time.sleep(1.0)  # until it waits for somebody to take its answer, which a pipe does not hold
+        began = time.monotonic()
+    assert process.poll() is not None
+    assert time.monotonic() - began < GOODBYE_SECONDS
 
 
 def test_a_file_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
