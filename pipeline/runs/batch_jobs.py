@@ -73,7 +73,7 @@ def _latest(request: Request, name: str) -> str | None:
     sources = Sources(hash_inputs(request.bureau), fingerprint_code(find_workspace()), package_versions())
     known = latest_published(request.figures.resolve() / name, sources)
     if known is None:
-        from pipeline.runs.making import survey  # loads pandas
+        from pipeline.runs.surveying import survey  # loads pandas
 
         processed = request.processed.resolve() / name
         known = survey(

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,6 +52,25 @@ def fork_context() -> Any:
     return context
 
 
+def first_context() -> Any:
+    """Return the way to start the first process of a program, which need not be warm: one that loads what it needs.
+
+    The server begins to import meanwhile, so that it is warm when somebody asks for a copy. Where there is something
+    warm already, this is `fork_context`.
+    """
+    context = fork_context()
+    if context.get_start_method() == "fork" or _server_runs():
+        return context
+    with starting():
+        forkserver.ensure_running()
+    return multiprocessing.get_context("spawn")
+
+
+def _server_runs() -> bool:
+    """Tell whether the server was started already: the standard library knows, and offers nobody to ask."""
+    return getattr(forkserver._forkserver, "_forkserver_pid", None) is not None
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Let every process that is started in the body, the server among them, count with one thread.
@@ -87,8 +106,8 @@ class Fork:
     Its temporary files go with it, however it ends.
     """
 
-    def __init__(self, serve: Callable[..., None], *arguments: Any) -> None:
-        context = fork_context()
+    def __init__(self, serve: Callable[..., None], *arguments: Any, context: Any = None) -> None:
+        context = context or fork_context()
         self._scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         self.pipe, its = context.Pipe()
         starter = os.getpid() if context.get_start_method() == "fork" else None
@@ -218,11 +237,11 @@ def _run(starter: int | None, scratch: str, serve: Callable[..., None], pipe: Co
 
     ``starter`` is the process that it is a copy of, None for one of the server's.
     """
-    interruptible()
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     os.environ.pop(SAFE_PATH, None)  # for the server alone: programs that a cell starts are the cell's business
     os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its processes, once
     try:
+        interruptible()
         if starter is not None:
             _end_with(starter)
         serve(pipe, *arguments)

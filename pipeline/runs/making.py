@@ -1,4 +1,4 @@
-"""The work of a report: finding the quarters, the notebooks, the exports. Loads everything heavy."""
+"""The work of a report: the notebooks, the exports. Loads everything heavy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from pipeline.catalog import load_catalog
 from pipeline.ingest.keeping import hand_over
 from pipeline.ingest.ledger import FileLedger, Issue
-from pipeline.ingest.reading import latest_full_quarter, quarters_with_data, read_bureau
 from pipeline.ingest.store import cache_of, load_ledger
 from pipeline.report.annual import load_year
 from pipeline.report.annual_headline import annual_frame
@@ -37,15 +35,6 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.scrubbing import scrub, write_notebook
 from pipeline.runs.stages import is_as_before, take_over
 from pipeline.runs.tasks import Task, in_forks
-from pipeline.texts import load_texts
-
-
-def survey(bureau: Path, home: Path, lang: str, _: Progress) -> Survey:
-    """Read a bureau's workbooks, keep what was read in the folder ``home``, and tell which quarters hold data."""
-    reading = read_bureau(bureau, load_catalog(), load_texts(lang), cache_of(home))
-    quarters = tuple(str(quarter) for quarter in quarters_with_data(reading))
-    latest = latest_full_quarter(reading)
-    return Survey(home, quarters, str(latest) if latest is not None else None)
 
 
 def make_report(assignment: Assignment, progress: Progress) -> Made:
@@ -66,7 +55,7 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
 
 
 def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, dict[str, str], dict[str, FilesUsed]]:
-    """Run the report's notebook, write its page, the appendix and the workbook; return what was found and used.
+    """Run the report's notebook, write its page and the appendix; return what was found and used.
 
     In between stand the paths of workbooks that name a person, and what may be published instead.
     """
@@ -77,17 +66,21 @@ def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, 
         if ran.notebook is not None:
             export_page(ran.notebook, folder / REPORT_FILE, page_frame(report))
             export_page(ran.notebook, folder / APPENDIX_FILE, appendix_frame(report))
-    with progress.step("workbook"):
-        if ran.notebook is not None:
-            write_workbook(report, folder / WORKBOOK_FILE)
     files, issues = load_ledger(Path(used.processed_dir))
     masked = {file.path: shown for file in files if (shown := report.redact(file.path)) != file.path}
     return _findings(assignment.found, report, files, issues), masked, ran.used
 
 
 def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
-    """Run the notebooks of the year and of the bulletin board and write their pages; return what moved, and used."""
+    """Write the workbook, run the notebooks of the year and of the bulletin board and write their pages; return what
+    moved, and used.
+
+    The workbook is of the report's tables alone, and taken over with the report's notebook.
+    """
     used, folder = assignment.used, assignment.folder
+    with progress.step("workbook"):
+        if not _is_as_before(REPORT_NOTEBOOK, assignment):
+            write_workbook(load_quarter(used.processed_dir, used.quarter, used.lang), folder / WORKBOOK_FILE)
     annual = _run(ANNUAL_NOTEBOOK, assignment, progress)
     board = _run(BOARD_NOTEBOOK, assignment, progress)
     with progress.step("other_pages"):
@@ -110,7 +103,7 @@ class _Ran:
 
 def _run(name: str, assignment: Assignment, progress: Progress) -> _Ran:
     """Execute one notebook and keep it as it may be published, unless it would say what it has said."""
-    if assignment.same_as is not None and is_as_before(name, assignment.places, assignment.same_as):
+    if assignment.same_as is not None and _is_as_before(name, assignment):
         take_over(name, assignment.places, assignment.same_as)
         progress.skip(name)
         return _Ran(None, {name: assignment.same_as.notebooks[name]})
@@ -119,6 +112,10 @@ def _run(name: str, assignment: Assignment, progress: Progress) -> _Ran:
         notebook = scrub(executed.notebook, assignment.used, assignment.public, assignment.workspace.root)
         write_notebook(notebook, assignment.folder / executed_file(name))
     return _Ran(notebook, {name: executed.files} if executed.files else {})
+
+
+def _is_as_before(name: str, assignment: Assignment) -> bool:
+    return assignment.same_as is not None and is_as_before(name, assignment.places, assignment.same_as)
 
 
 def _findings(found: Survey, report: QuarterReport, files: Sequence[FileLedger], issues: Sequence[Issue]) -> Findings:

@@ -35,7 +35,7 @@ from pipeline.runs.publications import PUBLICATIONS, Publication, check_log, rec
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.steps import PACK_STEPS, STEPS
-from pipeline.runs.tasks import in_fork
+from pipeline.runs.tasks import in_first, in_fork
 from pipeline.texts import Texts
 
 PAGE = REPORT_FILE
@@ -183,7 +183,7 @@ def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Surv
     What was read is kept in the folder ``home``, so that the first notebook need not read it again.
     """
     with progress.step("survey"):
-        found = in_fork(_do_survey, request.bureau, home, request.lang, progress=progress)
+        found = in_first(_do_survey, request.bureau, home, request.lang, progress=progress)
     quarter = request.quarter or found.latest_quarter
     if quarter is None:
         raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
@@ -270,7 +270,7 @@ def _write_manifest(plan: Plan, made: Made) -> Manifest:
 
 
 def _do_survey(bureau: Path, home: Path, lang: str, progress: Progress) -> Survey:
-    from pipeline.runs.making import survey
+    from pipeline.runs.surveying import survey
 
     return survey(bureau, home, lang, progress)
 

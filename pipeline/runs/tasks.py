@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.runs.failures import RunFailed, TaskDied
-from pipeline.runs.forks import Fork, can_fork, received
+from pipeline.runs.forks import Fork, can_fork, first_context, fork_context, received
 from pipeline.runs.progress import Progress
 
 
@@ -29,11 +29,21 @@ def in_fork(function: Callable[..., Any], *arguments: Any, progress: Progress) -
     return in_forks([Task(function, arguments)], 1, progress)[0]
 
 
-def in_forks(tasks: Sequence[Task], at_once: int, progress: Progress) -> list[Any]:
-    """Do every task in a warm process of its own, ``at_once`` at a time, and return their results in order.
+def in_first(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+    """Return ``function(*arguments, progress)`` of something that loads little, called while nothing need be warm yet;
+    see `forks.first_context` and `in_forks`.
+    """
+    return in_forks([Task(function, arguments)], 1, progress, first_context)[0]
 
-    Arguments, results and errors can be pickled; they never come from a file. Raises what the first task to fail
-    raised, and `TaskDied`; the others are then stopped. No process is left, however this ends.
+
+def in_forks(
+    tasks: Sequence[Task], at_once: int, progress: Progress, context: Callable[[], Any] = fork_context
+) -> list[Any]:
+    """Do every task in a process of its own, ``at_once`` at a time, and return their results in order.
+
+    ``context`` gives the way to start a process, a warm one by default. Arguments, results and errors can be pickled;
+    they never come from a file. Raises what the first task to fail raised, and `TaskDied`; the others are then stopped.
+    No process is left, however this ends.
     """
     if not can_fork():
         return [task.function(*task.arguments, progress) for task in tasks]
@@ -44,7 +54,7 @@ def in_forks(tasks: Sequence[Task], at_once: int, progress: Progress) -> list[An
         while waiting or running:
             while waiting and len(running) < at_once:
                 number, task = waiting.pop(0)
-                running[number] = Fork(_serve, task)
+                running[number] = Fork(_serve, task, context=context())
             for number in Fork.ready(running):
                 if _listen(running[number], results, number, progress):
                     running.pop(number).kill()

@@ -81,7 +81,7 @@ def test_nothing_is_loaded_before_the_hashes_are_compared(tmp_path: Path) -> Non
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.texts import load_texts\n"
         "def stop(*_, **__): raise SystemExit\n"
-        "quarter.in_fork = stop\n"
+        "quarter.in_first = quarter.in_fork = stop\n"
         f"home = Path({str(tmp_path)!r})\n"
         "texts, workspace = load_texts('zh'), find_workspace()\n"
         "request = quarter.Request(workspace.sample, None, 'zh', home / 'p', home / 'f')\n"
@@ -89,6 +89,10 @@ def test_nothing_is_loaded_before_the_hashes_are_compared(tmp_path: Path) -> Non
         "except SystemExit: pass\n"
     )
     assert loaded_by(program) == set()
+
+
+def test_looking_for_the_quarter_waits_for_nothing_that_draws_or_counts() -> None:
+    assert loaded_by("import pipeline.runs.surveying") <= READING - {"scipy"}
 
 
 def test_what_comes_back_from_the_processes_of_a_report_loads_nothing() -> None:

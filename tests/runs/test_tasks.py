@@ -101,6 +101,19 @@ def test_a_task_may_give_parts_of_its_work_to_copies_of_itself(progress: Progres
     assert len({outer, inner, os.getpid()}) == 3
 
 
+def test_the_first_task_of_a_program_does_not_wait_for_what_gets_warm_meanwhile() -> None:
+    program = (
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_first, in_fork\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import loaded\n"
+        "progress = Progress.silent(load_texts('zh'))\n"
+        "print([call(loaded, progress=progress) for call in (in_first, in_fork, in_first)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
+    assert done.stdout.strip() == "[False, True, True]", done.stderr
+
+
 @pytest.mark.parametrize(
     "error",
     [
