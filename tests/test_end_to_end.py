@@ -72,8 +72,9 @@ class Bureau:
 
     def published(self) -> dict[str, bytes]:
         folders = (self.home / "figures/sample", self.home / "data/processed/sample")
-        files = (path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
-        found = [path for path in files if path.parent.name != "cache"]  # what saves time is no result
+        files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+        hidden = (path for path in files if not path.name.startswith("."))  # locks and marks are no results
+        found = [path for path in hidden if path.parent.name != "cache"]  # neither is what saves time
         return {path.relative_to(self.home).as_posix(): path.read_bytes() for path in found}
 
 
