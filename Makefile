@@ -18,7 +18,7 @@ lab: $(VENV)/.ready ## open the notebooks in JupyterLab
 	@$(BIN)/ronghe lab $(ARGS)
 
 test: $(VENV)/.ready-dev ## run the tests (those that need a browser say so and are skipped where there is none)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.ready-dev ## check style, types and that the notebooks hold no outputs
 	$(BIN)/ruff check .
@@ -42,7 +42,7 @@ audit: $(VENV)/.ready-dev ## compare the dependencies with what is known of thei
 
 coverage: $(VENV)/.ready-dev ## how much of the code the tests reach, by lines and branches (an hour; not the browsers' tests)
 	@rm -rf $(VENV)/coverage && mkdir $(VENV)/coverage
-	-@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage run -m pytest -n auto --ignore=tests/browser $(ARGS)
+	-@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage run -m pytest -n auto --dist worksteal --ignore=tests/browser $(ARGS)
 	@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage combine -q
 	@COVERAGE_FILE=$(abspath $(VENV))/coverage/data $(BIN)/python -m coverage report --skip-covered --sort=cover --fail-under=95
 

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUARTER, BUREAU = "2021Q4", "示例县"
 MARK = "RONGHE_FAULT_MARK"  # variable by which every process of a run is known, whoever it belongs to later
 PATIENCE_SECONDS = 30.0  # for processes to notice that theirs is gone
+HANGING_SECONDS = 900.0  # of a report that takes ten: nobody would hear of a test that never ends
 GOOD = (0, 1)  # exit statuses of a report that was published
 
 
@@ -99,6 +100,7 @@ class Scene:
             capture_output=True,
             encoding="utf-8",
             check=False,
+            timeout=HANGING_SECONDS,
         )
         words = done.stdout + done.stderr
         assert (left := wait_for_the_end_of(mark)) == {}, f"processes that are left: {left}\n{words}"

@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from typing import IO
 
-from pipeline.ingest.files.wire import read_message, write_message
+from pipeline.ingest.files.patience import read_in_time
+from pipeline.ingest.files.wire import write_message
 
 PACKAGE_PARENT = Path(__file__).resolve().parents[3]
 LAST_WORDS_BYTES = 8192
@@ -29,7 +29,7 @@ class ChildProcess:
             stderr=self._last_words,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(search_path)},
         )
-        self._timed_out = threading.Event()
+        self._timed_out = False
 
     @property
     def pid(self) -> int:
@@ -39,7 +39,7 @@ class ChildProcess:
     @property
     def timed_out(self) -> bool:
         """Tell whether the process was killed because it did not answer in time."""
-        return self._timed_out.is_set()
+        return self._timed_out
 
     def send(self, message: bytes) -> None:
         """Give it one message to work on; what it answers has to be taken before the next one."""
@@ -48,12 +48,7 @@ class ChildProcess:
 
     def answer(self, wall_seconds: float) -> bytes | None:
         """Wait so long for the answer to the message that was sent; ``None`` when the process did not survive it."""
-        timer = threading.Timer(wall_seconds, self._kill_late)
-        timer.start()
-        try:
-            return read_message(self._pipes()[1])
-        finally:
-            timer.cancel()
+        return read_in_time(self._pipes()[1], wall_seconds, self._kill_late)
 
     def ask(self, message: bytes, wall_seconds: float) -> bytes | None:
         """Return the answer to one message; ``None`` when the process did not survive it."""
@@ -83,7 +78,7 @@ class ChildProcess:
         self._last_words.close()
 
     def _kill_late(self) -> None:
-        self._timed_out.set()
+        self._timed_out = True
         self._process.kill()
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:

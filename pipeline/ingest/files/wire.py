@@ -6,12 +6,20 @@ The worker has parsed a stranger's file, so nothing that it sends is ever execut
 import json
 import struct
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from pipeline.ingest.files.grids import FileGrids, Reason
 from pipeline.ingest.files.packing import PackedGrids
 
 LENGTH = struct.Struct("<Q")
+
+
+class Readable(Protocol):
+    """What bytes come from: a file, a pipe."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes; fewer only at the end."""
+        ...
 
 
 def write_message(stream: IO[bytes], payload: bytes) -> None:
@@ -21,7 +29,7 @@ def write_message(stream: IO[bytes], payload: bytes) -> None:
     stream.flush()
 
 
-def read_message(stream: IO[bytes]) -> bytes | None:
+def read_message(stream: Readable) -> bytes | None:
     """Return the next message, or None when the other side has closed the stream, even in the middle of one."""
     header = stream.read(LENGTH.size)
     if len(header) < LENGTH.size:

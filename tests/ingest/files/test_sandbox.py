@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -120,6 +121,20 @@ def test_a_file_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pyte
         file = reader.read(tmp_path / "bad.xlsx")
     assert file.reason is not None
     assert (file.reason.code, file.sha256) == ("timeout", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes cannot be watched there without a thread")
+def test_no_thread_is_needed(workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that finds no memory to begin with is waited for for ever."""
+
+    def fail(_: threading.Thread) -> None:
+        raise MemoryError
+
+    change_worker(tmp_path, monkeypatch, reading_does("import time; time.sleep(60)"))
+    monkeypatch.setattr(threading.Thread, "start", fail)
+    with Reader(wall_seconds=0.5) as reader:
+        files = [reader.read(path) for path in (tmp_path / "bad.xlsx", workbook)]
+    assert [file.status for file in files] == ["refused", "read"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the system limits no processor time")
