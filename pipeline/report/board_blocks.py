@@ -172,14 +172,16 @@ class Card:
     note: str
     stars: int
     people: tuple[str, ...] = ()
+    is_told: bool = True  # else ``note`` says in a sentence why there is no figure
 
     def html(self) -> str:
         """Return the card as an item of a list."""
         drawn = self.stars if self.stars <= STARS_DRAWN else 1
         lines = " ".join(f"<span>{safe_text(line)}</span>" for line in self.people)
         people = f'<p class="people">{lines}</p>' if lines else ""
+        untold = "" if self.is_told else " untold"
         return (
-            f'<li class="card" style="--group:{group_colour(self.group)}">'
+            f'<li class="card{untold}" style="--group:{group_colour(self.group)}">'
             f"<h3>{_name(self.name, self.group)}</h3>"
             f'<p class="stars" aria-hidden="true">{_star() * drawn}</p>'
             f'<p class="amount"><strong>{safe_text(self.figure)}</strong>'

@@ -62,6 +62,7 @@ def _stars_card(board: Board, group: str) -> Card:
         note=_rated_text(board, count, rated),
         stars=0 if count is None else int(count),
         people=tuple(people),
+        is_told=count is not None,
     )
 
 
