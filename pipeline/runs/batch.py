@@ -5,7 +5,7 @@ elsewhere. Nothing but folders is shared: jobs name where to read and write, and
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -21,7 +21,7 @@ from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.progress import Progress
 from pipeline.runs.province import write_province
 from pipeline.runs.publications import check_log
-from pipeline.runs.quarter import Request
+from pipeline.runs.quarter import Request, clear_up
 from pipeline.runs.tasks import in_fork
 from pipeline.runs.workers import Lost, Runner, default_workers, run_each, stopping_like_ctrl_c
 from pipeline.texts import Texts, load_texts
@@ -116,6 +116,8 @@ def run_batch(request: BatchRequest, texts: Texts, progress: BatchProgress, run:
             jobs = _jobs(request, found.bureaus, choice.quarter)
             progress.begin(_said_of(choice, texts), len(jobs), workers)
             for job, result in run(report_bureau, jobs, workers):
+                if isinstance(result, Lost):
+                    _clear_up(job.request)
                 done[job.name] = _as_done(result, texts)
                 progress.done(job.name, done[job.name])
             progress.end()
@@ -177,6 +179,12 @@ def _jobs(request: BatchRequest, bureaus: Sequence[BureauFolder], quarter: str |
         )
         for bureau in bureaus
     ]
+
+
+def _clear_up(request: Request) -> None:
+    """Take away what a process left that was lost, where that can be done; else the next run does it."""
+    with suppress(BureauBusy, OSError):
+        clear_up(request)
 
 
 def _as_done(result: Done | Lost, texts: Texts) -> Done:

@@ -71,6 +71,12 @@ class Request:
         return (own, self.publications.resolve()) if self.publications else (own,)
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The bureau's folders of tables and of pages, all quarters'."""
+        name = self.bureau.resolve().name
+        return tuple(dict.fromkeys(root.resolve() / name for root in (self.processed, self.figures)))
+
+    @property
     def steps(self) -> int:
         """How many steps a run takes that makes the report anew."""
         return len(STEPS) + self.with_pack
@@ -130,17 +136,16 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     request.check()
     sources = Sources(hash_inputs(request.bureau), fingerprint_code(workspace), package_versions())
     bureau = request.bureau.resolve().name
-    folders = dict.fromkeys(root.resolve() / bureau for root in (request.processed, request.figures))
     known = None
     with ExitStack() as held:
-        if not all(folder.is_dir() for folder in folders):
+        if not all(folder.is_dir() for folder in request.folders):
             # never published: no folder and no lock is made for a bureau or a quarter that turns out to have no data
             kept = Path(held.enter_context(TemporaryDirectory(prefix="ronghe-")))
             known = _survey(request, kept, progress)
-        for folder in folders:
+        for folder in request.folders:
             held.enter_context(hold_bureau(folder))
         reached(HELD, bureau=bureau)
-        recover(list(folders), request.logs)
+        recover(request.folders, request.logs)
         reached(RECOVERED)
         quarter = request.quarter or latest_published(request.figures / bureau, sources)
         outcome = _unchanged(_plan(quarter, request, workspace, sources), request, progress) if quarter else None
@@ -149,6 +154,15 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
             outcome = _make_and_publish(request, known, workspace, sources, texts, progress)
         _refresh_library(outcome, sources.code, progress)
         return outcome
+
+
+def clear_up(request: Request) -> None:
+    """Take away what a run of ``request`` has left that died with its process; raises `BureauBusy` and `OSError`."""
+    folders = [folder for folder in request.folders if folder.is_dir()]
+    with ExitStack() as held:
+        for folder in folders:
+            held.enter_context(hold_bureau(folder))
+        recover(folders, request.logs)
 
 
 def _refresh_library(outcome: Outcome, code: str, progress: Progress) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.ingest.ledger import LEDGER
-from pipeline.runs import library, making, quarter
+from pipeline.runs import library, making, quarter, surveying
 from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.fingerprints import hash_folder
 from pipeline.runs.manifest import Findings, RowCounts
@@ -124,8 +124,9 @@ def make_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(name, encoding="utf-8")
     stand_in = StandIn()
-    monkeypatch.setattr(making, "survey", stand_in.survey)
+    monkeypatch.setattr(surveying, "survey", stand_in.survey)
     monkeypatch.setattr(making, "make_report", stand_in.make_report)
+    monkeypatch.setattr(quarter, "in_first", here)
     monkeypatch.setattr(quarter, "in_fork", here)
     monkeypatch.setattr(library, "in_fork", here)
     return Desk(tmp_path, stand_in)

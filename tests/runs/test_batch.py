@@ -5,6 +5,7 @@ The report of one bureau and the page across them are stand-ins here; test_batch
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,19 @@ def test_the_exit_status_says_what_came_of_it(
         desk.add(f"县{number}", result)
     outcome = desk.run()
     assert (outcome.exit_status, bool(desk.pages), outcome.page is not None) == (status, has_page, has_page)
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_what_a_lost_process_has_begun_is_cleared_away_unless_another_is_at_work(desk: Desk, is_held: bool) -> None:
+    desk.add("甲", Lost(-9))
+    begun = [desk.home / root / "甲" / ".2021Q4.building" for root in ("processed", "figures")]
+    for folder in begun:
+        folder.mkdir(parents=True)
+        (folder / "panel.parquet").write_bytes(b"half")
+    with hold_bureau(begun[1].parent) if is_held else nullcontext():
+        outcome = desk.run()
+    assert outcome.done["甲"].state == "failed"
+    assert [folder.exists() for folder in begun] == [is_held, is_held]
 
 
 def test_a_bureau_that_fails_is_one_line_with_its_reason(desk: Desk) -> None:
