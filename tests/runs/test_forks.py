@@ -2,13 +2,18 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 
 from pipeline.runs.forks import Fork
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def read_nothing(pipe: Connection) -> None:
@@ -33,3 +38,32 @@ def test_the_end_of_a_process_is_the_end_of_its_messages(unread: int, fork: Fork
     with pytest.raises(EOFError):
         fork.receive(60)
     assert fork.status() == -signal.SIGKILL
+
+
+def test_what_lies_in_the_current_folder_is_no_module_of_the_server_or_its_copies(tmp_path: Path) -> None:
+    """The server is started as ``python -c``, which would look there first, where a person keeps workbooks."""
+    told, current, script = tmp_path / "told", tmp_path / "workbooks", tmp_path / "bin" / "program.py"
+    for folder in (current, script.parent):
+        folder.mkdir()
+    for name in ("multiprocessing", "selectors", "pandas", "random"):
+        (current / f"{name}.py").write_text(f"open({str(told)!r}, 'a').write({name!r})", encoding="utf-8")
+    program = (
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_first, in_fork\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import loaded, whoami\n"
+        "progress = Progress.silent(load_texts('zh'))\n"
+        "in_first(whoami, progress=progress)\n"
+        "print(in_fork(loaded, progress=progress))\n"
+    )
+    script.write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=current,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout == "True\n", done.stderr
+    assert not told.exists(), told.read_text()

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.parameters import ParameterError
+from pipeline.runs import publications
 from pipeline.runs.manifest import BadManifest, Damage
 from pipeline.runs.places import MANIFEST
-from pipeline.runs.publications import PUBLICATIONS, Publication, digest_of, read_history, record
+from pipeline.runs.publications import PUBLICATIONS, History, Publication, digest_of, read_history, record
 from pipeline.runs.publishing import JOURNAL
 from pipeline.runs.swapping import MARK
 from pipeline.runs.verifying import verify
@@ -142,6 +144,30 @@ def test_many_bureaus_share_a_log(tmp_path: Path) -> None:
     history = read_history(log)
     assert history.broken == ()
     assert len(history.publications) == WRITERS * LINES
+
+
+def test_nobody_writes_between_the_reading_and_the_writing_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, read = tmp_path / "log.jsonl", publications._read
+    is_reading, has_written = threading.Event(), threading.Event()
+
+    def read_slowly(lines: list[bytes]) -> History:
+        if not is_reading.is_set():  # the first of the two
+            is_reading.set()
+            has_written.wait(1.0)  # in vain: the other one waits for this one
+        return read(lines)
+
+    monkeypatch.setattr(publications, "_read", read_slowly)
+    first = threading.Thread(target=record, args=(replace(LINE, bureau="县1"), [log]))
+    first.start()
+    assert is_reading.wait(60.0)
+    record(replace(LINE, bureau="县2"), [log])
+    has_written.set()
+    first.join()
+    history = read_history(log)
+    assert [one.bureau for one in history.publications] == ["县1", "县2"]
+    assert history.broken == ()
 
 
 def test_a_manifest_that_was_made_to_fit_is_found_by_the_log(desk: Desk) -> None:

@@ -298,6 +298,28 @@ def test_what_cannot_be_logged_is_not_published(targets: tuple[Target, Target]) 
     assert rest(targets) == []
 
 
+def test_what_could_not_be_put_back_is_kept_for_the_next_run(
+    targets: tuple[Target, Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder called unfinished may be the last good report then, and a journal says so."""
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    make(targets, "one")
+    with monkeypatch.context() as broken:
+        broken.setattr(swapping, "reached", fail)  # the first folder has just changed places
+        broken.setattr(publishing, "put_back", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            make(targets, "two")
+    for target in targets:
+        left = {path.read_text(encoding="utf-8") for path in target.final.parent.rglob("a.txt")}
+        assert left == {"one", "two"}
+    recover([target.final.parent for target in targets], [log_of(targets)])
+    assert shown(targets) == ["two", "two"]
+    assert rest(targets) == []
+
+
 def test_a_journal_that_came_with_a_copied_folder_moves_nothing(targets: tuple[Target, Target], tmp_path: Path) -> None:
     make(targets, "one")
     for target in targets:
