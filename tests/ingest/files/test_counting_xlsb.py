@@ -85,3 +85,18 @@ def test_a_shared_string_that_is_not_there_is_refused() -> None:
     assert [sheet.rows for sheet in count_xlsb_rows(xlsb_bytes(cells, shared=["甲", "乙"]))] == [1]
     with pytest.raises(Refused, match="damaged"):
         count_xlsb_rows(xlsb_bytes(cells, shared=["甲"]))
+
+
+def test_more_shared_strings_than_there_are_bytes_are_refused() -> None:
+    """The other reader makes room for as many as are declared before it looks for one."""
+    members = xlsb_members(record(0, bytes(17)), shared=["甲"])
+    strings = next(name for name in members if "haredStrings" in name)
+    for declared, is_refused in ((1, False), (2**31, True)):
+        members[strings] = (
+            record(159, struct.pack("<II", 1, declared)) + record(19, b"\0" + wide_string("甲")) + record(160)
+        )
+        if is_refused:
+            with pytest.raises(Refused, match="damaged"):
+                count_xlsb_rows(zip_bytes(members))
+        else:
+            assert len(count_xlsb_rows(zip_bytes(members))) == 1
