@@ -46,7 +46,7 @@ class UsageError(ParameterError):
 def parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
     """Return the parsed command line; raises `UsageError` with the nearest valid word."""
     if arguments and arguments[0].startswith("-") and arguments[0] not in HELP:
-        raise UsageError("cli.command_first", option=arguments[0], commands=", ".join(OPTIONS))
+        raise _before_the_command(arguments)
     if arguments and arguments[0] not in (*OPTIONS, *HELP):
         raise UsageError("cli.unknown_command", seen=arguments[0], nearest=nearest(arguments[0], OPTIONS))
     try:
@@ -58,6 +58,19 @@ def parse(arguments: list[str], texts: Texts) -> argparse.Namespace:
         raise UsageError("cli.unknown_option", seen=unknown[0], nearest=nearest(unknown[0], known))
     _check_given(args)
     return args
+
+
+def _before_the_command(arguments: Sequence[str]) -> UsageError:
+    """Return what is wrong with a command line that begins with an option."""
+    option = arguments[0].partition("=")[0]
+    name = option.removeprefix("--")
+    commands = [command for command, options in OPTIONS.items() if name in options]
+    if not commands or not option.startswith("--"):
+        return UsageError("cli.unknown_option", seen=arguments[0], nearest=nearest(arguments[0], OPTIONS))
+    meant = next((word for word in arguments[1:] if word in commands), commands[0])
+    value = "" if name in FLAGS else f" {METAVARS.get(name, 'DIR')}"
+    example = f"ronghe {meant} {option}{value}"
+    return UsageError("cli.command_first", option=option, example=example, commands=", ".join(OPTIONS))
 
 
 def _check_given(args: argparse.Namespace) -> None:

@@ -105,8 +105,8 @@ def open_files(
     listed = list(paths)
     with Reader(cache=cache) as reader:
         files = reader.read_each(path for path, _ in listed)
-        for (_, name), file in zip(listed, files, strict=True):
-            yield _open(name, file, vocabulary, texts)
+        for _, name in listed:
+            yield _open(name, next(files), vocabulary, texts)
 
 
 def _open(name: str, grids: FileGrids, vocabulary: Vocabulary, texts: Texts) -> OpenFile:

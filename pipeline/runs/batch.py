@@ -116,9 +116,7 @@ def run_batch(request: BatchRequest, texts: Texts, progress: BatchProgress, run:
             jobs = _jobs(request, found.bureaus, choice.quarter)
             progress.begin(_said_of(choice, texts), len(jobs), workers)
             for job, result in run(report_bureau, jobs, workers):
-                if isinstance(result, Lost):
-                    _clear_up(job.request)
-                done[job.name] = _as_done(result, texts)
+                done[job.name] = result if isinstance(result, Done) else _as_done(result, job.request, texts)
                 progress.done(job.name, done[job.name])
             progress.end()
             ordered = {name: done[name] for name in sorted(done)}
@@ -181,15 +179,12 @@ def _jobs(request: BatchRequest, bureaus: Sequence[BureauFolder], quarter: str |
     ]
 
 
-def _clear_up(request: Request) -> None:
-    """Take away what a process left that was lost, where that can be done; else the next run does it."""
-    with suppress(BureauBusy, OSError):
-        clear_up(request)
-
-
-def _as_done(result: Done | Lost, texts: Texts) -> Done:
-    if isinstance(result, Done):
-        return result
+def _as_done(result: Lost, request: Request, texts: Texts) -> Done:
+    """Return what became of a bureau whose process was lost, after what that had begun was cleared away or finished."""
+    with suppress(BureauBusy, OSError):  # else the next run does it
+        finished = clear_up(request)
+        if finished is not None:
+            return Done("published", finished.exit_status)
     return Done("failed", why="lost", told=result.told or texts("batch.lost", status=result.status))
 
 

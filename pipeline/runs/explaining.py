@@ -32,8 +32,9 @@ def explain_lines(paths: Sequence[Path], texts: Texts) -> Iterator[str]:
     kinds = KindLines(vocabulary, groups, texts)
     listed = list_paths(paths)
     with Reader() as reader:
-        for (_, name), file in zip(listed, reader.read_each(path for path, _ in listed), strict=True):
-            yield from _file_lines(name, file, kinds, vocabulary, texts)
+        files = reader.read_each(path for path, _ in listed)
+        for _, name in listed:
+            yield from _file_lines(name, next(files), kinds, vocabulary, texts)
 
 
 def _file_lines(name: str, grids: FileGrids, kinds: KindLines, vocabulary: Vocabulary, texts: Texts) -> Iterator[str]:

@@ -59,16 +59,30 @@ def first_context() -> Any:
     warm already, this is `fork_context`.
     """
     context = fork_context()
-    if context.get_start_method() == "fork" or _server_runs():
+    if context.get_start_method() == "fork" or _server() is not None:
         return context
     with starting():
         forkserver.ensure_running()
     return multiprocessing.get_context("spawn")
 
 
-def _server_runs() -> bool:
-    """Tell whether the server was started already: the standard library knows, and offers nobody to ask."""
-    return getattr(forkserver._forkserver, "_forkserver_pid", None) is not None
+@contextmanager
+def until_warm() -> Iterator[None]:
+    """If the body fails, end the server that it started: nobody will need a copy, and it would import to the end."""
+    was_there = _server() is not None
+    try:
+        yield
+    except BaseException:
+        if not was_there and (server := _server()) is not None:
+            with suppress(ProcessLookupError):
+                os.kill(server, signal.SIGKILL)
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # so that the next one is started anew
+        raise
+
+
+def _server() -> int | None:
+    """Return the number of the server's process, if it was started: the library knows, and offers nobody to ask."""
+    return getattr(forkserver._forkserver, "_forkserver_pid", None)
 
 
 @contextmanager
@@ -110,7 +124,7 @@ class Fork:
         context = context or fork_context()
         self._scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         self.pipe, its = context.Pipe()
-        starter = os.getpid() if context.get_start_method() == "fork" else None
+        starter = os.getpid() if context.get_start_method() in ("fork", "spawn") else None  # the server's are its own
         with starting():
             self._process = context.Process(target=_run, args=(starter, self._scratch.name, serve, its, *arguments))
             self._process.start()
@@ -235,7 +249,7 @@ def _parent() -> list[Any]:
 def _run(starter: int | None, scratch: str, serve: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
     """Run ``serve`` in the new process, which ends when nobody listens any more; temporary files go into ``scratch``.
 
-    ``starter`` is the process that it is a copy of, None for one of the server's.
+    ``starter`` is the process whose child it is, None for one of the server's.
     """
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     os.environ.pop(SAFE_PATH, None)  # for the server alone: programs that a cell starts are the cell's business
@@ -250,7 +264,7 @@ def _run(starter: int | None, scratch: str, serve: Callable[..., None], pipe: Co
 
 
 def _end_with(starter: int) -> None:
-    """Let the system end this process with the one that it is a copy of, which no file descriptor would tell.
+    """Let the system end this process with the one that started it, which no file descriptor would tell.
 
     Its sisters hold copies of every pipe; a process of the server's holds none and hears of the end by its own.
     """

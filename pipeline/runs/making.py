@@ -72,15 +72,12 @@ def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, 
 
 
 def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
-    """Write the workbook, run the notebooks of the year and of the bulletin board and write their pages; return what
-    moved, and used.
+    """Run the notebooks of the year and of the bulletin board, write their pages and the workbook; return what moved,
+    and used.
 
     The workbook is of the report's tables alone, and taken over with the report's notebook.
     """
     used, folder = assignment.used, assignment.folder
-    with progress.step("workbook"):
-        if not _is_as_before(REPORT_NOTEBOOK, assignment):
-            write_workbook(load_quarter(used.processed_dir, used.quarter, used.lang), folder / WORKBOOK_FILE)
     annual = _run(ANNUAL_NOTEBOOK, assignment, progress)
     board = _run(BOARD_NOTEBOOK, assignment, progress)
     with progress.step("other_pages"):
@@ -89,6 +86,9 @@ def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Mov
             export_page(annual.notebook, folder / ANNUAL_FILE, annual_frame(year))
         if board.notebook is not None:
             export_board(board.notebook, folder / BOARD_FILE, board_frame(load_board(used.processed_dir, used.lang)))
+    with progress.step("workbook"):
+        if not _is_as_before(REPORT_NOTEBOOK, assignment):
+            write_workbook(load_quarter(used.processed_dir, used.quarter, used.lang), folder / WORKBOOK_FILE)
     moves = figures_moved(assignment.places.processed, used.quarter, assignment.before)
     return moves, {**annual.used, **board.used}
 

@@ -103,12 +103,13 @@ def publish(targets: Sequence[Target], publication: Publication, logs: Sequence[
         _finish(targets, journal)
 
 
-def recover(bureau_folders: Sequence[Path], logs: Sequence[Path]) -> None:
+def recover(bureau_folders: Sequence[Path], logs: Sequence[Path]) -> Publication | None:
     """Finish or clear away what runs that died have left in the folders of a bureau; needs the bureau's lock.
 
     A change is finished if its journal can be read, names these folders, and every new folder is there. Otherwise what
-    stands stays, and what stepped aside and has no successor takes its place again.
+    stands stays, and what stepped aside and has no successor takes its place again. Returns what was finished.
     """
+    finished = None
     with _undisturbed():
         for folder in bureau_folders:
             journal = folder / JOURNAL
@@ -119,12 +120,14 @@ def recover(bureau_folders: Sequence[Path], logs: Sequence[Path]) -> None:
                         put_in_place(target, change.token)
                     record(change.publication, logs)
                     reached(RECORDED)
+                    finished = change.publication
                 _restore_all(bureau_folders)
                 journal.unlink()
         _restore_all(bureau_folders)
         for folder in bureau_folders:
             for rest in (*folder.glob(BUILDING), *folder.glob(f".*{PART}")):
                 rest.unlink() if rest.is_file() else remove(rest)
+    return finished
 
 
 def _read_journal(journal: Path, bureau_folders: Sequence[Path]) -> _Change | None:

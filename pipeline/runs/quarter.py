@@ -22,6 +22,7 @@ from pipeline.parameters import (
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.fingerprints import fingerprint_code, hash_inputs, package_versions
+from pipeline.runs.forks import until_warm
 from pipeline.runs.inputs import check_unchanged
 from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
@@ -156,13 +157,17 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
         return outcome
 
 
-def clear_up(request: Request) -> None:
-    """Take away what a run of ``request`` has left that died with its process; raises `BureauBusy` and `OSError`."""
+def clear_up(request: Request) -> Publication | None:
+    """Take away what a run of ``request`` has left that died with its process, or finish what it had announced.
+
+    Returns the publication in the second case, whose page of all quarters is left to the next run. Raises `BureauBusy`
+    and `OSError`.
+    """
     folders = [folder for folder in request.folders if folder.is_dir()]
     with ExitStack() as held:
         for folder in folders:
             held.enter_context(hold_bureau(folder))
-        recover(folders, request.logs)
+        return recover(folders, request.logs)
 
 
 def _refresh_library(outcome: Outcome, code: str, progress: Progress) -> None:
@@ -196,13 +201,14 @@ def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Surv
 
     What was read is kept in the folder ``home``, so that the first notebook need not read it again.
     """
-    with progress.step("survey"):
-        found = in_first(_do_survey, request.bureau, home, request.lang, progress=progress)
-    quarter = request.quarter or found.latest_quarter
-    if quarter is None:
-        raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
-    check_quarter_known(quarter, found.quarters)
-    return quarter, found
+    with until_warm():
+        with progress.step("survey"):
+            found = in_first(_do_survey, request.bureau, home, request.lang, progress=progress)
+        quarter = request.quarter or found.latest_quarter
+        if quarter is None:
+            raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
+        check_quarter_known(quarter, found.quarters)
+        return quarter, found
 
 
 def _make_and_publish(

@@ -1,4 +1,4 @@
-"""The steps of a run, in the order in which they are told: texts ``run.step_<name>``."""
+"""The steps of a run, in the order in which they begin where one is done at a time: texts ``run.step_<name>``."""
 
 from pipeline.runs.places import NOTEBOOKS
 

@@ -27,9 +27,9 @@ def test_a_second_reading_parses_only_what_changed(tmp_path: Path, monkeypatch: 
     parsed: list[str] = []
     send = ChildProcess.send
 
-    def send_and_note(worker: ChildProcess, message: bytes) -> None:
+    def send_and_note(worker: ChildProcess, message: bytes, wall_seconds: float) -> None:
         parsed.append(Path(json.loads(message)).name)
-        send(worker, message)
+        send(worker, message, wall_seconds)
 
     monkeypatch.setattr(ChildProcess, "send", send_and_note)
     first = read(bureau, processed)

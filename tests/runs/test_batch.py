@@ -29,9 +29,11 @@ from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bure
 from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.batch_words import outcome_lines
 from pipeline.runs.locks import hold_bureau
+from pipeline.runs.places import Target
 from pipeline.runs.workers import Lost
 from pipeline.texts import Texts, load_texts
 from tests.runs.desk import here
+from tests.runs.test_publishing import fill, shown, write_journal
 
 TEXTS = load_texts("zh")
 MADE = Done("published", seconds=30.0)
@@ -135,6 +137,17 @@ def test_what_a_lost_process_has_begun_is_cleared_away_unless_another_is_at_work
         outcome = desk.run()
     assert outcome.done["甲"].state == "failed"
     assert [folder.exists() for folder in begun] == [is_held, is_held]
+
+
+def test_what_a_lost_process_had_announced_is_published(desk: Desk) -> None:
+    desk.add("甲", Lost(-9))
+    targets = tuple(Target(desk.home / root / "甲" / "2021Q4") for root in ("processed", "figures"))
+    for target in targets:
+        fill(target.building, "two")
+    write_journal(targets)
+    outcome = desk.run()
+    assert (outcome.done["甲"].state, outcome.exit_status) == ("published", 0)
+    assert shown(targets) == ["two", "two"]
 
 
 def test_a_bureau_that_fails_is_one_line_with_its_reason(desk: Desk) -> None:

@@ -46,6 +46,11 @@ def whoami(_: Progress) -> int:
     return os.getpid()
 
 
+def linger(_: Progress) -> None:
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+
 def threads(_: Progress) -> list[str | None]:
     return [os.environ.get(name) for name in ONE_THREAD]
 
@@ -112,6 +117,52 @@ def test_the_first_task_of_a_program_does_not_wait_for_what_gets_warm_meanwhile(
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
     assert done.stdout.strip() == "[False, True, True]", done.stderr
+
+
+def test_what_gets_warm_for_nobody_is_ended() -> None:
+    program = (
+        "from contextlib import suppress\n"
+        "from multiprocessing import forkserver\n"
+        "from pathlib import Path\n"
+        "from pipeline.runs.forks import until_warm\n"
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_first, in_fork\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import loaded, whoami\n"
+        "progress = Progress.silent(load_texts('zh'))\n"
+        "with suppress(ZeroDivisionError), until_warm():\n"
+        "    in_first(whoami, progress=progress)\n"
+        "    server = forkserver._forkserver._forkserver_pid\n"
+        "    1 / 0\n"
+        "print(Path(f'/proc/{server}').exists(), in_fork(loaded, progress=progress))\n"
+        "with suppress(ZeroDivisionError), until_warm():\n"
+        "    server = forkserver._forkserver._forkserver_pid\n"
+        "    1 / 0\n"
+        "print(Path(f'/proc/{server}').exists())\n"  # it was there before, and others may need it
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
+    assert done.stdout.split() == ["False", "True", "True"], done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system ends no process with the one that started it")
+def test_the_first_process_ends_with_its_program() -> None:
+    program = (
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_first\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import linger\n"
+        "in_first(linger, progress=Progress.silent(load_texts('zh')))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT, encoding="utf-8"
+    ) as running:
+        assert running.stdout is not None
+        lingering = int(running.stdout.readline())
+        running.kill()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{lingering}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{lingering}").exists()
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from pipeline.ingest.files.patience import read_in_time
-from pipeline.ingest.files.wire import write_message
+from pipeline.ingest.files.patience import read_in_time, write_in_time
 
 PACKAGE_PARENT = Path(__file__).resolve().parents[3]
 LAST_WORDS_BYTES = 8192
@@ -41,19 +40,27 @@ class ChildProcess:
         """Tell whether the process was killed because it did not answer in time."""
         return self._timed_out
 
-    def send(self, message: bytes) -> None:
-        """Give it one message to work on; what it answers has to be taken before the next one."""
-        with contextlib.suppress(BrokenPipeError):  # it is dead, which is found out where its answer is waited for
-            write_message(self._pipes()[0], message)
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether the process is still there."""
+        return self._process.poll() is None
 
-    def answer(self, wall_seconds: float) -> bytes | None:
+    def ask(self, message: bytes, wall_seconds: float) -> bytes | bytearray | None:
+        """Return the answer to one message; ``None`` when the process did not survive it."""
+        self.send(message, wall_seconds)
+        return self.answer(wall_seconds)
+
+    def send(self, message: bytes, wall_seconds: float) -> None:
+        """Give it one message to work on, within so many seconds; its answer has to be taken before the next message.
+
+        One that is dead, or takes no message in, shows where its answer is waited for.
+        """
+        with contextlib.suppress(BrokenPipeError):
+            write_in_time(self._pipes()[0], message, wall_seconds, self._kill_late)
+
+    def answer(self, wall_seconds: float) -> bytes | bytearray | None:
         """Wait so long for the answer to the message that was sent; ``None`` when the process did not survive it."""
         return read_in_time(self._pipes()[1], wall_seconds, self._kill_late)
-
-    def ask(self, message: bytes, wall_seconds: float) -> bytes | None:
-        """Return the answer to one message; ``None`` when the process did not survive it."""
-        self.send(message)
-        return self.answer(wall_seconds)
 
     def exit_status(self) -> int:
         """Wait for a process that has closed its pipe, and return how it ended."""

@@ -35,6 +35,7 @@ class Reader:
         self._wall_seconds = wall_seconds
         self._cache = None if cache is None else GridCache(cache)
         self._worker: ChildProcess | None = None
+        self._is_asked = False  # for a file that was not taken yet
 
     def __enter__(self) -> Self:
         return self
@@ -50,30 +51,30 @@ class Reader:
         """End the worker; the reader may be used again, with a new one."""
         if self._worker is not None:
             self._worker.end()
-            self._worker = None
+            self._worker, self._is_asked = None, False
 
     def read(self, path: Path) -> FileGrids:
         """Read one file; never raises because of what is in it."""
         return next(self.read_each([path]))
 
     def read_each(self, paths: Iterable[Path]) -> Iterator[FileGrids]:
-        """Read files in their order, each while the caller is still busy with the one before.
-
-        A caller that leaves off in between has to close the reader before it reads anything else.
-        """
+        """Read files in their order, each while the caller is still busy with the one before."""
         files = list(paths)
         begun = self._begin(files[0]) if files else None
         for number, path in enumerate(files, 1):
-            file, packed = begun or self._take(path)
+            taken = [begun or self._take(path)]
             begun = self._begin(files[number]) if number < len(files) else None
-            yield replace(file, grids=unpack_grids(packed))
+            yield _whole(*taken.pop())  # the grids are the caller's alone, who may let them go
 
     def _begin(self, path: Path) -> tuple[FileGrids, PackedGrids] | None:
         """Return a file as it was kept; None where the worker was given it to read."""
         kept = None if self._cache is None else self._cache.find(path, hash_file(path))
         if kept is None:
+            if self._worker is not None and (self._is_asked or not self._worker.is_alive):
+                self.close()  # its answer would be to another question; it died of nothing that was asked
             self._worker = self._worker or ChildProcess(WORKER)
-            self._worker.send(json.dumps(str(path)).encode())
+            self._worker.send(json.dumps(str(path)).encode(), self._wall_seconds)
+            self._is_asked = True
         return kept
 
     def _take(self, path: Path) -> tuple[FileGrids, PackedGrids]:
@@ -81,6 +82,7 @@ class Reader:
         if self._worker is None:
             raise ValueError("no worker was given a file to read")
         payload = self._worker.answer(self._wall_seconds)
+        self._is_asked = False
         if payload is None:
             cause = _cause_of_death(self._worker)
             self.close()
@@ -89,6 +91,10 @@ class Reader:
         if self._cache is not None:
             self._cache.keep(file, packed)
         return file, packed
+
+
+def _whole(file: FileGrids, packed: PackedGrids) -> FileGrids:
+    return replace(file, grids=unpack_grids(packed))
 
 
 def _cause_of_death(worker: ChildProcess) -> str:

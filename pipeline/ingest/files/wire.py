@@ -6,7 +6,7 @@ The worker has parsed a stranger's file, so nothing that it sends is ever execut
 import json
 import struct
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from pipeline.ingest.files.grids import FileGrids, Reason
 from pipeline.ingest.files.packing import PackedGrids
@@ -17,19 +17,31 @@ LENGTH = struct.Struct("<Q")
 class Readable(Protocol):
     """What bytes come from: a file, a pipe."""
 
-    def read(self, size: int, /) -> bytes:
+    def read(self, size: int, /) -> bytes | bytearray:
         """Return so many bytes; fewer only at the end."""
         ...
 
 
-def write_message(stream: IO[bytes], payload: bytes) -> None:
+class Writable(Protocol):
+    """What bytes go to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of them."""
+        ...
+
+    def flush(self) -> None:
+        """Keep none back."""
+        ...
+
+
+def write_message(stream: Writable, payload: bytes) -> None:
     """Write one message; raises `OSError` when the other side has gone."""
     stream.write(LENGTH.pack(len(payload)))
     stream.write(payload)  # apart from its length: a long one is not copied
     stream.flush()
 
 
-def read_message(stream: Readable) -> bytes | None:
+def read_message(stream: Readable) -> bytes | bytearray | None:
     """Return the next message, or None when the other side has closed the stream, even in the middle of one."""
     header = stream.read(LENGTH.size)
     if len(header) < LENGTH.size:
@@ -47,7 +59,7 @@ def encode_file(file: FileGrids, packed: PackedGrids) -> bytes:
     return b"".join((LENGTH.pack(len(account)), account, LENGTH.pack(len(packed.head)), packed.head, packed.cells))
 
 
-def decode_file(payload: bytes) -> tuple[FileGrids, PackedGrids]:
+def decode_file(payload: bytes | bytearray) -> tuple[FileGrids, PackedGrids]:
     """Return the file that `encode_file` encoded, without its grids, and those as they were packed."""
     account, rest = _cut(memoryview(payload))
     head, cells = _cut(rest)

@@ -66,7 +66,7 @@ class Order:
         return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
     @classmethod
-    def decode(cls, payload: bytes) -> "Order":
+    def decode(cls, payload: bytes | bytearray) -> "Order":
         """Return the order that `encode` encoded."""
         record: dict[str, Any] = json.loads(payload)
         return cls(

@@ -1,14 +1,17 @@
+import os
+import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
 
 from pipeline.ingest.files.childprocess import GOODBYE_SECONDS, ChildProcess
-from pipeline.ingest.files.sandbox import Reader
+from pipeline.ingest.files.sandbox import WORKER, Reader
 from tests.raw_files import xlsx_bytes
 
 ROW = '<row r="1"><c r="A1"><v>{}</v></c></row>'
@@ -82,10 +85,58 @@ def test_the_next_file_is_given_to_the_worker_before_the_one_before_is_handed_ou
     for path in paths:
         path.write_bytes(workbook.read_bytes())
     send = ChildProcess.send
-    monkeypatch.setattr(ChildProcess, "send", lambda worker, message: (told.append(message), send(worker, message)))
+    monkeypatch.setattr(ChildProcess, "send", lambda *given: (told.append(given), send(*given)))
     with Reader() as reader:
         given = [(file.path, len(told)) for file in reader.read_each(paths)]
     assert given == list(zip(paths, (2, 3, 3), strict=True))
+
+
+def test_grids_are_let_go_before_those_of_the_next_file_come(workbook: Path) -> None:
+    with Reader() as reader:
+        files = reader.read_each([workbook, workbook])
+        first = weakref.ref(next(files))
+        assert first() is None
+
+
+def test_an_answer_that_nobody_took_is_not_taken_for_another_file(workbook: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(xlsx_bytes(ROW.format(2)))
+    with Reader() as reader:
+        next(reader.read_each([workbook, workbook]))
+        assert reader.read(other).grids[0].rows == ((2,),)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system limits no processor time")
+def test_what_a_worker_does_after_its_answer_is_no_file_s_fault(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_worker(
+        tmp_path,
+        monkeypatch,
+        """
+        import gc, time
+        import pipeline.ingest.files.limits as limits
+        limits.CPU_SECONDS = 1
+        def burn():
+            end = time.process_time() + 1.5
+            while time.process_time() < end:
+                pass
+        gc.collect = burn
+        """,
+    )
+    with Reader() as reader:
+        assert [file.status for file in reader.read_each([workbook] * 3)] == ["read"] * 3
+        os.kill(reader._worker.pid, signal.SIGKILL)
+        reader._worker.exit_status()
+        assert reader.read(workbook).status == "read"
+
+
+def test_a_process_that_takes_no_message_in_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_worker(tmp_path, monkeypatch, "import time; time.sleep(60)")
+    process = ChildProcess(WORKER)
+    assert process.ask(b"x" * 1_000_000, 0.5) is None
+    assert process.timed_out
+    process.end()
 
 
 def test_a_worker_that_dies_ahead_costs_only_its_own_file(
