@@ -141,7 +141,7 @@ def test_what_a_lost_process_has_begun_is_cleared_away_unless_another_is_at_work
 
 def test_what_a_lost_process_had_announced_is_published(desk: Desk) -> None:
     desk.add("甲", Lost(-9))
-    targets = tuple(Target(desk.home / root / "甲" / "2021Q4") for root in ("processed", "figures"))
+    targets = (Target(desk.home / "processed/甲/2021Q4"), Target(desk.home / "figures/甲/2021Q4"))
     for target in targets:
         fill(target.building, "two")
     write_journal(targets)

@@ -85,7 +85,12 @@ def test_the_next_file_is_given_to_the_worker_before_the_one_before_is_handed_ou
     for path in paths:
         path.write_bytes(workbook.read_bytes())
     send = ChildProcess.send
-    monkeypatch.setattr(ChildProcess, "send", lambda *given: (told.append(given), send(*given)))
+
+    def send_and_note(worker: ChildProcess, message: bytes, wall_seconds: float) -> None:
+        told.append(message)
+        send(worker, message, wall_seconds)
+
+    monkeypatch.setattr(ChildProcess, "send", send_and_note)
     with Reader() as reader:
         given = [(file.path, len(told)) for file in reader.read_each(paths)]
     assert given == list(zip(paths, (2, 3, 3), strict=True))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Self, get_args
+from typing import get_args
 from xml.etree import ElementTree
 
 import openpyxl
@@ -69,9 +69,6 @@ class Reader(InProcessReader):
 
     def __init__(self, **_: object) -> None:
         super().__init__()
-
-    def __enter__(self) -> Self:
-        return self
 
 
 @pytest.fixture(autouse=True, scope="module")
