@@ -21,6 +21,8 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
+from pipeline.runs.failures import TaskDied
+
 WARM_MODULE = "pipeline.runs.warm"
 SCRATCH = "ronghe-task-"  # temporary folder of a process
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
@@ -30,6 +32,7 @@ THREADS = Path("/proc/self/task")  # of this process, where the kernel is Linux'
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 60
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+NOT_KNOWN = "—"  # how a process has ended that another one had started
 STOPPED = 130  # the status of a program that was asked to stop, as a shell tells it: 128 + SIGINT
 PATIENCE_SECONDS = 5.0  # for a process that was asked to stop to clear away what it has begun
 
@@ -117,7 +120,7 @@ def starting() -> Iterator[None]:
 class Fork:
     """A warm process that runs ``serve(pipe, *arguments)``; ``pipe`` here is the other end of its pipe.
 
-    Its temporary files go with it, however it ends.
+    Its temporary files go with it, however it ends. Raises `TaskDied` when there was nothing left to copy.
     """
 
     def __init__(self, serve: Callable[..., None], *arguments: Any, context: Any = None) -> None:
@@ -127,7 +130,11 @@ class Fork:
         starter = os.getpid() if context.get_start_method() in ("fork", "spawn") else None  # the server's are its own
         with starting():
             self._process = context.Process(target=_run, args=(starter, self._scratch.name, serve, its, *arguments))
-            self._process.start()
+            try:
+                self._process.start()
+            except (EOFError, ConnectionError) as error:  # the server was ended while it was asked for a copy
+                self._scratch.cleanup()
+                raise TaskDied("run.task_died", status=NOT_KNOWN) from error
         its.close()  # so that its end is noticed here when the process ends
 
     @property

@@ -40,6 +40,39 @@ def test_the_end_of_a_process_is_the_end_of_its_messages(unread: int, fork: Fork
     assert fork.status() == -signal.SIGKILL
 
 
+def test_a_server_that_ends_while_it_is_asked_for_a_copy_is_a_process_that_died(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, time\n"
+        "from multiprocessing import forkserver\n"
+        "from pathlib import Path\n"
+        "from pipeline.runs.failures import TaskDied\n"
+        "from pipeline.runs.forks import starting\n"
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_fork\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import loaded, whoami\n"
+        "progress = Progress.silent(load_texts('zh'))\n"
+        "in_fork(whoami, progress=progress)\n"
+        "server = forkserver._forkserver._forkserver_pid\n"
+        "os.kill(server, signal.SIGSTOP)\n"  # it takes the call, and never answers
+        "os.fork() or (time.sleep(1), os.kill(server, signal.SIGKILL), os._exit(0))\n"
+        "try:\n"
+        "    in_fork(whoami, progress=progress)\n"
+        "except TaskDied as died:\n"
+        "    print(died.key, in_fork(loaded, progress=progress))\n"
+        "print(list(Path(os.environ['TMPDIR']).glob('ronghe-task-*')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout == "run.task_died True\n[]\n", done.stderr
+
+
 def test_what_lies_in_the_current_folder_is_no_module_of_the_server_or_its_copies(tmp_path: Path) -> None:
     """The server is started as ``python -c``, which would look there first, where a person keeps workbooks."""
     told, current, script = tmp_path / "told", tmp_path / "workbooks", tmp_path / "bin" / "program.py"
