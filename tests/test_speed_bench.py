@@ -82,6 +82,13 @@ def test_a_table_is_the_same_when_it_has_been_saved(tmp_path: Path) -> None:
     assert Table.load(tmp_path / "table.json") == table
 
 
+def test_a_part_that_is_measured_again_takes_its_place() -> None:
+    earlier = Table((row("cold", ratio=2.0), row("dask"), row("groups")), {"fleet": "no"}, {"day": "1"})
+    later = earlier.renewed(Table((row("cold", ratio=3.0), row("fleet")), {"groups": "too slow"}, {"day": "2"}))
+    assert [(one.name, one.ratio.median) for one in later.rows] == [("cold", 3.0), ("dask", 21.0), ("fleet", 21.0)]
+    assert (later.left_out, later.machine) == ({"groups": "too slow"}, {"day": "2"})
+
+
 def test_every_row_has_its_words_in_both_languages() -> None:
     from tests.benchmarks.speed.__main__ import PARTS
 

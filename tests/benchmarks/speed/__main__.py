@@ -62,12 +62,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), metavar="PART")
     parser.add_argument("--saved", action="store_true", help="measure nothing: take the table that was measured last")
+    parser.add_argument(
+        "--renew", action="store_true", help="put what is measured into the table that was measured last"
+    )
     parser.add_argument("--paste", type=Path, nargs="+", default=[], help="files with the marks of the speed table")
     options = parser.parse_args(arguments)
     cache = cache_folder()
     saved = cache / SAVED
     table = Table.load(saved) if options.saved else measure(Plan.of(os.environ), cache, options.only, _say)
-    if not options.saved and options.only == list(PARTS):
+    if options.renew:
+        table = Table.load(saved).renewed(table)
+    if options.renew or (not options.saved and options.only == list(PARTS)):
         table.save(saved)
     print(table.markdown("en"))
     for note in table.notes():

@@ -60,6 +60,15 @@ class Table:
     left_out: Mapping[str, str] = field(default_factory=dict)
     machine: Mapping[str, str] = field(default_factory=dict)
 
+    def renewed(self, other: "Table") -> "Table":
+        """Return this table with the rows of ``other`` in the places of those of the same names, and its machine."""
+        newer = {row.name: row for row in other.rows}
+        rows = tuple(newer.pop(row.name, row) for row in self.rows)
+        left_out = {name: why for name, why in self.left_out.items() if name not in newer} | dict(other.left_out)
+        return Table(
+            (*(row for row in rows if row.name not in other.left_out), *newer.values()), left_out, other.machine
+        )
+
     def missed(self) -> list[str]:
         """Return the names of rows that miss their bar or could not be measured."""
         return [row.name for row in self.rows if not row.is_met] + list(self.left_out)
