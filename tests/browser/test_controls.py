@@ -85,6 +85,7 @@ def test_every_link_leads_somewhere(published: Published, name: str) -> None:
     assert dead == []
 
 
+@IN_ONE_LANGUAGE
 @pytest.mark.parametrize("name", PAGES)
 def test_links_to_other_pages_open_them(chromium: Any, published: Published, name: str) -> None:
     page = published.page(name)
