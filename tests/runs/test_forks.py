@@ -28,6 +28,13 @@ def fork() -> Iterator[Fork]:
     started.kill()
 
 
+def python(*arguments: str, cwd: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program in a fresh Python, in the folder ``cwd`` and with these variables besides."""
+    environment = {**os.environ, **variables}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
 @pytest.mark.parametrize("unread", [0, 1])
 def test_the_end_of_a_process_is_the_end_of_its_messages(unread: int, fork: Fork) -> None:
     """The system resets the pipe of one that had not read everything, and closes that of any other."""
@@ -62,14 +69,7 @@ def test_a_server_that_ends_while_it_is_asked_for_a_copy_is_a_process_that_died(
         "    print(died.key, in_fork(loaded, progress=progress))\n"
         "print(list(Path(os.environ['TMPDIR']).glob('ronghe-task-*')))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = python("-c", program, cwd=ROOT, TMPDIR=str(tmp_path))
     assert done.stdout == "run.task_died True\n[]\n", done.stderr
 
 
@@ -90,13 +90,6 @@ def test_what_lies_in_the_current_folder_is_no_module_of_the_server_or_its_copie
         "print(in_fork(loaded, progress=progress))\n"
     )
     script.write_text(program, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, script],
-        cwd=current,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = python(str(script), cwd=current, PYTHONPATH=str(ROOT))
     assert done.stdout == "True\n", done.stderr
     assert not told.exists(), told.read_text()
