@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtr  # scipy.stats takes a second to import
 
 from pipeline.stats import reasons
 from pipeline.stats.columns import ROUNDING, is_flat, numeric_column
@@ -80,7 +80,7 @@ def t_test_p(r: float, dof: float) -> float:
     """Return the two-sided p of a correlation, t = r sqrt(dof / (1 - r²)) with ``dof`` degrees of freedom."""
     if abs(r) == 1:
         return 0.0
-    return float(2 * stats.t.sf(abs(r) * np.sqrt(dof / (1 - r**2)), dof))
+    return float(2 * stdtr(dof, -abs(r) * np.sqrt(dof / (1 - r**2))))
 
 
 def _require_same_order(x: npt.ArrayLike, y: npt.ArrayLike) -> None:
@@ -107,7 +107,9 @@ def _pearson(x: FloatArray, y: FloatArray) -> tuple[float, float]:
 
 
 def _spearman(x: FloatArray, y: FloatArray) -> tuple[float, float]:
-    rank_x, rank_y = stats.rankdata(x), stats.rankdata(y)
+    from scipy.stats import rankdata  # imported here: no report ranks, and every report would wait for it
+
+    rank_x, rank_y = rankdata(x), rankdata(y)
     r = pearson_r(rank_x, rank_y)
     if len(x) > SPEARMAN_EXACT_UP_TO_ROWS:
         return r, t_test_p(r, len(x) - 2)
@@ -136,9 +138,11 @@ def _exact_p_of_ranks(x: IntArray, y: IntArray) -> float:
 
 
 def _kendall(x: FloatArray, y: FloatArray) -> tuple[float, float]:
+    from scipy.stats import kendalltau  # as in _spearman
+
     tied = len(np.unique(x)) < len(x) or len(np.unique(y)) < len(y)
     exact = not tied and len(x) <= KENDALL_EXACT_UP_TO_ROWS
-    result = stats.kendalltau(x, y, method="exact" if exact else "asymptotic")
+    result = kendalltau(x, y, method="exact" if exact else "asymptotic")
     tau = _snapped(float(result.statistic))
     if exact or len(x) > KENDALL_TIES_EXACT_UP_TO_ROWS:
         return tau, float(result.pvalue)

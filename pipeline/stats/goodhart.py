@@ -6,11 +6,10 @@ rises while what it is for does not (Bevan & Hood 2006). None of this proves any
 """
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, comb, sqrt
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
 
 from pipeline.points.scoring import SCORED
 from pipeline.stats.columns import ROUNDING
@@ -210,9 +209,17 @@ def _bunching(item: str, above: int, below: int) -> tuple[str, float, float, flo
     near = above + below
     if near < FEWEST_NEAR:
         return item, np.nan, np.nan, np.nan, near, False
-    rarely = int(binom.isf(CHANCE, near, 0.5)) + 1  # the smallest count with P(so many or more) <= CHANCE
-    needed = max(rarely, ceil(near * ABOVE_TO_BELOW / (1 + ABOVE_TO_BELOW)))
+    needed = max(_rare_count(near), ceil(near * ABOVE_TO_BELOW / (1 + ABOVE_TO_BELOW)))
     return item, 100.0 * above / near, 100.0 * below / near, 100.0 * needed / near, near, above >= needed
+
+
+def _rare_count(near: int) -> int:
+    """Return the smallest count with P(so many or more) <= `CHANCE` if a toss of a coin puts each of ``near`` above."""
+    ways, count = 0, near + 1
+    while count and ways + comb(near, count - 1) <= CHANCE * 2**near:
+        count -= 1
+        ways += comb(near, count)
+    return count
 
 
 def _is_recent(months: "pd.Series[pd.Period]", last: pd.Period) -> "pd.Series[bool]":

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from pipeline.stats.columns import numeric_column, require_columns
 
@@ -126,6 +125,8 @@ def _by_bureau(relationships: pd.DataFrame) -> pd.DataFrame:
 
 def _rejected(p_values: npt.NDArray[np.float64], level: float) -> npt.NDArray[np.bool_]:
     """Return which p are rejected by Benjamini & Hochberg at ``level``; a missing one is left out and is not."""
+    from scipy.stats import false_discovery_control  # imported here: a report of one bureau does without
+
     known = ~np.isnan(p_values)
     rejected = np.zeros(len(p_values), dtype=np.bool_)
     if known.any():

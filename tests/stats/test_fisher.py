@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.optimize import brentq
 
 from pipeline.stats.fisher import effective_months, fisher_interval, smallest_detectable_r
 
@@ -38,6 +39,16 @@ def test_a_sample_just_above_three_shows_nothing():
     assert smallest_detectable_r(24, phi=1.0) == smallest_detectable_r(24, phi=-1.0) == 1
     assert smallest_detectable_r(2.5, critical_r=0.5) == 1
     assert smallest_detectable_r(24, critical_r=0.0) == pytest.approx(0.17788, abs=1e-5)
+
+
+@pytest.mark.parametrize("months", [3.01, 3.5, 4, 12, 36, 600])
+@pytest.mark.parametrize("critical_r", [0.05, 0.3, 0.6, 0.9, 0.999])
+def test_smallest_detectable_r_solves_its_equation_as_scipys_root_finder_does(months, critical_r):
+    needed = np.arctanh(critical_r) + stats.norm.ppf(0.80) / np.sqrt(months - 3)
+    largest = np.nextafter(1.0, 0.0)
+    gap = lambda r: np.arctanh(r) + r / (2 * (months - 1)) - needed  # noqa: E731
+    expected = brentq(gap, 0.0, largest) if gap(largest) > 0 else 1.0
+    assert smallest_detectable_r(months, critical_r=critical_r) == pytest.approx(expected, abs=2e-12)
 
 
 def test_smallest_detectable_r_has_the_power_it_says():

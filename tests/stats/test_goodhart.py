@@ -7,13 +7,16 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from pipeline.catalog import load_catalog
 from pipeline.points.thresholds import list_thresholds
 from pipeline.stats.goodhart import (
+    CHANCE,
     CHECKS,
     COLUMNS,
     WatchedTables,
+    _rare_count,
     goodhart_watch,
     watch_caps,
     watch_divergence,
@@ -133,6 +136,11 @@ def test_values_that_pile_up_just_above_a_line_are_raised() -> None:
 def test_one_value_less_above_the_line_is_chance() -> None:
     row = one(watch_thresholds(measured([85.2] * 8 + [84.5] * 3 + [99.0]), lines(85.0)))
     assert not row["is_raised"]  # 8 of 11: p = .11
+
+
+def test_the_rare_count_is_that_of_the_binomial_distribution() -> None:
+    for near in range(1, 300):
+        assert _rare_count(near) == int(binom.isf(CHANCE, near, 0.5)) + 1
 
 
 def test_many_values_must_be_twice_as_many_above() -> None:
