@@ -3,13 +3,12 @@
 import zipfile
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.spreadsheets.cleaning import workbook_text
+from pipeline.spreadsheets.rows import RowWriter
 
 MAX_TEXT = 32_767  # characters a cell holds, by the specification of Excel
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can hold: a constant instead of a clock
@@ -19,7 +18,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write_text(cell: Cell, text: str) -> None:
     """Put a text into a cell so that it stays a text whatever it begins with, also when somebody edits it."""
     cleaned = workbook_text(text)[:MAX_TEXT]
-    cell.value, cell.data_type = cleaned, "s"
+    # As a value it would be searched, for what it no longer holds, and taken for a formula or an error
+    cell._value, cell.data_type = cleaned, "s"  # type: ignore[attr-defined]
     if cleaned.startswith(FORMULA_STARTS):
         cell.quotePrefix = True
 
@@ -30,19 +30,15 @@ def save_bytes(workbook: Workbook, stamp: datetime) -> bytes:
     properties.creator = "ronghe"
     properties.created = properties.modified = stamp  # `Workbook.save` would take the clock
     buffer = BytesIO()
-    ExcelWriter(workbook, _TimelessArchive(buffer, "w", zipfile.ZIP_DEFLATED)).save()
+    RowWriter(workbook, _TimelessArchive(buffer, "w", zipfile.ZIP_DEFLATED)).save()
     return buffer.getvalue()
 
 
 class _TimelessArchive(zipfile.ZipFile):
-    """An archive whose entries bear no time; it knows the two ways of adding an entry that openpyxl uses."""
+    """An archive whose entries bear no time."""
 
     def writestr(self, name: str, data: str | bytes) -> None:  # type: ignore[override]
         """Add an entry."""
         entry = zipfile.ZipInfo(name, ZIP_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED
         super().writestr(entry, data)
-
-    def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
-        """Add a file."""
-        self.writestr(arcname, Path(filename).read_bytes())

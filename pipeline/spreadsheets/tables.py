@@ -126,15 +126,17 @@ def write_rows(
         is_of_numbers = any(isinstance(row[column - 1], Number) for row in rows if len(row) >= column)
         cell.alignment = OVER_NUMBERS if is_of_numbers else WRAPPED
     top, wrapped = _alignment_numbers(worksheet)
-    for offset, values in enumerate(rows, start=1):
+    cells = worksheet._cells  # `Worksheet.cell` looks for one that is there already
+    for row, values in enumerate(rows, start=header_row + 1):
         lines = list(map(_lines, values, widths))
         for column, (value, taken) in enumerate(zip(values, lines, strict=True), start=1):
-            cell = write(worksheet, header_row + offset, column, value)
+            cell = cells[row, column] = Cell(worksheet, row, column)
+            _fill(cell, value)
             style = cell._style or StyleArray()  # type: ignore[attr-defined]
             style.alignmentId = wrapped if taken > 1 else top
             cell._style = style  # type: ignore[attr-defined]
         if max(lines) > 1:  # not every program makes room for wrapped text by itself
-            worksheet.row_dimensions[header_row + offset].height = max(lines) * LINE_HEIGHT
+            worksheet.row_dimensions[row].height = max(lines) * LINE_HEIGHT
 
 
 def _alignment_numbers(worksheet: Worksheet) -> tuple[int, int]:
@@ -151,6 +153,11 @@ def write(worksheet: Worksheet, row: int, column: int, value: CellValue) -> Cell
     """Write one value and return its cell; a text is a text whatever it begins with."""
     cell = worksheet.cell(row, column)
     assert isinstance(cell, Cell)  # we merge nothing
+    _fill(cell, value)
+    return cell
+
+
+def _fill(cell: Cell, value: CellValue) -> None:
     if isinstance(value, Number):
         cell.value, cell.number_format = value.value, value.number_format
     elif isinstance(value, Link):
@@ -162,9 +169,8 @@ def write(worksheet: Worksheet, row: int, column: int, value: CellValue) -> Cell
         write_text(cell, value)
     elif isinstance(value, date):
         cell.value, cell.number_format = value, DATE_FORMAT
-    else:
+    elif value is not None:
         cell.value = value
-    return cell
 
 
 def column_widths(rows: Iterable[Sequence[CellValue]]) -> list[int]:
@@ -186,6 +192,8 @@ def _lines(value: CellValue, width: int) -> int:
 
 def _width(value: CellValue) -> int:
     """Return how many half-width characters a value takes."""
+    if isinstance(value, str):
+        return text_width(value)
     if isinstance(value, Number):
         return len(f"{value.value:,.1f}") if isinstance(value.value, float | int) else _width(value.value)
     if isinstance(value, Link):
