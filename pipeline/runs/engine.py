@@ -9,6 +9,7 @@ Registered with papermill as ``ronghe``: ``papermill --engine ronghe in.ipynb ou
 
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,11 @@ ENGINE = "ronghe"
 PYTHON = "python"
 LAST_WORD_SECONDS = 10.0
 ALLOWS_ERRORS_TAG = "raises-exception"  # nbclient's mark of a cell that may fail
+HAND_OVER_TAG = "hand-over"  # our mark of the cell after which other notebooks have all that they need of this one
+
+
+def nobody() -> None:
+    """Stands for whoever might be told that a notebook has handed over."""
 
 
 class ForkEngine(Engine):  # type: ignore[misc]  # papermill publishes no types
@@ -36,13 +42,20 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill publishes no types
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, watched: str = "", **options: Any
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        watched: str = "",
+        handed_over: Callable[[], None] = nobody,
+        **options: Any,
     ) -> NotebookNode:
         """Run every cell of ``nb_man.nb`` and save the notebook once, when all have run or one has failed.
 
         ``options`` are those of papermill's own engine; ``execution_timeout`` are seconds for each cell. With
         ``watched``, a folder, the notebook's metadata name under ``ronghe`` the files below it that its cells have
-        ``read`` and ``written``. Raises `CellProcessDied` and `CellTookTooLong`; a cell's own error is in the notebook,
+        ``read`` and ``written``. ``handed_over`` is called when the cell with the tag ``hand-over`` has
+        run. Raises `CellProcessDied` and `CellTookTooLong`; a cell's own error is in the notebook,
         as papermill has it. Where processes cannot be copied, and for a language other than Python, papermill's own
         engine does the work.
         """
@@ -50,7 +63,8 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill publishes no types
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
         target, nb_man.output_path = nb_man.output_path, None  # papermill saves twice a cell
         try:
-            return _ForkClient(nb_man, watched, kernel_name=kernel_name, **_of_client(options)).execute()
+            client = _ForkClient(nb_man, watched, handed_over, kernel_name=kernel_name, **_of_client(options))
+            return client.execute()
         finally:
             nb_man.output_path = target  # and once more after this
 
@@ -79,9 +93,11 @@ def _of_client(options: dict[str, Any]) -> dict[str, Any]:
 class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     """nbclient's client without a kernel."""
 
-    def __init__(self, nb_man: NotebookExecutionManager, watched: str, **settings: Any) -> None:
+    def __init__(
+        self, nb_man: NotebookExecutionManager, watched: str, handed_over: Callable[[], None], **settings: Any
+    ) -> None:
         super().__init__(nb_man, **settings)
-        self._watched = watched
+        self._watched, self._handed_over = watched, handed_over
 
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, each as papermill's own client does; the process ends with the last.
@@ -127,6 +143,8 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         allows_errors = self.allow_errors or ALLOWS_ERRORS_TAG in tags
         if reply["status"] == "error" and (self.force_raise_errors or not allows_errors):
             raise CellExecutionError.from_cell_and_msg(cell, reply)
+        if HAND_OVER_TAG in tags:
+            self._handed_over()
         return cell
 
     def _number(self, cell_index: int) -> int:

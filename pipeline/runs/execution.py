@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.engine import ENGINE, CellProcessDied, CellTookTooLong
+from pipeline.runs.engine import ENGINE, CellProcessDied, CellTookTooLong, nobody
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.forks import can_fork
 from pipeline.runs.manifest import FilesUsed
@@ -54,12 +55,15 @@ class Executed:
     files: FilesUsed | None
 
 
-def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -> Executed:
+def execute(
+    path: Path, parameters: RunParameters, *, in_kernel: bool = False, handed_over: Callable[[], None] = nobody
+) -> Executed:
     """Run the notebook ``path`` with ``parameters`` and return it with its outputs; nothing is saved on the way.
 
     The working directory is the notebook's own folder, as in JupyterLab. ``in_kernel`` asks for a Jupyter kernel, which
-    is also what a system gets that cannot copy processes; what comes of it is the same. Raises `RunFailed` naming
-    notebook, cell and error.
+    is also what a system gets that cannot copy processes; what comes of it is the same, but that ``handed_over``, which
+    is called after the cell with the tag ``hand-over``, is not called there. Raises `RunFailed` naming notebook, cell
+    and error.
     """
     notebook = nbformat.read(path, as_version=4)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # our own lines tell the progress
@@ -75,7 +79,11 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
             cwd=path.parent,
-            **(_kernel() if in_kernel or not can_fork() else _engine(path.parent / parameters.processed_dir)),
+            **(
+                _kernel()
+                if in_kernel or not can_fork()
+                else _engine(path.parent / parameters.processed_dir, handed_over)
+            ),
         )
     except PapermillExecutionError as error:
         raise _failure_in_cell(path.stem, error) from error
@@ -89,10 +97,10 @@ def execute(path: Path, parameters: RunParameters, *, in_kernel: bool = False) -
     return Executed(executed, FilesUsed(tuple(opened["read"]), tuple(opened["written"])) if opened else None)
 
 
-def _engine(watched: Path) -> dict[str, Any]:
+def _engine(watched: Path, handed_over: Callable[[], None]) -> dict[str, Any]:
     """Return what papermill is to be told for our own engine."""
     papermill_engines.register(ENGINE, Registered)  # also where the package's entry points are not installed
-    return {"engine_name": ENGINE, "watched": str(watched)}
+    return {"engine_name": ENGINE, "watched": str(watched), "handed_over": handed_over}
 
 
 def _kernel() -> dict[str, Any]:

@@ -14,7 +14,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, resource_tracker
+from functools import cache
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,6 +53,7 @@ def fork_context() -> Any:
         return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([WARM_MODULE])
+    _end_server_at_last()
     return context
 
 
@@ -76,11 +78,26 @@ def until_warm() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if not was_there and (server := _server()) is not None:
-            with suppress(ProcessLookupError):
-                os.kill(server, signal.SIGKILL)
-            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # so that the next one is started anew
+        if not was_there:
+            _end_server()
         raise
+
+
+@cache
+def _end_server_at_last() -> None:
+    """See to it that the server of this program ends with it, at once.
+
+    It would take half a second to clear away all that it has imported, with this program's output still open, and
+    whoever reads that to its end would wait. The library calls this after the processes of the program have ended.
+    """
+    util.Finalize(None, _end_server, exitpriority=-1)
+
+
+def _end_server() -> None:
+    if (server := _server()) is not None:
+        with suppress(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # waits for it; the next one is started anew
 
 
 def _server() -> int | None:

@@ -46,12 +46,28 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
     processed = assignment.places.processed.final.parent
     if assignment.found.home != processed:  # where there was no place for it yet
         hand_over(cache_of(assignment.found.home), cache_of(processed))
-    used: dict[str, FilesUsed] = {}
-    for name in TABLE_NOTEBOOKS:
-        used |= _run(name, assignment, progress).used
-    parts = [Task(part, (assignment,)) for part in (make_quarter, make_the_rest)]
-    (findings, masked, of_quarter), (moves, of_the_rest) = in_forks(parts, assignment.at_once, progress)
-    return Made(findings, moves, {**used, **of_quarter, **of_the_rest}, masked)
+    *of_tables, of_quarter, of_the_rest = in_forks(_parts(assignment), assignment.at_once, progress)
+    (findings, masked, used_by_quarter), (moves, used_by_the_rest) = of_quarter, of_the_rest
+    used = {name: files for part in (*of_tables, used_by_quarter, used_by_the_rest) for name, files in part.items()}
+    return Made(findings, moves, used, masked)
+
+
+def _parts(assignment: Assignment) -> list[Task]:
+    """Return the tasks of a report: each notebook of tables waits for the one before, the rest for the last of them."""
+    last = len(TABLE_NOTEBOOKS) - 1
+    return [
+        *(
+            Task(make_tables, (name, assignment), after=(number - 1,) if number else ())
+            for number, name in enumerate(TABLE_NOTEBOOKS)
+        ),
+        Task(make_quarter, (assignment,), after=(last,)),
+        Task(make_the_rest, (assignment,), after=(last,)),
+    ]
+
+
+def make_tables(name: str, assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
+    """Run one of the notebooks that make tables; return which it used."""
+    return _run(name, assignment, progress).used
 
 
 def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, dict[str, str], dict[str, FilesUsed]]:
@@ -108,7 +124,12 @@ def _run(name: str, assignment: Assignment, progress: Progress) -> _Ran:
         progress.skip(name)
         return _Ran(None, {name: assignment.same_as.notebooks[name]})
     with progress.step(name):
-        executed = execute(assignment.workspace.notebook(name), assignment.used, in_kernel=assignment.in_kernel)
+        executed = execute(
+            assignment.workspace.notebook(name),
+            assignment.used,
+            in_kernel=assignment.in_kernel,
+            handed_over=progress.hand_over,
+        )
         notebook = scrub(executed.notebook, assignment.used, assignment.public, assignment.workspace.root)
         write_notebook(notebook, assignment.folder / executed_file(name))
     return _Ran(notebook, {name: executed.files} if executed.files else {})

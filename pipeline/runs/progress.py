@@ -94,6 +94,9 @@ class Progress:
         """Write one line of its own."""
         self._write(f"{one_line(line)}\n")
 
+    def hand_over(self) -> None:
+        """Tell whoever waits for a part of the work that it is done; a reader is told of whole steps only."""
+
     def _bar(self) -> str:
         filled = BAR_CELLS * self._done // self._total
         return f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}] {self._done}/{self._total}"

@@ -15,13 +15,20 @@ from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import Fork, can_fork, first_context, fork_context, received
 from pipeline.runs.progress import Progress
 
+RETURNED, RAISED, HANDED_OVER = "returned", "raised", "handed over"  # what a task tells besides its progress
+
 
 @dataclass(frozen=True)
 class Task:
-    """A function of a module, its arguments, and as the last of them whom it tells its progress."""
+    """A function of a module, its arguments, and as the last of them whom it tells its progress.
+
+    ``after`` are the places in their list of the earlier tasks that it waits for: until they have returned, or have
+    handed over (`Progress.hand_over`) what it needs of them.
+    """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
+    after: tuple[int, ...] = ()
 
 
 def in_fork(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
@@ -41,6 +48,7 @@ def in_forks(
 ) -> list[Any]:
     """Do every task in a process of its own, ``at_once`` at a time, and return their results in order.
 
+    A task begins as soon as there is room for it and those that it waits for have come so far, earlier ones first.
     ``context`` gives the way to start a process, a warm one by default. Arguments, results and errors can be pickled;
     they never come from a file. Raises what the first task to fail raised, and `TaskDied`; the others are then stopped.
     No process is left, however this ends.
@@ -49,14 +57,18 @@ def in_forks(
         return [task.function(*task.arguments, progress) for task in tasks]
     results: dict[int, Any] = {}
     running: dict[int, Fork] = {}
-    waiting = list(enumerate(tasks))
+    waiting, ready = dict(enumerate(tasks)), set[int]()
     try:
         while waiting or running:
-            while waiting and len(running) < at_once:
-                number, task = waiting.pop(0)
-                running[number] = Fork(_serve, task, context=context())
+            may_begin = [number for number, task in waiting.items() if ready.issuperset(task.after)]
+            for number in may_begin[: at_once - len(running)]:
+                running[number] = Fork(_serve, waiting.pop(number), context=context())
             for number in Fork.ready(running):
-                if _listen(running[number], results, number, progress):
+                what, content = _listen(running[number], progress)
+                if what in (HANDED_OVER, RETURNED):
+                    ready.add(number)
+                if what == RETURNED:
+                    results[number] = content
                     running.pop(number).kill()
     finally:
         for fork in running.values():
@@ -64,20 +76,18 @@ def in_forks(
     return [results[number] for number in range(len(tasks))]
 
 
-def _listen(fork: Fork, results: dict[int, Any], number: int, progress: Progress) -> bool:
-    """Take one message of a task; tell whether it was the last."""
+def _listen(fork: Fork, progress: Progress) -> tuple[str, Any]:
+    """Take one message of a task, pass on what is of its progress, and raise what it raised."""
     try:
         what, content = pickle.loads(received(fork.pipe))
     except EOFError as error:
         raise TaskDied("run.task_died", status=fork.status()) from error
-    if what == "raised":
+    if what == RAISED:
         fork.kill()
         raise content
-    if what == "returned":
-        results[number] = content
-        return True
-    getattr(progress, what)(content)
-    return False
+    if what not in (HANDED_OVER, RETURNED):
+        getattr(progress, what)(content)
+    return what, content
 
 
 class _Relay(Progress):
@@ -106,13 +116,17 @@ class _Relay(Progress):
         """Pass a line on."""
         self._pipe.send(("say", line))
 
+    def hand_over(self) -> None:
+        """Tell that what waits for this task may begin."""
+        self._pipe.send((HANDED_OVER, None))
+
 
 def _serve(pipe: Connection, task: Task) -> None:
     """Do one task, in its process, and send what came of it."""
     try:
-        answer = "returned", task.function(*task.arguments, _Relay(pipe))
+        answer = RETURNED, task.function(*task.arguments, _Relay(pipe))
     except Exception as error:  # noqa: BLE001 - it is raised again where somebody waits
-        answer = "raised", _portable(error)
+        answer = RAISED, _portable(error)
     pipe.send(answer)
 
 

@@ -190,6 +190,21 @@ def test_the_files_that_cells_open_below_a_folder_are_told(tmp_path: Path) -> No
     assert ENGINE not in run(notebook_of(cell), ENGINE).metadata
 
 
+def test_what_waits_for_a_cell_is_told_when_that_has_run(tmp_path: Path) -> None:
+    cells = [f"from pathlib import Path\nPath({str(tmp_path)!r}, '{name}').touch()" for name in "abc"]
+    notebook, seen = notebook_of(*cells), []
+    notebook.cells[2].metadata.tags = ["hand-over"]
+    run(notebook, ENGINE, handed_over=lambda: seen.append(sorted(path.name for path in tmp_path.iterdir())))
+    assert seen == [["a", "b"]]
+
+
+def test_a_cell_that_fails_hands_nothing_over() -> None:
+    told: list[str] = []
+    with pytest.raises(PapermillExecutionError):
+        run(notebook_of("1 / 0", tags=("hand-over",)), ENGINE, handed_over=lambda: told.append("over"))
+    assert told == []
+
+
 def test_a_tagged_cell_is_skipped() -> None:
     assert run(notebook_of("1 / 0", tags=("skip-execution",)), ENGINE).cells[-1].outputs == []
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.runs.execution import execute
 from pipeline.runs.manifest import Manifest
-from pipeline.runs.places import MANIFEST, NOTEBOOKS, find_workspace
+from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, building_parameters, find_workspace
 from pipeline.runs.progress import Progress
+from pipeline.runs.publishing import building
 from pipeline.runs.quarter import Outcome, Request, report_quarter
 from pipeline.runs.swapping import MARK
 from pipeline.texts import load_texts
@@ -124,6 +126,24 @@ def test_nothing_is_taken_over_from_a_damaged_report(home: Home) -> None:
     change_sales(home)
     assert "damaged" in home.run().manifest.changes.causes
     assert home.kept() == set()
+
+
+def test_the_first_notebook_hands_over_when_all_that_others_read_is_there(home: Home) -> None:
+    places = Places.of(home.bureau, QUARTER, home.folder / "new" / "processed", home.folder / "new" / "figures")
+    with building(places.targets):
+        tables, seen = places.processed.building, dict[str, bytes]()
+        executed = execute(
+            find_workspace().notebook(NOTEBOOKS[0]),
+            building_parameters(places, QUARTER, "zh"),
+            handed_over=lambda: seen.update({path.name: path.read_bytes() for path in tables.glob("*.*")}),
+        )
+        assert executed.files is not None
+        for_others = [name for name in executed.files.written if not name.startswith("returned/")]
+        assert len(for_others) > 30
+        assert {name: (tables / name).read_bytes() for name in for_others} == {name: seen[name] for name in for_others}
+    before = Manifest.read(home.folder / "out" / "figures" / "示例县" / QUARTER / MANIFEST)
+    read = [name for notebook in NOTEBOOKS[1:] for name in before.notebooks[notebook].read]
+    assert not [name for name in read if name.startswith("returned")]
 
 
 def test_the_manifest_names_what_every_notebook_read_and_wrote(home: Home) -> None:

@@ -51,6 +51,23 @@ def linger(_: Progress) -> None:
     time.sleep(60)
 
 
+def note(folder: Path, name: str, seconds: float, _: Progress) -> list[str]:
+    """Return which names have been noted in a folder, and after a while note one more."""
+    noted = sorted(path.name for path in folder.iterdir())
+    time.sleep(seconds)
+    (folder / name).touch()
+    return noted
+
+
+def hand_over_and_wait_for(path: Path, seconds: float, progress: Progress) -> bool:
+    """Tell whether a file has come within some seconds after having handed over."""
+    progress.hand_over()
+    until = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    return path.exists()
+
+
 def threads(_: Progress) -> list[str | None]:
     return [os.environ.get(name) for name in ONE_THREAD]
 
@@ -83,6 +100,24 @@ def test_results_come_in_order_and_progress_is_told_here() -> None:
     lines = log.getvalue().splitlines()
     assert sorted(line for line in lines if line.startswith("twice")) == ["twice 1", "twice 2", "twice 3"]
     assert len(lines) == 9
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_a_task_begins_when_those_before_it_have_come_so_far(at_once: int, progress: Progress, tmp_path: Path) -> None:
+    tasks = [
+        Task(note, (tmp_path, "a", 0.2)),
+        Task(note, (tmp_path, "b", 0.0), after=(0,)),
+        Task(note, (tmp_path, "c", 0.0), after=(0, 1)),
+    ]
+    assert in_forks(tasks, at_once, progress) == [[], ["a"], ["a", "b"]]
+
+
+def test_what_waits_for_a_part_of_a_task_begins_before_it_has_ended(progress: Progress, tmp_path: Path) -> None:
+    tasks = [Task(hand_over_and_wait_for, (tmp_path / "b", 20.0)), Task(note, (tmp_path, "b", 0.0), after=(0,))]
+    assert in_forks(tasks, 2, progress) == [True, []]
+    (tmp_path / "b").unlink()
+    tasks[0] = Task(hand_over_and_wait_for, (tmp_path / "b", 0.1))
+    assert in_forks(tasks, 1, progress) == [False, []], "there is room for one: it waits for the end all the same"
 
 
 def test_a_step_that_fails_in_a_task_takes_its_bar_away() -> None:
@@ -142,6 +177,23 @@ def test_what_gets_warm_for_nobody_is_ended() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
     assert done.stdout.split() == ["False", "True", "True"], done.stderr
+
+
+def test_the_server_ends_with_its_program_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    """By itself it would first clear away all that it has imported, which takes half a second."""
+    program = (
+        "from multiprocessing import forkserver\n"
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_fork\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import loaded\n"
+        "in_fork(loaded, progress=Progress.silent(load_texts('zh')))\n"
+        "print(forkserver._forkserver._forkserver_pid)\n"
+    )
+    with (tmp_path / "told").open("w+", encoding="utf-8") as told:  # a file: the server too holds what is written to
+        subprocess.run([sys.executable, "-c", program], stdout=told, cwd=ROOT, check=True)
+        told.seek(0)
+        assert command_line(int(told.read())) == b""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system ends no process with the one that started it")
