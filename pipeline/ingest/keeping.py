@@ -22,7 +22,7 @@ from pipeline.ingest.files.cache import CACHE_FILE, READING_PACKAGES
 from pipeline.ingest.files.loading import hash_file
 from pipeline.ingest.files.whole import read_whole, write_whole
 from pipeline.ingest.opening import list_files
-from pipeline.ingest.store import pack_reading, unpack_reading
+from pipeline.ingest.store import pack_reading, unpack_reading, with_packed_tables
 from pipeline.texts import Texts
 
 READING_FILE = "reading.parquet"
@@ -46,16 +46,19 @@ def find_reading(folder: Path, catalog: Catalog, texts: Texts, cache: Path) -> R
     return unpack_reading(parts, catalog, _unpack_faults(parts[FAULTS]))
 
 
-def keep_reading(reading: Reading, folder: Path, catalog: Catalog, texts: Texts, cache: Path) -> None:
+def keep_reading(reading: Reading, folder: Path, catalog: Catalog, texts: Texts, cache: Path) -> Reading:
     """Keep a reading of ``folder`` in the folder ``cache``, under the hashes of the bytes that were read.
 
-    Nothing is written where that cannot be, nor where the folder above does not exist.
+    Returned is the reading with its tables as they were packed: whoever saves it next need not pack them again. Nothing
+    is written where that cannot be, nor where the folder above does not exist.
     """
     version = _version(folder, [(file.path, file.sha256) for file in reading.files], catalog, texts)
-    parts = {**pack_reading(reading, catalog), FAULTS: _pack_faults(reading.faults)}
+    packed = pack_reading(reading, catalog)
+    parts = {**packed, FAULTS: _pack_faults(reading.faults)}
     table = pa.table({"name": list(parts), "content": list(parts.values())}, schema=SCHEMA)
     with contextlib.suppress(OSError):  # a full disk costs the next run its time and not this one its result
         write_whole(table, cache / READING_FILE, version)
+    return with_packed_tables(reading, packed, catalog)
 
 
 def hand_over(cache: Path, to: Path) -> None:

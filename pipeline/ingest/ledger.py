@@ -1,6 +1,6 @@
 """The records that account for every row: issues, sheet ledgers, file ledgers (``ronghe check --json`` writes them)."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Literal
 
@@ -69,5 +69,5 @@ class FileLedger:
 
     def to_json(self) -> dict[str, object]:
         """Return the file as the contract of ``ronghe check --json`` writes it."""
-        record = {name: value for name, value in asdict(self).items() if name != "sheets"}
+        record = {name: value for name, value in vars(self).items() if name != "sheets"}
         return {**record, "sheets": [sheet.to_json() for sheet in self.sheets]}

@@ -58,7 +58,7 @@ def read_bureau(folder: Path, catalog: Catalog, texts: Texts, cache: Path | None
     files = list(open_files(list_files(folder), vocabulary, texts, cache))
     reading = _read_files(files, folder.resolve().name, vocabulary, texts)
     if cache is not None and all(file.is_certain for file in files):
-        keep_reading(reading, folder, catalog, texts, cache)
+        return keep_reading(reading, folder, catalog, texts, cache)
     return reading
 
 

@@ -59,7 +59,8 @@ def to_dictionary(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataF
     wanted = {column.column: DTYPES[column.dtype] for column in _columns_of(frame, table, catalog)}
     seen = dict(zip(frame.columns, map(str, frame.dtypes), strict=True))
     cast = {name: _cast(frame[name], dtype) for name, dtype in wanted.items() if seen[name] != dtype}
-    return frame.assign(**cast)[list(wanted)]
+    typed = frame.assign(**cast)
+    return typed if list(seen) == list(wanted) else typed[list(wanted)]
 
 
 def _columns_of(frame: pd.DataFrame, table: str, catalog: Catalog) -> tuple[Column, ...]:

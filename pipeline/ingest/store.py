@@ -5,8 +5,9 @@ A month is stored as "2021-10" and a quarter as "2021Q4", so that any parquet re
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,13 +51,10 @@ def read_columns(name: str, folder: Path, columns: Sequence[str]) -> pd.DataFram
 
 def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
     """Return a table as a parquet file."""
-    typed = to_dictionary(frame, name, catalog).reset_index(drop=True)
-    stored = {
-        column: values.astype("str") if isinstance(values.dtype, pd.PeriodDtype) else values
-        for column, values in typed.items()
-    }
+    typed = to_dictionary(frame, name, catalog)
+    periods = [column for column, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype)]
     packed = BytesIO()
-    pd.DataFrame(stored).to_parquet(packed, index=False)
+    typed.astype(dict.fromkeys(periods, "str")).to_parquet(packed, index=False)
     return packed.getvalue()
 
 
@@ -100,40 +98,82 @@ def load_tables(folder: Path, catalog: Catalog) -> Reading:
     return Reading(load_bureau(folder), _StoredTables(folder, names, catalog), files=(), issues=())
 
 
-class _StoredTables(Mapping[str, pd.DataFrame]):
+class _LazyTables(Mapping[str, pd.DataFrame]):
     """Tables that are read when they are looked at, each once."""
 
-    def __init__(self, folder: Path, names: Sequence[str], catalog: Catalog) -> None:
-        self._folder = folder
-        self._catalog = catalog
-        self._read: dict[str, pd.DataFrame | None] = dict.fromkeys(names)
+    def __init__(self, names: Iterable[str]) -> None:
+        self._looked_at: dict[str, pd.DataFrame | None] = dict.fromkeys(names)
+
+    @abstractmethod
+    def _read(self, name: str) -> pd.DataFrame: ...
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        table = self._read[name]
+        table = self._looked_at[name]
         if table is None:
-            table = self._read[name] = read_table(name, self._folder, self._catalog)
+            table = self._looked_at[name] = self._read(name)
         return table
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
+        return iter(self._looked_at)
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._looked_at)
+
+
+class _StoredTables(_LazyTables):
+    """Tables in the files of a folder."""
+
+    def __init__(self, folder: Path, names: Iterable[str], catalog: Catalog) -> None:
+        super().__init__(names)
+        self._folder, self._catalog = folder, catalog
+
+    def _read(self, name: str) -> pd.DataFrame:
+        return read_table(name, self._folder, self._catalog)
+
+
+class _PackedTables(_LazyTables):
+    """Tables as they were packed: what nobody looked at is still what was packed, and need not be packed again."""
+
+    def __init__(self, parts: Mapping[str, bytes], catalog: Catalog) -> None:
+        names = _tables_of(catalog)
+        super().__init__(names)
+        self._parts = {name: parts[f"{name}{TABLE}"] for name in names}
+        self._catalog = catalog
+
+    def _read(self, name: str) -> pd.DataFrame:
+        return _unpack_table(self._parts.pop(name), name, self._catalog)
+
+    def packed(self, name: str, catalog: Catalog) -> bytes | None:
+        """Return a table as it was packed; ``None`` once somebody has it, who may change it, and for other columns."""
+        return self._parts.get(name) if catalog is self._catalog else None
 
 
 def pack_reading(reading: Reading, catalog: Catalog) -> dict[str, bytes]:
     """Return the files that hold a reading, without its faults: name -> content."""
-    tables = {f"{name}{TABLE}": _pack_table(frame, name, catalog) for name, frame in reading.tables.items()}
+    tables = {f"{name}{TABLE}": _packed(reading.tables, name, catalog) for name in reading.tables}
     ledger = ledger_to_json(reading.files, reading.issues)
     return {**tables, LEDGER: _json_bytes(ledger), BUREAU: _json_bytes(_bureau_to_json(reading.bureau))}
 
 
+def _packed(tables: Mapping[str, pd.DataFrame], name: str, catalog: Catalog) -> bytes:
+    known = tables.packed(name, catalog) if isinstance(tables, _PackedTables) else None
+    return _pack_table(tables[name], name, catalog) if known is None else known
+
+
+def with_packed_tables(reading: Reading, parts: Mapping[str, bytes], catalog: Catalog) -> Reading:
+    """Return a reading with its tables as `pack_reading` packed them; each is unpacked when it is looked at."""
+    return replace(reading, tables=_PackedTables(parts, catalog))
+
+
 def unpack_reading(parts: Mapping[str, bytes], catalog: Catalog, faults: tuple[Fault, ...] = ()) -> Reading:
-    """Return the reading that `pack_reading` packed, with the faults that were kept beside it."""
+    """Return the reading that `pack_reading` packed, with the faults that were kept beside it.
+
+    A table is unpacked when it is first looked at.
+    """
     files, issues = _ledger_from_json(json.loads(parts[LEDGER]))
     return Reading(
         bureau=_bureau_from_json(json.loads(parts[BUREAU])),
-        tables={name: _unpack_table(parts[f"{name}{TABLE}"], name, catalog) for name in _tables_of(catalog)},
+        tables=_PackedTables(parts, catalog),
         files=files,
         issues=issues,
         faults=faults,
@@ -158,7 +198,7 @@ def load_bureau(folder: Path) -> Bureau:
 
 def ledger_to_json(files: tuple[FileLedger, ...], issues: tuple[Issue, ...]) -> dict[str, object]:
     """Return files and issues in the form of ``ronghe check --json``."""
-    return {"files": [file.to_json() for file in files], "issues": [asdict(issue) for issue in issues]}
+    return {"files": [file.to_json() for file in files], "issues": [{**vars(issue)} for issue in issues]}
 
 
 def _ledger_from_json(ledger: Mapping[str, Any]) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
@@ -179,7 +219,7 @@ def _write_issues(path: Path, issues: tuple[Issue, ...]) -> None:
         writer = csv.DictWriter(stream, [field.name for field in fields(Issue)])
         writer.writeheader()
         for issue in issues:
-            writer.writerow({name: value and csv_text(value) for name, value in asdict(issue).items()})
+            writer.writerow({name: value and csv_text(value) for name, value in vars(issue).items()})
 
 
 def _bureau_to_json(bureau: Bureau) -> dict[str, object]:
@@ -227,5 +267,6 @@ __all__ = [
     "read_table",
     "save_reading",
     "unpack_reading",
+    "with_packed_tables",
     "write_table",
 ]

@@ -58,6 +58,7 @@ def test_what_is_kept_of_the_sample_is_the_whole_reading(repository: Path, cache
     assert kept is not None
     assert_same(first, kept)
     assert_same(first, read(folder, cache))
+    assert_same(first, read_bureau(folder, CATALOG, TEXTS))
 
 
 def test_what_is_kept_of_many_mistakes_is_the_whole_reading(tmp_path: Path, cache: Path) -> None:

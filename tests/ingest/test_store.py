@@ -1,5 +1,6 @@
 """Readings and tables survive the disk with the dtypes of the data dictionary."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +16,10 @@ from pipeline.ingest.store import (
     TableError,
     load_reading,
     load_tables,
+    pack_reading,
     read_table,
     save_reading,
+    unpack_reading,
     write_table,
 )
 
@@ -132,3 +135,26 @@ def test_a_table_that_is_gone_is_missed_although_nobody_looks_at_it(tmp_path: Pa
     (tmp_path / "coverage.parquet").unlink()
     with pytest.raises(FileNotFoundError):
         load_tables(tmp_path, CATALOG)
+
+
+def test_a_table_that_nobody_looked_at_is_not_packed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = pack_reading(make_reading(), CATALOG)
+    with monkeypatch.context() as packing:
+        packing.setattr(store, "_pack_table", lambda frame, name, catalog: pytest.fail(f"{name} was packed again"))
+        assert pack_reading(unpack_reading(parts, CATALOG), CATALOG) == parts
+
+
+def test_a_table_that_was_changed_is_packed_as_it_is() -> None:
+    parts = pack_reading(make_reading(), CATALOG)
+    reading = unpack_reading(parts, CATALOG)
+    reading.tables["coverage"].loc[0, "kind"] = "sales"
+    changed = pack_reading(reading, CATALOG)
+    assert unpack_reading(changed, CATALOG).tables["coverage"]["kind"].tolist() == ["sales"]
+    assert [name for name in parts if parts[name] != changed[name]] == ["coverage.parquet"]
+
+
+def test_another_dictionary_packs_its_own_columns() -> None:
+    reading = unpack_reading(pack_reading(make_reading(), CATALOG), CATALOG)
+    narrower = replace(CATALOG, columns=tuple(column for column in CATALOG.columns if column.column != "kind"))
+    with pytest.raises(TableError, match="kind"):
+        pack_reading(reading, narrower)
