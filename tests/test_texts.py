@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.texts import MissingText, Texts, load_texts
+from pipeline.texts import MissingText, Texts, add_entries, load_texts
 from tests import text_rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +106,34 @@ def test_the_loader_reads_every_domain(catalogs: text_rules.Catalogs, lang: str)
     assert dict(load_texts(lang).messages) == {
         key: text for by_language in catalogs.values() for key, text in by_language[lang].items()
     }
+
+
+def test_a_key_has_one_sentence() -> None:
+    known: dict[str, str] = {}
+    add_entries("a.zh.po", po({"a.b": "甲"}), known)
+    for catalog in (po({"a.c": "丙", "a.b": "乙"}), po({"a.d": "丁"}) + '\nmsgid "a.d"\nmsgstr "戊"\n'):
+        with pytest.raises(ValueError, match=r"b\.zh\.po: the key 'a\.[bd]' is defined twice"):
+            add_entries("b.zh.po", catalog, known)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'msgctxt "x"\nmsgid "a.b"\nmsgstr "甲"\n',
+        'msgid "a.b"\n# why\nmsgstr "甲"\n',
+        'msgid "a.b\nmsgstr "甲"\n',
+        "msgid\n",
+    ],
+)
+def test_what_is_no_entry_is_refused(entry: str) -> None:
+    with pytest.raises(ValueError, match=r"a\.zh\.po: expected nothing but msgid and msgstr"):
+        add_entries("a.zh.po", po({"a.a": "乙"}) + "\n" + entry, {})
+
+
+def test_a_long_sentence_and_its_escapes_are_read() -> None:
+    known: dict[str, str] = {}
+    add_entries("a.zh.po", '# why\nmsgid "a.b"\nmsgstr ""\n"一\\n"\n"\\"二\\" \\\\"\n', known)
+    assert known == {"a.b": '一\n"二" \\'}
 
 
 def test_a_sentence_takes_its_values() -> None:

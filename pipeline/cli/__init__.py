@@ -17,7 +17,6 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from pipeline.catalog import CatalogError
 from pipeline.cli.grammar import UsageError, language_of, parse, parser_of
 from pipeline.cli.streams import accept_chinese, begin_in_utf8, open_missing_streams
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
@@ -75,8 +74,6 @@ def _guarded(work: Callable[[], int], is_debugged: bool, texts: Texts) -> int:
     except SpokenError as error:
         _tell(error.tell(texts), error, is_debugged)
         return error.exit_status
-    except CatalogError as error:
-        _tell(texts("cli.catalog_error", reason=error), error, is_debugged)
     except BrokenPipeError:
         raise  # the reader of the output left: nobody is there to be told
     except OSError as error:
@@ -85,9 +82,17 @@ def _guarded(work: Callable[[], int], is_debugged: bool, texts: Texts) -> int:
         if error.errno == errno.ENAMETOOLONG:  # no disk could hold what was asked for
             return WRONG_USAGE
     except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
-        reason = " ".join(str(error).split())
-        _tell(texts("cli.unexpected", error=type(error).__name__, reason=reason), error, is_debugged)
+        _tell(_in_words(error, texts), error, is_debugged)
     return FAILED
+
+
+def _in_words(error: Exception, texts: Texts) -> str:
+    """Return the paragraph of an error that has none of its own."""
+    from pipeline.catalog import CatalogError  # loaded here: a run that finds nothing to do needs no catalog
+
+    if isinstance(error, CatalogError):
+        return texts("cli.catalog_error", reason=error)
+    return texts("cli.unexpected", error=type(error).__name__, reason=" ".join(str(error).split()))
 
 
 def _run(arguments: list[str], texts: Texts, held: ExitStack) -> int:

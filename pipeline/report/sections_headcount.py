@@ -22,7 +22,7 @@ def headcount_blocks(report: QuarterReport) -> tuple[Block, ...]:
         Column("group", texts("column.party_group")),
         *(Column(str(month), short_month_text(month, texts), digits=0) for month in report.months),
         Column("joined_count", texts("work.joined"), digits=0),
-        Column("left_count", texts("work.left"), digits=0),
+        Column("left_count", texts("work.left_count"), digits=0),
     )
     table = Table(frame, columns, caption=texts("work.headcount"), note=texts("work.headcount_note"), keys=BY_GROUP)
     findings = _findings(report)

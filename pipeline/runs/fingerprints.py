@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 from pipeline.ingest.files.loading import is_elsewhere
 from pipeline.ingest.ledger import shown_name
@@ -101,9 +101,24 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
 
 def list_inputs(folder: Path) -> list[Path]:
     """Return the files that `hash_folder` looks into, and links to anything, in order of path."""
-    found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
-    paths = (path for path in found if not is_passing(path.relative_to(folder)))
-    return sorted(paths, key=lambda path: path.relative_to(folder).as_posix())
+    return [Path(path) for name, path in sorted(_files_below(os.fspath(folder))) if not is_passing(PurePosixPath(name))]
+
+
+def _files_below(folder: str, before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield name (from ``folder``, with forward slashes) and path of every file below ``folder``, and of every link,
+    which is not followed; nothing of what may not be listed.
+
+    As `Path.rglob`, which takes several times as long.
+    """
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    for entry in entries:
+        if entry.is_symlink() or entry.is_file():
+            yield before + entry.name, entry.path
+        elif entry.is_dir():
+            yield from _files_below(entry.path, f"{before}{entry.name}/")
 
 
 def hash_file(path: Path, folder: Path) -> FileHash:
@@ -128,9 +143,9 @@ def fingerprint_package(workspace: Workspace) -> str:
 
 
 def _package_files(workspace: Workspace) -> list[tuple[str, Path]]:
-    paths = (workspace.root / "pipeline").rglob("*")
-    files = (path for path in paths if path.is_file() and "__pycache__" not in path.parts)
-    return [(path.relative_to(workspace.root).as_posix(), path) for path in files]
+    files = _files_below(os.fspath(workspace.root / "pipeline"), "pipeline/")
+    own = ((name, Path(path)) for name, path in files if "__pycache__/" not in name)
+    return [(name, path) for name, path in own if path.is_file()]  # no link to nowhere, as an editor leaves it
 
 
 def _digest(named: Iterable[tuple[str, Path]]) -> str:

@@ -4,12 +4,17 @@ The sentences live in gettext catalogs beside this module, one domain a room (``
 a message is named by a dotted key and carries ``{named}`` placeholders.
 """
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 LANGUAGES = ("zh", "en")  # Chinese first: the managers' language (domain.md)
+# One entry of a catalog; a text may go on in quotes on the lines that follow
+_ENTRY = re.compile(r"""^msgid\s+((?:"[^\n]*"\s+)+)msgstr\s+((?:"[^\n]*"\s*)+)""", re.MULTILINE)
+_KEYWORD = re.compile(r"^msg", re.MULTILINE)
 
 
 class MissingText(KeyError):
@@ -37,19 +42,34 @@ class Texts:
 @cache
 def load_texts(lang: str) -> Texts:
     """Read every domain of one language (``zh`` or ``en``); a key defined twice raises `ValueError`."""
-    from babel.messages.pofile import read_po  # imported here: a run that only compares hashes needs few texts
-
     if lang not in LANGUAGES:
         raise ValueError(f"unknown language {lang!r}: expected one of {', '.join(LANGUAGES)}")
     messages: dict[str, str] = {}
     for file in sorted(resources.files(__package__).iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(f".{lang}.po"):
             continue
-        with file.open("rb") as stream:
-            for message in read_po(stream, locale=lang):
-                if not message.id:
-                    continue
-                if message.id in messages:
-                    raise ValueError(f"{file.name}:{message.lineno}: the key {message.id!r} is defined twice")
-                messages[str(message.id)] = str(message.string)
+        add_entries(file.name, file.read_text(encoding="utf-8"), messages)
     return Texts(lang=lang, messages=messages)
+
+
+def add_entries(name: str, catalog: str, messages: dict[str, str]) -> None:
+    """Add key and sentence of every entry of a catalog, but its head, to ``messages``.
+
+    Raises `ValueError` naming the file for a key that is there already, and for what is no entry.
+
+    Of gettext's format, what our catalogs use: ``msgid`` and ``msgstr``. babel reads all of it, and takes ten times as
+    long, which every program of ours would wait for; a test compares the two.
+    """
+    found = _ENTRY.findall(catalog)
+    if 2 * len(found) != len(_KEYWORD.findall(catalog)):
+        raise ValueError(f"{name}: expected nothing but msgid and msgstr, each with a text in quotes")
+    for key, sentence in ((_unquoted(key), _unquoted(sentence)) for key, sentence in found):
+        if key in messages:
+            raise ValueError(f"{name}: the key {key!r} is defined twice")
+        if key:
+            messages[key] = sentence
+
+
+def _unquoted(lines: str) -> str:
+    """Return the text in the quotes; gettext's escapes are among those of JSON."""
+    return "".join(json.loads(line) for line in lines.splitlines() if line.strip())
