@@ -12,6 +12,7 @@ from pipeline.stats.columns import numeric_column, require_columns
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
+ObjectArray = npt.NDArray[np.object_]
 Pair = tuple[int, int]  # group number, metric number
 Keys = tuple[IntArray, ...]  # of every row: its place in the array, the month last
 
@@ -52,14 +53,16 @@ def align(points: pd.DataFrame, results: pd.DataFrame) -> AlignedSeries:
     require_columns(points, ("group", "month", "value"), "points")
     require_columns(results, ("group", "month", "metric", "value"), "results")
     point_months, result_months = _month_numbers(points, "points"), _month_numbers(results, "results")
-    groups = _levels(results, "group", "results")
-    metrics = _levels(results, "metric", "results")
-    _levels(points, "group", "points")
+    of_points, of_results = points["group"].to_numpy(dtype=object), results["group"].to_numpy(dtype=object)
+    of_metrics = results["metric"].to_numpy(dtype=object)
+    groups = _levels(of_results, "group", "results")
+    metrics = _levels(of_metrics, "metric", "results")
+    _levels(of_points, "group", "points")
     shared = np.intersect1d(point_months, result_months)
     first, length = (int(shared[0]), int(np.ptp(shared)) + 1) if len(shared) else (0, 0)
 
-    point_keys = (_codes(points["group"], groups), point_months - first)
-    result_keys = (_codes(results["group"], groups), _codes(results["metric"], metrics), result_months - first)
+    point_keys = (_codes(of_points, groups), point_months - first)
+    result_keys = (_codes(of_results, groups), _codes(of_metrics, metrics), result_months - first)
     points_by_group, point_faults = _spread(numeric_column(points["value"], "value"), point_keys, (len(groups), length))
     results_by_pair, result_faults = _spread(
         numeric_column(results["value"], "value"), result_keys, (len(groups), len(metrics), length)
@@ -83,7 +86,7 @@ def positions_by_group(table: pd.DataFrame, series: AlignedSeries, name: str) ->
     """
     require_columns(table, ("group", "month"), name)
     months = _month_numbers(table, name)
-    groups = _codes(table["group"], series.groups)
+    groups = _codes(table["group"].to_numpy(dtype=object), series.groups)
     places = months - (series.months[0].ordinal if len(series.months) else 0)
     kept = (groups >= 0) & (places > 0) & (places < len(series.months))
     found: dict[int, list[int]] = {}
@@ -106,10 +109,10 @@ def _month_numbers(table: pd.DataFrame, name: str) -> IntArray:
     return np.array([month.ordinal for month in months], dtype=np.int64)
 
 
-def _levels(table: pd.DataFrame, column: str, name: str) -> tuple[str, ...]:
-    if table[column].isna().any():
+def _levels(values: ObjectArray, column: str, name: str) -> tuple[str, ...]:
+    names = dict.fromkeys(values.tolist())
+    if any(map(pd.isna, names)):
         raise ValueError(f"{name}: column {column!r} has missing values: expected a name in every row")
-    names = table[column].unique()
     if column == "group" and POOLED in names:
         raise ValueError(f"{name}: column 'group' holds {POOLED!r}, which is the name of all groups together")
     try:
@@ -118,10 +121,10 @@ def _levels(table: pd.DataFrame, column: str, name: str) -> tuple[str, ...]:
         raise ValueError(f"{name}: column {column!r} holds names of mixed types: {error}") from error
 
 
-def _codes(names: pd.Series, levels: tuple[str, ...]) -> IntArray:
+def _codes(names: ObjectArray, levels: tuple[str, ...]) -> IntArray:
     """Return the number of every name among ``levels``, -1 for a name that is not there."""
     number = {level: position for position, level in enumerate(levels)}
-    return np.array([number.get(name, -1) for name in names.to_numpy(dtype=object)], dtype=np.int64)
+    return np.array([number.get(name, -1) for name in names.tolist()], dtype=np.int64)
 
 
 def _spread(values: FloatArray, keys: Keys, shape: tuple[int, ...]) -> tuple[FloatArray, dict[tuple[int, ...], str]]:

@@ -18,6 +18,7 @@ NOTHING_LEFT = 1e-20  # of the squares of a series: less is rounding, whose loga
 SPREADS = np.array([0.02, 0.05, 0.1, 0.2, 0.4])  # of phi between groups: from nearly alike to nearly anything
 
 Block = tuple[BoolArray, FloatArray]  # usable months (T,), the series usable in just these (n, S)
+Place = tuple[bytes, bytes]  # usable months and design
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,46 @@ class GroupPhi:
     mean: FloatArray
 
 
-def log_likelihood(blocks: list[Block], design: FloatArray) -> FloatArray:
+@dataclass(frozen=True)
+class Whitened:
+    """One design on one set of n usable months, whitened with every phi of `PHI_GRID`.
+
+    ``whitening`` (K, n, n), ``orthonormal`` (K, n, columns) spans the whitened design, ``log_det`` (K,) is of both.
+    """
+
+    whitening: FloatArray
+    orthonormal: FloatArray
+    log_det: FloatArray
+
+
+def log_likelihood(blocks: list[Block], design: FloatArray, known: dict[Place, Whitened] | None = None) -> FloatArray:
     """Return the restricted log-likelihood, up to a constant, of one AR(1) coefficient for all series at every phi of
     `PHI_GRID`, (K,).
 
     REML (Patterson & Thompson 1971) takes the likelihood of what the projection leaves, which corrects the bias towards
-    -1 that residuals of a dozen dummies have; every series has a variance of its own.
+    -1 that residuals of a dozen dummies have; every series has a variance of its own. ``known`` keeps what is whitened
+    for the next group with the same months and design: most groups have both in common.
     """
+    known = {} if known is None else known
     criterion = np.zeros(len(PHI_GRID))
     for usable, series in blocks:
-        whitening, log_det = ar1_whitening(np.flatnonzero(usable), PHI_GRID)
-        basis = full_rank(design[usable])
-        orthonormal, triangle = np.linalg.qr(whitening @ basis)
+        place = (usable.tobytes(), design.tobytes())
+        if place not in known:
+            known[place] = _whitened(usable, design)
+        whitening, orthonormal = known[place].whitening, known[place].orthonormal
         white = whitening @ series  # (K, n, S)
         left = white - orthonormal @ (orthonormal.swapaxes(1, 2) @ white)  # a difference of squares could round to 0
-        log_det_design = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
-        dof = basis.shape[0] - basis.shape[1]
+        dof = orthonormal.shape[1] - orthonormal.shape[2]
         squares = np.maximum((left**2).sum(axis=1), NOTHING_LEFT * (white**2).sum(axis=1))
-        criterion += series.shape[1] * (log_det + log_det_design) + dof * np.log(squares).sum(axis=1)
+        criterion += series.shape[1] * known[place].log_det + dof * np.log(squares).sum(axis=1)
     return -criterion / 2
+
+
+def _whitened(usable: BoolArray, design: FloatArray) -> Whitened:
+    whitening, log_det = ar1_whitening(np.flatnonzero(usable), PHI_GRID)
+    orthonormal, triangle = np.linalg.qr(whitening @ full_rank(design[usable]))
+    log_det_design = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
+    return Whitened(whitening, orthonormal, log_det + log_det_design)
 
 
 def group_phi(likelihoods: FloatArray) -> GroupPhi:

@@ -1,7 +1,7 @@
 """What is taken out of each group's series: calendar, abnormal months of all, and the steps of the group itself."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pipeline.stats.abnormal import shared_abnormal_months
 from pipeline.stats.adjust import Adjustment, adjustment, with_dummies
 from pipeline.stats.aligned import AlignedSeries, Pair
-from pipeline.stats.autocorrelation import Block, GroupPhi, group_phi, log_likelihood
+from pipeline.stats.autocorrelation import Block, GroupPhi, Place, Whitened, group_phi, log_likelihood
 from pipeline.stats.steps import shared_step, step_design
 
 FloatArray = npt.NDArray[np.float64]
@@ -33,22 +33,24 @@ class GroupDesigns:
     turnover: Mapping[int, IntArray]
     steps: Mapping[int, IntArray]
     phi: GroupPhi
+    _shared: dict[tuple[int, bytes], Adjustment] = field(default_factory=dict, repr=False, compare=False)
 
     def phi_by_group(self) -> dict[int, float]:
         """Return the AR(1) coefficient of every group, by its number."""
         return dict(zip(self.designs, self.phi.mean.tolist(), strict=True))
 
     def adjustments(self, series: AlignedSeries, pairs: Iterable[Pair]) -> dict[Pair, Adjustment]:
-        """Return the adjustment of every pair; pairs of one group on the same months share one object."""
+        """Return the adjustment of every pair; pairs of one group on the same months share one object, which is kept:
+        steps are looked for by it, and then the pairs are adjusted by it.
+        """
         phi = self.phi_by_group()
-        shared: dict[tuple[int, bytes], Adjustment] = {}
         result: dict[Pair, Adjustment] = {}
         for pair in pairs:
             group, usable = pair[0], series.usable(*pair)
             key = (group, usable.tobytes())
-            if key not in shared:
-                shared[key] = adjustment(usable, self.designs[group], phi[group])
-            result[pair] = shared[key]
+            if key not in self._shared:
+                self._shared[key] = adjustment(usable, self.designs[group], phi[group])
+            result[pair] = self._shared[key]
         return result
 
 
@@ -98,8 +100,8 @@ def pairs_by_group(pairs: Iterable[Pair]) -> dict[int, list[Pair]]:
 
 
 def _phi(series: AlignedSeries, pairs: list[Pair], designs: Mapping[int, FloatArray]) -> GroupPhi:
-    own = pairs_by_group(pairs)
-    likelihoods = [log_likelihood(blocks_of(series, own[group]), design) for group, design in designs.items()]
+    own, known = pairs_by_group(pairs), dict[Place, Whitened]()
+    likelihoods = [log_likelihood(blocks_of(series, own[group]), design, known) for group, design in designs.items()]
     return group_phi(np.array(likelihoods))
 
 
@@ -111,5 +113,6 @@ def _another_step(series: AlignedSeries, pairs: list[Pair], found: GroupDesigns,
     has_room = len(found.steps[group]) < len(series.months) // MONTHS_PER_STEP
     if not has_room or min(fit.dof for fit in fits.values()) <= FEWEST_DOF:
         return None
-    results = [(np.nan_to_num(series.results[pair]), fit) for pair, fit in fits.items()]
+    known = np.nan_to_num(series.results[group])
+    results = [(known[metric], fit) for (_, metric), fit in fits.items()]
     return shared_step(np.nan_to_num(series.points[group]), results)

@@ -32,28 +32,43 @@ class Estimates:
 def estimate(series: AlignedSeries, chosen: Estimable, max_lag: int, resamples: int, seed: int) -> Estimates:
     """Estimate all pairs of ``chosen`` and what they look like without a relation."""
     pairs = list(zip(chosen.pairs, chosen.adjustments, strict=True))
-    points = [adjustment.residual @ np.nan_to_num(series.points[group]) for (group, _), adjustment in pairs]
-    results = [adjustment.residual @ np.nan_to_num(series.results[pair]) for pair, adjustment in pairs]
+    known_points, known_results = np.nan_to_num(series.points), np.nan_to_num(series.results)
+    points = [adjustment.residual @ known_points[group] for (group, _), adjustment in pairs]
+    results = [adjustment.residual @ known_results[pair] for pair, adjustment in pairs]
     lagged = [
         lag_results(result, adjustment, max_lag) for result, adjustment in zip(results, chosen.adjustments, strict=True)
     ]
-    without = [
-        correlations_without_each_month(*both, max_lag)
-        for both in zip(points, results, chosen.adjustments, strict=True)
-    ]
+    alike = _adjusted_alike(chosen)
+    without = np.empty((len(series.months), len(pairs), max_lag + 1))
+    for numbers in alike:
+        first, own = numbers[0], [results[number] for number in numbers]
+        without[:, numbers] = correlations_without_each_month(points[first], own, chosen.adjustments[first], max_lag)
     observed = [lagged_correlations(*both) for both in zip(points, lagged, strict=True)]
     return Estimates(
         observed=np.stack(observed),
-        without=np.stack(without, axis=1),
-        null=_null(chosen, lagged, points, resamples, seed),
+        without=without,
+        null=_null(chosen, alike, lagged, points, resamples, seed),
         points=np.stack(points),
         results=np.stack(results),
         overlap=np.stack([one.overlap.sum(axis=0) for one in lagged]),
     )
 
 
+def _adjusted_alike(chosen: Estimable) -> list[list[int]]:
+    """Return the numbers of the pairs that share an adjustment, and so the adjusted points: one list for each."""
+    found: dict[int, list[int]] = {}
+    for number, adjustment in enumerate(chosen.adjustments):
+        found.setdefault(id(adjustment), []).append(number)
+    return list(found.values())
+
+
 def _null(
-    chosen: Estimable, lagged: list[LaggedResults], adjusted_points: list[FloatArray], resamples: int, seed: int
+    chosen: Estimable,
+    alike: list[list[int]],
+    lagged: list[LaggedResults],
+    adjusted_points: list[FloatArray],
+    resamples: int,
+    seed: int,
 ) -> FloatArray:
     """Adjust surrogates of the points as each pair is adjusted and correlate them with its results, (B, N, K)."""
     numbers_of: dict[int, list[int]] = {}
@@ -64,17 +79,21 @@ def _null(
     correlation = innovation_correlation(np.stack([adjusted_points[longest[group]] for group in groups]))
     phi_by_group = chosen.designs.phi_by_group()
     phi = np.array([phi_by_group[group] for group in groups])
-    surrogates = surrogate_points(correlation, phi, len(adjusted_points[0]), resamples, seed)
+    rows = [groups.index(chosen.pairs[numbers[0]][0]) for numbers in alike]
+    side_by_side = [
+        LaggedResults(
+            np.hstack([lagged[number].scaled for number in numbers]),
+            np.hstack([lagged[number].overlap for number in numbers]),
+        )
+        for numbers in alike
+    ]
     null = np.empty((resamples, len(chosen.pairs), lagged[0].scaled.shape[1]))
-    for row, group in enumerate(groups):
-        by_months: dict[bytes, list[int]] = {}
-        for number in numbers_of[group]:
-            by_months.setdefault(chosen.adjustments[number].usable.tobytes(), []).append(number)
-        for numbers in by_months.values():  # pairs of one group on the same months share the adjusted surrogates
+    first = 0
+    for surrogates in surrogate_points(correlation, phi, len(adjusted_points[0]), resamples, seed):
+        batch = null[first : first + surrogates.shape[1]]
+        for numbers, row, own in zip(alike, rows, side_by_side, strict=True):
             adjusted = surrogates[row] @ chosen.adjustments[numbers[0]].residual.T
-            side_by_side = LaggedResults(
-                np.hstack([lagged[number].scaled for number in numbers]),
-                np.hstack([lagged[number].overlap for number in numbers]),
-            )
-            null[:, numbers] = lagged_correlations(adjusted, side_by_side).reshape(resamples, len(numbers), -1)
+            r = lagged_correlations(adjusted, own)
+            batch[:, numbers] = r.reshape(len(batch), len(numbers), -1)
+        first += len(batch)
     return null

@@ -88,7 +88,7 @@ def _judge(estimates: ScopeEstimates, months: pd.PeriodIndex) -> list[Row]:
     With evidence, lag, r, interval and smallest_r are those of the lag that stands out most; otherwise those of the
     same month.
     """
-    test = max_t(estimates.observed, estimates.null)
+    test = max_t(estimates.observed, estimates.null, estimates.null_sd)
     survives = survives_every_month(estimates.observed, estimates.without, test)
     weakest = weakest_months(estimates.without, test)
     rows: list[Row] = []

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.stats.surrogates import BATCH
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -24,14 +26,14 @@ class MaxT:
     critical: float  # the statistic that p <= .05 asks for; infinite with too few resamples
 
 
-def max_t(observed: FloatArray, null: FloatArray) -> MaxT:
-    """Test ``observed`` r, (F, K), against r of resamples, (B, F, K).
+def max_t(observed: FloatArray, null: FloatArray, null_sd: FloatArray) -> MaxT:
+    """Test ``observed`` r, (F, K), against r of resamples, (B, F, K), whose `spread_around_zero` is ``null_sd``.
 
     p = (1 + resamples whose largest statistic is as large) / (B + 1), never 0 (Phipson & Smyth 2010).
     """
-    null_sd = spread_around_zero(null)
     statistic = standardised(observed, null_sd)
-    largest = np.sort(standardised(null, null_sd).max(axis=(1, 2)))
+    batches = (null[first : first + BATCH] for first in range(0, len(null), BATCH))
+    largest = np.sort(np.concatenate([standardised(batch, null_sd).max(axis=(1, 2)) for batch in batches]))
     best = statistic.max(axis=1)
     as_large = len(largest) - np.searchsorted(largest, best, side="left")
     allowed = int(

@@ -74,17 +74,17 @@ def _choose(
     series: AlignedSeries, usable: Mapping[Pair, BoolArray], why: dict[Pair, str], designs: Mapping[int, FloatArray]
 ) -> list[Pair]:
     """Return the pairs without a reason of which their group's design leaves enough; the others get their reason."""
-    bases: dict[tuple[int, bytes], FloatArray] = {}
+    of_points: dict[tuple[int, bytes], tuple[FloatArray, bool]] = {}
     for pair in [pair for pair, reason in why.items() if not reason]:
-        key = (pair[0], usable[pair].tobytes())
-        if key not in bases:
-            bases[key] = full_rank(designs[pair[0]][usable[pair]])
-        why[pair] = _too_little_left(series, pair, usable[pair], bases[key])
+        months, key = usable[pair], (pair[0], usable[pair].tobytes())
+        if key not in of_points:
+            basis = full_rank(designs[pair[0]][months])
+            of_points[key] = basis, is_constant(series.points[pair[0], months], basis)
+        why[pair] = _too_little_left(series.results[pair][months], *of_points[key])
     return [pair for pair, reason in why.items() if not reason]
 
 
-def _too_little_left(series: AlignedSeries, pair: Pair, months: BoolArray, basis: FloatArray) -> str:
+def _too_little_left(results: FloatArray, basis: FloatArray, points_are_constant: bool) -> str:
     if basis.shape[0] - basis.shape[1] < FEWEST_DOF:
         return reasons.TOO_FEW_MONTHS
-    both = (series.points[pair[0], months], series.results[pair][months])
-    return reasons.CONSTANT if any(is_constant(values, basis) for values in both) else ""
+    return reasons.CONSTANT if points_are_constant or is_constant(results, basis) else ""

@@ -54,11 +54,13 @@ class ScopeEstimates:
     overlap: FloatArray
 
     def of(self, rows: list[int]) -> "ScopeEstimates":
-        """Return the estimates of some of the scopes."""
+        """Return the estimates of some of the scopes, in their order."""
+        if len(rows) == len(self.observed):
+            return self
         return ScopeEstimates(
             self.observed[rows],
-            self.without[:, rows],
-            self.null[:, rows],
+            self.without.take(rows, axis=1),
+            self.null.take(rows, axis=1),
             self.null_sd[rows],
             self.standard_error[rows],
             self.overlap[rows],
@@ -101,7 +103,7 @@ def _means(part: FloatArray, scopes: list[Scope], weights: FloatArray) -> FloatA
     The scope of one pair is that pair: only the pools, a few a metric, have to be weighed.
     """
     many = [row for row, scope in enumerate(scopes) if len(scope.members) > 1]
-    means = part[..., [scope.members[0] for scope in scopes], :]
+    means = part.take([scope.members[0] for scope in scopes], axis=-2)
     means[..., many, :] = np.einsum("fn,...nk->...fk", weights[many], part, optimize=True)
     return np.clip(means, -1.0, 1.0, out=means)  # thirds may add up to more
 

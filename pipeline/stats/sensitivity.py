@@ -1,5 +1,7 @@
 """Leave one month out: a relation that one month carries is no evidence."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,9 +18,10 @@ LEVERAGE_TOLERANCE = 1e-8  # below it the calendar already explains the month fu
 
 
 def correlations_without_each_month(
-    points: FloatArray, result: FloatArray, adjustment: Adjustment, max_lag: int
+    points: FloatArray, results: Sequence[FloatArray], adjustment: Adjustment, max_lag: int
 ) -> FloatArray:
-    """Return r of one pair at every lag without month j, for every j; shape (T, lags). Both series are adjusted, (T,).
+    """Return r of ``points`` with each of n results at every lag without month j, for every j; shape (T, n, lags). All
+    series are adjusted alike, (T,).
 
     At lag k, the points of month j and the results of month j + k are left out: the one observation that month j is
     there. Each is left out by a dummy of its own, which is a rank-one change of the projection (Frisch-Waugh).
@@ -29,15 +32,17 @@ def correlations_without_each_month(
         adjustment.residual, length, out=np.zeros_like(adjustment.residual), where=felt
     )  # (T, month)
     points_without = points[:, None] - directions * (directions.T @ points)
-    results_without = result[:, None] - directions * (directions.T @ result)
-    lagged = np.zeros((len(result), max_lag + 1, len(result)))
-    for lag in range(max_lag + 1):
-        kept = len(result) - lag
-        lagged[:kept, lag, :kept] = results_without[lag:, lag:]
-        lagged[:kept, lag, kept:] = result[lag:, None]  # points so late that no result follows them
     overlap = overlapping_months(adjustment, max_lag)
-    covariation = np.einsum("tj,tkj->jk", points_without, centred_and_scaled(lagged, overlap))
-    return scaled_by_points(covariation, points_without.T, overlap)
+    covariation = np.empty((len(results), len(points), max_lag + 1))
+    for number, result in enumerate(results):
+        results_without = result[:, None] - directions * (directions.T @ result)
+        lagged = np.zeros((len(result), max_lag + 1, len(result)))
+        for lag in range(max_lag + 1):
+            kept = len(result) - lag
+            lagged[:kept, lag, :kept] = results_without[lag:, lag:]
+            lagged[:kept, lag, kept:] = result[lag:, None]  # points so late that no result follows them
+        covariation[number] = np.einsum("tj,tkj->jk", points_without, centred_and_scaled(lagged, overlap))
+    return scaled_by_points(covariation, points_without.T, overlap).swapaxes(0, 1)
 
 
 def survives_every_month(observed: FloatArray, without: FloatArray, test: MaxT) -> BoolArray:

@@ -29,12 +29,10 @@ def shared_step(points: FloatArray, results: list[tuple[FloatArray, Adjustment]]
     through too. Missing months are 0. A step is clear where the t of a dummy from that month on exceeds `STEP_T` in
     either direction.
     """
-    t_points, t_results = np.zeros(len(points)), []
-    for result, fit in results:
-        candidates = _step_directions(fit)
-        t_points = np.maximum(t_points, _step_t(fit.residual @ points, candidates, fit.dof))
-        t_results.append(_step_t(fit.residual @ result, candidates, fit.dof))
-    steps = np.stack(t_results)
+    fits = {id(fit): fit for _, fit in results}  # results on the same months share one
+    candidates = {name: _step_directions(fit) for name, fit in fits.items()}
+    t_points = np.max([_step_t(fit.residual @ points, candidates[name], fit.dof) for name, fit in fits.items()], axis=0)
+    steps = np.stack([_step_t(fit.residual @ result, candidates[id(fit)], fit.dof) for result, fit in results])
     shared = (t_points > STEP_T) & (np.mean(steps > STEP_T, axis=0) >= SHARE_OF_RESULTS)
     if not shared.any():
         return None

@@ -2,25 +2,34 @@
 moves.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
+BATCH = 128  # resamples: what is computed of so many stays in the cache of a core, and needs no new memory
 
-def surrogate_points(correlation: FloatArray, phi: FloatArray, months: int, resamples: int, seed: int) -> FloatArray:
-    """Draw ``resamples`` sets of Gaussian AR(1) series (Bühlmann 1997), shape (G, resamples, months).
 
-    ``correlation`` (G, G) is that of the groups' innovations, ``phi`` (G,) or (G, resamples) their coefficients. Levels
-    and variances are free: correlations do not feel them.
+def surrogate_points(
+    correlation: FloatArray, phi: FloatArray, months: int, resamples: int, seed: int
+) -> Iterator[FloatArray]:
+    """Draw ``resamples`` sets of Gaussian AR(1) series (Bühlmann 1997), shape (G, `BATCH`, months) at a time.
+
+    ``correlation`` (G, G) is that of the groups' innovations, ``phi`` (G,) their coefficients. Levels and variances are
+    free: correlations do not feel them.
     """
     innovations = np.random.default_rng(seed).standard_normal((len(correlation), resamples, months))
-    together = np.tensordot(_root(correlation), innovations, axes=1)
-    carried = np.broadcast_to(phi.reshape(len(phi), -1), together.shape[:2])
+    root, carried = _root(correlation), phi[:, None]
     fresh = np.sqrt(1 - carried**2)
-    for month in range(1, months):
-        together[..., month] = carried * together[..., month - 1] + fresh * together[..., month]
-    return together
+    for first in range(0, resamples, BATCH):
+        together = np.tensordot(root, innovations[:, first : first + BATCH], axes=1)
+        by_month = np.ascontiguousarray(np.moveaxis(together, 2, 0))  # the numbers of one month side by side
+        for month in range(1, months):
+            by_month[month] *= fresh
+            by_month[month] += carried * by_month[month - 1]
+        yield np.moveaxis(by_month, 0, 2)
 
 
 def ar1_correlation(months: int, phi: float) -> FloatArray:
