@@ -14,15 +14,17 @@ from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.inputs import load_lean_reading
+from pipeline.report.lazy_tables import LazyTables, open_tables
 from pipeline.report.material import PageMaterial, kept
 from pipeline.report.privacy import Redactor, checked_view, known_names, managers_view
 from pipeline.texts import Texts, load_texts
 
 VOTES, CHECKS = "model_votes", "model_group_checks"
+CORRECTIONS = "corrections_applied"
 # The tables of the run that the page may use; of an input table only who voted how often
 ANNUAL_TABLES = (
     "annual_by_group_year",
-    "corrections_applied",
+    CORRECTIONS,
     "leader_terms",
     "measures_by_group_month",
     CHECKS,
@@ -85,13 +87,13 @@ class AnnualReport(PageMaterial):
 
 
 def load_year(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> AnnualReport:
-    """Read the tables that notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
+    """Return what notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
 
-    Raises `FileNotFoundError` for a missing table, `PeriodError` for a wrong quarter, `ValueError` for an unknown
-    language.
+    A table is read when it is first looked at. Raises `FileNotFoundError` for a missing table, `PeriodError` for a
+    wrong quarter, `ValueError` for an unknown language.
     """
     folder, catalog = Path(processed_dir), load_catalog()
-    derived = {name: read_table(name, folder, catalog) for name in ANNUAL_TABLES}
+    derived = open_tables(ANNUAL_TABLES, folder, catalog)
     period = parse_quarter(quarter) if isinstance(quarter, str) else quarter
     reading = load_lean_reading(folder, catalog)
     votes = read_table(VOTES, folder, catalog)
@@ -104,11 +106,17 @@ def build_year(
 ) -> AnnualReport:
     """Return the page's material: nothing of later quarters, of single members, or that managers may not see."""
     redact = Redactor(known_names(reading, catalog))
-    frames = {name: derived[name] for name in ANNUAL_TABLES} | {VOTES: reading.tables[VOTES]}
-    corrections = frames["corrections_applied"]
-    frames["corrections_applied"] = corrections[corrections["member"].isna()]
-    tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in frames.items()}
-    tables[CHECKS] = checked_view(tables[CHECKS], tables["annual_by_group_year"], tables["measures_by_group_month"])
+
+    def prepare(name: str) -> pd.DataFrame:
+        frame = reading.tables[name] if name == VOTES else derived[name]
+        if name == CORRECTIONS:
+            frame = frame[frame["member"].isna()]
+        view = _prepared(frame, name, quarter, catalog, redact)
+        if name == CHECKS:
+            return checked_view(view, tables["annual_by_group_year"], tables["measures_by_group_month"])
+        return view
+
+    tables = LazyTables((*ANNUAL_TABLES, VOTES), prepare)
     return AnnualReport(quarter, texts, catalog, reading.bureau, tables, redact)
 
 

@@ -70,6 +70,7 @@ def rows_in_tables(tables: Mapping[str, pd.DataFrame], issues: Iterable[Issue]) 
     found: set[RowPlace] = set()
     for frame in tables.values():
         if set(frame.columns).issuperset(ROW_PLACE):
-            rows = frame.loc[frame["source_row"].isin(numbers), list(ROW_PLACE)].dropna()
-            found |= {(file, sheet, int(row)) for file, sheet, row in rows.itertuples(index=False, name=None)}
+            is_named = frame["source_row"].isin(numbers).to_numpy(dtype=bool)
+            if is_named.any():
+                found |= set(zip(*(frame[name].array[is_named].tolist() for name in ROW_PLACE), strict=True))
     return frozenset(found)

@@ -9,11 +9,11 @@ import pandas as pd
 from pipeline.catalog import Catalog, Metric, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.ledger import FileLedger
-from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.report.covering import is_named_after
 from pipeline.report.findings import Finding, rows_in_tables, to_finding
 from pipeline.report.inputs import load_lean_reading
+from pipeline.report.lazy_tables import LazyTables, open_tables
 from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.texts import Texts, load_texts
@@ -89,13 +89,13 @@ class QuarterReport(PageMaterial):
 
 
 def load_quarter(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> QuarterReport:
-    """Read the tables that notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
+    """Return what notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
 
-    Raises `FileNotFoundError` for a missing table, `PeriodError` for a wrong quarter, `ValueError` for an unknown
-    language.
+    A table is read when it is first looked at. Raises `FileNotFoundError` for a missing table, `PeriodError` for a
+    wrong quarter, `ValueError` for an unknown language.
     """
     folder, catalog = Path(processed_dir), load_catalog()
-    derived = {name: read_table(name, folder, catalog) for name in PAGE_TABLES}
+    derived = open_tables(PAGE_TABLES, folder, catalog)
     period = parse_quarter(quarter) if isinstance(quarter, str) else quarter
     return build_quarter(load_lean_reading(folder, catalog), derived, period, load_texts(lang), catalog)
 
@@ -105,7 +105,7 @@ def build_quarter(
 ) -> QuarterReport:
     """Return the report's material: cut at the quarter's end, and without what managers may not see."""
     redact = Redactor(known_names(reading, catalog))
-    tables = {name: _prepared(frame, name, quarter, catalog, redact) for name, frame in derived.items()}
+    tables = LazyTables(derived, lambda name: _prepared(derived[name], name, quarter, catalog, redact))
     used = _files_until(reading.files, derived["coverage"], quarter)
     later = {file.path for file in reading.files} - {file.path for file in used}
     used_rows = rows_in_tables(reading.tables, reading.issues)
