@@ -1,6 +1,7 @@
 """Tables that are read when they are looked at."""
 
 from pathlib import Path
+from typing import IO, Any
 
 import pandas as pd
 import pytest
@@ -37,7 +38,12 @@ def test_every_table_is_opened_and_a_missing_one_refused_at_once(
         write_table(empty_table(name, catalog), name, tmp_path, catalog)
     opened: list[str] = []
     plain_open = Path.open
-    monkeypatch.setattr(Path, "open", lambda path, *args: (opened.append(path.stem), plain_open(path, *args))[1])
+
+    def noting_open(path: Path, *args: Any, **kwargs: Any) -> IO[Any]:
+        opened.append(path.stem)
+        return plain_open(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", noting_open)
     tables = open_tables(NAMES, tmp_path, catalog)
     assert opened == [*NAMES]
     assert list(tables["overdue"].columns) == [column.column for column in catalog.columns_of("overdue")]
