@@ -18,7 +18,6 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.tasks import in_fork
 
 QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
-SEAL = re.compile(r"\n<!-- ronghe library ([0-9a-f]{64}) ([0-9a-f]{64}) -->\n\Z")
 
 
 def library_of(places: Places) -> Path:
@@ -47,7 +46,7 @@ def write_library(places: Places, code: str, _: Progress) -> None:
     page, processed = library_of(places), places.processed.final.parent
     basis = _digest_of_published(page.parent, processed, code)
     text = render_library(load_library(published_quarters(page.parent, processed), processed, page.parent.name))
-    write_durably(page, _sealed(text, basis))
+    write_durably(page, text + _seal(text.encode(), basis))
 
 
 def published_quarters(figures: Path, processed: Path) -> tuple[PublishedQuarter, ...]:
@@ -116,14 +115,13 @@ def _digest_of_published(figures: Path, processed: Path, code: str) -> str:
     return digest.hexdigest()
 
 
-def _sealed(text: str, basis: str) -> str:
-    return f"{text}\n<!-- ronghe library {basis} {hashlib.sha256(text.encode()).hexdigest()} -->\n"
+def _seal(text: bytes, basis: str) -> str:
+    return f"\n<!-- ronghe library {basis} {hashlib.sha256(text).hexdigest()} -->\n"
 
 
 def _is_of(page: Path, basis: str) -> bool:
     """Tell whether the page was made from ``basis`` and is as it was made."""
     if not page.is_file():
         return False
-    text = page.read_text(encoding="utf-8", errors="replace")
-    seal = SEAL.search(text)
-    return bool(seal) and _sealed(text[: seal.start()], basis) == text  # type: ignore[union-attr]
+    content, length = page.read_bytes(), len(_seal(b"", basis))
+    return content[-length:] == _seal(content[:-length], basis).encode()

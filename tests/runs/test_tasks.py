@@ -15,6 +15,7 @@ from pipeline.parameters import NoSuchQuarter, SpokenError
 from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import ONE_THREAD, one_thread
 from pipeline.runs.progress import ERASE_LINE, Progress
+from pipeline.runs.steps import STEPS
 from pipeline.runs.tasks import Task, in_fork, in_forks
 from pipeline.texts import load_texts
 from tests.processes import command_line, descendants
@@ -33,7 +34,7 @@ def left_over() -> list[int]:
 
 
 def double(number: int, progress: Progress) -> int:
-    with progress.step("page"):
+    with progress.step(STEPS[number]):  # one each: they run at the same time
         progress.say(f"twice {number}")
     return 2 * number
 
