@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipeline.ingest.memory import memory_for_cells
 from pipeline.report.headline import page_frame
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.workbook_charts import attainment_sheet, chart_sheet, points_sheet, results_sheet
@@ -25,6 +26,7 @@ TABLES: Mapping[str, str] = {  # sheet -> table, in the order in which managers 
 }
 
 
+@memory_for_cells()
 def write_workbook(report: QuarterReport, path: Path) -> None:
     """Write the workbook of one quarter: what it is, charts and their numbers, results, ledgers of work, checks.
 
