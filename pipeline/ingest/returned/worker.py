@@ -5,6 +5,7 @@ making that copy gets a new one. The limits are those of reading; an original ha
 for a copy of its values.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def serve() -> None:
     """Answer the orders that arrive on the standard input until it closes: `DONE`, or why a copy cannot be made so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     limit_memory()
+    gc.freeze()  # the modules stay: nothing in them has to be searched for cycles
     requests, answers = sys.stdin.buffer, _own_output()
     file = None  # read once for all ways in which its copy is tried
     while (request := read_message(requests)) is not None:
@@ -46,3 +48,4 @@ def serve() -> None:
             write_message(answers, str(reason).encode("utf-8", "replace"))
         else:
             write_message(answers, DONE)
+    os._exit(0)  # at once: giving the memory of the last workbook back cell by cell takes longer than ending
