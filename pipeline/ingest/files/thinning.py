@@ -21,9 +21,11 @@ alone, out of its order, may lie further out than a sheet can be laid out."""
 
 EMPTY_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]++")?+/>'
 EMPTY_ROW = rb'<row r="([0-9]{1,7}+)"(?![^<>]*(?:hidden|xmlns))[^<>/]*+(?:/>|>(?:%s)*+</row>)' % EMPTY_CELL
-EMPTY_ROWS = re.compile(rb'(?:%s)+(?=<row r="|</sheetData>)' % EMPTY_ROW)
+ANOTHER_EMPTY_ROW = EMPTY_ROW.replace(rb"\1", rb"\2")  # its number is the second that is caught
+EMPTY_ROWS = re.compile(rb'%s(?:%s)*(?=<row r="|</sheetData>)' % (EMPTY_ROW, ANOTHER_EMPTY_ROW))
 """Rows with nothing in them, as styles that reach to the bottom of a sheet leave a million. The row after them has to
-say its number."""
+say its number. The first stands before the repetition: a pattern that begins with plain text is tried only where that
+is, and not at every byte."""
 
 FILLED_ROW = rb'<filled r="\1" c="\2"/>'
 """What a whole row of such cells is handed on as: its number and its last column. It is an element where the row was
