@@ -38,6 +38,11 @@ class Vocabulary:
         return found
 
     @cached_property
+    def endings(self) -> frozenset[str]:
+        """Every end of every header: a path whose last level is none of them is no header, nor is any end of it."""
+        return frozenset(form[start:] for form in self.headers for start in range(len(form)))
+
+    @cached_property
     def axes(self) -> Mapping[str, Mapping[str, str]]:
         """For each kind that is a matrix: header form -> column of its axes."""
         found = {}

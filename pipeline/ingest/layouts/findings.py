@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -22,12 +23,12 @@ class SheetNames:
     file: str
     sheet: str
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """Return the file name without its ending."""
         return PurePosixPath(self.file).stem
 
-    @property
+    @cached_property
     def folders(self) -> str:
         """Return the folders above the file."""
         return str(PurePosixPath(self.file).parent)

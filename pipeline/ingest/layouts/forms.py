@@ -78,11 +78,14 @@ def recognise_form(
 def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
     """Return every text on the sheet that is a known header, with its value, row by row."""
     ends = {(row, column): (last_row, last_column) for row, column, last_row, last_column in grid.merges}
+    texts = {cell for cells in grid.rows for cell in cells if isinstance(cell, str)}
+    known = {text for text in texts if is_level(text.rstrip(":： "), vocabulary)}
     labels = {
         (row, number): cell
         for row, cells in enumerate(grid.rows)
+        if not known.isdisjoint(cells)
         for number, cell in first_cells(cells)
-        if isinstance(cell, str) and is_level(cell.rstrip(":： "), vocabulary)
+        if isinstance(cell, str) and cell in known
     }
     places = {
         place: ((place[0], last_column + 1), (last_row + 1, place[1]))
@@ -105,7 +108,8 @@ def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
             spots.append(_Spot(form, cell, (row, number), below, under, is_below=True))
         else:
             spots.append(_Spot(form, cell, (row, number), right, None))
-    return sorted((*spots, *_inside_cells(grid, vocabulary)), key=lambda spot: spot.place)
+    inside = {text: pairs for text in texts if (pairs := spoken_pairs(text, vocabulary))}
+    return sorted((*spots, *_inside_cells(grid, inside)), key=lambda spot: spot.place)
 
 
 def _answers(text: str | None, label: str, vocabulary: Vocabulary) -> bool:
@@ -126,11 +130,11 @@ def _is_lower_level(grid: Grid, row: int, number: int, vocabulary: Vocabulary) -
     return isinstance(over, str) and names_amount(over, vocabulary)
 
 
-def _inside_cells(grid: Grid, vocabulary: Vocabulary) -> Iterator[_Spot]:
-    """Yield the labels that share a cell with their value: 姓名：张三."""
-    for row, cells in enumerate(grid.rows):
+def _inside_cells(grid: Grid, pairs_of: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[_Spot]:
+    """Yield the labels that share a cell with their value: 姓名：张三; ``pairs_of``: text of a cell -> these."""
+    for row, cells in enumerate(grid.rows if pairs_of else ()):
         for number, cell in first_cells(cells):
-            for label, value in spoken_pairs(cell, vocabulary) if isinstance(cell, str) else ():
+            for label, value in pairs_of.get(cell, ()) if isinstance(cell, str) else ():
                 yield _Spot(header_form(label), label, (row, number), (row, number), value)
 
 

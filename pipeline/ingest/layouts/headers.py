@@ -117,21 +117,28 @@ def match_columns(header: Header, vocabulary: Vocabulary) -> dict[str, dict[int,
     """
     found: dict[str, dict[int, tuple[str, int]]] = {}
     for number, path in header.named:
-        for kind, (name, levels, ending) in _columns_of(path, vocabulary).items():
+        for kind, matched in _columns_of(path, vocabulary).items():
             of_kind = found.setdefault(kind, {})
-            if not _means_another(path.removesuffix(ending), ending, name, kind, vocabulary):
-                of_kind[number] = (name, levels)
+            if matched is not None:
+                of_kind[number] = matched
     return found
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, int, str]]:
-    """Return kind -> (column name, levels, ending) for the longest ending of a path that the kind knows."""
-    found: dict[str, tuple[str, int, str]] = {}
+def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, int] | None]:
+    """Return kind -> (column name, levels) for the longest ending of a path that the kind knows; ``None`` where a level
+    above it means another amount.
+    """
+    found: dict[str, tuple[str, int] | None] = {}
+    last = path.rpartition(LEVEL)[2]
+    if last and last not in vocabulary.endings:  # nearly all that is read as a deeper level, and is a row of the table
+        return found
     for levels, ending in _endings(path):
         for form in (ending, ending.replace(LEVEL, "")):
             for kind, name in vocabulary.headers.get(form, {}).items():
-                found.setdefault(kind, (name, levels, ending))
+                if kind not in found:
+                    is_another = _means_another(path.removesuffix(ending), ending, name, kind, vocabulary)
+                    found[kind] = None if is_another else (name, levels)
     return found
 
 
@@ -193,9 +200,15 @@ def read_block(grid: Grid, top: int, bottom: int, merges: MergesByRow | None = N
     for row in range(top, bottom + 1):
         _fill_merges(levels, merges.get(row, ()), top, bottom, width)
     _fill_right(levels, width)
-    labels = [_distinct(column) for column in zip(*levels, strict=True)]
-    paths = tuple(LEVEL.join(filter(None, map(header_form, column))) for column in labels)
-    return Header(top, bottom, paths, tuple(tuple(map(plain, column)) for column in labels))
+    columns = [_path_and_labels(column) for column in zip(*levels, strict=True)]
+    return Header(top, bottom, tuple(path for path, _ in columns), tuple(labels for _, labels in columns))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _path_and_labels(levels: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the path of a column and its labels, from what stands in its cells."""
+    kept = _distinct(levels)
+    return LEVEL.join(filter(None, map(header_form, kept))), tuple(map(plain, kept))
 
 
 def _endings(path: str) -> Iterator[tuple[int, str]]:

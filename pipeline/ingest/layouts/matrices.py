@@ -22,9 +22,9 @@ def recognise_matrix(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> R
 
     In a corner of two lines, as a diagonal line divides it, the upper text names what goes across.
     """
-    for kind in vocabulary.catalog.kinds.values():
-        for corner in _corners(grid, kind.kind, vocabulary):
-            found = _matrix(kind, names, grid, corner, vocabulary)
+    for kind in vocabulary.axes:
+        for corner in _corners(grid, kind, vocabulary):
+            found = _matrix(vocabulary.catalog.kinds[kind], names, grid, corner, vocabulary)
             if found is not None:
                 return found
     return None
@@ -51,9 +51,7 @@ class _Corner:
 
 def _corners(grid: Grid, kind: str, vocabulary: Vocabulary) -> Iterator[_Corner]:
     """Yield everything that looks like a corner: one cell that names both axes, or a cell for each."""
-    axes = vocabulary.axes.get(kind)
-    if not axes:
-        return
+    axes = vocabulary.axes[kind]
     spoken: list[tuple[int, int, str]] = []
     for top, row in enumerate(grid.rows[:MAX_ROWS_ABOVE]):
         for number, cell in first_cells(row):

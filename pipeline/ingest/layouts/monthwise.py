@@ -96,19 +96,22 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
 
 def _month_headers(grid: Grid, merges: MergesByRow, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of every block: the row of months, with the level of metrics above or below it."""
-    for number, row in enumerate(grid.rows):
-        if not _holds_months(row):
+    cells = {cell for row in grid.rows for cell in row}  # a ledger repeats most of its cells from row to row
+    months = {cell: text for cell in cells if (text := _month_text(cell)) is not None}
+    for number, row in enumerate(grid.rows if months else ()):
+        if not _holds_months(row, months):
             continue
         above, below = number > 0 and grid.rows[number - 1], number + 1 < len(grid.rows) and grid.rows[number + 1]
         top = number - 1 if above and len(_filled(above)) > 1 and known_levels(above, vocabulary) else number
-        is_below = below and known_levels(below, vocabulary) >= MIN_MONTHS and not _holds_months(below)
+        is_below = below and known_levels(below, vocabulary) >= MIN_MONTHS and not _holds_months(below, months)
         bottom = number + 1 if is_below else next(blocks_from(grid, number, merges)).bottom
         yield read_block(grid, top, bottom if top < number or is_below else number, merges)
 
 
-def _holds_months(row: Row) -> bool:
-    months = {text: isinstance(cell, date) for _, cell in first_cells(row) if (text := _month_text(cell)) is not None}
-    return len(months) >= (MIN_DATES if all(months.values()) else MIN_MONTHS)
+def _holds_months(row: Row, months: Mapping[Cell | CellError, str]) -> bool:
+    """Tell whether a row holds several of the cells that are ``months``, each by its text."""
+    found = {months[cell]: isinstance(cell, date) for _, cell in first_cells(row) if cell in months}
+    return len(found) >= (MIN_DATES if all(found.values()) else MIN_MONTHS)
 
 
 def _month_text(cell: Cell | CellError) -> str | None:
@@ -238,8 +241,8 @@ class _Reader:
     def _metric_in(self, text: str, place: Place, *, is_whole: bool = False) -> _Metric | None:
         """Return the metric whose longest name a text holds, or is."""
         form = header_form(text)
-        names = [name for name in self._metric_forms if (name == form if is_whole else name in form)]
-        if not names:
+        names = [form] if is_whole else [name for name in self._metric_forms if name in form]
+        if not names or names[0] not in self._metric_forms:
             return None
         longest = max(names, key=len)
         return _Metric(self._metric_forms[longest], text, place)

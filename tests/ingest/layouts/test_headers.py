@@ -1,7 +1,10 @@
 """Header blocks: levels joined to paths, merged or not, and what they are matched with."""
 
-from pipeline.ingest.layouts.headers import header_candidates, match_columns
-from tests.hand_made import VOCABULARY, Rows, Value, make_grid
+from dataclasses import replace
+
+from pipeline.ingest.layouts.headers import header_candidates, match_columns, read_block
+from pipeline.ingest.vocabulary import build_vocabulary
+from tests.hand_made import CATALOG, VOCABULARY, Rows, Value, make_grid
 
 UPPER: list[Value] = ["单位", "本月", None, None, "累计", None, "一类烟"]
 LOWER: list[Value] = [None, "销量(箱)", "同期", "同比%", "销量", "同期", None]
@@ -73,3 +76,17 @@ def test_a_row_of_units_belongs_to_the_header() -> None:
     header = next(iter(header_candidates(make_grid(rows), VOCABULARY)))
     assert (header.top, header.bottom, header.paths) == (0, 1, ("单位", "销量", "同比"))
     assert header.labels[1:] == (("销量", "(箱)"), ("同比", "(%)"))
+
+
+def test_what_is_remembered_of_a_header_is_not_told_of_another() -> None:
+    """One column under another level, under none and with its unit, and in another dictionary: in turn, and again."""
+    rows: dict[str, Rows] = {"plan": [["计划"], ["销量"]], "bare": [["销量"]], "unit": [["销量(箱)"]]}
+    headers = {name: read_block(make_grid(cells), 0, len(cells) - 1) for name, cells in rows.items()}
+    synonyms = tuple(entry for entry in CATALOG.synonyms if entry.header != "销量")
+    other = build_vocabulary(replace(CATALOG, synonyms=synonyms))
+    volume = {0: ("volume_xiang", 1)}
+    for _ in range(2):
+        matched = {name: match_columns(header, VOCABULARY)["sales"] for name, header in headers.items()}
+        assert matched == {"plan": {}, "bare": volume, "unit": volume}
+        assert "sales" not in match_columns(headers["bare"], other)
+        assert [header.label(0) for header in headers.values()] == ["计划/销量", "销量", "销量(箱)"]
