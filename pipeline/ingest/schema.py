@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from pandas.api.types import pandas_dtype
 
 from pipeline.catalog import Catalog, Column
@@ -86,16 +87,18 @@ def find_failing_values(frame: pd.DataFrame, table: str, catalog: Catalog) -> li
     columns = _columns_of(frame, table, catalog)
     found: dict[tuple[object, str], FailingValue] = {}
     for column in columns if len(frame) else ():
-        _check_dtype(frame[column.column], table, column)
-        for expected, failing in _failing(frame[column.column], table, column, catalog):
+        values = frame[column.column]
+        _check_dtype(values, table, column)
+        for expected, failing in _failing(values, table, column, catalog):
             for row, seen in failing.items():
                 text = "" if pd.isna(seen) else str(seen)
                 found.setdefault((row, column.column), FailingValue(row, column.column, text, expected))
     key = list(catalog.tables[table].key)
     if key:
+        repeated = frame.duplicated(key)
         labels = {column.column: column.label_zh for column in columns}
         expected = " + ".join(labels[part] for part in key)
-        for row, seen in frame.loc[frame.duplicated(key), key[0]].items():
+        for row, seen in frame.loc[repeated, key[0]].items() if repeated.any() else ():
             found.setdefault((row, key[0]), FailingValue(row, key[0], "" if pd.isna(seen) else str(seen), expected))
     return list(found.values())
 
@@ -109,13 +112,19 @@ def _check_dtype(values: pd.Series, table: str, column: Column) -> None:
 def _failing(values: pd.Series, table: str, column: Column, catalog: Catalog) -> Iterator[tuple[str, pd.Series]]:
     """Yield what is expected of a column with the values that are not so: required, in its range, one of its words."""
     words = catalog.closed_words(table, column.column)
-    if column.required and values.hasnans:
-        yield column.label_zh, values[values.isna()]
-    if column.minimum or column.maximum:
-        yield f"{column.minimum} … {column.maximum}", _outside(values.dropna(), column)
+    is_bounded = bool(column.minimum or column.maximum)
+    if not (column.required or is_bounded or words is not None):
+        return
+    missing = values.array.isna()  # of the array: a series for each of hundreds of small columns costs more than all
+    is_whole = not missing.any()
+    present = values if is_whole else values[~missing]
+    if column.required and not is_whole:
+        yield column.label_zh, values[missing]
+    if is_bounded:
+        yield f"{column.minimum} … {column.maximum}", _outside(present, column)
     if words is not None:
         known = {compact(word) for word in words}
-        unknown = [word for word in values.dropna().unique() if compact(str(word)) not in known]
+        unknown = [word for word in present.unique() if compact(str(word)) not in known]
         if unknown:
             yield " / ".join(sorted(words)), values[values.isin(unknown)]
 
@@ -136,9 +145,9 @@ def _bound(text: str, column: Column) -> float | pd.Timestamp | None:
     return pd.Timestamp(text) if column.dtype == "date" else float(text)
 
 
-def typed_series(values: Sequence[object], dtype: Dtype) -> pd.Series:
-    """Return a list of Python values (``None`` for missing) as a series of the dictionary's dtype."""
-    return pd.Series(list(values), dtype=pandas_dtype(DTYPES[dtype]))
+def typed_array(values: Sequence[object], dtype: Dtype) -> ExtensionArray:
+    """Return a list of Python values (``None`` for missing) as an array of the dictionary's dtype."""
+    return pd.Series(list(values), dtype=pandas_dtype(DTYPES[dtype])).array
 
 
 def _cast(series: pd.Series, wanted: str) -> pd.Series:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.schema import to_dictionary, typed_series
+from pipeline.ingest.schema import to_dictionary, typed_array
 
 
 def build_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.DataFrame]:
@@ -23,17 +24,17 @@ def build_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.
 def _table(name: str, sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
     columns = [column for column in catalog.columns_of(name) if column.table == name]
     kept = [(rows, rows.kept()) for rows in sheets]
-    data: dict[str, pd.Series] = {}
+    data: dict[str, ExtensionArray] = {}
     for column in columns:
         values = [rows.values[column.column][position] for rows, positions in kept for position in positions]
-        data[column.column] = typed_series(values, column.dtype)
-    data["source_file"] = typed_series([rows.file for rows, positions in kept for _ in positions], "text")
+        data[column.column] = typed_array(values, column.dtype)
+    data["source_file"] = typed_array([rows.file for rows, positions in kept for _ in positions], "text")
     sheet_names = [rows.sheet.names.sheet for rows, positions in kept for _ in positions]
-    data["source_sheet"] = typed_series(sheet_names, "text")
+    data["source_sheet"] = typed_array(sheet_names, "text")
     numbers = [rows.rows[position] + 1 for rows, positions in kept for position in positions]
-    data["source_row"] = typed_series(numbers, "integer")
+    data["source_row"] = typed_array(numbers, "integer")
     cells = [cell for rows, positions in kept for cell in _own_cells(rows, positions)]
-    data["source_cell"] = typed_series(cells, "text")
+    data["source_cell"] = typed_array(cells, "text")
     return to_dictionary(pd.DataFrame(data), name, catalog)
 
 

@@ -105,7 +105,7 @@ def _last_day(rows: SheetRows, words: Words) -> date | None:
     name = period_column(rows.columns.values())
     if stated.month or stated.quarter or name is None or name not in rows.places or not _is_statement(rows):
         return stated.last_day
-    found = [value for position in rows.kept() if isinstance(value := rows.values[name][position], pd.Period)]
+    found = {value for position in rows.kept() if isinstance(value := rows.values[name][position], pd.Period)}
     return max((value.end_time.date() for value in found), default=stated.last_day)
 
 
