@@ -38,6 +38,8 @@ def find_reading(folder: Path, catalog: Catalog, texts: Texts, cache: Path) -> R
 
     The files are compared by their contents, each under its path.
     """
+    if not (cache / READING_FILE).is_file():  # and no file need be hashed
+        return None
     inputs = [(name, hash_file(path)) for path, name in list_files(folder)]
     table = read_whole(cache / READING_FILE, SCHEMA, _version(folder, inputs, catalog, texts))
     if table is None:

@@ -48,7 +48,12 @@ class GridCache:
     def __init__(self, folder: Path) -> None:
         self._path = folder / CACHE_FILE
         self._earlier = {(entry.name, entry.sha256): entry for entry in _load(self._path)}
+        self._names = {name for name, _ in self._earlier}
         self._used: dict[tuple[str, str], _Entry] = {}
+
+    def may_hold(self, path: Path) -> bool:
+        """Tell whether a file of this name was read at all; of any other the hash need not be known."""
+        return _name(path) in self._names
 
     def find(self, path: Path, sha256: str) -> tuple[FileGrids, PackedGrids] | None:
         """Return a file as it was read before, its grids apart and packed.
@@ -67,6 +72,7 @@ class GridCache:
         """Remember a file that was parsed, by the hash of the bytes that were."""
         if file.status == "read" and file.container is not None:
             key = _name(file.path), file.sha256
+            self._names.add(key[0])
             self._used[key] = _Entry(*key, file.container, bytes(packed.head), bytes(packed.cells))
 
     def save(self) -> None:

@@ -68,7 +68,8 @@ class Reader:
 
     def _begin(self, path: Path) -> tuple[FileGrids, PackedGrids] | None:
         """Return a file as it was kept; None where the worker was given it to read."""
-        kept = None if self._cache is None else self._cache.find(path, hash_file(path))
+        cache = self._cache
+        kept = cache.find(path, hash_file(path)) if cache is not None and cache.may_hold(path) else None
         if kept is None:
             if self._worker is not None and (self._is_asked or not self._worker.is_alive):
                 self.close()  # its answer would be to another question; it died of nothing that was asked

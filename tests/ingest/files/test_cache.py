@@ -9,6 +9,7 @@ import pytest
 from pipeline.ingest.files import sandbox
 from pipeline.ingest.files.cache import CACHE_FILE, GridCache
 from pipeline.ingest.files.grids import FileGrids
+from pipeline.ingest.files.loading import hash_file
 from pipeline.ingest.files.sandbox import Reader
 from tests.raw_files import xlsx_bytes
 
@@ -136,3 +137,17 @@ def test_no_folder_is_made_for_a_bureau_of_which_nothing_is_kept(workbook: Path,
     cache = tmp_path / "processed" / "cache"
     assert read(cache, workbook)[0].status == "read"
     assert not cache.parent.exists()
+
+
+def test_only_a_file_with_a_known_name_is_hashed(workbook: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+
+    def note(path: Path) -> str:
+        hashed.append(path.name)
+        return hash_file(path)
+
+    monkeypatch.setattr(sandbox, "hash_file", note)
+    first = read(cache, workbook)
+    assert hashed == []
+    assert read(cache, workbook) == first
+    assert hashed == [workbook.name]

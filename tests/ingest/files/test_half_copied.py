@@ -137,8 +137,8 @@ def test_what_is_kept_is_known_by_the_bytes_that_were_parsed(
         return found
 
     monkeypatch.setattr(sandbox, "hash_file", hash_and_exchange)
-    path.write_bytes(b"PK" + old[2:] + b" ")  # known to nobody, so that it goes to the worker
-    with Reader(cache=tmp_path / "grids") as reader:
+    path.write_bytes(b"PK" + old[2:] + b" ")  # a name that is known, with bytes that are not: they go to the worker
+    with Reader(cache=cache_of(processed)) as reader:
         file = reader.read(path)
     assert (file.sha256, file.grids[0].rows[1][2]) == (digest(new), 60)
 
