@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -95,17 +96,22 @@ def comparison_chart(lines: Sequence[SideLine], places: Sequence[str], label: st
 
 def _lines(panel: TimePanel, groups: Sequence[str], axis: str, *, is_first: bool) -> Iterator[dict[str, Any]]:
     """Yield the line of every group that has a value."""
+    by_group: dict[str, list[tuple[pd.Period, Any]]] = {}
+    for group, *point in zip(*(panel.rows[name].tolist() for name in ("party_group", "period", "value")), strict=True):
+        by_group.setdefault(group, []).append((point[0], point[1]))
     for number, group in enumerate(groups, start=1):
-        own = panel.rows[panel.rows["party_group"] == group].sort_values("period")
-        if own["value"].notna().any():
-            yield _line(panel, group, number, own, axis, is_first=is_first)
+        points = sorted(by_group.get(group, ()), key=itemgetter(0))
+        if any(pd.notna(value) for _, value in points):
+            yield _line(panel, group, number, points, axis, is_first=is_first)
 
 
-def _line(panel: TimePanel, group: str, number: int, own: pd.DataFrame, axis: str, *, is_first: bool) -> dict[str, Any]:
+def _line(
+    panel: TimePanel, group: str, number: int, points: Sequence[tuple[pd.Period, Any]], axis: str, *, is_first: bool
+) -> dict[str, Any]:
     return scatter(
-        x=[_middle(period) for period in own["period"]],
-        y=own["value"].tolist(),
-        text=[_named(period) for period in own["period"]],
+        x=[_middle(period) for period, _ in points],
+        y=[value for _, value in points],
+        text=[_named(period) for period, _ in points],
         name=group,
         legendgroup=group,
         showlegend=is_first,

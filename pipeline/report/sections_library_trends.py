@@ -203,13 +203,14 @@ def _drawn(values: "pd.Series[float]", metric: Metric) -> "pd.Series[float]":
 
 def _metric_summary(whole: pd.DataFrame, metric: Metric, newest: PageMaterial) -> str:
     texts = newest.texts
+    known = whole.dropna(subset="value")
+    found = dict(zip(zip(known["quarter"], known["party_group"], strict=True), known["value"].tolist(), strict=True))
     parts = []
     for quarter in (newest.quarter, newest.quarter - 4):
-        now = whole[whole["quarter"] == quarter].set_index("party_group")["value"].dropna()
+        now = {group: found[quarter, group] for group in newest.groups if (quarter, group) in found}
         values = [
-            texts("library.value_of_group", group=group, value=metric_value(now[group], metric, newest.catalog, texts))
-            for group in newest.groups
-            if group in now.index
+            texts("library.value_of_group", group=group, value=metric_value(value, metric, newest.catalog, texts))
+            for group, value in now.items()
         ]
         words = listed(values, texts) if values else texts("library.no_value")
         parts.append(texts("library.metric_now", quarter=quarter_text(quarter, texts), values=words))
@@ -222,11 +223,11 @@ def _metric_how_to_read(own: pd.DataFrame, metric: Metric, newest: PageMaterial)
     parts = [texts("library.metric_definition", definition=definition)]
     if metric.has_heavy_tail:
         parts.append(texts("library.metric_heavy_tail"))
-    partial = own[is_partial_sum(own, metric, newest)].sort_values(["quarter", "party_group"])
+    partial = own[is_partial_sum(own, metric, newest)]
     if len(partial):
         places = [
             texts("library.group_quarter", group=group, quarter=quarter_text(quarter, texts))
-            for group, quarter in zip(partial["party_group"], partial["quarter"], strict=True)
+            for quarter, group in sorted(zip(partial["quarter"], partial["party_group"], strict=True))
         ]
         parts.append(texts("library.metric_partial", places=listed(places, texts)))
     return joined(parts, texts)
