@@ -35,16 +35,18 @@ class TopicMonths:
 def topic_months(report: QuarterReport, group: str) -> tuple[TopicMonths, ...]:
     """Return the results that a group's meetings had a topic of, in the order of the catalog."""
     own = report.rows_of("topic_meetings", "party_group", group)
+    meetings: dict[tuple[str, pd.Period], list[str]] = {}
+    for code, month, topic in zip(*(own[name].tolist() for name in ("metric", "month", "topic")), strict=True):
+        meetings.setdefault((code, month), []).append(topic_label(report, topic))
+    aimed_at = {code for code, _ in meetings}
     found: list[TopicMonths] = []
-    if own.empty:
-        return ()
     for metric in report.metrics_of(group):
-        values = metric_months(report, group, metric.metric).iloc[-MONTHS_SHOWN:]
-        rows = own[(own["metric"] == metric.metric) & own["month"].isin(values.index)]
-        if len(rows):
-            labels = rows["topic"].map(lambda topic: topic_label(report, topic))
-            held = {month: tuple(own) for month, own in labels.groupby(rows["month"])}
-            found.append(TopicMonths(metric, values, held))
+        if metric.metric in aimed_at:
+            values = metric_months(report, group, metric.metric).iloc[-MONTHS_SHOWN:]
+            pairs = [(month, (metric.metric, month)) for month in values.index]
+            held = {month: tuple(meetings[pair]) for month, pair in pairs if pair in meetings}
+            if held:
+                found.append(TopicMonths(metric, values, held))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.covering import kinds_of_tables
+from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
 
@@ -27,11 +28,16 @@ def or_not_submitted(report: QuarterReport, rows: pd.DataFrame, column: str) -> 
 
 def months_lacking(report: QuarterReport, table: str, group: str) -> tuple[pd.Period, ...]:
     """Return the months of the quarter that no workbook behind ``table`` covers for ``group``."""
-    kinds = kinds_of_tables({table}, report.catalog)
+    covered = _months_covered(report, table)
+    return tuple(month for month in report.months if not {(group, month), ("", month)} & covered)
+
+
+@kept
+def _months_covered(report: QuarterReport, table: str) -> frozenset[tuple[str, pd.Period]]:
+    """Return groups with the months that a workbook behind ``table`` covers; "" for a workbook about all groups."""
     coverage = report.of_quarter("coverage")
-    own = coverage[coverage["kind"].isin(kinds) & coverage["party_group"].fillna("").isin(["", group])]
-    covered = set(own["month"])
-    return tuple(month for month in report.months if month not in covered)
+    own = coverage[coverage["kind"].isin(kinds_of_tables({table}, report.catalog))]
+    return frozenset(zip(own["party_group"].fillna(""), own["month"], strict=True))
 
 
 def gap_sentence(report: QuarterReport, ledgers: Iterable[tuple[str, str, Iterable[str]]]) -> str:
