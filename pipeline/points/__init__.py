@@ -20,7 +20,7 @@ from pipeline.points.posts import cover_posts, list_duties_without_owner
 from pipeline.points.reviews import compare_reviews, list_reviews
 from pipeline.points.roster import count_by_month, list_roster_findings
 from pipeline.points.scoring import correct_items, group_rules, score_items
-from pipeline.points.standings import explain_moves, quarter_tie_breakers, rank_quarters
+from pipeline.points.standings import explain_moves, mutual_scores, quarter_tie_breakers, rank_quarters
 from pipeline.points.stars import count_stars, rate_quarters, rate_years
 from pipeline.points.totals import count_members, rescale_items, total_categories, total_months
 from pipeline.points.trail import trace_points
@@ -43,6 +43,7 @@ class _GroupScores:
     categories: pd.DataFrame
     months: pd.DataFrame
     standings: pd.DataFrame
+    tie_breakers: pd.DataFrame  # of the quarters
     corrections: pd.DataFrame
 
 
@@ -62,8 +63,9 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     averaged = count_averaged(selections, reading, catalog)
     own = corrections_of(known, "party_group")
     items = score_items(measured, reading, catalog, selections)
-    scores = _total_groups(reading, catalog, items, own)
-    before = _total_groups(reading, catalog, items, own.iloc[:0]) if len(own) else scores
+    mutual = mutual_scores(reading.tables["mutual_reviews"])
+    scores = _total_groups(reading, catalog, items, own, mutual)
+    before = _total_groups(reading, catalog, items, own.iloc[:0], mutual) if len(own) else scores
     members = _score_members(reading, catalog, pd.period_range(grid["month"].min(), last_month, freq="M"))
     years = _year_tables(reading, scores, measured, members, catalog)
     rules = group_rules(reading.bureau.rules)
@@ -94,12 +96,16 @@ def score_points(reading: Reading, catalog: Catalog, quarter: pd.Period) -> Poin
     return Points({name: _of_dictionary(frame, name, catalog) for name, frame in tables.items()})
 
 
-def _total_groups(reading: Reading, catalog: Catalog, scored: pd.DataFrame, corrections: pd.DataFrame) -> _GroupScores:
+def _total_groups(
+    reading: Reading, catalog: Catalog, scored: pd.DataFrame, corrections: pd.DataFrame, mutual: pd.DataFrame
+) -> _GroupScores:
     corrected, applied = correct_items(scored, corrections)
     items = rescale_items(corrected, catalog)
     categories = total_categories(items, catalog)
     months = total_months(items, categories, reading)
-    return _GroupScores(items, categories, months, rank_quarters(months, items, categories, reading), applied)
+    tie_breakers = quarter_tie_breakers(items, categories)
+    standings = rank_quarters(months, tie_breakers, mutual, reading)
+    return _GroupScores(items, categories, months, standings, tie_breakers, applied)
 
 
 def _group_tables(scores: _GroupScores, quarter: pd.Period) -> dict[str, pd.DataFrame]:
@@ -165,8 +171,7 @@ def _year_tables(
     catalog: Catalog,
 ) -> dict[str, pd.DataFrame]:
     stars = count_stars(members["stars_by_member_year"], "year", reading.bureau)
-    tie_breakers = quarter_tie_breakers(scores.items, scores.categories)
-    annual, checks = review_years(scores.standings, measures, stars, tie_breakers, reading, catalog)
+    annual, checks = review_years(scores.standings, measures, stars, scores.tie_breakers, reading, catalog)
     return {"annual_by_group_year": annual, "model_group_checks": checks}
 
 

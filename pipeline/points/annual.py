@@ -87,9 +87,10 @@ def _votes(reading: Reading, standings: pd.DataFrame) -> pd.DataFrame:
     rows = _of_years_over(reading.tables["model_votes"], standings).sort_values(
         ["source_file", "source_row"], kind="stable"
     )
-    last = rows.groupby(KEY).agg(votes=("votes", "last"), voters=("voters", "last"), veto=("veto_ground", "count"))
+    by_year = rows.groupby(KEY)
+    last = by_year[["votes", "voters"]].last()
     last["vote_share_pct"] = (100.0 * last["votes"] / last["voters"].where(last["voters"] > 0)).astype("float64")
-    last["has_vote_veto"] = last["veto"] > 0
+    last["has_vote_veto"] = by_year["veto_ground"].count() > 0
     return last[["vote_share_pct", "has_vote_veto"]].reset_index().astype({"year": "int64"})
 
 

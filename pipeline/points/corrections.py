@@ -91,7 +91,8 @@ def list_restatements(before: pd.DataFrame, after: pd.DataFrame, applied: pd.Dat
     own = applied[applied["member"].isna() & applied["party_group"].notna()]
     own = own[own["applied_points"].fillna(0.0) != 0]
     own = own.assign(quarter=own["month"].dt.asfreq("Q"))
-    counts = own.groupby(keys).agg(correction_count=("item", "size"), last_corrected_on=("corrected_on", "max"))
+    grouped = own.groupby(keys)
+    counts = pd.DataFrame({"correction_count": grouped.size(), "last_corrected_on": grouped["corrected_on"].max()})
     both = before[[*keys, "points_mean", "rank"]].merge(
         after[[*keys, "points_mean", "rank"]], on=keys, suffixes=("_before", "")
     )

@@ -38,11 +38,8 @@ def evaluate_leaders(
     duties = reading.tables["leader_duties"]
     duties = duties[duties["quarter"] <= last_month.asfreq("Q")]
     full = duties["full_points"].fillna(FULL_POINTS)
-    sums = (
-        duties.assign(full=full)
-        .groupby(keys)
-        .agg(points=("points", "sum"), full=("full", "sum"), duty_item_count=("duty_item", "size"))
-    )
+    by_member = duties.assign(full=full).groupby(keys)
+    sums = by_member[["points", "full"]].sum().assign(duty_item_count=by_member.size())
     assessed = duties[[*keys, "party_group"]].dropna().drop_duplicates(keys)
     table = pd.concat([led, assessed]).drop_duplicates(keys).merge(sums.reset_index(), on=keys, how="left")
     table["duty_score_pct"] = 100.0 * table["points"] / table["full"]
@@ -90,7 +87,8 @@ def _training(reading: Reading) -> pd.DataFrame:
     rows = reading.tables["trainings"]
     quarters = rows["held_on"].dt.to_period("Q-DEC").rename("quarter")
     grouped = rows.groupby([rows["member"], quarters])
-    return grouped.agg(training_hours_h=("hours_h", "sum"), training_count=("held_on", "size")).reset_index()
+    found = {"training_hours_h": grouped["hours_h"].sum(), "training_count": grouped.size()}
+    return pd.DataFrame(found).reset_index()
 
 
 def _education(reading: Reading, catalog: Catalog) -> pd.DataFrame:

@@ -66,16 +66,15 @@ def _count_seats(seats: pd.DataFrame) -> pd.DataFrame:
         participant=seats["member"].where(took_part),
     )
     grouped = rows.groupby(KEY)
-    found = grouped.agg(
-        seat_count=("member", "size"),
-        excused_count=("is_excused", "sum"),
-        participant_count=("took_part", "sum"),
-        retake_count=("retakes", "sum"),
-        quiz_mean=("best", "mean"),
-    )
-    found["expected_count"] = found["seat_count"] - found["excused_count"]
-    found["fewest_members"] = _fewest_members(rows)
-    return found.drop(columns="seat_count")
+    excused = grouped["is_excused"].sum()
+    found = {
+        "excused_count": excused,
+        "participant_count": grouped["took_part"].sum(),
+        "retake_count": grouped["retakes"].sum(),
+        "quiz_mean": grouped["best"].mean(),
+        "expected_count": grouped.size() - excused,
+    }
+    return pd.DataFrame(found).assign(fewest_members=_fewest_members(rows))
 
 
 def _fewest_members(rows: pd.DataFrame) -> "pd.Series[int]":

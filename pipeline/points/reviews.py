@@ -28,9 +28,8 @@ def compare_reviews(matrix: pd.DataFrame) -> pd.DataFrame:
     same = [others["quarter"], others["rated_group"], others["review_item"].fillna("")]
     total, count = (others["score"].groupby(same).transform(name) for name in ("sum", "size"))
     others["apart"] = others["score"] - ((total - others["score"]) / (count - 1)).where(count > 1)
-    given = others.groupby(["rater_group", "quarter"]).agg(
-        given_mean=("score", "mean"), leniency_points=("apart", "mean")
-    )
+    given = others.groupby(["rater_group", "quarter"])[["score", "apart"]].mean()
+    given.columns = pd.Index(["given_mean", "leniency_points"])
     given.index.names = KEY
     self_scores = own.groupby(["rated_group", "quarter"])["score"].mean().rename("self_score")
     self_scores.index.names = KEY

@@ -13,9 +13,9 @@ PRINTED_DECIMALS = 2  # points are published to two decimals; equal at that prec
 
 
 def rank_quarters(
-    months: pd.DataFrame, items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
+    months: pd.DataFrame, tie_breakers: pd.DataFrame, mutual: pd.DataFrame, reading: Reading
 ) -> pd.DataFrame:
-    """Return ``standings_by_group_quarter``.
+    """Return ``standings_by_group_quarter``; ``tie_breakers`` are `quarter_tie_breakers`, ``mutual`` `mutual_scores`.
 
     The quarter score (by default 0.70 mean of months, 0.15 committee, 0.15 mutual review without self-ratings) has the
     weights of the rule book in effect at the quarter's end, and stands only where all three parts are there; a quarter
@@ -25,8 +25,7 @@ def rank_quarters(
     """
     table, known = _quarter_means(months), dict[object, int]()
     own = _quarter_numbers(table["party_group"], table["quarter"], known)
-    committee, mutual = reading.tables["quarter_assessments"], mutual_scores(reading.tables["mutual_reviews"])
-    for scores, name in ((committee, "committee_score"), (mutual, "mutual_score")):
+    for scores, name in ((reading.tables["quarter_assessments"], "committee_score"), (mutual, "mutual_score")):
         given = _quarter_numbers(scores["party_group"], scores["quarter"], known)
         table[name] = looked_up(own, given, scores[name].to_numpy(dtype=float, na_value=np.nan))
     table["version"] = versions_at_end(table["quarter"], reading.bureau)
@@ -34,8 +33,7 @@ def rank_quarters(
     complete = table["quarter_score"].notna().groupby(table["quarter"]).transform("all")
     table["rank_basis"] = np.where(complete, "quarter_score", "points_mean")
     table["score"] = table["quarter_score"].where(complete, table["points_mean"])
-    by_quarter = quarter_tie_breakers(items, categories)
-    table["rank"] = rank_with_ties(table, by_quarter, "quarter", reading.bureau)
+    table["rank"] = rank_with_ties(table, tie_breakers, "quarter", reading.bureau)
     table["change_points"] = table["points_mean"] - looked_up(own - 1, own, table["points_mean"])
     return table.drop(columns=["version", "score"]).sort_values(["quarter", "rank", "party_group"], ignore_index=True)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from pipeline.catalog import Term
 from pipeline.ingest.bureau import Bureau
+from pipeline.points.keys import texts_of
 from pipeline.points.members import ON_LEAVE, SCORED
-from pipeline.points.schemes import version_in_effect
+from pipeline.points.schemes import versions_of
 from pipeline.points.standings import PRINTED_DECIMALS
 
 VETO, NOT_SCORED, TOO_FEW_MONTHS, BELOW_STARS = "veto", "not_scored", "too_few_months", "below_stars"
@@ -60,7 +62,7 @@ def count_stars(stars: pd.DataFrame, period: str, bureau: Bureau) -> pd.DataFram
     most = most_stars(bureau)
     rated = stars[stars["month_count"] > 0]
     grouped = rated.assign(has_most=(rated["stars"] == most).fillna(False)).groupby(["party_group", period])
-    counts = grouped.agg(rated_count=("member", "size"), five_star_count=("has_most", "sum"))
+    counts = pd.DataFrame({"rated_count": grouped.size(), "five_star_count": grouped["has_most"].sum()})
     return counts.reset_index().astype({"rated_count": "Int64", "five_star_count": "Int64"})
 
 
@@ -87,26 +89,32 @@ def stars_of(points: "pd.Series[float]", terms: Iterable[Term]) -> "pd.Series[in
 
 def _summarise(months: pd.DataFrame, period: str, bureau: Bureau) -> pd.DataFrame:
     """Return one row a member and period: means, counts, the version at its end, and the stars before any veto."""
-    ordered = months.sort_values("month").assign(
-        points=months["total_points"].where(months["state"] == SCORED),
-        is_scored=months["state"] == SCORED,
-        is_on_leave=months["state"] == ON_LEAVE,
+    ordered = months.sort_values("month")
+    states = texts_of(ordered["state"])
+    is_scored = states == SCORED
+    (member, members), (own, periods) = (pd.factorize(ordered[name], sort=True) for name in ("member", period))
+    found, place = np.unique(member * len(periods) + own, return_inverse=True)
+    last, last_scored = np.zeros(len(found), dtype=np.int64), np.full(len(found), -1)
+    last[place] = np.arange(len(ordered))  # of several months the last one stays
+    last_scored[place[is_scored]] = np.flatnonzero(is_scored)
+    counted = {
+        "month_count": is_scored,
+        "leave_month_count": states == ON_LEAVE,
+        "excused_count": ordered["excused_count"].to_numpy(),
+        "has_veto": ordered["has_veto"].to_numpy(),
+    }
+    counts = {name: np.bincount(place, weights=own, minlength=len(found)) for name, own in counted.items()}
+    table = pd.DataFrame(
+        {
+            "member": members.take(found // max(len(periods), 1)),
+            period: periods.take(found % max(len(periods), 1)),
+            "points_mean": ordered["total_points"].where(is_scored).groupby(place).mean(),
+            **{name: own.astype(np.int64) for name, own in counts.items()},
+            "has_veto": counts["has_veto"] > 0,
+            "party_group": ordered["party_group"].array.take(np.where(last_scored >= 0, last_scored, last)),
+            "version": versions_of(bureau.rules, ordered["month"].iloc[last]),
+        }
     )
-    ordered["scored_group"] = ordered["party_group"].where(ordered["is_scored"])
-    grouped = ordered.groupby(["member", period], sort=True)
-    table = grouped.agg(
-        points_mean=("points", "mean"),
-        month_count=("is_scored", "sum"),
-        leave_month_count=("is_on_leave", "sum"),
-        excused_count=("excused_count", "sum"),
-        has_veto=("has_veto", "any"),
-        scored_group=("scored_group", "last"),
-        last_group=("party_group", "last"),
-        last_month=("month", "last"),
-    ).reset_index()
-    table["party_group"] = table["scored_group"].fillna(table["last_group"])
-    ends = {month: version_in_effect(bureau.rules, month) for month in table["last_month"].unique()}
-    table["version"] = [ends[month] for month in table["last_month"]]
     table["stars"] = pd.Series(pd.NA, index=table.index, dtype="Int64")
     for version in table["version"].unique():
         chosen = table["version"] == version

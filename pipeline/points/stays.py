@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 MID_MONTH_DAY = 15  # who belongs where on the 15th is counted there for the month (domain.md section 3)
+STAY = ["member", "party_group", "joined_on", "left_on"]
 NOT_LEFT = pd.Timestamp("2262-01-01")  # beyond any workbook: a stay without an end
 
 
@@ -15,7 +16,7 @@ def assigned(memberships: pd.DataFrame) -> pd.DataFrame:
 
 def group_on_day(memberships: pd.DataFrame, members: "pd.Series[str]", days: "pd.Series[pd.Timestamp]") -> pd.Series:
     """Return the group of each member on the day beside it, missing where there is none; the later stay counts."""
-    stays = assigned(memberships)
+    stays = assigned(memberships[STAY])
     stays_of: dict[str, list[tuple[int, int, str]]] = {}
     ends = (_microseconds(stays[name]) for name in ("joined_on", "left_on"))
     for member, *stay in zip(stays["member"], *ends, stays["party_group"], strict=True):
@@ -37,7 +38,7 @@ def days_by_member_month(memberships: pd.DataFrame, months: pd.PeriodIndex) -> p
 
     The group is that of the 15th, else the one with the most days. A day in two groups is one day.
     """
-    stays = assigned(memberships).reset_index(drop=True)
+    stays = assigned(memberships[STAY]).reset_index(drop=True)
     starts = months.to_timestamp().to_numpy()[None, :]
     ends = (months + 1).to_timestamp().to_numpy()[None, :]
     joined, left = (stays[name].to_numpy().astype(starts.dtype)[:, None] for name in ("joined_on", "left_on"))

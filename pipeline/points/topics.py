@@ -71,7 +71,9 @@ def _count_decisions(reading: Reading, catalog: Catalog, last_day: pd.Timestamp)
     rows["is_due"] = rows["due_on"] <= last_day
     rows["is_on_time"] = rows["is_due"] & (rows["closed_on"] <= rows["due_on"])
     grouped = rows.groupby([*KEY, "topic"])
-    found = grouped.agg(
-        decision_count=("is_due", "size"), due_count=("is_due", "sum"), on_time_count=("is_on_time", "sum")
-    )
-    return found.reset_index()
+    found = {
+        "decision_count": grouped.size(),
+        "due_count": grouped["is_due"].sum(),
+        "on_time_count": grouped["is_on_time"].sum(),
+    }
+    return pd.DataFrame(found).reset_index()

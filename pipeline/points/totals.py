@@ -8,7 +8,7 @@ from pipeline.ingest.bureau import Reading
 from pipeline.points.keys import day_numbers, month_numbers
 from pipeline.points.measures import KEY, NOT_SUBMITTED
 from pipeline.points.schemes import versions_of
-from pipeline.points.stays import MID_MONTH_DAY, assigned
+from pipeline.points.stays import MID_MONTH_DAY, STAY, assigned
 
 
 def rescale_items(items: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def total_months(items: pd.DataFrame, categories: pd.DataFrame, reading: Reading
 
 def count_members(memberships: pd.DataFrame, grid: pd.DataFrame) -> "pd.Series[int]":
     """Return the number of members on the 15th of each (party_group, month) row of ``grid``."""
-    stays = assigned(memberships)
+    stays = assigned(memberships[STAY])
     stays = stays[stays["joined_on"] < stays["left_on"]]
     known: dict[object, int] = {}
     days = [day_numbers(stays["party_group"], stays[name], known) for name in ("joined_on", "left_on")]

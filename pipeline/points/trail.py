@@ -35,11 +35,12 @@ def trace_points(
     """
     scored = items[items["capped_points"].notna()]
     tables = {**tables, CORRECTIONS: corrections}
+    corrected = _by_item(corrections, subject)
     sources = [
         (rule, rows.only(np.isin(rows.month, [month.ordinal for month in months])))
         for in_effect, months in months_by_rules(tuple(rules), scored["month"].unique()).items()
         for rule in in_effect
-        for rows in _sources(rule, in_effect, selections, tables, catalog, subject)
+        for rows in _sources(rule, in_effect, selections, tables, catalog, corrected)
     ]
     source = np.repeat(np.arange(len(sources)), [len(rows) for _, rows in sources])
     lineage, place = _lineage(sources, tables)
@@ -65,10 +66,10 @@ def _sources(
     selections: Mapping[str, Selection],
     tables: Mapping[str, pd.DataFrame],
     catalog: Catalog,
-    subject: str,
+    corrected: Mapping[str, Selection],
 ) -> Iterator[Selection]:
     """Yield what one item's points come from, for every subject and month: the rows of the measure and the target,
-    the entries that say it was falsified, and its corrections.
+    the entries that say it was falsified, and its corrections (``corrected``, by item).
     """
     leaves = [leaf for name in (rule.measure, rule.target) if name for leaf in catalog.leaf_measures(name)]
     for leaf in dict.fromkeys(leaves):
@@ -79,11 +80,17 @@ def _sources(
             frame = tables[entries.table]
             if ABOUT in frame:
                 yield entries.only(texts_of(frame[ABOUT].iloc[entries.place]) == rule.item)
-    corrections = tables[CORRECTIONS]
-    place = np.flatnonzero(texts_of(corrections["item"]) == rule.item)
-    own = corrections.iloc[place]
-    amounts = own["change_points"].to_numpy(dtype=float)
-    yield Selection(CORRECTIONS, CORRECTIONS, place, texts_of(own[subject]), month_numbers(own["month"]), amounts)
+    if rule.item in corrected:
+        yield corrected[rule.item]
+
+
+def _by_item(corrections: pd.DataFrame, subject: str) -> dict[str, Selection]:
+    """Return the corrections of every item that has some."""
+    amounts = corrections["change_points"].to_numpy(dtype=float)
+    subjects, months = texts_of(corrections[subject]), month_numbers(corrections["month"])
+    rows = Selection(CORRECTIONS, CORRECTIONS, np.arange(len(corrections)), subjects, months, amounts)
+    items = texts_of(corrections["item"])
+    return {item: rows.only(items == item) for item in corrections["item"].dropna().unique()}
 
 
 def _lineage(sources: Sources, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, IntArray]:

@@ -45,7 +45,9 @@ def summarise_work(reading: Reading, headcount: pd.DataFrame, measures: pd.DataF
     does not own the metric of a matter has no row; where no month of the quarter was handed in there are no numbers
     (``state`` not_submitted), and ``partial`` numbers count the months that are there.
     """
-    parts = [_summarise(matter, reading, headcount, measures, catalog) for matter in catalog.matters.values()]
+    matters = catalog.matters.values()
+    covered = covered_rows(reading, catalog, headcount, {matter.table for matter in matters})
+    parts = [_summarise(matter, reading, headcount, covered[matter.table], measures, catalog) for matter in matters]
     return to_dictionary(pd.concat(parts, ignore_index=True), "work_by_group_quarter", catalog)
 
 
@@ -54,11 +56,15 @@ def quarter_states(reading: Reading, catalog: Catalog, grid: pd.DataFrame, table
 
     ``grid`` has party_group and month; a quarter is known when the ledger covers all of its months in the grid.
     """
-    covered = covered_rows(reading, catalog, grid, [table])[table].to_numpy()
+    return _states(grid, covered_rows(reading, catalog, grid, [table])[table])
+
+
+def _states(grid: pd.DataFrame, covered: "pd.Series[bool]") -> pd.DataFrame:
+    """Return the `quarter_states` of a ledger; ``covered`` tells which rows of ``grid`` it covers."""
     months = month_numbers(grid["month"])
     pairs = pair_numbers(grid["party_group"], months // 3, {})
     _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
-    handed_in, asked = np.bincount(place, weights=covered), np.bincount(place)
+    handed_in, asked = np.bincount(place, weights=covered.to_numpy()), np.bincount(place)
     states = np.select([handed_in == asked, handed_in > 0], [KNOWN, PARTIAL], NOT_SUBMITTED).astype(object)
     groups = texts_of(grid["party_group"])[first]
     table_of_states = pd.DataFrame({"party_group": groups, "quarter": quarters_of(months[first]), "state": states})
@@ -73,11 +79,17 @@ def percent(part: npt.ArrayLike, whole: npt.ArrayLike) -> FloatArray:
 
 
 def _summarise(
-    matter: Matter, reading: Reading, headcount: pd.DataFrame, measures: pd.DataFrame, catalog: Catalog
+    matter: Matter,
+    reading: Reading,
+    headcount: pd.DataFrame,
+    covered: "pd.Series[bool]",
+    measures: pd.DataFrame,
+    catalog: Catalog,
 ) -> pd.DataFrame:
-    """Return the rows of one matter."""
+    """Return the rows of one matter; ``covered`` tells which rows of ``headcount`` its ledger covers."""
     groups = [name for name in reading.bureau.groups if not matter.metric or reading.bureau.owns(name, matter.metric)]
-    table = quarter_states(reading, catalog, headcount[headcount["party_group"].isin(groups)], matter.table)
+    is_own = headcount["party_group"].isin(groups)
+    table = _states(headcount.loc[is_own, ["party_group", "month"]], covered[is_own])
     entries = list_entries(reading, matter, catalog)
     cells = _Cells(table, {})
     numbers: Numbers = {"entry_count": cells.count(cells.places(entries["party_group"], entries["entered_on"]))}
