@@ -101,12 +101,14 @@ def _summarise(
     is_unknown = (table["state"] == NOT_SUBMITTED).to_numpy()
     nothing = np.full(len(table), np.nan)
     known = {name: np.where(is_unknown, np.nan, numbers.get(name, nothing)) for name in NUMBERS}
-    return table.assign(
+    columns: dict[str, object] = {
+        **{str(name): table[name].array for name in table},  # all at once: one column after another is slow
         **known,
-        on_time_pct=percent(known["on_time_count"], known["due_count"]),
-        coverage_pct=percent(known["covered_count"], known["coverage_base"]),
-        matter=matter.matter,
-    )
+        "on_time_pct": percent(known["on_time_count"], known["due_count"]),
+        "coverage_pct": percent(known["covered_count"], known["coverage_base"]),
+        "matter": matter.matter,
+    }
+    return pd.DataFrame(columns, index=table.index)
 
 
 class _Cells:
