@@ -7,6 +7,7 @@ import `pipeline.runs.warm` and wait. Systems that cannot copy processes (Window
 """
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -277,6 +278,7 @@ def _run(starter: int | None, scratch: str, serve: Callable[..., None], pipe: Co
     """
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     os.environ.pop(SAFE_PATH, None)  # for the server alone: programs that a cell starts are the cell's business
+    gc.freeze()  # what was there before the copy stays to its end: no search for cycles need go through it
     os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its processes, once
     try:
         interruptible()

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.runs.library import SEAL
 from pipeline.runs.places import MANIFEST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +21,7 @@ OWN = ("TZ", "LANG", "LANGUAGE", "LC_ALL", "PYTHONHASHSEED", "PYTHONUTF8", "OMP_
 OF_THE_RUN = ("run_at", "notebooks")
 RUN_AT = "<run_at>"
 LIBRARY = "index.html"
+SEAL = re.compile(r"\n<!-- ronghe library [0-9a-f]{64} [0-9a-f]{64} -->\n\Z")  # as `runs.library` ends that page
 PUBLICATIONS = "publications.jsonl"  # says who published what and when, a line a run
 
 
