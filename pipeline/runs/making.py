@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from pipeline.ingest.keeping import hand_over
@@ -27,8 +28,10 @@ from pipeline.runs.moves import figures_moved
 from pipeline.runs.places import (
     ANNUAL_NOTEBOOK,
     BOARD_NOTEBOOK,
+    INGEST_NOTEBOOK,
+    PANEL_NOTEBOOK,
+    POINTS_NOTEBOOK,
     REPORT_NOTEBOOK,
-    TABLE_NOTEBOOKS,
     executed_file,
 )
 from pipeline.runs.progress import Progress
@@ -46,27 +49,23 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
     processed = assignment.places.processed.final.parent
     if assignment.found.home != processed:  # where there was no place for it yet
         hand_over(cache_of(assignment.found.home), cache_of(processed))
-    *of_tables, of_quarter, of_the_rest = in_forks(_parts(assignment), assignment.at_once, progress)
-    (findings, masked, used_by_quarter), (moves, used_by_the_rest) = of_quarter, of_the_rest
-    used = {name: files for part in (*of_tables, used_by_quarter, used_by_the_rest) for name, files in part.items()}
-    return Made(findings, moves, used, masked)
-
-
-def _parts(assignment: Assignment) -> list[Task]:
-    """Return the tasks of a report: each notebook of tables waits for the one before, the rest for the last of them."""
-    last = len(TABLE_NOTEBOOKS) - 1
-    return [
-        *(
-            Task(make_tables, (name, assignment), after=(number - 1,) if number else ())
-            for number, name in enumerate(TABLE_NOTEBOOKS)
-        ),
-        Task(make_quarter, (assignment,), after=(last,)),
-        Task(make_the_rest, (assignment,), after=(last,)),
+    ingest, points, panel, quarter, year, rest = range(6)  # places in the list
+    tasks = [
+        Task(make_notebook, (INGEST_NOTEBOOK, assignment)),
+        Task(make_notebook, (POINTS_NOTEBOOK, assignment), after=(ingest,)),
+        Task(make_notebook, (PANEL_NOTEBOOK, assignment), after=(points,)),
+        Task(make_quarter, (assignment,), after=(panel,)),
+        Task(make_notebook, (ANNUAL_NOTEBOOK, assignment), after=(points,)),
+        Task(make_the_rest, (assignment,), after=(panel, year)),
     ]
+    made = in_forks(tasks, assignment.at_once, progress)
+    (findings, masked, of_quarter), (moves, of_the_rest) = made[quarter], made[rest]
+    used = (*made[:quarter], of_quarter, made[year], of_the_rest)
+    return Made(findings, moves, {name: files for part in used for name, files in part.items()}, masked)
 
 
-def make_tables(name: str, assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
-    """Run one of the notebooks that make tables; return which it used."""
+def make_notebook(name: str, assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
+    """Run one notebook, for its tables or for a page that is made later; return which tables it used."""
     return _run(name, assignment, progress).used
 
 
@@ -88,25 +87,25 @@ def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, 
 
 
 def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
-    """Run the notebooks of the year and of the bulletin board, write their pages and the workbook; return what moved,
+    """Run the notebook of the bulletin board, write its page, that of the year and the workbook; return what moved,
     and used.
 
-    The workbook is of the report's tables alone, and taken over with the report's notebook.
+    The notebook of the year has run. The workbook is of the report's tables alone, and taken over with its notebook.
     """
     used, folder = assignment.used, assignment.folder
-    annual = _run(ANNUAL_NOTEBOOK, assignment, progress)
     board = _run(BOARD_NOTEBOOK, assignment, progress)
     with progress.step("other_pages"):
-        if annual.notebook is not None:
+        if not _is_as_before(ANNUAL_NOTEBOOK, assignment):
+            annual = nbformat.read(folder / executed_file(ANNUAL_NOTEBOOK), as_version=4)
             year = load_year(used.processed_dir, used.quarter, used.lang)
-            export_page(annual.notebook, folder / ANNUAL_FILE, annual_frame(year))
+            export_page(annual, folder / ANNUAL_FILE, annual_frame(year))
         if board.notebook is not None:
             export_board(board.notebook, folder / BOARD_FILE, board_frame(load_board(used.processed_dir, used.lang)))
     with progress.step("workbook"):
         if not _is_as_before(REPORT_NOTEBOOK, assignment):
             write_workbook(load_quarter(used.processed_dir, used.quarter, used.lang), folder / WORKBOOK_FILE)
     moves = figures_moved(assignment.places.processed, used.quarter, assignment.before)
-    return moves, {**annual.used, **board.used}
+    return moves, board.used
 
 
 @dataclass(frozen=True)

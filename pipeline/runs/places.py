@@ -8,7 +8,7 @@ import pipeline
 from pipeline.parameters import RunParameters, SpokenError
 
 NOTEBOOKS = ("1_ingest", "2_points", "3_panel", "4_quarterly_report", "5_annual_review", "6_bulletin_board")
-TABLE_NOTEBOOKS = NOTEBOOKS[:3]  # each needs the tables of the one before
+INGEST_NOTEBOOK, POINTS_NOTEBOOK, PANEL_NOTEBOOK = NOTEBOOKS[:3]  # each needs the tables of the one before
 REPORT_NOTEBOOK, ANNUAL_NOTEBOOK, BOARD_NOTEBOOK = NOTEBOOKS[3:]  # those that become pages, in any order
 MANIFEST = "manifest.json"
 LOCK_FILE_PREFIXES = ("~$", ".~")  # Excel and WPS; LibreOffice
