@@ -26,6 +26,7 @@ ISSUES = "issues.csv"
 BUREAU = "bureau.json"
 CACHE = "cache"
 TABLE = ".parquet"  # ending of a table's file
+STORED_TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # pandas' "str" where pyarrow is installed
 DERIVED_ON_READING = ("printed_totals", "coverage")
 
 
@@ -50,11 +51,11 @@ def read_columns(name: str, folder: Path, columns: Sequence[str]) -> pd.DataFram
 
 
 def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
-    """Return a table as a parquet file."""
+    """Return a table as a parquet file: the same one, whichever way pandas keeps texts in memory."""
     typed = to_dictionary(frame, name, catalog)
-    periods = [column for column, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype)]
+    texts = [name for name, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype | pd.StringDtype)]
     packed = BytesIO()
-    typed.astype(dict.fromkeys(periods, "str")).to_parquet(packed, index=False)
+    typed.astype(dict.fromkeys(texts, STORED_TEXT)).to_parquet(packed, index=False)
     return packed.getvalue()
 
 
