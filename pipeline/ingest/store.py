@@ -5,8 +5,7 @@ A month is stored as "2021-10" and a quarter as "2021Q4", so that any parquet re
 
 import csv
 import json
-from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +17,7 @@ from pyarrow.parquet import ParquetFile
 from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.faults import Fault
+from pipeline.ingest.lazy_tables import LazyTables
 from pipeline.ingest.ledger import LEDGER, FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
 from pipeline.spreadsheets.cleaning import csv_text
@@ -96,53 +96,18 @@ def load_tables(folder: Path, catalog: Catalog) -> Reading:
     names = _tables_of(catalog)
     for name in names:
         (folder / f"{name}{TABLE}").stat()
-    return Reading(load_bureau(folder), _StoredTables(folder, names, catalog), files=(), issues=())
+    tables = LazyTables(names, lambda name: read_table(name, folder, catalog))
+    return Reading(load_bureau(folder), tables, files=(), issues=())
 
 
-class _LazyTables(Mapping[str, pd.DataFrame]):
-    """Tables that are read when they are looked at, each once."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._looked_at: dict[str, pd.DataFrame | None] = dict.fromkeys(names)
-
-    @abstractmethod
-    def _read(self, name: str) -> pd.DataFrame: ...
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        table = self._looked_at[name]
-        if table is None:
-            table = self._looked_at[name] = self._read(name)
-        return table
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._looked_at)
-
-    def __len__(self) -> int:
-        return len(self._looked_at)
-
-
-class _StoredTables(_LazyTables):
-    """Tables in the files of a folder."""
-
-    def __init__(self, folder: Path, names: Iterable[str], catalog: Catalog) -> None:
-        super().__init__(names)
-        self._folder, self._catalog = folder, catalog
-
-    def _read(self, name: str) -> pd.DataFrame:
-        return read_table(name, self._folder, self._catalog)
-
-
-class _PackedTables(_LazyTables):
+class _PackedTables(LazyTables):
     """Tables as they were packed: what nobody looked at is still what was packed, and need not be packed again."""
 
     def __init__(self, parts: Mapping[str, bytes], catalog: Catalog) -> None:
         names = _tables_of(catalog)
-        super().__init__(names)
+        super().__init__(names, lambda name: _unpack_table(self._parts.pop(name), name, catalog))
         self._parts = {name: parts[f"{name}{TABLE}"] for name in names}
         self._catalog = catalog
-
-    def _read(self, name: str) -> pd.DataFrame:
-        return _unpack_table(self._parts.pop(name), name, self._catalog)
 
     def packed(self, name: str, catalog: Catalog) -> bytes | None:
         """Return a table as it was packed; ``None`` once somebody has it, who may change it, and for other columns."""

@@ -10,11 +10,11 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Term, load_catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.lazy_tables import LazyTables
 from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
-from pipeline.report.inputs import load_lean_reading
-from pipeline.report.lazy_tables import LazyTables, open_tables
+from pipeline.report.inputs import load_lean_reading, open_tables
 from pipeline.report.material import PageMaterial, kept
 from pipeline.report.privacy import Redactor, checked_view, known_names, managers_view
 from pipeline.texts import Texts, load_texts

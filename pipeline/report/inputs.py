@@ -3,11 +3,13 @@
 The input tables themselves stay unread: of each only the columns with names, and those that say where a row came from.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.store import DERIVED_ON_READING, load_bureau, load_ledger, read_columns
+from pipeline.ingest.lazy_tables import LazyTables
+from pipeline.ingest.store import DERIVED_ON_READING, TABLE, load_bureau, load_ledger, read_columns, read_table
 from pipeline.report.findings import ROW_PLACE
 from pipeline.report.privacy import name_columns
 
@@ -30,3 +32,14 @@ def load_lean_reading(folder: Path, catalog: Catalog) -> Reading:
         tables[table] = read_columns(table, folder, [name for name in dict.fromkeys(wanted) if name in known])
     files, issues = load_ledger(folder)
     return Reading(load_bureau(folder), tables, files, issues)
+
+
+def open_tables(names: Sequence[str], folder: Path, catalog: Catalog) -> LazyTables:
+    """Return tables of the data dictionary from the files of a folder; raises `FileNotFoundError` for one that lacks.
+
+    All are opened at once. A notebook is run again when a table changes that it has opened, and with it are made pages
+    and a workbook that look at others of its tables than it does.
+    """
+    for name in names:
+        (folder / f"{name}{TABLE}").open("rb").close()
+    return LazyTables(names, lambda name: read_table(name, folder, catalog))

@@ -8,12 +8,12 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Metric, load_catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.lazy_tables import LazyTables
 from pipeline.ingest.ledger import FileLedger
 from pipeline.periods import months_of, parse_quarter
 from pipeline.report.covering import is_named_after
 from pipeline.report.findings import Finding, rows_in_tables, to_finding
-from pipeline.report.inputs import load_lean_reading
-from pipeline.report.lazy_tables import LazyTables, open_tables
+from pipeline.report.inputs import load_lean_reading, open_tables
 from pipeline.report.material import PageMaterial
 from pipeline.report.privacy import Redactor, known_names, managers_view
 from pipeline.texts import Texts, load_texts

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from pipeline.catalog import load_catalog
+from pipeline.ingest.lazy_tables import LazyTables
 from pipeline.ingest.schema import empty_table
 from pipeline.ingest.store import write_table
-from pipeline.report.lazy_tables import LazyTables, open_tables
+from pipeline.report.inputs import open_tables
 
 NAMES = ("overdue", "restatements")
 
