@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from pipeline.ingest.keeping import hand_over
@@ -51,12 +50,12 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
         hand_over(cache_of(assignment.found.home), cache_of(processed))
     ingest, points, panel, quarter, year, rest = range(6)  # places in the list
     tasks = [
-        Task(make_notebook, (INGEST_NOTEBOOK, assignment)),
-        Task(make_notebook, (POINTS_NOTEBOOK, assignment), after=(ingest,)),
-        Task(make_notebook, (PANEL_NOTEBOOK, assignment), after=(points,)),
+        Task(make_tables, (INGEST_NOTEBOOK, assignment)),
+        Task(make_tables, (POINTS_NOTEBOOK, assignment), after=(ingest,)),
+        Task(make_tables, (PANEL_NOTEBOOK, assignment), after=(points,)),
         Task(make_quarter, (assignment,), after=(panel,)),
-        Task(make_notebook, (ANNUAL_NOTEBOOK, assignment), after=(points,)),
-        Task(make_the_rest, (assignment,), after=(panel, year)),
+        Task(make_year, (assignment,), after=(points,)),
+        Task(make_the_rest, (assignment,), after=(panel,)),
     ]
     made = in_forks(tasks, assignment.at_once, progress)
     (findings, masked, of_quarter), (moves, of_the_rest) = made[quarter], made[rest]
@@ -64,8 +63,8 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
     return Made(findings, moves, {name: files for part in used for name, files in part.items()}, masked)
 
 
-def make_notebook(name: str, assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
-    """Run one notebook, for its tables or for a page that is made later; return which tables it used."""
+def make_tables(name: str, assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
+    """Run a notebook that makes tables; return which it used."""
     return _run(name, assignment, progress).used
 
 
@@ -86,19 +85,25 @@ def make_quarter(assignment: Assignment, progress: Progress) -> tuple[Findings, 
     return _findings(assignment.found, report, files, issues), masked, ran.used
 
 
-def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
-    """Run the notebook of the bulletin board, write its page, that of the year and the workbook; return what moved,
-    and used.
+def make_year(assignment: Assignment, progress: Progress) -> dict[str, FilesUsed]:
+    """Run the notebook of the year and write its page; return which tables it used."""
+    used = assignment.used
+    ran = _run(ANNUAL_NOTEBOOK, assignment, progress)
+    with progress.step("annual_page"):
+        if ran.notebook is not None:
+            year = load_year(used.processed_dir, used.quarter, used.lang)
+            export_page(ran.notebook, assignment.folder / ANNUAL_FILE, annual_frame(year))
+    return ran.used
 
-    The notebook of the year has run. The workbook is of the report's tables alone, and taken over with its notebook.
+
+def make_the_rest(assignment: Assignment, progress: Progress) -> tuple[tuple[Move, ...] | None, dict[str, FilesUsed]]:
+    """Run the notebook of the bulletin board, write its page and the workbook; return what moved, and used.
+
+    The workbook is of the report's tables alone, and taken over with the report's notebook.
     """
     used, folder = assignment.used, assignment.folder
     board = _run(BOARD_NOTEBOOK, assignment, progress)
-    with progress.step("other_pages"):
-        if not _is_as_before(ANNUAL_NOTEBOOK, assignment):
-            annual = nbformat.read(folder / executed_file(ANNUAL_NOTEBOOK), as_version=4)
-            year = load_year(used.processed_dir, used.quarter, used.lang)
-            export_page(annual, folder / ANNUAL_FILE, annual_frame(year))
+    with progress.step("board_page"):
         if board.notebook is not None:
             export_board(board.notebook, folder / BOARD_FILE, board_frame(load_board(used.processed_dir, used.lang)))
     with progress.step("workbook"):

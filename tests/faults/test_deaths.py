@@ -92,7 +92,7 @@ def beside(notebook: str) -> tuple[str, ...]:
 
 def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell: Tell) -> None:
     before = scene.published_pages()
-    points = ("2_points.begun", "workbook.begun", "other_pages.begun")
+    points = ("2_points.begun", "workbook.begun", "board_page.begun")
     said = bad_day(scene, [(point, "1", "kill_task") for point in points], [3])
     for point, words in zip(points, said, strict=True):
         assert "9" in words.rpartition("FAULT")[2], f"{point}: {words}"
