@@ -122,6 +122,9 @@ def test_a_key_has_one_sentence() -> None:
         'msgctxt "x"\nmsgid "a.b"\nmsgstr "甲"\n',
         'msgid "a.b"\n# why\nmsgstr "甲"\n',
         'msgid "a.b\nmsgstr "甲"\n',
+        'msgid "a.b"\nmsgstr "甲" 乙\n',
+        'msgid "a.b"\nmsgstr ""\n# why\n"甲"\n',
+        ' msgid "a.b"\n msgstr "甲"\n',
         "msgid\n",
     ],
 )
@@ -130,10 +133,16 @@ def test_what_is_no_entry_is_refused(entry: str) -> None:
         add_entries("a.zh.po", po({"a.a": "乙"}) + "\n" + entry, {})
 
 
+@pytest.mark.parametrize("text", [r"\v", r"\101", "\t", 'a"b'])
+def test_what_is_no_text_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"a\.zh\.po: expected a text in quotes"):
+        add_entries("a.zh.po", f'msgid "a.b"\nmsgstr "{text}"\n', {})
+
+
 def test_a_long_sentence_and_its_escapes_are_read() -> None:
     known: dict[str, str] = {}
-    add_entries("a.zh.po", '# why\nmsgid "a.b"\nmsgstr ""\n"一\\n"\n"\\"二\\" \\\\"\n', known)
-    assert known == {"a.b": '一\n"二" \\'}
+    add_entries("a.zh.po", '# why\nmsgid "a.b"\nmsgstr ""\n"一\\n"\n"\\"二\\"\u2028 \\\\"', known)
+    assert known == {"a.b": '一\n"二"\u2028 \\'}
 
 
 def test_a_sentence_takes_its_values() -> None:

@@ -38,7 +38,7 @@ def find_reading(folder: Path, catalog: Catalog, texts: Texts, cache: Path) -> R
 
     The files are compared by their contents, each under its path.
     """
-    if not (cache / READING_FILE).is_file():  # and no file need be hashed
+    if not _is_there(cache / READING_FILE):  # and no file need be hashed
         return None
     inputs = [(name, hash_file(path)) for path, name in list_files(folder)]
     table = read_whole(cache / READING_FILE, SCHEMA, _version(folder, inputs, catalog, texts))
@@ -63,7 +63,15 @@ def keep_reading(reading: Reading, folder: Path, catalog: Catalog, texts: Texts,
     return with_packed_tables(reading, packed, catalog)
 
 
-def hand_over(cache: Path, to: Path) -> None:
+def _is_there(path: Path) -> bool:
+    """Tell whether a file can be found; one in a folder that may not be looked into costs the run its time alone."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def move_kept(cache: Path, to: Path) -> None:
     """Put what was kept in one cache folder into another, in place of what is there; each file in one step.
 
     For a bureau that was read before there was a place to keep anything of it. Where that cannot be, nothing is lost

@@ -1,4 +1,4 @@
-"""How memory is handled while millions of cells are read."""
+"""How memory is handled while very many cells are read or written."""
 
 import gc
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ import pyarrow as pa
 def memory_for_cells() -> Iterator[None]:
     """Set Python and Arrow up for large tables, as a block or a decorator; afterwards both are as they were.
 
-    Python's search for cycles of objects is held back: it would go through every cell again and again, and reading
-    makes hardly a cycle. Arrow takes its memory from the system, since its own pool keeps several times the size of a
+    Python's search for cycles of objects is held back: it would go through every cell again and again, and there is
+    hardly a cycle in them. Arrow takes its memory from the system, since its own pool keeps several times the size of a
     column of text after converting it.
     """
     was_collecting, pool = gc.isenabled(), pa.default_memory_pool()

@@ -53,9 +53,10 @@ def read_columns(name: str, folder: Path, columns: Sequence[str]) -> pd.DataFram
 def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
     """Return a table as a parquet file: the same one, whichever way pandas keeps texts in memory."""
     typed = to_dictionary(frame, name, catalog)
-    texts = [name for name, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype | pd.StringDtype)]
-    packed = BytesIO()
-    typed.astype(dict.fromkeys(texts, STORED_TEXT)).to_parquet(packed, index=False)
+    texts = [column for column, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype | pd.StringDtype)]
+    stored, packed = typed.astype(dict.fromkeys(texts, STORED_TEXT)), BytesIO()
+    stored.attrs = {}  # which parquet would keep
+    stored.to_parquet(packed, index=False)
     return packed.getvalue()
 
 
@@ -105,9 +106,14 @@ class _PackedTables(LazyTables):
 
     def __init__(self, parts: Mapping[str, bytes], catalog: Catalog) -> None:
         names = _tables_of(catalog)
-        super().__init__(names, lambda name: _unpack_table(self._parts.pop(name), name, catalog))
+        super().__init__(names, self._unpack)
         self._parts = {name: parts[f"{name}{TABLE}"] for name in names}
         self._catalog = catalog
+
+    def _unpack(self, name: str) -> pd.DataFrame:
+        table = _unpack_table(self._parts[name], name, self._catalog)
+        del self._parts[name]
+        return table
 
     def packed(self, name: str, catalog: Catalog) -> bytes | None:
         """Return a table as it was packed; ``None`` once somebody has it, who may change it, and for other columns."""

@@ -103,13 +103,13 @@ def _summarise(months: pd.DataFrame, period: str, bureau: Bureau) -> pd.DataFram
         "excused_count": ordered["excused_count"].to_numpy(),
         "has_veto": ordered["has_veto"].to_numpy(),
     }
-    counts = {name: np.bincount(place, weights=own, minlength=len(found)) for name, own in counted.items()}
+    counts = {name: np.bincount(place, weights=values, minlength=len(found)) for name, values in counted.items()}
     table = pd.DataFrame(
         {
             "member": members.take(found // max(len(periods), 1)),
             period: periods.take(found % max(len(periods), 1)),
             "points_mean": ordered["total_points"].where(is_scored).groupby(place).mean(),
-            **{name: own.astype(np.int64) for name, own in counts.items()},
+            **{name: values.astype(np.int64) for name, values in counts.items()},
             "has_veto": counts["has_veto"] > 0,
             "party_group": ordered["party_group"].array.take(np.where(last_scored >= 0, last_scored, last)),
             "version": versions_of(bureau.rules, ordered["month"].iloc[last]),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.lazy_tables import LazyTables
+from pipeline.ingest.lazy_tables import TablesOnDemand
 from pipeline.ingest.store import DERIVED_ON_READING, TABLE, load_bureau, load_ledger, read_columns, read_table
 from pipeline.report.findings import ROW_PLACE
 from pipeline.report.privacy import name_columns
@@ -34,12 +34,13 @@ def load_lean_reading(folder: Path, catalog: Catalog) -> Reading:
     return Reading(load_bureau(folder), tables, files, issues)
 
 
-def open_tables(names: Sequence[str], folder: Path, catalog: Catalog) -> LazyTables:
-    """Return tables of the data dictionary from the files of a folder; raises `FileNotFoundError` for one that lacks.
+def open_tables(names: Sequence[str], folder: Path, catalog: Catalog) -> TablesOnDemand:
+    """Return tables of the data dictionary from the files of a folder, each read when it is looked at; raises
+    `FileNotFoundError` for one that lacks.
 
     All are opened at once. A notebook is run again when a table changes that it has opened, and with it are made pages
     and a workbook that look at others of its tables than it does.
     """
     for name in names:
         (folder / f"{name}{TABLE}").open("rb").close()
-    return LazyTables(names, lambda name: read_table(name, folder, catalog))
+    return TablesOnDemand(names, lambda name: read_table(name, folder, catalog))

@@ -9,6 +9,9 @@ _ADDRESS_ATTRIBUTES = frozenset(
 )
 # #anchors, embedded data, and files beside the page (another quarter's report) stay within the folder
 _LOCAL_ADDRESS = re.compile(r"#|data:image/|(?![a-z][a-z0-9+.-]*:)(?![/\\])", re.IGNORECASE)
+_PAINTS = frozenset(
+    {"style", "fill", "stroke", "filter", "mask", "clip-path", "marker-start", "marker-mid", "marker-end"}
+)
 _ACTIVE_TAGS = frozenset({"script", "iframe", "object", "embed", "link", "base", "form", "meta"})
 # Tags and attributes alone, each written in the one way in which our blocks write it, of which the parser would report
 # none: no other tag or attribute, comment or declaration, and no address but places on this page and pages beside it
@@ -20,7 +23,8 @@ _INERT = re.compile(
         |svg|table|tbody|td|th|thead|tr|ul)
       (?:[ ](?:
         (?:class|id|role|scope|tabindex|open|hidden|lang|aria-[a-z]++|data-[a-z]++|viewBox|preserveAspectRatio
-          |width|height|fill|stroke(?:-width|-linecap)?|vector-effect|c?[xy]|[dr])(?:="[^"<>]*+")?+
+          |width|height|stroke-(?:width|linecap)|vector-effect|c?[xy]|[dr])(?:="[^"<>]*+")?+
+        |(?:fill|stroke)="[A-Za-z0-9#-]*+"
         |href="(?:[a-z]++[.]html)?+(?:[#][^"<>]*+)?+"
         |style="-{0,2}[a-z]++:[#][0-9a-f]++"
       ))*+/?>
@@ -41,7 +45,8 @@ class _ReferenceFinder(HTMLParser):
             local_name = name.rpartition(":")[2]  # xlink:href
             address = _as_browsers_read(value or "")
             leaves = local_name in _ADDRESS_ATTRIBUTES and not _LOCAL_ADDRESS.match(address)
-            if name.startswith("on") or leaves or (name == "style" and _has_outside_url(value or "")):
+            is_drawn = name in _PAINTS and _has_outside_url(value or "")
+            if name.startswith("on") or leaves or is_drawn:
                 self.found.append(f"{name}={value!r}")
 
     def handle_data(self, data: str) -> None:

@@ -107,7 +107,7 @@ def _before(rows: pd.DataFrame, report: QuarterReport) -> list[Block]:
     caption = texts("audit.before_table", count=len(differ))
     return [
         said,
-        Fold(texts("audit.before_fold"), _table(differ.sort_values("period", ascending=False), caption, report)),
+        Fold(texts("audit.before_fold"), _table(differ, caption, report)),
     ]
 
 

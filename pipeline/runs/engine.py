@@ -33,7 +33,7 @@ ALLOWS_ERRORS_TAG = "raises-exception"  # nbclient's mark of a cell that may fai
 HAND_OVER_TAG = "hand-over"  # our mark of the cell after which other notebooks have all that they need of this one
 
 
-def nobody() -> None:
+def tell_nobody() -> None:
     """Stands for whoever might be told that a notebook has handed over."""
 
 
@@ -47,7 +47,7 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill publishes no types
         kernel_name: str,
         *,
         watched: str = "",
-        handed_over: Callable[[], None] = nobody,
+        handed_over: Callable[[], None] = tell_nobody,
         **options: Any,
     ) -> NotebookNode:
         """Run every cell of ``nb_man.nb`` and save the notebook once, when all have run or one has failed.
@@ -143,7 +143,7 @@ class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         allows_errors = self.allow_errors or ALLOWS_ERRORS_TAG in tags
         if reply["status"] == "error" and (self.force_raise_errors or not allows_errors):
             raise CellExecutionError.from_cell_and_msg(cell, reply)
-        if HAND_OVER_TAG in tags:
+        if HAND_OVER_TAG in tags and reply["status"] == "ok":
             self._handed_over()
         return cell
 

@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.engine import ENGINE, CellProcessDied, CellTookTooLong, nobody
+from pipeline.runs.engine import ENGINE, CellProcessDied, CellTookTooLong, tell_nobody
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.forks import can_fork
 from pipeline.runs.manifest import FilesUsed
@@ -56,7 +56,7 @@ class Executed:
 
 
 def execute(
-    path: Path, parameters: RunParameters, *, in_kernel: bool = False, handed_over: Callable[[], None] = nobody
+    path: Path, parameters: RunParameters, *, in_kernel: bool = False, handed_over: Callable[[], None] = tell_nobody
 ) -> Executed:
     """Run the notebook ``path`` with ``parameters`` and return it with its outputs; nothing is saved on the way.
 

@@ -144,7 +144,7 @@ def fingerprint_package(workspace: Workspace) -> str:
 
 def _package_files(workspace: Workspace) -> list[tuple[str, Path]]:
     files = _files_below(os.fspath(workspace.root / "pipeline"), "pipeline/")
-    own = ((name, Path(path)) for name, path in files if "__pycache__/" not in name)
+    own = ((name, Path(path)) for name, path in files if "/__pycache__/" not in name)
     return [(name, path) for name, path in own if path.is_file()]  # no link to nowhere, as an editor leaves it
 
 

@@ -96,9 +96,9 @@ def _end_server_at_last() -> None:
 
 def _end_server() -> None:
     if (server := _server()) is not None:
-        with suppress(ProcessLookupError):
+        with suppress(OSError):  # it has ended, or somebody has cleared its socket away
             os.kill(server, signal.SIGKILL)
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # waits for it; the next one is started anew
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # waits for it; the next one is started anew
 
 
 def _server() -> int | None:

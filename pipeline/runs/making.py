@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from pipeline.ingest.keeping import hand_over
+from pipeline.ingest.keeping import move_kept
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.store import cache_of, load_ledger
 from pipeline.report.annual import load_year
@@ -47,7 +47,7 @@ def make_report(assignment: Assignment, progress: Progress) -> Made:
     """
     processed = assignment.places.processed.final.parent
     if assignment.found.home != processed:  # where there was no place for it yet
-        hand_over(cache_of(assignment.found.home), cache_of(processed))
+        move_kept(cache_of(assignment.found.home), cache_of(processed))
     ingest, points, panel, quarter, year, rest = range(6)  # places in the list
     tasks = [
         Task(make_tables, (INGEST_NOTEBOOK, assignment)),

@@ -55,6 +55,8 @@ def in_forks(
     """
     if not can_fork():
         return [task.function(*task.arguments, progress) for task in tasks]
+    if any(place >= number for number, task in enumerate(tasks) for place in task.after):
+        raise ValueError("a task waits for itself or a later one: expected places of earlier tasks")
     results: dict[int, Any] = {}
     running: dict[int, Fork] = {}
     waiting, ready = dict(enumerate(tasks)), set[int]()

@@ -41,7 +41,7 @@ class Whitened:
     log_det: FloatArray
 
 
-def log_likelihood(blocks: list[Block], design: FloatArray, known: dict[Place, Whitened] | None = None) -> FloatArray:
+def log_likelihood(blocks: list[Block], design: FloatArray, known: dict[Place, Whitened]) -> FloatArray:
     """Return the restricted log-likelihood, up to a constant, of one AR(1) coefficient for all series at every phi of
     `PHI_GRID`, (K,).
 
@@ -49,7 +49,6 @@ def log_likelihood(blocks: list[Block], design: FloatArray, known: dict[Place, W
     -1 that residuals of a dozen dummies have; every series has a variance of its own. ``known`` keeps what is whitened
     for the next group with the same months and design: most groups have both in common.
     """
-    known = {} if known is None else known
     criterion = np.zeros(len(PHI_GRID))
     for usable, series in blocks:
         place = (usable.tobytes(), design.tobytes())

@@ -33,7 +33,7 @@ class GroupDesigns:
     turnover: Mapping[int, IntArray]
     steps: Mapping[int, IntArray]
     phi: GroupPhi
-    _shared: dict[tuple[int, bytes], Adjustment] = field(default_factory=dict, repr=False, compare=False)
+    _shared: dict[tuple[int, bytes], Adjustment] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def phi_by_group(self) -> dict[int, float]:
         """Return the AR(1) coefficient of every group, by its number."""

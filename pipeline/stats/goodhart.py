@@ -6,10 +6,11 @@ rises while what it is for does not (Bevan & Hood 2006). None of this proves any
 """
 
 from dataclasses import dataclass
-from math import ceil, comb, sqrt
+from math import ceil, sqrt
 
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc, bdtrik
 
 from pipeline.points.scoring import SCORED
 from pipeline.stats.columns import ROUNDING
@@ -215,10 +216,11 @@ def _bunching(item: str, above: int, below: int) -> tuple[str, float, float, flo
 
 def _rare_count(near: int) -> int:
     """Return the smallest count with P(so many or more) <= `CHANCE` if a toss of a coin puts each of ``near`` above."""
-    ways, count = 0, near + 1
-    while count and ways + comb(near, count - 1) <= CHANCE * 2**near:
+    count = ceil(bdtrik(1 - CHANCE, near, 0.5))  # off by one where the inverse of a sum of steps falls between two
+    while bdtrc(count - 1, near, 0.5) > CHANCE:
+        count += 1
+    while bdtrc(count - 2, near, 0.5) <= CHANCE:
         count -= 1
-        ways += comb(near, count)
     return count
 
 

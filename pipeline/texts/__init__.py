@@ -13,8 +13,8 @@ from importlib import resources
 
 LANGUAGES = ("zh", "en")  # Chinese first: the managers' language (domain.md)
 # One entry of a catalog; a text may go on in quotes on the lines that follow
-_ENTRY = re.compile(r"""^msgid\s+((?:"[^\n]*"\s+)+)msgstr\s+((?:"[^\n]*"\s*)+)""", re.MULTILINE)
-_KEYWORD = re.compile(r"^msg", re.MULTILINE)
+_ENTRY = re.compile(r"""^msgid ((?:"[^\n]*"\n)+)msgstr ((?:"[^\n]*"(?:\n|\Z))+)""", re.MULTILINE)
+_SPOKEN = re.compile(r"^[^#\n]", re.MULTILINE)  # a line that is neither empty nor a comment
 
 
 class MissingText(KeyError):
@@ -60,10 +60,13 @@ def add_entries(name: str, catalog: str, messages: dict[str, str]) -> None:
     Of gettext's format, what our catalogs use: ``msgid`` and ``msgstr``. babel reads all of it, and takes ten times as
     long, which every program of ours would wait for; a test compares the two.
     """
-    found = _ENTRY.findall(catalog)
-    if 2 * len(found) != len(_KEYWORD.findall(catalog)):
+    if _SPOKEN.search(_ENTRY.sub("", catalog)):
         raise ValueError(f"{name}: expected nothing but msgid and msgstr, each with a text in quotes")
-    for key, sentence in ((_unquoted(key), _unquoted(sentence)) for key, sentence in found):
+    for lines in _ENTRY.findall(catalog):
+        try:
+            key, sentence = map(_unquoted, lines)
+        except ValueError as error:
+            raise ValueError(f"{name}: expected a text in quotes, with JSON's escapes, not {lines}") from error
         if key in messages:
             raise ValueError(f"{name}: the key {key!r} is defined twice")
         if key:
@@ -71,5 +74,5 @@ def add_entries(name: str, catalog: str, messages: dict[str, str]) -> None:
 
 
 def _unquoted(lines: str) -> str:
-    """Return the text in the quotes; gettext's escapes are among those of JSON."""
-    return "".join(json.loads(line) for line in lines.splitlines() if line.strip())
+    """Return the text in the quotes; of gettext's escapes those that JSON has too."""
+    return "".join(json.loads(line) for line in lines.split("\n") if line)

@@ -1,5 +1,6 @@
 """A reading that was kept is the reading itself; whatever is not the same any more, the workbooks are read."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.files.childprocess import ChildProcess
 from pipeline.ingest.files.grids import FileGrids
 from pipeline.ingest.files.sandbox import Reader
-from pipeline.ingest.keeping import READING_FILE, find_reading, hand_over
+from pipeline.ingest.keeping import READING_FILE, find_reading, move_kept
 from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.hand_made import CATALOG, Rows, write_bureau, write_xlsx
@@ -67,6 +68,22 @@ def test_what_is_kept_of_many_mistakes_is_the_whole_reading(tmp_path: Path, cach
     first = read(tmp_path / "hostile", cache)
     assert len({fault.code for fault in first.faults}) > 5
     assert_same(first, read(tmp_path / "hostile", cache))
+    assert_same(first, read_bureau(tmp_path / "hostile", CATALOG, TEXTS))
+
+
+def test_a_folder_that_may_not_be_looked_into_costs_time_and_not_the_reading(
+    bureau: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = read(bureau, cache)
+    plain_stat = Path.stat
+
+    def refused(path: Path, **options: bool) -> os.stat_result:
+        if path.is_relative_to(cache):
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain_stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert_same(first, read(bureau, cache))
 
 
 def test_nothing_is_opened_a_second_time(bureau: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,10 +165,10 @@ def test_no_place_is_made_for_a_bureau_of_which_nothing_is_kept(bureau: Path, tm
 
 def test_what_was_kept_elsewhere_is_handed_over(bureau: Path, cache: Path, tmp_path: Path) -> None:
     first = read(bureau, cache)
-    hand_over(cache, tmp_path / "processed" / "cache")  # there is no such folder, and none is made
+    move_kept(cache, tmp_path / "processed" / "cache")  # there is no such folder, and none is made
     assert not (tmp_path / "processed").exists()
     (tmp_path / "processed").mkdir()
-    hand_over(cache, tmp_path / "processed" / "cache")
+    move_kept(cache, tmp_path / "processed" / "cache")
     kept = found(bureau, tmp_path / "processed" / "cache")
     assert kept is not None
     assert_same(first, kept)

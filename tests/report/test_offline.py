@@ -79,7 +79,18 @@ PIECES = (
         "cite",
         "ping",
     ),
-    *('class="x"', 'href="#x"', 'href="a.html"', 'href="//x"', 'href="x:y"', 'style="--group:#0072b2"', 'open=""'),
+    *(
+        'fill="',
+        'stroke="none"',
+        'fill="url(//x)"',
+        'class="x"',
+        'href="#x"',
+        'href="a.html"',
+        'href="//x"',
+        'href="x:y"',
+        'style="--group:#0072b2"',
+        'open=""',
+    ),
     *("javascript:x", "https://example.org", "url(//x)", "@import", "#", ".html", "词", "<p>", "</p>", "<td ", "<a "),
 )
 INERT = (
@@ -88,6 +99,12 @@ INERT = (
     '<svg viewBox="0 0 1 1"><path d="M0 0" style="--group:#0072b2"/><circle cx="1" r="2"/></svg>',
     '<details class="fold" open data-fold><summary>x</summary></details>',
 )
+
+
+@pytest.mark.parametrize("name", ["fill", "stroke", "filter", "mask", "clip-path", "style"])
+def test_paint_from_elsewhere_is_found(name: str) -> None:
+    assert outside_references(f'<svg><rect {name}="url(https://example.org/x#y)"/></svg>') != []
+    assert outside_references(f'<svg><rect {name}="url(#y)"/></svg>') == []
 
 
 @pytest.mark.parametrize("html", INERT)

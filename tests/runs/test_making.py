@@ -1,4 +1,4 @@
-"""The workbook is written beside the notebook of the report, and taken over with it."""
+"""The page of the year goes with its notebook. The workbook is written beside the notebook of the report, and taken over with it."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,3 +31,19 @@ def test_the_workbook_is_written_unless_the_report_is_taken_over(
     )
     making.make_the_rest(assignment, Progress.silent(load_texts("zh")))
     assert written == ([] if is_as_before else [tmp_path / "report.xlsx"])
+
+
+@pytest.mark.parametrize("is_as_before", [True, False])
+def test_the_page_of_the_year_is_made_unless_its_notebook_is_taken_over(
+    is_as_before: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    ran = SimpleNamespace(notebook=None if is_as_before else "notebook", used={"5_annual_review": "tables"})
+    monkeypatch.setattr(making, "_run", lambda name, *_: ran)
+    monkeypatch.setattr(making, "load_year", lambda *_: "year")
+    monkeypatch.setattr(making, "annual_frame", lambda year: year)
+    monkeypatch.setattr(making, "export_page", lambda notebook, path, frame: written.append(path))
+    used = SimpleNamespace(processed_dir="tables", quarter="2021Q4", lang="zh")
+    assignment: Any = SimpleNamespace(used=used, folder=tmp_path)
+    assert making.make_year(assignment, Progress.silent(load_texts("zh"))) == ran.used
+    assert written == ([] if is_as_before else [tmp_path / "annual.html"])

@@ -1,5 +1,6 @@
 """The manifest says what a report was made from, and finds every published file that is not as it was."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -105,6 +106,24 @@ def test_files_are_hashed_by_content_without_what_comes_and_goes(tmp_path: Path)
     assert hash_folder(tmp_path / "missing") == ()
 
 
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links here")
+def test_links_are_listed_and_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"bureau/a.csv": "x", "elsewhere/b.csv": "y", "bureau/closed/c.csv": "z"})
+    (tmp_path / "bureau/folder").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "bureau/nowhere.csv").symlink_to("missing.csv")
+    found = {file.path: file.bytes for file in hash_folder(tmp_path / "bureau")}
+    assert found == {"a.csv": 1, "closed/c.csv": 1, "folder": len(str(tmp_path / "elsewhere")), "nowhere.csv": 11}
+    listing = os.scandir
+
+    def refused(folder: str) -> object:
+        if folder.endswith("closed"):
+            raise PermissionError(13, "Permission denied", folder)
+        return listing(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert [file.path for file in hash_folder(tmp_path / "bureau")] == ["a.csv", "folder", "nowhere.csv"]
+
+
 def test_every_kind_of_change_is_named() -> None:
     before = [FileHash("same", "1", 1), FileHash("edited", "2", 1), FileHash("gone", "3", 1)]
     now = [FileHash("same", "1", 1), FileHash("edited", "9", 1), FileHash("new", "4", 1)]
@@ -133,6 +152,8 @@ def test_the_code_is_fingerprinted_with_its_data_and_notebooks(tmp_path: Path) -
     workspace = Workspace(tmp_path, tmp_path / "notebooks")
     seen = {fingerprint_code(workspace)}
     write(tmp_path, {"pipeline/__pycache__/a.pyc": "compiled"})
+    assert fingerprint_code(workspace) in seen
+    (tmp_path / "pipeline/.#a.py").symlink_to("somebody@here.1")  # as an editor leaves it
     assert fingerprint_code(workspace) in seen
     for name in ("pipeline/a.py", "pipeline/texts/a.zh.po", f"notebooks/{NOTEBOOKS[0]}.ipynb"):
         write(tmp_path, {name: "changed"})

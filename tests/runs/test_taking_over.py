@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.report.annual import ANNUAL_TABLES
+from pipeline.report.quarter import PAGE_TABLES
 from pipeline.runs.execution import execute
 from pipeline.runs.manifest import Manifest
 from pipeline.runs.places import MANIFEST, NOTEBOOKS, Places, building_parameters, find_workspace
@@ -156,3 +158,6 @@ def test_the_manifest_names_what_every_notebook_read_and_wrote(home: Home) -> No
     assert set(written) == {name for name in tables if not name.startswith("returned")}
     for name, used in list(manifest.notebooks.items())[1:]:
         assert set(used.read) <= set(written), name
+    pages = {"4_quarterly_report": PAGE_TABLES, "5_annual_review": (*ANNUAL_TABLES, "model_votes")}
+    for name, looked_at in pages.items():  # also what only the appendix or the workbook looks at
+        assert {f"{table}.parquet" for table in looked_at} <= set(manifest.notebooks[name].read), name

@@ -69,6 +69,16 @@ def hand_over_and_wait_for(path: Path, seconds: float, progress: Progress) -> bo
     return path.exists()
 
 
+def hand_over_and_fail(path: Path, progress: Progress) -> None:
+    hand_over_and_wait_for(path, 20.0, progress)
+    raise ValueError("broken")
+
+
+def note_and_nap(path: Path, _: Progress) -> None:
+    path.touch()
+    time.sleep(60)
+
+
 def threads(_: Progress) -> list[str | None]:
     return [os.environ.get(name) for name in ONE_THREAD]
 
@@ -119,6 +129,20 @@ def test_what_waits_for_a_part_of_a_task_begins_before_it_has_ended(progress: Pr
     (tmp_path / "b").unlink()
     tasks[0] = Task(hand_over_and_wait_for, (tmp_path / "b", 0.1))
     assert in_forks(tasks, 1, progress) == [False, []], "there is room for one: it waits for the end all the same"
+
+
+def test_a_task_that_fails_after_it_has_handed_over_fails_the_whole(progress: Progress, tmp_path: Path) -> None:
+    tasks = [Task(hand_over_and_fail, (tmp_path / "b",)), Task(note_and_nap, (tmp_path / "b",), after=(0,))]
+    with pytest.raises(ValueError, match="broken"):
+        in_forks(tasks, 2, progress)
+    assert (tmp_path / "b").exists()
+    assert left_over() == []
+
+
+@pytest.mark.parametrize("after", [(0,), (1,)])
+def test_a_task_waits_for_earlier_ones_only(after: tuple[int, ...], progress: Progress) -> None:
+    with pytest.raises(ValueError, match="a task waits for itself or a later one"):
+        in_forks([Task(double, (1,), after=after), Task(double, (2,))], 2, progress)
 
 
 def test_a_step_that_fails_in_a_task_takes_its_bar_away() -> None:

@@ -19,7 +19,7 @@ def ar1(seed: int, phi: float, series: int, months: int = 36) -> np.ndarray:
 
 def phi_of(*groups: list, months: int = 36) -> list[float]:
     design = design_matrix(MONTHS[:months])
-    return group_phi(np.array([log_likelihood(blocks, design) for blocks in groups])).mean.tolist()
+    return group_phi(np.array([log_likelihood(blocks, design, {}) for blocks in groups])).mean.tolist()
 
 
 @pytest.mark.parametrize("phi", [0.0, 0.5, 0.8])
@@ -60,7 +60,7 @@ def test_the_likelihood_is_that_of_what_the_projection_leaves():
         left = rest.T @ series[:, 0]
         fit = float(left @ np.linalg.solve(sigma, left))
         direct.append(-(np.linalg.slogdet(sigma)[1] + len(sigma) * np.log(fit)) / 2)
-    found = log_likelihood([(usable, series)], design_matrix(MONTHS))
+    found = log_likelihood([(usable, series)], design_matrix(MONTHS), {})
     assert found - found[0] == pytest.approx(np.array(direct) - direct[0])
 
 
@@ -79,7 +79,7 @@ def test_groups_with_little_data_lean_on_the_others():
 
 
 def test_the_posterior_is_a_distribution_and_ignores_constants_of_the_likelihood():
-    likelihoods = np.stack([log_likelihood([(ALL, ar1(seed, 0.5, 3))], design_matrix(MONTHS)) for seed in (1, 2)])
+    likelihoods = np.stack([log_likelihood([(ALL, ar1(seed, 0.5, 3))], design_matrix(MONTHS), {}) for seed in (1, 2)])
     found = group_phi(likelihoods)
     assert found.posterior.shape == (2, len(PHI_GRID))
     assert found.posterior.sum(axis=1) == pytest.approx([1, 1])

@@ -152,3 +152,19 @@ def test_a_month_that_is_all_there_is_leaves_no_correlation():
     assert [without[20 - lag, lag] for lag in range(4)] == [0, 0, 0, 0]
     swapped = correlations_without_each_month(result, [points], fit, 3)[:, 0]
     assert swapped[20].tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("resamples", [1, 127, 128, 129, 300])
+def test_batches_change_nothing(resamples, monkeypatch):
+    given = (np.eye(3), np.array([0.0, 0.5, 0.9]), 12, resamples, 7)
+    parts = list(surrogate_points(*given))
+    assert [part.shape[1] for part in parts] == [min(128, resamples - first) for first in range(0, resamples, 128)]
+    null = np.tanh(np.concatenate(parts, axis=1).swapaxes(0, 1)[:, :, :4])
+    found = max_t(null[0] * 1.01, null, spread_around_zero(null))
+    for module in ("surrogates", "maxt"):
+        monkeypatch.setattr(f"pipeline.stats.{module}.BATCH", resamples)
+    (whole,) = surrogate_points(*given)
+    assert np.array_equal(np.concatenate(parts, axis=1), whole)
+    again = max_t(null[0] * 1.01, null, spread_around_zero(null))
+    assert np.array_equal(found.p_value, again.p_value)
+    assert found.critical == again.critical
