@@ -1,4 +1,4 @@
-"""The page of the year goes with its notebook. The workbook is written beside the notebook of the report, and taken over with it."""
+"""Pages and the workbook are made with their notebooks, and taken over with them."""
 
 from pathlib import Path
 from types import SimpleNamespace
