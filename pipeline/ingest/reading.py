@@ -35,6 +35,7 @@ from pipeline.ingest.settings import BureauSettings
 from pipeline.ingest.tables import build_printed_totals, build_tables
 from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
 from pipeline.ingest.wordforms import compact, person_form
+from pipeline.parameters import ParameterError, check_bureau
 from pipeline.texts import Texts
 
 ROSTER = "roster"
@@ -47,10 +48,15 @@ __all__ = ["check_paths", "find_faults", "latest_full_quarter", "list_paths", "q
 def read_bureau(folder: Path, catalog: Catalog, texts: Texts, cache: Path | None = None) -> Reading:
     """Read every workbook below ``folder``; never raises because of what is in one.
 
+    Raises `NotADirectoryError` where there is no such folder: an empty reading would look like a bureau without data.
     Whatever could not be used is an issue, and every non-empty row of every sheet is accounted for in the ledger. What
     was read is kept in the folder ``cache``: the next run need not parse a file that is still the same, nor read
     anything where all of them are.
     """
+    try:
+        check_bureau(folder)
+    except ParameterError as error:  # told here, since in a notebook nobody else would
+        raise NotADirectoryError(error.tell(texts)) from error
     kept = None if cache is None else find_reading(folder, catalog, texts, cache)
     if kept is not None:
         return kept

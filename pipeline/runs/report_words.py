@@ -24,6 +24,9 @@ def outcome_lines(outcome: Outcome, texts: Texts, shown: Callable[[Path], str]) 
         yield texts("run.unchanged", run_at=local_time(manifest.run_at))
     else:
         yield from _change_lines(manifest.changes, texts)
+        if manifest.changes.moves is not None:
+            moved = len(manifest.changes.moves)
+            yield texts("run.moved" if moved else "run.nothing_moved", count=moved, page=shown(outcome.library))
     yield texts(
         "run.counts",
         read=found.files_read,

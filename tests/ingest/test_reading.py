@@ -45,6 +45,14 @@ def test_an_empty_folder_gives_every_table_without_rows(tmp_path: Path, read: Re
     assert (reading.files, reading.issues) == ((), ())
 
 
+@pytest.mark.parametrize("name", ["县局", "示例县局/a.txt"])
+def test_a_bureau_that_is_no_folder_is_an_error_in_words(name: str, tmp_path: Path) -> None:
+    (tmp_path / "示例县局").mkdir()
+    (tmp_path / "示例县局" / "a.txt").write_text("", encoding="utf-8")
+    with pytest.raises(NotADirectoryError, match="文件"):
+        reading.read_bureau(tmp_path / name, CATALOG, load_texts("zh"))
+
+
 def test_what_is_refused_or_skipped_is_in_the_ledger_with_its_reason(tmp_path: Path, read: Read) -> None:
     (write_bureau(tmp_path) / "空.xlsx").write_bytes(b"")
     (tmp_path / "说明.txt.bak").write_text("备份", encoding="utf-8")
