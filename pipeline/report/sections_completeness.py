@@ -27,7 +27,7 @@ def show_completeness(report: QuarterReport) -> Stack:
     blocks: list[Block] = [Section("completeness", texts("completeness.title"), data_sentence(report))]
     missing = missing_workbooks(report)
     if missing:
-        blocks.append(Bullets(missing))
+        blocks.append(Bullets((*missing, *_perhaps_refused(report))))
     blocks.append(Fold(texts("completeness.matrix_fold"), _submission_matrix(report)))
     blocks.append(Prose((_rows_read(report.files, texts),)))
     refused = [file for file in report.files if file.status == "refused"]
@@ -51,6 +51,17 @@ def missing_workbooks(report: QuarterReport) -> tuple[str, ...]:
             for months, names in workbooks.items()
         ]
     return tuple(lines)
+
+
+def _perhaps_refused(report: QuarterReport) -> tuple[str, ...]:
+    """Say which refused files may hold what is missing: nobody knows what is in them, and nobody should be blamed.
+
+    Those count whose names speak of the quarter or of no time.
+    """
+    refused = [file.path for file in report.files if file.status == "refused"]
+    perhaps = [path for path in refused if speaks_of(path, None, report.months)]
+    texts = report.texts
+    return (texts("completeness.perhaps_refused", files=listed(perhaps, texts)),) if perhaps else ()
 
 
 def findings_of_quarter(report: QuarterReport) -> list[Finding]:

@@ -28,7 +28,7 @@ from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_trends import show_trends
 from pipeline.report.sentences import standing_sentence, summary_sentences
 from pipeline.texts import load_texts
-from tests.report.altered import with_gap, with_points, with_table
+from tests.report.altered import with_gap, with_points, with_state, with_table
 from tests.report.material import sample_report
 from tests.report.pages import SECTIONS, figures_of, outputs_of, text_of
 
@@ -107,6 +107,15 @@ def test_missing_workbooks_and_issues_are_named_without_what_they_hold() -> None
     assert "工作簿设有密码，无法读取。" in words
     assert "姓名不在花名册中 整行未采用 1" in words
     assert "姓名不在花名册中 整行未采用 quiz.xlsx ××× B7" in words
+
+
+def test_a_file_that_cannot_be_read_may_be_the_one_that_is_missing() -> None:
+    perhaps = "交了、但整个文件读不了的：×××积分.xlsx。"
+    report = sample_report()
+    assert perhaps in text_of(show_completeness(report))
+    earlier = replace(report, files=tuple(replace(f, path=f"2020年1月{f.path}") for f in report.files))
+    assert perhaps[:5] not in text_of(show_completeness(earlier)), "its name speaks of another time"
+    assert perhaps[:5] not in text_of(show_completeness(with_state(report, "opinions", "submitted"))), "nothing lacks"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
