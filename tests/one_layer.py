@@ -10,6 +10,7 @@ from pathlib import Path
 
 ESCAPING = "pipeline.report.escaping"
 LAYER = "pipeline/report/escaping.py"
+CLEANING = "pipeline.spreadsheets.cleaning"
 MARKUP = re.compile(r"(?<!\(\?P)<[/!]?[a-zA-Z]")
 MAKERS = frozenset({"to_html", "_repr_html_", "Markup", "to_csv"})
 # Attributes of blocks that hold words, a bureau's among them
@@ -35,7 +36,7 @@ def unescaped_markup(root: Path, allowed: frozenset[str]) -> list[str]:
     """Markup with values in it in a module that takes nothing from the layer, or with words that did not pass it."""
     found = []
     for name, tree in _modules(root):
-        has_layer = any(isinstance(node, ast.ImportFrom) and node.module == ESCAPING for node in ast.walk(tree))
+        has_layer = any(isinstance(node, ast.ImportFrom) and _is_layer(node) for node in ast.walk(tree))
         for node in ast.walk(tree):
             if not isinstance(node, ast.JoinedStr):
                 continue
@@ -50,6 +51,12 @@ def unescaped_markup(root: Path, allowed: frozenset[str]) -> list[str]:
                 if isinstance(value, ast.Attribute) and value.attr in WORDS
             ]
     return found
+
+
+def _is_layer(imported: ast.ImportFrom) -> bool:
+    """Tell whether a module takes what escapes HTML, or the XML of workbooks."""
+    names = {alias.name for alias in imported.names}
+    return imported.module == ESCAPING or (imported.module == CLEANING and "xml_text" in names)
 
 
 def own_cells(root: Path, allowed: frozenset[str]) -> list[str]:

@@ -49,6 +49,11 @@ def workbook_text(text: str) -> str:
     return _CODED.sub("_x005F_", plain_text(text))
 
 
+def xml_text(text: str) -> str:
+    """Return ``text`` as content of an element of XML, escaped as libxml2 does; it holds nothing that XML cannot."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
 def csv_text(text: str) -> str:
     """Return ``text`` as a cell of a csv file that starts no formula: an apostrophe goes before what would be one."""
     plain = plain_text(text)

@@ -15,6 +15,8 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from pipeline.spreadsheets.cleaning import xml_text
+
 # What XML 1.0 cannot hold (2.2): left to openpyxl, which refuses it
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -65,7 +67,7 @@ class _SheetWriter(WorksheetWriter):
             return f"{start}</c>"
         if kind == "s":
             space = ' xml:space="preserve"' if value != value.strip() else ""
-            return f"{start}<is><t{space}>{_escaped(value)}</t></is></c>"
+            return f"{start}<is><t{space}>{xml_text(value)}</t></is></c>"
         number = to_excel(value, self._workbook.epoch) if kind == "d" else value  # type: ignore[no-untyped-call]
         return f"{start}<v>{safe_string(number)}</v></c>"
 
@@ -89,8 +91,3 @@ def _is_plain(cell: Cell | MergedCell) -> bool:
     if kind == "n":
         return type(value) in (int, float) or value is None
     return kind == "d" and type(value) is date
-
-
-def _escaped(text: str) -> str:
-    """Return a text as content of an element, escaped as libxml2 does."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

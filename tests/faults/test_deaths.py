@@ -86,8 +86,12 @@ def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene, tel
 
 
 def beside(notebook: str) -> tuple[str, ...]:
-    """Return the notebooks that may be at work when one begins: the last three do not wait for each other."""
-    return (notebook,) if notebook in NOTEBOOKS[:3] else NOTEBOOKS[3:]
+    """Return the notebooks that may be at work when one begins: the first goes on when the second has begun, and the
+    last three do not wait for each other, nor the year's for the panel's.
+    """
+    others = {"2_points": "1", "3_panel": "15", "4_quarterly_report": "156", "5_annual_review": "1346"}
+    numbers = notebook[0] + others.get(notebook, "45" if notebook.startswith("6") else "")
+    return tuple(name for name in NOTEBOOKS if name[0] in numbers)
 
 
 def test_a_kill_of_the_process_that_makes_the_report_is_told(scene: Scene, tell: Tell) -> None:
