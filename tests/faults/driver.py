@@ -23,6 +23,7 @@ FILLER = "filler"
 SECONDS_FOR_A_CHILD = 60.0  # to be there at all, on a busy machine
 FEW_BYTES = 50_000_000  # of address space: less than Python has already, so that nothing more is given
 TASK_DEPTH = 2  # the program, the server that processes are copied from, the task
+CELLS_DEPTH = TASK_DEPTH + 2  # its part, and the cells of that; below them are the processes that read and copy
 
 
 def depth_of(pid: int) -> int:
@@ -34,15 +35,15 @@ def depth_of(pid: int) -> int:
     return depth
 
 
-def find_child(least_depth: int, *, deepest: bool) -> int:
-    """Wait for a process at ``least_depth`` below this one; return the first, or the deepest and youngest of all."""
+def find_child(wanted_depth: int) -> int:
+    """Wait for a process at ``wanted_depth`` below this one; return the youngest."""
     until = time.monotonic() + SECONDS_FOR_A_CHILD
     while time.monotonic() < until:
-        found = [(depth, pid) for pid in descendants(os.getpid()) if (depth := depth_of(pid)) >= least_depth]
+        found = [pid for pid in descendants(os.getpid()) if depth_of(pid) == wanted_depth]
         if found:
-            return max(found)[1] if deepest else min(found)[1]
+            return max(found)
         time.sleep(0.01)
-    raise AssertionError(f"no process at depth {least_depth}")
+    raise AssertionError(f"no process at depth {wanted_depth}")
 
 
 def kill_this() -> None:
@@ -52,17 +53,17 @@ def kill_this() -> None:
 
 def kill_task() -> None:
     """End the process that makes the report."""
-    os.kill(find_child(TASK_DEPTH, deepest=False), signal.SIGKILL)
+    os.kill(find_child(TASK_DEPTH), signal.SIGKILL)
 
 
 def kill_cells() -> None:
     """End the process in which cells run, or the Jupyter kernel."""
-    os.kill(find_child(TASK_DEPTH + 1, deepest=True), signal.SIGKILL)
+    os.kill(find_child(CELLS_DEPTH), signal.SIGKILL)
 
 
 def starve_cells() -> None:
     """Give the process in which cells run no more memory."""
-    resource.prlimit(find_child(TASK_DEPTH + 1, deepest=True), resource.RLIMIT_AS, (FEW_BYTES, FEW_BYTES))
+    resource.prlimit(find_child(CELLS_DEPTH), resource.RLIMIT_AS, (FEW_BYTES, FEW_BYTES))
 
 
 def interrupt() -> None:
