@@ -44,11 +44,12 @@ def fill_template(
     """
     has_charts = any("figure" in item for item in items)
     values = {**_values(frame, template, has_charts), "items": items, "contents": contents, "has_charts": has_charts}
-    return _compiled(template).render(values)
+    return compile_template(template).render(values)
 
 
 @cache
-def _compiled(template: str) -> Template:
+def compile_template(template: str) -> Template:
+    """Return the layout of the folder ``template``, ready to be filled."""
     environment = Environment(  # every text goes through safe_text, in the template or before it
         loader=FileSystemLoader(str(resources.files(__package__))),
         undefined=StrictUndefined,

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from nbformat import NotebookNode
 from papermill import execute_notebook
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 from traitlets import default
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.engine import ENGINE, CellProcessDied, CellTookTooLong, tell_nobody
+from pipeline.runs.engine import ENGINE, PYTHON, CellProcessDied, CellTookTooLong, tell_nobody
 from pipeline.runs.failures import RunFailed
 from pipeline.runs.forks import can_fork
 from pipeline.runs.manifest import FilesUsed
@@ -67,24 +69,26 @@ def execute(
     """
     notebook = nbformat.read(path, as_version=4)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # our own lines tell the progress
+    is_forked = can_fork() and not in_kernel
+    options = _engine(path.parent / parameters.processed_dir, handed_over) if is_forked else _kernel()
+    engine = ENGINE if is_forked else None
+    # papermill's two halves, one after the other: as one, it turns what was executed into text and throws it away.
+    # Given as a node: in a path, papermill would take braces for placeholders
+    prepared = execute_notebook(
+        notebook,
+        None,
+        parameters=parameters.to_mapping(),
+        engine_name=engine,
+        kernel_name=KERNEL,
+        language=PYTHON,
+        prepare_only=True,
+    )
     try:
-        # given as a node: in a path, papermill would take braces for placeholders
-        executed = execute_notebook(
-            notebook,
-            None,
-            parameters=parameters.to_mapping(),
-            kernel_name=KERNEL,
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=CELL_SECONDS,
-            cwd=path.parent,
-            **(
-                _kernel()
-                if in_kernel or not can_fork()
-                else _engine(path.parent / parameters.processed_dir, handed_over)
-            ),
-        )
+        with chdir(path.parent):
+            executed = papermill_engines.execute_notebook_with_engine(
+                engine, prepared, KERNEL, progress_bar=False, execution_timeout=CELL_SECONDS, **options
+            )
+        raise_for_execution_errors(executed, None)
     except PapermillExecutionError as error:
         raise _failure_in_cell(path.stem, error) from error
     except CellTimeoutError as error:
@@ -100,7 +104,7 @@ def execute(
 def _engine(watched: Path, handed_over: Callable[[], None]) -> dict[str, Any]:
     """Return what papermill is to be told for our own engine."""
     papermill_engines.register(ENGINE, Registered)  # also where the package's entry points are not installed
-    return {"engine_name": ENGINE, "watched": str(watched), "handed_over": handed_over}
+    return {"watched": str(watched), "handed_over": handed_over}
 
 
 def _kernel() -> dict[str, Any]:

@@ -32,6 +32,8 @@ SAFE_PATH = "PYTHONSAFEPATH"  # Python's own variable: the current folder is no 
 THREADS = Path("/proc/self/task")  # of this process, where the kernel is Linux's
 # Two reports at a time on two cores must not start four threads: every library of numbers counts with one
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# ... and pyarrow's memory must not be tidied by a thread of its own: a process with a second thread is no good original
+ONE_THREAD |= {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # its jemalloc's variable
 SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 60
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NOT_KNOWN = "—"  # how a process has ended that another one had started
@@ -50,38 +52,27 @@ def can_fork() -> bool:
 
 def fork_context() -> Any:
     """Return the way to start a warm process from here; see the module."""
-    if THREADS.is_dir() and len(list(THREADS.iterdir())) == 1 and WARM_MODULE in sys.modules:
-        return multiprocessing.get_context("fork")
+    if WARM_MODULE in sys.modules and _is_alone():
+        return copies_of_this()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([WARM_MODULE])
     _end_server_at_last()
     return context
 
 
-def first_context() -> Any:
-    """Return the way to start the first process of a program, which need not be warm: one that loads what it needs.
-
-    The server begins to import meanwhile, so that it is warm when somebody asks for a copy. Where there is something
-    warm already, this is `fork_context`.
-    """
-    context = fork_context()
-    if context.get_start_method() == "fork" or _server() is not None:
-        return context
-    with starting():
-        forkserver.ensure_running()
-    return multiprocessing.get_context("spawn")
+def copies_of_this() -> Any:
+    """Return the way to start a copy of this very process."""
+    return multiprocessing.get_context("fork")
 
 
-@contextmanager
-def until_warm() -> Iterator[None]:
-    """If the body fails, end the server that it started: nobody will need a copy, and it would import to the end."""
-    was_there = _server() is not None
-    try:
-        yield
-    except BaseException:
-        if not was_there:
-            _end_server()
-        raise
+def can_get_warm() -> bool:
+    """Tell whether this process may load what a warm one has, and be copied itself, with no server beside it."""
+    return WARM_MODULE not in sys.modules and _server() is None and _is_alone()
+
+
+def _is_alone() -> bool:
+    """Tell whether this process is known to have no second thread."""
+    return THREADS.is_dir() and len(list(THREADS.iterdir())) == 1
 
 
 @cache
@@ -145,7 +136,7 @@ class Fork:
         context = context or fork_context()
         self._scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         self.pipe, its = context.Pipe()
-        starter = os.getpid() if context.get_start_method() in ("fork", "spawn") else None  # the server's are its own
+        starter = os.getpid() if context.get_start_method() == "fork" else None  # the server's are its own
         with starting():
             self._process = context.Process(target=_run, args=(starter, self._scratch.name, serve, its, *arguments))
             try:

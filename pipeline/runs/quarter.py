@@ -22,7 +22,6 @@ from pipeline.parameters import (
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.fingerprints import fingerprint_code, hash_inputs, package_versions
-from pipeline.runs.forks import until_warm
 from pipeline.runs.inputs import check_unchanged
 from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
@@ -40,6 +39,7 @@ from pipeline.runs.tasks import in_first, in_fork
 from pipeline.texts import Texts
 
 PAGE = REPORT_FILE
+SURVEYING = "pipeline.runs.surveying"  # the module that looks into the workbooks
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
 
@@ -201,14 +201,13 @@ def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Surv
 
     What was read is kept in the folder ``home``, so that the first notebook need not read it again.
     """
-    with until_warm():
-        with progress.step("survey"):
-            found = in_first(_do_survey, request.bureau, home, request.lang, progress=progress)
-        quarter = request.quarter or found.latest_quarter
-        if quarter is None:
-            raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
-        check_quarter_known(quarter, found.quarters)
-        return quarter, found
+    with progress.step("survey"):
+        found = in_first(SURVEYING, _do_survey, request.bureau, home, request.lang, progress=progress)
+    quarter = request.quarter or found.latest_quarter
+    if quarter is None:
+        raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
+    check_quarter_known(quarter, found.quarters)
+    return quarter, found
 
 
 def _make_and_publish(

@@ -1,14 +1,20 @@
 """Everything that a report loads, once: the module that a warm process begins with, and all it does.
 
-A test holds the notebooks against it: none of them may have anything of ours left to import. The catalog, the texts
-and the packed plotly.js are the same for every report, and read here too.
+A test holds the notebooks against it: none of them may have anything left to import. What is the same for every report
+(catalog, texts, templates, plotly.js) is read here too, and what libraries prepare when they are first used is
+prepared, where that is Python's alone: every copy would do it again. Nothing here may begin a thread.
 """
 
 # ruff: noqa: F401
 import pipeline.runs.lean
 
 # isort: split
+import gc
+import importlib
+
+import nbformat
 import pandas as pd
+import plotly.graph_objects as go
 
 import pipeline.panel
 import pipeline.points.composition
@@ -52,12 +58,40 @@ import pipeline.stats.goodhart
 import pipeline.stats.naive
 import pipeline.stats.within
 from pipeline.catalog import load_catalog
+from pipeline.report.board_page import BOARD_TEMPLATE
+from pipeline.report.numbers import short_month_text
+from pipeline.report.page_frame import REPORT_TEMPLATE
+from pipeline.report.page_template import compile_template
 from pipeline.report.plotly_bundle import plotly_bundle
 from pipeline.texts import LANGUAGES, load_texts
 
+# What libraries load only when something of it is first used
+LOADED_LATER = (
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "lunardate",
+    "openpyxl.packaging.extended",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+)
+for name in LOADED_LATER:
+    importlib.import_module(name)
 # Over tables of some hundred rows, pandas takes a tenth less time with Python's texts than with Arrow's
 pd.set_option("mode.string_storage", "python")
 load_catalog()
 plotly_bundle()
+for template in (REPORT_TEMPLATE, BOARD_TEMPLATE):
+    compile_template(template)
 for language in LANGUAGES:
-    load_texts(language)
+    short_month_text(pd.Period("2000-01"), load_texts(language))  # reads the names of months
+axis = {"title": {"text": "", "font": {"size": 1}}}
+go.Figure(go.Scatter(), {"xaxis": axis, "yaxis": axis})  # reads plotly's template and what a figure may hold
+nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+gc.enable()

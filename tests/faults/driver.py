@@ -16,13 +16,14 @@ from pathlib import Path
 
 from pipeline.cli import main
 from pipeline.runs.logbook import LOGGER
-from tests.processes import descendants
+from tests.processes import command_line, descendants
 
 PLACE = "RONGHE_FAULT_PLACE"  # variable: the folder of results, on a disk of its own where that is filled or locked
 FILLER = "filler"
 SECONDS_FOR_A_CHILD = 60.0  # to be there at all, on a busy machine
 FEW_BYTES = 50_000_000  # of address space: less than Python has already, so that nothing more is given
-TASK_DEPTH = 2  # the program, the server that processes are copied from, the task
+TRACKER = b"resource_tracker"  # of the standard library, beside every program that starts processes
+TASK_DEPTH = 1  # the task, a copy of the program
 CELLS_DEPTH = TASK_DEPTH + 2  # its part, and the cells of that; below them are the processes that read and copy
 
 
@@ -39,7 +40,8 @@ def find_child(wanted_depth: int) -> int:
     """Wait for a process at ``wanted_depth`` below this one; return the youngest."""
     until = time.monotonic() + SECONDS_FOR_A_CHILD
     while time.monotonic() < until:
-        found = [pid for pid in descendants(os.getpid()) if depth_of(pid) == wanted_depth]
+        below = [pid for pid in descendants(os.getpid()) if TRACKER not in command_line(pid)]
+        found = [pid for pid in below if depth_of(pid) == wanted_depth]
         if found:
             return max(found)
         time.sleep(0.01)

@@ -86,7 +86,7 @@ def test_what_lies_in_the_current_folder_is_no_module_of_the_server_or_its_copie
         "from pipeline.texts import load_texts\n"
         "from tests.runs.test_tasks import loaded, whoami\n"
         "progress = Progress.silent(load_texts('zh'))\n"
-        "in_first(whoami, progress=progress)\n"
+        "in_first('pipeline.runs.surveying', whoami, progress=progress)\n"
         "print(in_fork(loaded, progress=progress))\n"
     )
     script.write_text(program, encoding="utf-8")

@@ -47,6 +47,10 @@ def whoami(_: Progress) -> int:
     return os.getpid()
 
 
+def parent(_: Progress) -> int:
+    return os.getppid()
+
+
 def linger(_: Progress) -> None:
     print(os.getpid(), flush=True)
     time.sleep(60)
@@ -84,7 +88,7 @@ def threads(_: Progress) -> list[str | None]:
 
 
 def loaded(_: Progress) -> bool:
-    return "pandas" in sys.modules
+    return "papermill" in sys.modules
 
 
 def fail(error: BaseException, _: Progress) -> None:
@@ -158,7 +162,7 @@ def test_a_step_that_fails_in_a_task_takes_its_bar_away() -> None:
 
 def test_a_task_has_everything_loaded_and_one_thread(progress: Progress) -> None:
     assert in_fork(loaded, progress=progress)
-    assert in_fork(threads, progress=progress) == ["1"] * len(ONE_THREAD)
+    assert in_fork(threads, progress=progress) == list(ONE_THREAD.values())
 
 
 def test_a_task_may_give_parts_of_its_work_to_copies_of_itself(progress: Progress) -> None:
@@ -167,41 +171,37 @@ def test_a_task_may_give_parts_of_its_work_to_copies_of_itself(progress: Progres
 
 
 def test_the_first_task_of_a_program_does_not_wait_for_what_gets_warm_meanwhile() -> None:
+    """All the others are copies of the program itself, with no server beside it."""
     program = (
-        "from pipeline.runs.progress import Progress\n"
-        "from pipeline.runs.tasks import in_first, in_fork\n"
-        "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import loaded\n"
-        "progress = Progress.silent(load_texts('zh'))\n"
-        "print([call(loaded, progress=progress) for call in (in_first, in_fork, in_first)])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
-    assert done.stdout.strip() == "[False, True, True]", done.stderr
-
-
-def test_what_gets_warm_for_nobody_is_ended() -> None:
-    program = (
-        "from contextlib import suppress\n"
         "from multiprocessing import forkserver\n"
-        "from pathlib import Path\n"
-        "from pipeline.runs.forks import until_warm\n"
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_first, in_fork\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import loaded, whoami\n"
+        "from tests.runs.test_tasks import loaded, parent\n"
+        "import os\n"
         "progress = Progress.silent(load_texts('zh'))\n"
-        "with suppress(ZeroDivisionError), until_warm():\n"
-        "    in_first(whoami, progress=progress)\n"
-        "    server = forkserver._forkserver._forkserver_pid\n"
-        "    1 / 0\n"
-        "print(Path(f'/proc/{server}').exists(), in_fork(loaded, progress=progress))\n"
-        "with suppress(ZeroDivisionError), until_warm():\n"
-        "    server = forkserver._forkserver._forkserver_pid\n"
-        "    1 / 0\n"
-        "print(Path(f'/proc/{server}').exists())\n"  # it was there before, and others may need it
+        "def first(task, progress): return in_first('pipeline.runs.surveying', task, progress=progress)\n"
+        "print([call(loaded, progress=progress) for call in (first, in_fork, first)])\n"
+        "print(in_fork(parent, progress=progress) == os.getpid(), forkserver._forkserver._forkserver_pid)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
-    assert done.stdout.split() == ["False", "True", "True"], done.stderr
+    assert done.stdout.splitlines() == ["[False, True, True]", "True None"], done.stderr
+
+
+def test_a_program_with_a_second_thread_is_no_original_of_copies() -> None:
+    """Not even for its first task: a copy might wait for ever for a lock that the other thread holds."""
+    program = (
+        "import os, threading\n"
+        "from pipeline.runs.progress import Progress\n"
+        "from pipeline.runs.tasks import in_first\n"
+        "from pipeline.texts import load_texts\n"
+        "from tests.runs.test_tasks import parent\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "progress = Progress.silent(load_texts('zh'))\n"
+        "print(in_first('pipeline.runs.surveying', parent, progress=progress) != os.getpid())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def test_the_server_ends_with_its_program_and_nobody_waits_for_it(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_the_first_process_ends_with_its_program() -> None:
         "from pipeline.runs.tasks import in_first\n"
         "from pipeline.texts import load_texts\n"
         "from tests.runs.test_tasks import linger\n"
-        "in_first(linger, progress=Progress.silent(load_texts('zh')))\n"
+        "in_first('pipeline.runs.surveying', linger, progress=Progress.silent(load_texts('zh')))\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT, encoding="utf-8"
