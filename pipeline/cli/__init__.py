@@ -252,7 +252,8 @@ def _verify(args: argparse.Namespace, texts: Texts) -> int:
         _say(texts("publications.replaced", at=verdict.replaced.at))
     if verdict.is_unfinished:
         _say(texts("publications.unfinished"))
-    key = "cli.verified_damaged" if verdict.damage else "cli.verified"
+    intact = "cli.verified" if verdict.tables_checked else "cli.verified_pages"
+    key = "cli.verified_damaged" if verdict.damage else intact
     _say(texts(key, files=verdict.files, faults=len(verdict.damage)))
     return WITH_FAULTS if verdict.damage else CLEAN
 

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from pyarrow.parquet import ParquetFile
+from pyarrow.parquet import write_table as write_parquet
 
 from pipeline.catalog import Catalog, Group, Rule, Term
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.faults import Fault
+from pipeline.ingest.files.whole import NO_THREADS
 from pipeline.ingest.lazy_tables import LazyTables
 from pipeline.ingest.ledger import LEDGER, FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
@@ -55,8 +58,8 @@ def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
     typed = to_dictionary(frame, name, catalog)
     texts = [column for column, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype | pd.StringDtype)]
     stored, packed = typed.astype(dict.fromkeys(texts, STORED_TEXT)), BytesIO()
-    stored.attrs = {}  # which parquet would keep
-    stored.to_parquet(packed, index=False)
+    # as `pandas.DataFrame.to_parquet`, which begins threads for a large one
+    write_parquet(pa.Table.from_pandas(stored, preserve_index=False, nthreads=1), packed)
     return packed.getvalue()
 
 
@@ -66,7 +69,7 @@ def _unpack_table(content: bytes, name: str, catalog: Catalog) -> pd.DataFrame:
 
 def _frame_of(content: bytes, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return a parquet file, or some of its columns, as it is stored; threads and data sets cost small tables more."""
-    return ParquetFile(BytesIO(content)).read(columns, use_threads=False).to_pandas(use_threads=False)
+    return ParquetFile(BytesIO(content), **NO_THREADS).read(columns, use_threads=False).to_pandas(use_threads=False)
 
 
 def cache_of(processed: Path) -> Path:

@@ -1,7 +1,6 @@
 """Loading what is heavy into this very process, as the fork server loads it."""
 
 import gc
-import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +9,16 @@ from pathlib import Path
 from pipeline.runs.forks import PACKAGE_PARENT, one_thread, uninterrupted
 
 
-def load(module: str) -> None:
-    """Import a module, without looking for what could be let go meanwhile; Ctrl-C waits until it is there.
+@contextmanager
+def loading() -> Iterator[None]:
+    """Import something in the body without looking for what could be let go; Ctrl-C waits until it is there.
 
     A library that is interrupted while it is imported may say anything.
     """
     with one_thread(), uninterrupted(), _without_current_folder():
         gc.disable()
         try:
-            importlib.import_module(module)
+            yield
         finally:
             gc.freeze()  # what was imported stays: nor is it gone through later, or at the end
             gc.enable()

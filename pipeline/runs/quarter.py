@@ -35,11 +35,10 @@ from pipeline.runs.publications import PUBLICATIONS, Publication, check_log, rec
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.steps import PACK_STEPS, STEPS
-from pipeline.runs.tasks import in_first, in_fork
+from pipeline.runs.tasks import Loads, in_first, in_fork
 from pipeline.texts import Texts
 
 PAGE = REPORT_FILE
-SURVEYING = "pipeline.runs.surveying"  # the module that looks into the workbooks
 OTHER_PAGES = (APPENDIX_FILE, ANNUAL_FILE, BOARD_FILE)
 ISSUES = "issues.csv"
 
@@ -202,7 +201,9 @@ def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Surv
     What was read is kept in the folder ``home``, so that the first notebook need not read it again.
     """
     with progress.step("survey"):
-        found = in_first(SURVEYING, _do_survey, request.bureau, home, request.lang, progress=progress)
+        found = in_first(
+            Loads(_load_reading, _load_all), _do_survey, request.bureau, home, request.lang, progress=progress
+        )
     quarter = request.quarter or found.latest_quarter
     if quarter is None:
         raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
@@ -286,6 +287,14 @@ def _write_manifest(plan: Plan, made: Made) -> Manifest:
 
 
 # What loads pandas, plotly and papermill runs in other processes: this one stays light, and fit to be copied.
+
+
+def _load_reading() -> None:
+    import pipeline.runs.surveying  # noqa: F401
+
+
+def _load_all() -> None:
+    import pipeline.runs.warm  # noqa: F401
 
 
 def _do_survey(bureau: Path, home: Path, lang: str, progress: Progress) -> Survey:

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.runs.failures import RunFailed, TaskDied
-from pipeline.runs.forks import WARM_MODULE, Fork, can_fork, can_get_warm, copies_of_this, received
-from pipeline.runs.loading import load
+from pipeline.runs.forks import Fork, can_fork, can_get_warm, copies_of_this, received
+from pipeline.runs.loading import loading
 from pipeline.runs.progress import Progress
 
 RETURNED, RAISED, HANDED_OVER = "returned", "raised", "handed over"  # what a task tells besides its progress
@@ -37,18 +37,28 @@ def in_fork(function: Callable[..., Any], *arguments: Any, progress: Progress) -
     return in_forks([Task(function, arguments)], 1, progress)[0]
 
 
-def in_first(loads: str, function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
-    """Return ``function(*arguments, progress)`` of something that needs no more than the module ``loads``.
+@dataclass(frozen=True)
+class Loads:
+    """What a program imports before its first task, which needs no more, and meanwhile: `pipeline.runs.warm`."""
 
-    A program that has loaded nothing heavy yet loads that module, gives the work to a copy of itself, and gets warm
+    first: Callable[[], None]
+    meanwhile: Callable[[], None]
+
+
+def in_first(loads: Loads, function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+    """Return ``function(*arguments, progress)``, the first task of a program.
+
+    One that has loaded nothing heavy yet loads what the task needs, gives it to a copy of itself, and gets warm
     meanwhile: all later tasks are copies of it. Elsewhere this is `in_fork`.
     """
     if not (can_fork() and can_get_warm()):
         return in_fork(function, *arguments, progress=progress)
-    load(loads)
+    with loading():
+        loads.first()
     fork = Fork(_serve, Task(function, arguments), context=copies_of_this())
     try:
-        load(WARM_MODULE)
+        with loading():
+            loads.meanwhile()
         told, content = "", None
         while told != RETURNED:
             told, content = _listen(fork, progress)

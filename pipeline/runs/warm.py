@@ -10,11 +10,24 @@ import pipeline.runs.lean
 
 # isort: split
 import gc
-import importlib
 
+# What libraries load only when something of it is first used
+import IPython.core.application
+import IPython.core.completerlib
+import IPython.core.logger
+import IPython.core.oinspect
 import nbformat
+import pandas.core.arrays.arrow._arrow_utils
+import pandas.core.arrays.arrow.extension_types
+import pandas.core.methods.to_dict
+import pandas.core.reshape.reshape
+import pandas.io.formats.html
+import pandas.io.formats.string
+import pyarrow.pandas_compat
+import pyarrow.vendored.version
+
+# isort: split
 import pandas as pd
-import plotly.graph_objects as go
 
 import pipeline.panel
 import pipeline.points.composition
@@ -58,31 +71,16 @@ import pipeline.stats.goodhart
 import pipeline.stats.naive
 import pipeline.stats.within
 from pipeline.catalog import load_catalog
+from pipeline.charts.style import drawn, scatter
+from pipeline.periods import spring_festival_share
 from pipeline.report.board_page import BOARD_TEMPLATE
+from pipeline.report.chart_block import figure_payload
 from pipeline.report.numbers import short_month_text
 from pipeline.report.page_frame import REPORT_TEMPLATE
 from pipeline.report.page_template import compile_template
 from pipeline.report.plotly_bundle import plotly_bundle
 from pipeline.texts import LANGUAGES, load_texts
 
-# What libraries load only when something of it is first used
-LOADED_LATER = (
-    "IPython.core.application",
-    "IPython.core.completerlib",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "lunardate",
-    "openpyxl.packaging.extended",
-    "pandas.core.arrays.arrow.extension_types",
-    "pandas.core.methods.to_dict",
-    "pandas.core.reshape.reshape",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "pyarrow.dataset",
-    "pyarrow.pandas_compat",
-)
-for name in LOADED_LATER:
-    importlib.import_module(name)
 # Over tables of some hundred rows, pandas takes a tenth less time with Python's texts than with Arrow's
 pd.set_option("mode.string_storage", "python")
 load_catalog()
@@ -91,7 +89,8 @@ for template in (REPORT_TEMPLATE, BOARD_TEMPLATE):
     compile_template(template)
 for language in LANGUAGES:
     short_month_text(pd.Period("2000-01"), load_texts(language))  # reads the names of months
-axis = {"title": {"text": "", "font": {"size": 1}}}
-go.Figure(go.Scatter(), {"xaxis": axis, "yaxis": axis})  # reads plotly's template and what a figure may hold
+chart = drawn([scatter(x=[1], y=[1])], {"xaxis": {}, "yaxis": {}})
+figure_payload(chart.update_xaxes(type="linear").update_yaxes(type="linear"))  # reads what a figure may hold
+spring_festival_share(pd.Period("2000-02"))  # loads the calendar of the moon
 nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
 gc.enable()

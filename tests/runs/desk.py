@@ -18,6 +18,7 @@ from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Outcome, Request, report_quarter
 from pipeline.runs.swapping import MARK
+from pipeline.runs.tasks import Loads
 from pipeline.texts import load_texts
 
 FINDINGS = Findings(
@@ -77,7 +78,7 @@ def here(function: Callable[..., Any], *arguments: Any, progress: Progress) -> A
     return function(*arguments, progress)
 
 
-def first_here(_: str, function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+def first_here(_: Loads, function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
     """Stands for `tasks.in_first`: there is nothing to load."""
     return here(function, *arguments, progress=progress)
 

@@ -3,9 +3,10 @@
 import io
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import pytest
 
@@ -161,3 +162,22 @@ def test_the_manifest_names_what_every_notebook_read_and_wrote(home: Home) -> No
     pages = {"4_quarterly_report": PAGE_TABLES, "5_annual_review": (*ANNUAL_TABLES, "model_votes")}
     for name, looked_at in pages.items():  # also what only the appendix or the workbook looks at
         assert {f"{table}.parquet" for table in looked_at} <= set(manifest.notebooks[name].read), name
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_copy_of_a_warm_process_has_nothing_left_to_import(name: str, home: Home, tmp_path: Path) -> None:
+    """Every copy would import it again: some tenths of a second a report, before what is in `pipeline.runs.warm`."""
+    notebook = nbformat.read(find_workspace().notebook(name), as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("import sys\nbefore = set(sys.modules)"))
+    notebook.cells.append(nbformat.v4.new_code_cell("print(*sorted(set(sys.modules) - before))"))
+    path = tmp_path / f"{name}.ipynb"
+    nbformat.write(notebook, path)
+    places = Places.of(home.bureau, QUARTER, home.folder / "out" / "processed", tmp_path / "figures")
+    shutil.copytree(places.processed.final, tmp_path / "processed")
+    parameters = replace(
+        building_parameters(places, QUARTER, "zh"),
+        processed_dir=str(tmp_path / "processed"),
+        figures_dir=str(tmp_path / "figures"),
+    )
+    shown = execute(path, parameters).notebook.cells[-1].outputs
+    assert "".join(output.text for output in shown).split() == []

@@ -16,7 +16,7 @@ from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import ONE_THREAD, one_thread
 from pipeline.runs.progress import ERASE_LINE, Progress
 from pipeline.runs.steps import STEPS
-from pipeline.runs.tasks import Task, in_fork, in_forks
+from pipeline.runs.tasks import Loads, Task, in_fork, in_forks
 from pipeline.texts import load_texts
 from tests.processes import command_line, descendants
 
@@ -45,6 +45,17 @@ def nested(progress: Progress) -> tuple[int, int]:
 
 def whoami(_: Progress) -> int:
     return os.getpid()
+
+
+def load_reading() -> None:
+    import pipeline.runs.surveying  # noqa: F401
+
+
+def load_all() -> None:
+    import pipeline.runs.warm  # noqa: F401
+
+
+LOADS = Loads(load_reading, load_all)
 
 
 def parent(_: Progress) -> int:
@@ -177,10 +188,10 @@ def test_the_first_task_of_a_program_does_not_wait_for_what_gets_warm_meanwhile(
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_first, in_fork\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import loaded, parent\n"
+        "from tests.runs.test_tasks import LOADS, loaded, parent\n"
         "import os\n"
         "progress = Progress.silent(load_texts('zh'))\n"
-        "def first(task, progress): return in_first('pipeline.runs.surveying', task, progress=progress)\n"
+        "def first(task, progress): return in_first(LOADS, task, progress=progress)\n"
         "print([call(loaded, progress=progress) for call in (first, in_fork, first)])\n"
         "print(in_fork(parent, progress=progress) == os.getpid(), forkserver._forkserver._forkserver_pid)\n"
     )
@@ -195,10 +206,10 @@ def test_a_program_with_a_second_thread_is_no_original_of_copies() -> None:
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_first\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import parent\n"
+        "from tests.runs.test_tasks import LOADS, parent\n"
         "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
         "progress = Progress.silent(load_texts('zh'))\n"
-        "print(in_first('pipeline.runs.surveying', parent, progress=progress) != os.getpid())\n"
+        "print(in_first(LOADS, parent, progress=progress) != os.getpid())\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8", check=False)
     assert done.stdout.strip() == "True", done.stderr
@@ -211,7 +222,7 @@ def test_the_server_ends_with_its_program_and_nobody_waits_for_it(tmp_path: Path
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_fork\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import loaded\n"
+        "from tests.runs.test_tasks import LOADS, loaded\n"
         "in_fork(loaded, progress=Progress.silent(load_texts('zh')))\n"
         "print(forkserver._forkserver._forkserver_pid)\n"
     )
@@ -227,8 +238,8 @@ def test_the_first_process_ends_with_its_program() -> None:
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_first\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import linger\n"
-        "in_first('pipeline.runs.surveying', linger, progress=Progress.silent(load_texts('zh')))\n"
+        "from tests.runs.test_tasks import LOADS, linger\n"
+        "in_first(LOADS, linger, progress=Progress.silent(load_texts('zh')))\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT, encoding="utf-8"
@@ -326,7 +337,7 @@ sys.path.insert(0, {root!r})
 from pipeline.runs.progress import ERASE_LINE, Progress
 from pipeline.runs.tasks import Task, in_forks
 from pipeline.texts import load_texts
-from tests.runs.test_tasks import nap_in_a_copy
+from tests.runs.test_tasks import LOADS, nap_in_a_copy
 print("begun", flush=True)
 in_forks([Task(nap_in_a_copy, ()), Task(nap_in_a_copy, ())], 2, Progress(sys.stdout, load_texts("en"), 9))
 """

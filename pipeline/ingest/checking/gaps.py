@@ -24,14 +24,16 @@ def find_missing_months(
     """Return one fault for each kind, and each group where groups hand it in, that names its missing periods.
 
     ``tables`` are those of the reading, with ``coverage``. The fault stands at the newest file of the kind. A kind that
-    the bureau does not owe is missing nothing, nor is a period of which a file is there that could not be used. The
-    last month is that of the results; without any, of whatever was handed in. What was never handed in at all is told
-    by `find_never_handed_in`.
+    the bureau does not owe is missing nothing, nor is a period of which a file is there that could not be used, or not
+    even opened, where its name speaks of the kind and of that time. The last month is that of the results; without any,
+    of whatever was handed in. What was never handed in at all is told by `find_never_handed_in`.
     """
     last = _last_month(tables, catalog)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
+        forms = [catalog.kinds[form] for form in forms_of(kind, catalog)]
         unused = [_period_of_unused(file) for file in files if file.kind in forms_of(kind, catalog)]
+        unused += [_period_of_name(file) for file in files if _is_called(file, forms) and file.status == "refused"]
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
             missing = _missing(covered["month"], kind, last)
@@ -89,7 +91,12 @@ def _may_be(file: FileLedger, kind: Kind) -> bool:
     """Tell whether a file of which no row was used is a workbook of a kind, by its columns or by its name."""
     if any(sheet.used for sheet in file.sheets):
         return False
-    return file.kind == kind.kind or (file.kind is None and any(word in compact(file.path) for word in kind.name_words))
+    return file.kind == kind.kind or _is_called(file, [kind])
+
+
+def _is_called(file: FileLedger, kinds: Iterable[Kind]) -> bool:
+    """Tell whether a file of no known kind has a name that speaks of one of ``kinds``."""
+    return file.kind is None and any(word in compact(file.path) for kind in kinds for word in kind.name_words)
 
 
 def _never(kind: Kind, group: str, results: str) -> Fault:
@@ -124,6 +131,15 @@ def _period_of_unused(file: FileLedger) -> Unused | None:
     year = periods.find_year(stem)
     said = (periods.find_month(sheet.name, year) or periods.find_month(stem) for sheet in unused)
     return year, frozenset(month for month in said if month is not None)
+
+
+def _period_of_name(file: FileLedger) -> Unused | None:
+    """Return year and months that a file is called by; ``None`` where its name speaks of no time."""
+    stem = PurePosixPath(file.path).stem
+    month, quarter = periods.find_month(stem), periods.find_quarter(stem)
+    months = [month] if month is not None else periods.months_of(quarter) if quarter is not None else []
+    year = periods.find_year(stem)
+    return (year, frozenset(months)) if year is not None or months else None
 
 
 def _excuses(unused: Unused | None, period: pd.Period) -> bool:

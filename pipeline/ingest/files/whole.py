@@ -2,12 +2,16 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+# Threads that find no memory to begin with are waited for for ever, and a table of ours needs none
+NO_THREADS: Mapping[str, Any] = {"pre_buffer": False}
 VERSION = b"version"  # key of a file's metadata: what it was made by and from
 
 
@@ -28,10 +32,10 @@ def write_whole(table: pa.Table, path: Path, version: bytes) -> None:
 def read_whole(path: Path, schema: pa.Schema, version: bytes) -> pa.Table | None:
     """Return a file as `write_whole` wrote it; ``None`` where there is none of this version, or one not whole."""
     try:
-        data = BytesIO(path.read_bytes())
-        if (pq.read_schema(data).metadata or {}).get(VERSION) != version:
+        file = pq.ParquetFile(BytesIO(path.read_bytes()), page_checksum_verification=True, **NO_THREADS)
+        if (file.schema_arrow.metadata or {}).get(VERSION) != version:
             return None
-        table = pq.read_table(data, page_checksum_verification=True)
+        table = file.read(use_threads=False)
     except (OSError, pa.ArrowException):
         return None
     return table if table.schema.equals(schema) else None
