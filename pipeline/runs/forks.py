@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import forkserver, resource_tracker, util
@@ -208,13 +208,13 @@ def received(pipe: Connection) -> bytes:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def uninterrupted(requests: Iterable[signal.Signals] = (signal.SIGINT,)) -> Iterator[None]:
     """Let Ctrl-C wait until the body has started a process, which has the same patience until it runs.
 
     A copy would else be asked to stop in the middle of being made, and the server while it imports.
     """
     resource_tracker.ensure_running()  # which lets Ctrl-C through again when it starts
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, requests)
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """Loading what is heavy into this very process, as the fork server loads it."""
 
 import gc
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,11 @@ from pipeline.runs.forks import PACKAGE_PARENT, one_thread, uninterrupted
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Import something in the body without looking for what could be let go; Ctrl-C waits until it is there.
+    """Import something in the body without looking for what could be let go; a request to stop waits until it is there.
 
     A library that is interrupted while it is imported may say anything.
     """
-    with one_thread(), uninterrupted(), _without_current_folder():
+    with one_thread(), uninterrupted((signal.SIGINT, signal.SIGTERM)), _without_current_folder():
         gc.disable()
         try:
             yield
