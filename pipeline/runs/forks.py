@@ -143,6 +143,7 @@ class Fork:
                 self._process.start()
             except (EOFError, ConnectionError) as error:  # the server was ended while it was asked for a copy
                 self._scratch.cleanup()
+                _end_server()  # wait until it is gone: the next call would ask it once more
                 raise TaskDied("run.task_died", status=NOT_KNOWN) from error
         its.close()  # so that its end is noticed here when the process ends
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from tests.backtests.changelog import CHANGELOG, HEADING, declare, declared
-from tests.backtests.frozen import FROZEN, Text, differences, digest, freeze, read_tables, write_value
+from tests.backtests.frozen import FROZEN, Text, differences, digest, freeze, is_same, read_tables, write_value
 from tests.browser.published import SHARED_FOLDER, Published, made_once, make_report
 
 MOST_TOLD = 40
@@ -75,6 +75,22 @@ def test_every_change_is_told(
     freeze([TABLE], tmp_path)
     assert differences([TABLE], tmp_path) == []
     assert differences([replace(TABLE, rows=rows, columns=columns)], tmp_path) == [told]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "same"),
+    [
+        ("-0.000979506607271", "-0.000979506607278", True),  # two processors
+        ("0.833333333", "0.833333335", False),
+        ("88.5", "88.5000001", False),
+        ("0", "1e-12", False),
+        ("1", "", False),
+        ("2021-10", "2021-11", False),
+        ("12", "-12", False),
+    ],
+)
+def test_numbers_of_another_processor_are_the_same(was: str, now: str, *, same: bool) -> None:
+    assert is_same(was, now) is same
 
 
 def test_a_table_that_comes_or_goes_is_told(tmp_path: Path) -> None:
