@@ -53,14 +53,22 @@ def read_columns(name: str, folder: Path, columns: Sequence[str]) -> pd.DataFram
     return _frame_of((folder / f"{name}{TABLE}").read_bytes(), columns)
 
 
+def pack_frame(frame: pd.DataFrame) -> bytes:
+    """Return a table as it is to be stored as a parquet file, without its index and what else pandas knows about it.
+
+    As `pandas.DataFrame.to_parquet`, which begins threads for a large one.
+    """
+    bare, packed = frame.copy(deep=False), BytesIO()
+    bare.attrs = {}  # which parquet would keep
+    write_parquet(pa.Table.from_pandas(bare, preserve_index=False, nthreads=1), packed)
+    return packed.getvalue()
+
+
 def _pack_table(frame: pd.DataFrame, name: str, catalog: Catalog) -> bytes:
     """Return a table as a parquet file: the same one, whichever way pandas keeps texts in memory."""
     typed = to_dictionary(frame, name, catalog)
     texts = [column for column, dtype in typed.dtypes.items() if isinstance(dtype, pd.PeriodDtype | pd.StringDtype)]
-    stored, packed = typed.astype(dict.fromkeys(texts, STORED_TEXT)), BytesIO()
-    # as `pandas.DataFrame.to_parquet`, which begins threads for a large one
-    write_parquet(pa.Table.from_pandas(stored, preserve_index=False, nthreads=1), packed)
-    return packed.getvalue()
+    return pack_frame(typed.astype(dict.fromkeys(texts, STORED_TEXT)))
 
 
 def _unpack_table(content: bytes, name: str, catalog: Catalog) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import forkserver, resource_tracker, util
@@ -32,8 +32,6 @@ SAFE_PATH = "PYTHONSAFEPATH"  # Python's own variable: the current folder is no 
 THREADS = Path("/proc/self/task")  # of this process, where the kernel is Linux's
 # Two reports at a time on two cores must not start four threads: every library of numbers counts with one
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-# ... and pyarrow's memory must not be tidied by a thread of its own: a process with a second thread is no good original
-ONE_THREAD |= {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # its jemalloc's variable
 SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 60
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NOT_KNOWN = "—"  # how a process has ended that another one had started
@@ -52,27 +50,38 @@ def can_fork() -> bool:
 
 def fork_context() -> Any:
     """Return the way to start a warm process from here; see the module."""
-    if WARM_MODULE in sys.modules and _is_alone():
-        return copies_of_this()
+    if THREADS.is_dir() and len(list(THREADS.iterdir())) == 1 and WARM_MODULE in sys.modules:
+        return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([WARM_MODULE])
     _end_server_at_last()
     return context
 
 
-def copies_of_this() -> Any:
-    """Return the way to start a copy of this very process."""
-    return multiprocessing.get_context("fork")
+def first_context() -> Any:
+    """Return the way to start the first process of a program, which need not be warm: one that loads what it needs.
+
+    The server begins to import meanwhile, so that it is warm when somebody asks for a copy. Where there is something
+    warm already, this is `fork_context`.
+    """
+    context = fork_context()
+    if context.get_start_method() == "fork" or _server() is not None:
+        return context
+    with starting():
+        forkserver.ensure_running()
+    return multiprocessing.get_context("spawn")
 
 
-def can_get_warm() -> bool:
-    """Tell whether this process may load what a warm one has, and be copied itself, with no server beside it."""
-    return WARM_MODULE not in sys.modules and _server() is None and _is_alone()
-
-
-def _is_alone() -> bool:
-    """Tell whether this process is known to have no second thread."""
-    return THREADS.is_dir() and len(list(THREADS.iterdir())) == 1
+@contextmanager
+def until_warm() -> Iterator[None]:
+    """If the body fails, end the server that it started: nobody will need a copy, and it would import to the end."""
+    was_there = _server() is not None
+    try:
+        yield
+    except BaseException:
+        if not was_there:
+            _end_server()
+        raise
 
 
 @cache
@@ -136,15 +145,19 @@ class Fork:
         context = context or fork_context()
         self._scratch = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         self.pipe, its = context.Pipe()
-        starter = os.getpid() if context.get_start_method() == "fork" else None  # the server's are its own
-        with starting():
-            self._process = context.Process(target=_run, args=(starter, self._scratch.name, serve, its, *arguments))
-            try:
+        starter = os.getpid() if context.get_start_method() in ("fork", "spawn") else None  # the server's are its own
+        self._process = context.Process(target=_run, args=(starter, self._scratch.name, serve, its, *arguments))
+        try:
+            with starting():
                 self._process.start()
-            except (EOFError, ConnectionError) as error:  # the server was ended while it was asked for a copy
-                self._scratch.cleanup()
-                _end_server()  # wait until it is gone: the next call would ask it once more
-                raise TaskDied("run.task_died", status=NOT_KNOWN) from error
+        except (EOFError, ConnectionError) as error:  # the server was ended while it was asked for a copy
+            self._scratch.cleanup()
+            _end_server()  # wait until it is gone: the next call would ask it once more
+            raise TaskDied("run.task_died", status=NOT_KNOWN) from error
+        except KeyboardInterrupt:  # it has waited until the process was there, which nobody else holds yet
+            if self._process.pid is not None:
+                self.kill()
+            raise
         its.close()  # so that its end is noticed here when the process ends
 
     @property
@@ -209,13 +222,13 @@ def received(pipe: Connection) -> bytes:
 
 
 @contextmanager
-def uninterrupted(requests: Iterable[signal.Signals] = (signal.SIGINT,)) -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Let Ctrl-C wait until the body has started a process, which has the same patience until it runs.
 
     A copy would else be asked to stop in the middle of being made, and the server while it imports.
     """
     resource_tracker.ensure_running()  # which lets Ctrl-C through again when it starts
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, requests)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:

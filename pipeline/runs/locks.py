@@ -5,14 +5,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from pipeline.parameters import SpokenError
 
 LOCK = ".lock"
-SECONDS_TO_END = 1.0  # for what a killed run leaves behind
 PATIENCE_SECONDS, POLL_SECONDS = 60.0, 0.02  # for a lock that is held for one line
 
 
@@ -22,17 +21,15 @@ class BureauBusy(SpokenError):
 
 @contextmanager
 def hold_bureau(folder: Path) -> Iterator[None]:
-    """Hold the lock of a bureau's published ``folder`` (made if need be); raises `BureauBusy` when it is taken.
+    """Hold the lock of a bureau's published ``folder`` (made if need be); raises `BureauBusy` at once when it is taken.
 
-    The copies of a process hold its lock too, so that it is free when none of them can write any more: those of a run
-    that was killed end a moment after it. The lock file stays: taking it away would let two later runs lock two
-    different files of the same name.
+    The lock file stays: taking it away would let two later runs lock two different files of the same name.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as held:
+    with (folder / LOCK).open("a+b") as stream:
         try:
-            held.enter_context(waiting_for(folder / LOCK, SECONDS_TO_END))
-        except TimeoutError as error:
+            _lock(stream)
+        except (BlockingIOError, PermissionError) as error:  # fcntl; msvcrt
             raise BureauBusy("run.busy", bureau=folder.name, lock=folder / LOCK) from error
         yield
 

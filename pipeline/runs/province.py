@@ -95,13 +95,15 @@ def _utc(moment: str) -> str:
 
 def _write_partition(frame: "pd.DataFrame", folder: Path, quarter: str) -> None:
     """Write the rows of one quarter; its name is that of the folder and no column of the file."""
+    from pipeline.ingest.store import pack_frame  # loads pandas
+
     partition = folder / f"{PARTITION}={quarter}"
     partition.mkdir(parents=True, exist_ok=True)
     stored = frame.drop(columns=PARTITION)
     periods = [name for name, dtype in stored.dtypes.items() if str(dtype).startswith("period")]
     stored = stored.astype(dict.fromkeys(periods, "str"))
     unfinished = partition / f".{DATA_FILE}.part"
-    stored.to_parquet(unfinished, index=False)
+    unfinished.write_bytes(pack_frame(stored))
     unfinished.replace(partition / DATA_FILE)
 
 

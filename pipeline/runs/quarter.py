@@ -22,6 +22,7 @@ from pipeline.parameters import (
 from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from pipeline.runs.assignments import Assignment, Made, Survey
 from pipeline.runs.fingerprints import fingerprint_code, hash_inputs, package_versions
+from pipeline.runs.forks import until_warm
 from pipeline.runs.inputs import check_unchanged
 from pipeline.runs.library import library_of, refresh_library
 from pipeline.runs.locks import hold_bureau
@@ -35,7 +36,7 @@ from pipeline.runs.publications import PUBLICATIONS, Publication, check_log, rec
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.steps import PACK_STEPS, STEPS
-from pipeline.runs.tasks import Loads, in_first, in_fork
+from pipeline.runs.tasks import in_first, in_fork
 from pipeline.texts import Texts
 
 PAGE = REPORT_FILE
@@ -200,15 +201,14 @@ def _survey(request: Request, home: Path, progress: Progress) -> tuple[str, Surv
 
     What was read is kept in the folder ``home``, so that the first notebook need not read it again.
     """
-    with progress.step("survey"):
-        found = in_first(
-            Loads(_load_reading, _load_all), _do_survey, request.bureau, home, request.lang, progress=progress
-        )
-    quarter = request.quarter or found.latest_quarter
-    if quarter is None:
-        raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
-    check_quarter_known(quarter, found.quarters)
-    return quarter, found
+    with until_warm():
+        with progress.step("survey"):
+            found = in_first(_do_survey, request.bureau, home, request.lang, progress=progress)
+        quarter = request.quarter or found.latest_quarter
+        if quarter is None:
+            raise ParameterError("parameter.no_full_quarter", bureau=request.bureau)
+        check_quarter_known(quarter, found.quarters)
+        return quarter, found
 
 
 def _make_and_publish(
@@ -287,14 +287,6 @@ def _write_manifest(plan: Plan, made: Made) -> Manifest:
 
 
 # What loads pandas, plotly and papermill runs in other processes: this one stays light, and fit to be copied.
-
-
-def _load_reading() -> None:
-    import pipeline.runs.surveying  # noqa: F401
-
-
-def _load_all() -> None:
-    import pipeline.runs.warm  # noqa: F401
 
 
 def _do_survey(bureau: Path, home: Path, lang: str, progress: Progress) -> Survey:

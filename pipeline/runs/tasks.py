@@ -12,8 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.runs.failures import RunFailed, TaskDied
-from pipeline.runs.forks import Fork, can_fork, can_get_warm, copies_of_this, received
-from pipeline.runs.loading import loading
+from pipeline.runs.forks import Fork, can_fork, first_context, fork_context, received
 from pipeline.runs.progress import Progress
 
 RETURNED, RAISED, HANDED_OVER = "returned", "raised", "handed over"  # what a task tells besides its progress
@@ -37,42 +36,21 @@ def in_fork(function: Callable[..., Any], *arguments: Any, progress: Progress) -
     return in_forks([Task(function, arguments)], 1, progress)[0]
 
 
-@dataclass(frozen=True)
-class Loads:
-    """What a program imports before its first task, which needs no more, and meanwhile: `pipeline.runs.warm`."""
-
-    first: Callable[[], None]
-    meanwhile: Callable[[], None]
-
-
-def in_first(loads: Loads, function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
-    """Return ``function(*arguments, progress)``, the first task of a program.
-
-    One that has loaded nothing heavy yet loads what the task needs, gives it to a copy of itself, and gets warm
-    meanwhile: all later tasks are copies of it. Elsewhere this is `in_fork`.
+def in_first(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+    """Return ``function(*arguments, progress)`` of something that loads little, called while nothing need be warm yet;
+    see `forks.first_context` and `in_forks`.
     """
-    if not (can_fork() and can_get_warm()):
-        return in_fork(function, *arguments, progress=progress)
-    with loading():
-        loads.first()
-    fork = Fork(_serve, Task(function, arguments), context=copies_of_this())
-    try:
-        with loading():
-            loads.meanwhile()
-        told, content = "", None
-        while told != RETURNED:
-            told, content = _listen(fork, progress)
-        return content
-    finally:
-        fork.stop()  # which a process that has ended takes no notice of
+    return in_forks([Task(function, arguments)], 1, progress, first_context)[0]
 
 
-def in_forks(tasks: Sequence[Task], at_once: int, progress: Progress) -> list[Any]:
+def in_forks(
+    tasks: Sequence[Task], at_once: int, progress: Progress, context: Callable[[], Any] = fork_context
+) -> list[Any]:
     """Do every task in a process of its own, ``at_once`` at a time, and return their results in order.
 
     A task begins as soon as there is room for it and those that it waits for have come so far, earlier ones first.
-    Arguments, results and errors can be pickled; they never come from a file. Raises what the first task to fail
-    raised, and `TaskDied`; the others are then stopped.
+    ``context`` gives the way to start a process, a warm one by default. Arguments, results and errors can be pickled;
+    they never come from a file. Raises what the first task to fail raised, and `TaskDied`; the others are then stopped.
     No process is left, however this ends.
     """
     if not can_fork():
@@ -86,7 +64,7 @@ def in_forks(tasks: Sequence[Task], at_once: int, progress: Progress) -> list[An
         while waiting or running:
             may_begin = [number for number, task in waiting.items() if ready.issuperset(task.after)]
             for number in may_begin[: at_once - len(running)]:
-                running[number] = Fork(_serve, waiting.pop(number))
+                running[number] = Fork(_serve, waiting.pop(number), context=context())
             for number in Fork.ready(running):
                 what, content = _listen(running[number], progress)
                 if what in (HANDED_OVER, RETURNED):

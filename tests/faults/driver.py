@@ -16,14 +16,13 @@ from pathlib import Path
 
 from pipeline.cli import main
 from pipeline.runs.logbook import LOGGER
-from tests.processes import command_line, descendants
+from tests.processes import descendants
 
 PLACE = "RONGHE_FAULT_PLACE"  # variable: the folder of results, on a disk of its own where that is filled or locked
 FILLER = "filler"
 SECONDS_FOR_A_CHILD = 60.0  # to be there at all, on a busy machine
 FEW_BYTES = 50_000_000  # of address space: less than Python has already, so that nothing more is given
-TRACKER = b"resource_tracker"  # of the standard library, beside every program that starts processes
-TASK_DEPTH = 1  # the task, a copy of the program
+TASK_DEPTH = 2  # the program, the server that processes are copied from, the task
 CELLS_DEPTH = TASK_DEPTH + 2  # its part, and the cells of that; below them are the processes that read and copy
 
 
@@ -40,8 +39,7 @@ def find_child(wanted_depth: int) -> int:
     """Wait for a process at ``wanted_depth`` below this one; return the youngest."""
     until = time.monotonic() + SECONDS_FOR_A_CHILD
     while time.monotonic() < until:
-        below = [pid for pid in descendants(os.getpid()) if TRACKER not in command_line(pid)]
-        found = [pid for pid in below if depth_of(pid) == wanted_depth]
+        found = [pid for pid in descendants(os.getpid()) if depth_of(pid) == wanted_depth]
         if found:
             return max(found)
         time.sleep(0.01)

@@ -16,6 +16,7 @@ from pipeline.ingest.store import (
     TableError,
     load_reading,
     load_tables,
+    pack_frame,
     pack_reading,
     read_table,
     save_reading,
@@ -45,6 +46,13 @@ def test_a_table_comes_back_with_its_dtypes(tmp_path: Path) -> None:
     assert str(back["month"].dtype) == "period[M]"
     assert back["party_group"].isna().tolist() == [False, True]
     assert list(back.columns) == ["kind", "month", "party_group", "source_file"]
+
+
+def test_what_pandas_notes_about_a_table_is_not_stored() -> None:
+    plain, noted = pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1, 2]}, index=[5, 7])
+    noted.attrs["reason"] = "x"
+    assert pack_frame(noted) == pack_frame(plain)
+    assert noted.attrs == {"reason": "x"}
 
 
 def test_an_empty_quarter_table_keeps_its_dtypes(tmp_path: Path) -> None:

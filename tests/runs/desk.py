@@ -18,7 +18,6 @@ from pipeline.runs.places import NOTEBOOKS, Workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Outcome, Request, report_quarter
 from pipeline.runs.swapping import MARK
-from pipeline.runs.tasks import Loads
 from pipeline.texts import load_texts
 
 FINDINGS = Findings(
@@ -78,11 +77,6 @@ def here(function: Callable[..., Any], *arguments: Any, progress: Progress) -> A
     return function(*arguments, progress)
 
 
-def first_here(_: Loads, function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
-    """Stands for `tasks.in_first`: there is nothing to load."""
-    return here(function, *arguments, progress=progress)
-
-
 @dataclass
 class Desk:
     """A bureau with two workbooks, a project, and what happens on it."""
@@ -132,7 +126,7 @@ def make_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     stand_in = StandIn()
     monkeypatch.setattr(surveying, "survey", stand_in.survey)
     monkeypatch.setattr(making, "make_report", stand_in.make_report)
-    monkeypatch.setattr(quarter, "in_first", first_here)
+    monkeypatch.setattr(quarter, "in_first", here)
     monkeypatch.setattr(quarter, "in_fork", here)
     monkeypatch.setattr(library, "in_fork", here)
     return Desk(tmp_path, stand_in)

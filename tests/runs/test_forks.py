@@ -57,7 +57,7 @@ def test_a_server_that_ends_while_it_is_asked_for_a_copy_is_a_process_that_died(
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_fork\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import LOADS, loaded, whoami\n"
+        "from tests.runs.test_tasks import loaded, whoami\n"
         "progress = Progress.silent(load_texts('zh'))\n"
         "in_fork(whoami, progress=progress)\n"
         "server = forkserver._forkserver._forkserver_pid\n"
@@ -84,9 +84,9 @@ def test_what_lies_in_the_current_folder_is_no_module_of_the_server_or_its_copie
         "from pipeline.runs.progress import Progress\n"
         "from pipeline.runs.tasks import in_first, in_fork\n"
         "from pipeline.texts import load_texts\n"
-        "from tests.runs.test_tasks import LOADS, loaded, whoami\n"
+        "from tests.runs.test_tasks import loaded, whoami\n"
         "progress = Progress.silent(load_texts('zh'))\n"
-        "in_first(LOADS, whoami, progress=progress)\n"
+        "in_first(whoami, progress=progress)\n"
         "print(in_fork(loaded, progress=progress))\n"
     )
     script.write_text(program, encoding="utf-8")

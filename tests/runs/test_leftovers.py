@@ -107,7 +107,7 @@ def stop_by_ctrl_c(running: Running) -> None:
 
 
 def kill_a_child(running: Running) -> None:
-    os.kill(running.child(b"pipeline"), signal.SIGKILL)
+    os.kill(running.child(b"forkserver"), signal.SIGKILL)
 
 
 def test_a_report_that_ends_well_leaves_nothing_and_neither_do_those_that_do_not(
@@ -132,7 +132,7 @@ def test_a_report_that_ends_well_leaves_nothing_and_neither_do_those_that_do_not
 def test_ctrl_c_in_the_first_seconds_is_told_in_a_sentence(
     seconds: float, start: Callable[..., Running], tmp_path: Path
 ) -> None:
-    """A terminal sends it to every process that was started, also while the program imports."""
+    """A terminal sends it to every process that was started: the server too, while it imports."""
     running = start()
     running.wait_for("[1/")
     time.sleep(seconds)

@@ -43,26 +43,3 @@ def test_a_folder_that_may_not_be_written_is_not_called_busy(tmp_path: Path) -> 
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OSError), hold_bureau(tmp_path / "file" / "below"):  # noqa: PT011 - any system error but a busy lock
         pass
-
-
-def test_what_a_killed_run_leaves_behind_is_waited_for(tmp_path: Path) -> None:
-    """Its copies hold the lock too, and end a moment after it."""
-    program = (
-        "import os, sys, time\n"
-        "from pathlib import Path\n"
-        "from pipeline.runs.locks import hold_bureau\n"
-        "with hold_bureau(Path(sys.argv[1])):\n"
-        "    if os.fork():\n"
-        "        print(flush=True)\n"
-        "        os.kill(os.getpid(), 9)\n"
-        "    os.close(1)\n"
-        "    time.sleep(0.3)\n"
-    )
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, check=False)
-    with hold_bureau(tmp_path):
-        pass
-
-
-def test_a_timeout_in_what_is_done_meanwhile_is_no_busy_bureau(tmp_path: Path) -> None:
-    with pytest.raises(TimeoutError), hold_bureau(tmp_path):
-        raise TimeoutError

@@ -134,11 +134,14 @@ def _period_of_unused(file: FileLedger) -> Unused | None:
 
 
 def _period_of_name(file: FileLedger) -> Unused | None:
-    """Return year and months that a file is called by; ``None`` where its name speaks of no time."""
-    stem = PurePosixPath(file.path).stem
-    month, quarter = periods.find_month(stem), periods.find_quarter(stem)
+    """Return year and months that a file is called by; ``None`` where its name speaks of no time.
+
+    Its folder may tell the year. Several months that are no quarter count as the year: nobody knows which are in it.
+    """
+    path = PurePosixPath(file.path)
+    year = periods.find_year(path.stem) or periods.find_year(str(path.parent))
+    month, quarter = periods.find_month(path.stem, year), periods.find_quarter(path.stem, year)
     months = [month] if month is not None else periods.months_of(quarter) if quarter is not None else []
-    year = periods.find_year(stem)
     return (year, frozenset(months)) if year is not None or months else None
 
 

@@ -36,6 +36,6 @@ def read_whole(path: Path, schema: pa.Schema, version: bytes) -> pa.Table | None
         if (file.schema_arrow.metadata or {}).get(VERSION) != version:
             return None
         table = file.read(use_threads=False)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):  # a name that is no UTF-8 is a ValueError
         return None
     return table if table.schema.equals(schema) else None

@@ -55,14 +55,16 @@ def test_nothing_is_missing_from_the_first_to_the_last_month(tmp_path: Path, rea
 def test_what_may_lie_in_a_file_that_could_not_be_opened_is_not_asked_for(tmp_path: Path, read: Read) -> None:
     write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, range(1, 10))
     write_months(tmp_path, "上柜", SHELF, (1, 3))
-    for name in ("2019年2月上柜", "2019年二季度上柜", "上柜", "2019年8月"):  # of no time; of no kind
+    broken = ("2019年/2月上柜", "2019年二季度上柜", "上柜", "2019年8月", "2018年1-6月上柜")  # of no time; of no kind
+    (tmp_path / "2019年").mkdir()
+    for name in broken:
         (tmp_path / f"{name}.xlsx").write_bytes(b"PK" + name.encode())
     reading = read(tmp_path)
-    assert {file.path for file in reading.files if file.status == "refused"} == {
-        *("2019年2月上柜.xlsx", "2019年二季度上柜.xlsx", "上柜.xlsx", "2019年8月.xlsx"),
-    }
+    assert {file.path for file in reading.files if file.status == "refused"} == {f"{name}.xlsx" for name in broken}
     found = [issue for issue in reading.issues if issue.code == "missing_months"]
     assert [(issue.file, issue.seen) for issue in found] == [("2019年3月上柜.xlsx", "2019-07 … 2019-09")]
+    (tmp_path / "2019年上半年上柜.xlsx").write_bytes(b"PK")
+    assert [issue for issue in read(tmp_path).issues if issue.code == "missing_months"] == []
 
 
 def test_missing_months_of_a_kind_are_one_issue(tmp_path: Path, read: Read) -> None:

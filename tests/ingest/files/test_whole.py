@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,14 +28,14 @@ def test_a_changed_byte_is_noticed_wherever_it_is(tmp_path: Path) -> None:
     path = tmp_path / "kept.parquet"
     write_whole(TABLE, path, b"1")
     whole = path.read_bytes()
-    for place in range(0, len(whole), 7):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+    for place, mask in product(range(len(whole)), (0x01, 0x55, 0x80, 0xFF)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ mask]) + whole[place + 1 :])
         found = read_whole(path, TABLE.schema, b"1")
-        assert found is None or found.to_pydict() == TABLE.to_pydict(), place
+        assert found is None or found.to_pydict() == TABLE.to_pydict(), (place, mask)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are counted by the kernel of Linux")
-def test_tables_are_read_without_a_thread(tmp_path: Path) -> None:
+def test_tables_are_written_and_read_without_a_thread(tmp_path: Path) -> None:
     """One that finds no memory to begin with is waited for for ever."""
     write_whole(TABLE, tmp_path / "kept.parquet", b"1")
     program = (
@@ -42,13 +43,15 @@ def test_tables_are_read_without_a_thread(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "import pyarrow as pa\n"
         "from pipeline.ingest.files.whole import read_whole\n"
-        "from pipeline.ingest.store import read_columns\n"
+        "import pandas as pd\n"
+        "from pipeline.ingest.store import pack_frame, read_columns\n"
         "folder = Path(sys.argv[1])\n"
         "def threads(): return len(os.listdir('/proc/self/task'))\n"
         "before = threads()\n"
         "schema = pa.schema({'name': pa.string(), 'content': pa.binary()})\n"
         "assert read_whole(folder / 'kept.parquet', schema, b'1').num_rows == 2\n"
         "assert len(read_columns('kept', folder, ['name'])) == 2\n"
+        "assert len(pack_frame(pd.DataFrame({'a': range(100_000), 'b': 1.5}))) > 1000\n"  # pandas takes threads for it
         "print(threads() - before)\n"
     )
     done = subprocess.run(
