@@ -152,6 +152,24 @@ def test_an_interrupted_or_refused_run_is_status_three(
     assert err.count("\n") == 1
 
 
+def test_ctrl_c_while_the_program_is_being_loaded_is_no_traceback() -> None:
+    program = (
+        "import builtins, sys\n"
+        "from pipeline.__main__ import FAILED, main\n"
+        "real = builtins.__import__\n"
+        "def load(name, *details, **more):\n"
+        "    if name == 'pipeline.cli': raise KeyboardInterrupt\n"
+        "    return real(name, *details, **more)\n"
+        "builtins.__import__ = load\n"
+        "status = main()\n"
+        "builtins.__import__ = real\n"
+        "from pipeline import cli\n"
+        "assert status == FAILED == cli.FAILED\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 @pytest.fixture
 def odd_files(tmp_path: Path) -> Path:
     """A workbook of no known kind, an empty file, and one that was cut off."""

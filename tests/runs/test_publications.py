@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import main
 from pipeline.parameters import ParameterError
 from pipeline.runs import publications
 from pipeline.runs.manifest import BadManifest, Damage
@@ -215,6 +216,20 @@ def test_tables_elsewhere_can_be_named(desk: Desk, tmp_path: Path) -> None:
     assert [entry.fault for entry in verify(copy, desk.workspace, processed=desk.request.processed).damage] == [
         "changed"
     ]
+
+
+def test_what_was_not_checked_is_said_to_the_last_line(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "usb" / "县局" / "2021Q4"
+    shutil.copytree(desk.run().places.figures.final, copy)
+    endings = []
+    for options in ([], ["--processed", str(desk.request.processed)]):
+        assert main(["verify", str(copy), *options]) == 0
+        endings.append(capsys.readouterr().out.splitlines()[-1])
+    assert "除数据表未核对外" in endings[0]
+    assert endings[1].endswith("与清单一致。")
+    assert "未核对" not in endings[1]
 
 
 def test_a_copy_under_another_name_is_compared_with_its_tables(desk: Desk, tmp_path: Path) -> None:
