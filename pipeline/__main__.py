@@ -6,12 +6,13 @@ FAILED = 3  # as `pipeline.cli` has it
 
 
 def main() -> int:
-    """Run one command and return its exit status; Ctrl-C stops it, without a traceback, before it can speak too."""
+    """Run one command and return its exit status; Ctrl-C stops it without a traceback, also before it can speak."""
     try:
         from pipeline.cli import main as run
-    except KeyboardInterrupt:
+
+        return run()
+    except KeyboardInterrupt:  # while it is being loaded, or reads the texts in which it would tell of it
         return FAILED
-    return run()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The join of points and results: one row per group, month and metric, with attribution applied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.coverage import forms_of
+from pipeline.ingest.checking.gaps import Unused, may_hold, unopened
 from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.composition import score_constant_members
@@ -220,7 +221,8 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
 
     A quarterly or yearly workbook is asked for once, in the last month of its period. Kinds that are kept per group
     have a row for every group of the bureau; the others have an empty ``party_group``. A workbook of which nothing
-    could be used is ``unreadable``, not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and
+    could be used, or that could not even be opened while its name speaks of the kind and the time, is ``unreadable``,
+    not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and
     a list) are asked for once, under the first one.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
@@ -232,12 +234,13 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
         if kind.kind != forms[0] or not reading.bureau.owes(kind, catalog):
             continue
         unused_years = _years_of_unused_files(reading, kind)
+        refused = unopened(reading.files, [catalog.kinds[form] for form in forms])
         for month, accepted in _due_months(kind, months):
             handed_in = (submitted.get((form, own.ordinal), set()) for form in forms for own in accepted)
             covered = set[str]().union(*handed_in)
             for group in groups if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
-                is_unused = not is_submitted and bool(unused_years & {None, month.year})
+                is_unused = bool(unused_years & {None, month.year}) or _may_be_in(refused, accepted)
                 state = "submitted" if is_submitted else "unreadable" if is_unused else "missing"
                 rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
     table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])
@@ -262,6 +265,11 @@ def _years_of_unused_files(reading: Reading, kind: Kind) -> set[int | None]:
     own = [file for file in reading.files if file.kind == kind.kind and file.status == "read"]
     unused = [file for file in own if file.sheets and not any(sheet.used for sheet in file.sheets)]
     return {find_year(file.path.rsplit("/", 1)[-1]) for file in unused}
+
+
+def _may_be_in(files: Iterable[Unused], months: pd.PeriodIndex) -> bool:
+    """Tell whether one of ``months`` may be in a file that could not be opened."""
+    return any(may_hold(file, month) for file in files for month in months)
 
 
 def _due_months(kind: Kind, months: pd.PeriodIndex) -> list[tuple[pd.Period, pd.PeriodIndex]]:

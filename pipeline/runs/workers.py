@@ -154,7 +154,7 @@ def _work(task: Callable[[Any], Any], job: Any, pipe: Connection, scratch: str) 
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     try:
         pipe.send(task(job))
-    except (KeyboardInterrupt, ParentGone):
+    except (KeyboardInterrupt, ParentGone, BrokenPipeError):  # the last: nobody waits for the result any more
         sys.exit(STOPPED)
     finally:
         _hear_no_more()

@@ -15,6 +15,7 @@ from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.ledger import FileLedger
 from pipeline.ingest.wordforms import compact
 
+Unused = tuple[int | None, frozenset[pd.Period]]  # year and months by which something is called that was not used
 FREQUENCIES = {"monthly": "M", "quarterly": "Q-DEC"}  # cadence of a kind -> its periods
 
 
@@ -31,18 +32,25 @@ def find_missing_months(
     last = _last_month(tables, catalog)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
-        forms = [catalog.kinds[form] for form in forms_of(kind, catalog)]
         unused = [_period_of_unused(file) for file in files if file.kind in forms_of(kind, catalog)]
-        unused += [_period_of_name(file) for file in files if _is_called(file, forms) and file.status == "refused"]
+        unused += unopened(files, [catalog.kinds[form] for form in forms_of(kind, catalog)])
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
             missing = _missing(covered["month"], kind, last)
-            missing = [period for period in missing if not any(_excuses(found, period) for found in unused)]
+            missing = [period for period in missing if not any(may_hold(found, period) for found in unused)]
             if missing:
                 newest = covered.sort_values("month")["source_file"].iloc[-1]
                 told = _listed(missing)
                 faults.append(Fault("missing_months", str(newest), None, None, None, told, _whose(kind, group)))
     return faults
+
+
+def unopened(files: Iterable[FileLedger], kinds: Sequence[Kind]) -> list[Unused]:
+    """Return year and months of every file that could not be opened, or is empty, where its name speaks of one of
+    ``kinds`` and of a time; see `may_hold`.
+    """
+    called = (file for file in files if file.status != "read" and not file.sheets and _is_called(file, kinds))
+    return [period for period in map(_period_of_name, called) if period is not None]
 
 
 def find_never_handed_in(
@@ -119,9 +127,6 @@ def _missing(months: "pd.Series[pd.Period]", kind: Kind, last: pd.Period | None)
     return [period for period in pd.period_range(min(covered), final, freq=frequency) if period not in covered]
 
 
-Unused = tuple[int | None, frozenset[pd.Period]]
-
-
 def _period_of_unused(file: FileLedger) -> Unused | None:
     """Return year and months that the unused sheets of a file are called by; ``None`` where everything was used."""
     unused = [sheet for sheet in file.sheets if sheet.rejected and not sheet.used]
@@ -145,7 +150,7 @@ def _period_of_name(file: FileLedger) -> Unused | None:
     return (year, frozenset(months)) if year is not None or months else None
 
 
-def _excuses(unused: Unused | None, period: pd.Period) -> bool:
+def may_hold(unused: Unused | None, period: pd.Period) -> bool:
     """Tell whether a file that could not be used may be the one that is missing."""
     if unused is None:
         return False
