@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what
 
 IN_ONE_PROCESS = ("notebook killed", "disk full")
 BY_BATCH = (("lock held", None),)
+EARLY_SEED = 6  # strikes 0.1 s after the third notebook has begun: never too late, however fast a report is
 WARMED_UP = 1  # reports; the bounds of two hundred say little of four, so that steps are looked for, not a slope
 MOST_MEGABYTES = 15.0  # one garbage collection more or less
 
@@ -44,7 +45,7 @@ def test_bad_days_are_named_and_cost_nothing(
 ) -> None:
     """One test, since each report takes seconds."""
     findings = Findings()
-    one = OneProcess(Places(home / "one").made(), 8, findings)
+    one = OneProcess(Places(home / "one").made(), EARLY_SEED, findings)
     try:
         one.run(len(IN_ONE_PROCESS), lambda: False, (fault(kind) for kind in IN_ONE_PROCESS))
         one.end()
