@@ -51,17 +51,12 @@ def look_into(root: Path, catalog: Catalog, outputs: Sequence[Path]) -> Root:
     """
     _check_place(root, outputs)
     entries = sorted(root.iterdir(), key=lambda entry: entry.name)
-    workbooks = {entry: _workbooks(entry) for entry in entries if entry.is_dir() and not _is_hidden(entry)}
-    left_out = tuple(
-        LeftOut(entry.name, _why_left_out(entry)) for entry in entries if entry not in workbooks or not workbooks[entry]
-    )
+    folders = (entry for entry in entries if entry.is_dir() and not _is_hidden(entry))
+    looked = {folder: found for folder in folders if (found := _look(folder, catalog)) is not None}
+    left_out = tuple(LeftOut(entry.name, _why_left_out(entry)) for entry in entries if entry not in looked)
     loose = [entry for entry in entries if entry.is_file() and _is_workbook(entry) and not _is_hidden(entry)]
-    _check_is_no_bureau(root, loose, [found for found in workbooks.values() if found], catalog)
-    bureaus = [
-        BureauFolder(folder.resolve().name, folder, sum(path.stat().st_size for path in found))
-        for folder, found in workbooks.items()
-        if found
-    ]
+    _check_is_no_bureau(root, _summary(loose, catalog), [found.kinds for found in looked.values()])
+    bureaus = [BureauFolder(folder.resolve().name, folder, found.bytes) for folder, found in looked.items()]
     if not bureaus:
         raise ParameterError("batch.no_bureau", root=root)
     _check_names(bureaus)
@@ -85,16 +80,16 @@ def _check_place(root: Path, outputs: Sequence[Path]) -> None:
             raise ParameterError("batch.output_inside", root=root, folder=output)
 
 
-def _check_is_no_bureau(root: Path, loose: Sequence[Path], folders: Sequence[Sequence[Path]], catalog: Catalog) -> None:
+def _check_is_no_bureau(root: Path, loose: "_Looked | None", folders: Sequence[frozenset[str]]) -> None:
     """Raise `ParameterError` when the workbooks of one bureau lie directly in ``root``, or sorted into folders there.
 
     The names of the files tell: a roster or settings lie loose in ROOT, or its folders, among them one with a roster
     or settings, have no kind of workbook in common, which two bureaus always have.
     """
-    kinds = [_kinds(found, catalog) for found in folders]
-    is_sorted = len(kinds) > 1 and not any(one & other for one, other in combinations(kinds, 2))
-    among_folders = frozenset().union(*kinds) if is_sorted else frozenset()
-    if (_kinds(loose, catalog) | among_folders) & SIGNS_OF_A_BUREAU or (loose and not folders):
+    is_sorted = len(folders) > 1 and not any(one & other for one, other in combinations(folders, 2))
+    among_folders = frozenset().union(*folders) if is_sorted else frozenset()
+    of_loose = loose.kinds if loose else frozenset()
+    if (of_loose | among_folders) & SIGNS_OF_A_BUREAU or (loose and not folders):
         raise ParameterError("batch.root_is_bureau", root=root, parent=root.resolve().parent)
 
 
@@ -117,6 +112,23 @@ def _kinds(paths: Sequence[Path], catalog: Catalog) -> frozenset[str]:
         for kind in catalog.kinds.values()
         if any(word in path.name for path in paths for word in kind.name_words)
     )
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is kept of workbooks that were looked at: paths of thousands of bureaus would fill the memory of a batch."""
+
+    bytes: int
+    kinds: frozenset[str]
+
+
+def _look(folder: Path, catalog: Catalog) -> _Looked | None:
+    return _summary(_workbooks(folder), catalog)
+
+
+def _summary(paths: Sequence[Path], catalog: Catalog) -> _Looked | None:
+    """Return what is kept of workbooks; None where there are none."""
+    return _Looked(sum(path.stat().st_size for path in paths), _kinds(paths, catalog)) if paths else None
 
 
 def _workbooks(folder: Path) -> list[Path]:

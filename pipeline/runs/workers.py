@@ -146,13 +146,13 @@ def _begin(context: Any, task: Callable[[Any], Any], job: Any) -> tuple[Any, _Ch
 
 def _work(task: Callable[[Any], Any], job: Any, pipe: Connection, scratch: str) -> None:
     """Do one job, in the process of a worker."""
-    if sys.platform != "win32":
-        interruptible()
-        os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its workers, once
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell put the program aside with &
-        _stop_with_parent()
     tempfile.tempdir = os.environ["TMPDIR"] = scratch
     try:
+        if sys.platform != "win32":
+            os.setpgid(0, 0)  # Ctrl-C reaches the program that was started, which then asks its workers, once
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell put it aside with &
+            interruptible()
+            _stop_with_parent()
         pipe.send(task(job))
     except (KeyboardInterrupt, ParentGone, BrokenPipeError):  # the last: nobody waits for the result any more
         sys.exit(STOPPED)
