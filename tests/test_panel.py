@@ -274,12 +274,12 @@ def test_a_workbook_that_could_not_be_used_is_not_called_missing(catalog: Catalo
 def test_what_may_be_in_a_file_that_could_not_be_opened_is_not_called_missing(catalog: Catalog) -> None:
     names = ("经营/2019年1月卷烟销售月报.xlsx", "党建/2019年一季度支部决议台账.xlsx", "党建/民意.xlsx", "1月.xlsx")
     files = tuple(FileLedger(name, "0" * 64, "refused", reason="x") for name in names)
-    empty = FileLedger("经营/2019年3月新品上柜.xlsx", "0" * 64, "skipped", reason="x")
-    reading = replace(make_reading(catalog, make_bureau(catalog), {}), files=(*files, empty))
+    lock = FileLedger("经营/~$2019年3月新品上柜.xlsx", "", "skipped", reason="x")
+    reading = replace(make_reading(catalog, make_bureau(catalog), {}), files=(*files, lock))
     table = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month"])["state"]
     months = pd.period_range("2019-01", "2019-03", freq="M")
     assert [set(table.loc[["sales"]].loc[:, month]) for month in months] == [{"unreadable"}, {"missing"}, {"missing"}]
-    assert [set(table.loc[["shelf"]].loc[:, month]) for month in months] == [{"missing"}, {"missing"}, {"unreadable"}]
+    assert [set(table.loc[["shelf"]].loc[:, month]) for month in months] == [{"missing"}] * 3
     assert set(table.loc[["decisions"]]) == {"unreadable"}
     assert set(table.loc[["opinions"]]) == {"missing"}  # the name speaks of no time
 

@@ -46,10 +46,10 @@ def find_missing_months(
 
 
 def unopened(files: Iterable[FileLedger], kinds: Sequence[Kind]) -> list[Unused]:
-    """Return year and months of every file that could not be opened, or is empty, where its name speaks of one of
-    ``kinds`` and of a time; see `may_hold`.
+    """Return year and months of every file that could not be opened, where its name speaks of one of ``kinds`` and of
+    a time; see `may_hold`. What is passed over is no workbook: the lock file of one that is open, half a download.
     """
-    called = (file for file in files if file.status != "read" and not file.sheets and _is_called(file, kinds))
+    called = (file for file in files if file.status == "refused" and _is_called(file, kinds))
     return [period for period in map(_period_of_name, called) if period is not None]
 
 
