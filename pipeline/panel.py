@@ -9,6 +9,7 @@ from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.coverage import forms_of
 from pipeline.ingest.checking.gaps import Unused, may_hold, unopened
+from pipeline.ingest.faults import files_without_contents
 from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.composition import score_constant_members
@@ -221,26 +222,27 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
 
     A quarterly or yearly workbook is asked for once, in the last month of its period. Kinds that are kept per group
     have a row for every group of the bureau; the others have an empty ``party_group``. A workbook of which nothing
-    could be used, or that could not even be opened while its name speaks of the kind and the time, is ``unreadable``,
-    not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and
-    a list) are asked for once, under the first one.
+    could be used, or that could not even be opened or has no contents while its name speaks of the kind and the time,
+    is ``unreadable``, not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and a list) are
+    asked for once, under the first one.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
     groups = sorted(reading.bureau.groups)
     submitted = _groups_by_kind_and_month(reading.tables["coverage"])
+    without_contents = files_without_contents(reading.issues)
     rows = []
     for kind in catalog.kinds.values():
         forms = forms_of(kind, catalog)
         if kind.kind != forms[0] or not reading.bureau.owes(kind, catalog):
             continue
         unused_years = _years_of_unused_files(reading, kind)
-        refused = unopened(reading.files, [catalog.kinds[form] for form in forms])
+        closed = unopened(reading.files, without_contents, [catalog.kinds[form] for form in forms])
         for month, accepted in _due_months(kind, months):
             handed_in = (submitted.get((form, own.ordinal), set()) for form in forms for own in accepted)
             covered = set[str]().union(*handed_in)
             for group in groups if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
-                is_unused = bool(unused_years & {None, month.year}) or _may_be_in(refused, accepted)
+                is_unused = bool(unused_years & {None, month.year}) or _may_be_in(closed, accepted)
                 state = "submitted" if is_submitted else "unreadable" if is_unused else "missing"
                 rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
     table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.catalog import Catalog, load_catalog
+from pipeline.ingest.faults import Fault, to_issues
 from pipeline.ingest.ledger import FileLedger, SheetLedger
 from pipeline.panel import (
     build_panel,
@@ -19,6 +20,7 @@ from pipeline.panel import (
     summarise_metrics,
 )
 from pipeline.points import score_points
+from pipeline.texts import load_texts
 from tests.readings import make_bureau, make_reading
 
 QUARTER = pd.Period("2019Q1", "Q-DEC")
@@ -282,6 +284,18 @@ def test_what_may_be_in_a_file_that_could_not_be_opened_is_not_called_missing(ca
     assert [set(table.loc[["shelf"]].loc[:, month]) for month in months] == [{"missing"}] * 3
     assert set(table.loc[["decisions"]]) == {"unreadable"}
     assert set(table.loc[["opinions"]]) == {"missing"}  # the name speaks of no time
+
+
+def test_a_workbook_that_is_here_by_its_name_only_is_not_called_missing(catalog: Catalog) -> None:
+    empty, lock = (FileLedger(f"{name}2019年1月上柜.xlsx", "", "skipped", reason="x") for name in ("", "~$"))
+    absent = Fault("contents_missing", empty.path, None, None, None, empty.path)
+    issues = to_issues([absent], load_texts("zh"))
+    reading = replace(make_reading(catalog, make_bureau(catalog), {}), files=(lock, empty), issues=issues)
+    states = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month"])["state"].loc[["shelf"]]
+    assert set(states.loc[:, pd.Period("2019-01")]) == {"unreadable"}
+    assert set(states.loc[:, pd.Period("2019-02")]) == {"missing"}
+    unknown = replace(reading, issues=())
+    assert set(list_submissions(unknown, catalog, QUARTER)["state"]) == {"missing"}
 
 
 def test_a_workbook_that_nobody_owes_is_not_asked_for(catalog: Catalog) -> None:

@@ -8,6 +8,7 @@ from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.ledger import Issue, Severity
 from pipeline.texts import Texts
 
+CONTENTS_MISSING = "contents_missing"
 SEEN_CHARACTERS = 80  # enough to recognise a cell; an essay in one cell is cut
 
 # error: a row, a cell or a file could not be used; warning: it was used (or left out as a whole), but look at it
@@ -46,7 +47,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "identifier_too_long": "error",
     "out_of_range": "error",
     "missing_roster": "error",
-    "contents_missing": "error",
+    CONTENTS_MISSING: "error",
     "cut_off": "warning",
     "unknown_group": "error",
     "unknown_member": "error",
@@ -117,6 +118,11 @@ class Fault:
     unused_version: UnusedVersion | None = None
     details: tuple[tuple[str, str], ...] = ()  # what ``detail.<code>`` adds to the message, by name
     more: MoreFaults | None = None  # the faults that this one stands for besides itself
+
+
+def files_without_contents(found: Iterable[Fault] | Iterable[Issue]) -> frozenset[str]:
+    """Return the paths of workbooks that are here by their name only, as faults or issues tell."""
+    return frozenset(one.file for one in found if one.code == CONTENTS_MISSING)
 
 
 def to_issues(faults: Iterable[Fault], texts: Texts) -> tuple[Issue, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.ingest.faults import Fault
+from pipeline.ingest.faults import CONTENTS_MISSING, Fault
 from pipeline.ingest.files.grids import WITHOUT_CONTENTS, FileGrids, Grid, Reason, cell_address, column_letters
 from pipeline.ingest.files.names import HIDDEN, is_told, missing_workbook
 from pipeline.ingest.files.sandbox import Reader
@@ -128,7 +128,7 @@ def _missing_contents(name: str, file: FileGrids) -> list[Fault]:
     wanted = missing_workbook(file.path.name)
     if wanted is not None and file.path.with_name(wanted).exists():
         return []
-    return [Fault("contents_missing", name, None, None, None, wanted or file.path.name)]
+    return [Fault(CONTENTS_MISSING, name, None, None, None, wanted or file.path.name)]
 
 
 def unexpected(error: Exception, texts: Texts) -> str:

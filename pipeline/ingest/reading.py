@@ -21,7 +21,7 @@ from pipeline.ingest.checking.references import Names, memberships_of, names_mem
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.within_rows import check_within_rows
-from pipeline.ingest.faults import Fault, to_issues
+from pipeline.ingest.faults import Fault, files_without_contents, to_issues
 from pipeline.ingest.itemcodes import ledger_items, scored_items
 from pipeline.ingest.keeping import find_reading, keep_reading
 from pipeline.ingest.layouts.context import GROUP, find_context
@@ -81,7 +81,8 @@ def _read_files(files: Sequence[OpenFile], name: str, vocabulary: Vocabulary, te
     sheets = _check_rows(files, settings.bureau, vocabulary)
     tables = _guarded_tables(sheets, catalog)
     ledgers = tuple(file.ledger() for file in files)
-    missing += find_missing_months(tables, ledgers, settings.bureau, catalog)
+    found = [fault for file in files for fault in file.faults]
+    missing += find_missing_months(tables, ledgers, files_without_contents(found), settings.bureau, catalog)
     missing += find_never_handed_in(tables, ledgers, settings.bureau, catalog)
     faults = _all_faults(missing, files)
     return Reading(settings.bureau, tables, ledgers, to_issues(faults, texts), faults)
@@ -117,7 +118,8 @@ def find_faults(
         sheets = _check_rows(files, settings.bureau, vocabulary)
         tables = _guarded_tables(sheets, catalog)
         ledgers = [file.ledger() for file in files]
-        missing += find_missing_months(tables, ledgers, settings.bureau, catalog)
+        found = [fault for file in files for fault in file.faults]
+        missing += find_missing_months(tables, ledgers, files_without_contents(found), settings.bureau, catalog)
         missing += find_never_handed_in(tables, ledgers, settings.bureau, catalog)
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}

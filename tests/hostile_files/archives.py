@@ -196,7 +196,7 @@ ARCHIVES: dict[str, Hostile] = {
     ),
     "no table of contents": fixed("a.xlsx", lambda: book()[:-22], "refused truncated"),
     "a megabyte behind the archive": fixed("a.xlsx", lambda: book() + bytes(MEGABYTE), "refused truncated"),
-    "a program before the archive": fixed("a.xlsx", lambda: b"MZ\x90\0" + bytes(60) + book(), "refused encoding"),
+    "a program before the archive": fixed("a.xlsx", lambda: b"MZ\x90\0" + bytes(60) + book(), "refused scrambled"),
     "only the mark of an archive": fixed("a.xlsx", lambda: b"PK\x03\x04", "refused truncated"),
     "an archive of nothing": fixed("a.xlsx", lambda: zip_bytes({}), "refused not_spreadsheet"),
     "no content types": fixed("a.xlsx", lambda: without("[Content_Types].xml"), "read 2"),

@@ -45,7 +45,7 @@ PLAIN: dict[str, Hostile] = {
     "nothing but NUL": fixed("a.csv", lambda: bytes(MEGABYTE), "skipped not_arrived"),
     "no byte": fixed("a.csv", lambda: b"", "skipped empty"),
     "noise": fixed("a.csv", noise, "refused encoding"),
-    "noise as xlsx": fixed("a.xlsx", noise, "refused encoding"),
+    "noise as xlsx": fixed("a.xlsx", noise, "refused scrambled"),
     "a picture as xlsx": fixed("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "refused not_spreadsheet"),
     "a message in the place of a workbook": fixed("a.xls", lambda: b"Attachment not found!", "refused not_spreadsheet"),
     "a quotation mark that never ends": fixed(

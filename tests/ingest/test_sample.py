@@ -12,7 +12,7 @@ from tests.hand_made import CATALOG
 
 # where the last workbook of a kind stands of which one is missing: file, sheet, cell
 NEWEST = {
-    "monthly_points": ("积分/2021年11月党小组积分表.xlsx", "", ""),
+    "monthly_points": ("积分/2021年12月党小组积分表.xlsx", "", ""),
     "inspections": ("专卖/2021年专卖检查月报.xlsx", "", ""),
 }
 

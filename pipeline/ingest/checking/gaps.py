@@ -1,7 +1,7 @@
 """Workbooks that a bureau did not hand in: months and quarters since its first one of a kind, and kinds altogether."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -20,36 +20,53 @@ FREQUENCIES = {"monthly": "M", "quarterly": "Q-DEC"}  # cadence of a kind -> its
 
 
 def find_missing_months(
-    tables: Mapping[str, pd.DataFrame], files: Sequence[FileLedger], bureau: Bureau, catalog: Catalog
+    tables: Mapping[str, pd.DataFrame],
+    files: Sequence[FileLedger],
+    without_contents: Collection[str],
+    bureau: Bureau,
+    catalog: Catalog,
 ) -> list[Fault]:
     """Return one fault for each kind, and each group where groups hand it in, that names its missing periods.
 
-    ``tables`` are those of the reading, with ``coverage``. The fault stands at the newest file of the kind. A kind that
+    ``tables`` are those of the reading, with ``coverage``. The fault stands where `_where_missing` says. A kind that
     the bureau does not owe is missing nothing, nor is a period of which a file is there that could not be used, or not
-    even opened, where its name speaks of the kind and of that time. The last month is that of the results; without any,
-    of whatever was handed in. What was never handed in at all is told by `find_never_handed_in`.
+    even opened, or has no contents (paths in ``without_contents``), where its name speaks of the kind and of that time.
+    The last month is that of the results; without any, of whatever was handed in. What was never handed in at all is
+    told by `find_never_handed_in`.
     """
     last = _last_month(tables, catalog)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
         unused = [_period_of_unused(file) for file in files if file.kind in forms_of(kind, catalog)]
-        unused += unopened(files, [catalog.kinds[form] for form in forms_of(kind, catalog)])
+        unused += unopened(files, without_contents, [catalog.kinds[form] for form in forms_of(kind, catalog)])
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
             missing = _missing(covered["month"], kind, last)
             missing = [period for period in missing if not any(may_hold(found, period) for found in unused)]
             if missing:
-                newest = covered.sort_values("month")["source_file"].iloc[-1]
                 told = _listed(missing)
-                faults.append(Fault("missing_months", str(newest), None, None, None, told, _whose(kind, group)))
+                place = _where_missing(own, covered, missing)
+                faults.append(Fault("missing_months", place, None, None, None, told, _whose(kind, group)))
     return faults
 
 
-def unopened(files: Iterable[FileLedger], kinds: Sequence[Kind]) -> list[Unused]:
-    """Return year and months of every file that could not be opened, where its name speaks of one of ``kinds`` and of
-    a time; see `may_hold`. What is passed over is no workbook: the lock file of one that is open, half a download.
+def _where_missing(own: pd.DataFrame, covered: pd.DataFrame, missing: Sequence[pd.Period]) -> str:
+    """Return the newest file of several groups that covers a missing period, and so lacks a group's sheet; without
+    one, the newest that covers anything.
     """
-    called = (file for file in files if file.status == "refused" and _is_called(file, kinds))
+    is_shared = own.groupby("source_file")[GROUP].transform("nunique") > 1
+    beside = own[is_shared & own["month"].dt.asfreq(missing[0].freqstr).isin(missing)]
+    return str((covered if beside.empty else beside).sort_values("month")["source_file"].iloc[-1])
+
+
+def unopened(files: Iterable[FileLedger], without_contents: Collection[str], kinds: Sequence[Kind]) -> list[Unused]:
+    """Return year and months of every file that could not be opened, or that is here by its name only (paths in
+    ``without_contents``), where its name speaks of one of ``kinds`` and of a time; see `may_hold`.
+
+    What else is passed over is no workbook, such as the lock file of one that is open.
+    """
+    closed = (file for file in files if file.status == "refused" or file.path in without_contents)
+    called = (file for file in closed if _is_called(file, kinds))
     return [period for period in map(_period_of_name, called) if period is not None]
 
 

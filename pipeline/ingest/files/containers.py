@@ -5,6 +5,7 @@ import zipfile
 from pathlib import PurePath
 
 from pipeline.ingest.files.archives import open_archive
+from pipeline.ingest.files.decoding import decode_text
 from pipeline.ingest.files.grids import Container
 from pipeline.ingest.files.names import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from pipeline.ingest.files.packages import find_member, find_workbook
@@ -138,6 +139,12 @@ def _sniff_markup(data: bytes) -> Container | None:
 
 
 def _refuse_message(data: bytes) -> None:
-    """Refuse text that took a workbook's place and is no table, such as the message of an e-mail program."""
+    """Refuse what took a workbook's place and is no table: bytes that are no text either, as a program leaves them that
+    encrypts every file of an office, and text such as the message of an e-mail program.
+    """
+    try:
+        decode_text(data)
+    except Refused as refusal:
+        raise Refused("scrambled") from refusal
     if not any(delimiter in data for delimiter in (b"\t", b",", b";", b"|")):
         raise Refused("not_spreadsheet")

@@ -14,6 +14,7 @@ Read = Callable[[Path], Reading]
 INSPECTIONS: Rows = [["单位", "市场检查", "寄递检查", "违规户"], ["驮卢", 100, 1, 0]]
 SHELF: Rows = [["单位", "零售户数", "上柜户数"], ["城区", 100, 40]]
 POINTS: Rows = [["姓名", "落实决议/会议", "合计", "名次"], ["张三", 6, 6, 1]]
+OF_GROUPS = (("营销管理", "张三"), ("专卖综合", "王五"), ("驮卢片区", "阿卜杜·某"))
 REVIEW: Rows = [["评价小组＼被评小组", "营销管理", "专卖综合"], ["营销管理", "/", 92], ["专卖综合", 93, "/"]]
 
 
@@ -83,6 +84,27 @@ def test_a_workbook_that_groups_hand_in_is_missed_from_its_group(tmp_path: Path,
         rows: list[list[Value]] = [[*POINTS[0]], ["王五", *POINTS[1][1:-1], month]]
         write_xlsx(tmp_path / f"2019年{month}月专卖综合积分表.xlsx", {"甲": rows})
     assert missing(read(tmp_path)) == [("2019年3月专卖综合积分表.xlsx", "2019-02", "月积分表 专卖综合")]
+
+
+def test_a_group_without_a_sheet_is_missed_where_the_others_have_theirs(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    for month in (1, 2, 3):
+        of_groups = {name: of_month([POINTS[0], [member, *POINTS[1][1:]]], month) for name, member in OF_GROUPS}
+        if month > 1:
+            of_groups.pop("驮卢片区")
+        write_xlsx(tmp_path / f"2019年{month}月积分表.xlsx", of_groups)
+    assert missing(read(tmp_path)) == [("2019年3月积分表.xlsx", "2019-02 … 2019-03", "月积分表 驮卢片区")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("上柜2.xlsx", b""), ("上柜2.xlsx", bytes(90)), ("上柜2.xlsx.icloud", b"x")]
+)
+def test_a_workbook_without_contents_is_asked_for_once(tmp_path: Path, read: Read, name: str, data: bytes) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    write_months(tmp_path, "上柜", SHELF, (1, 3))
+    (tmp_path / f"2019年{name.replace('2', '2月')}").write_bytes(data)
+    codes = {issue.code for issue in read(tmp_path).issues}
+    assert codes == {"contents_missing", "never_handed_in"}
 
 
 def test_a_quarter_is_missing_once_it_has_ended(tmp_path: Path, read: Read) -> None:
