@@ -15,6 +15,7 @@ from pipeline.ingest.schema import to_dictionary
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.points.stars import most_stars
+from pipeline.report.gaps import Gap, points_gaps
 from pipeline.report.privacy import public_view
 from pipeline.report.ranking import Ranking, rank_groups
 
@@ -28,7 +29,8 @@ PUBLIC_TABLES = (
     "work_by_group_quarter",
 )
 NAMING_TABLES = ("leader_terms", "stars_by_member_quarter")  # read only where the bureau publishes names
-BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES)
+ITEMS = "points_by_group_month_item"  # read only for the months whose points lack a ledger
+BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS)
 BOARD_MATTERS = (
     "pledges",
     "opinions",
@@ -44,8 +46,9 @@ def build_board(
 ) -> pd.DataFrame:
     """Return ``board`` from the derived tables `BOARD_TABLES`; groups stand in the order of the bureau's settings.
 
-    Only columns that the data dictionary opens to everybody are taken over. One judgement looks further: whether the
-    groups stand apart is asked of the score that ranks them, as in the managers' report, and the answer alone is kept.
+    Only columns that the data dictionary opens to everybody are taken over. Two judgements look
+    further, as the managers' report does, and their answers alone are kept: whether the groups stand apart, which is
+    asked of the score that ranks them, and which months' points lack a ledger.
     Ranks are there only when it is yes. Names are there only where the bureau publishes them: leaders at the quarter's
     end, and members with the most stars. What is not known is missing, never 0. Raises `KeyError` for a missing table.
     """
@@ -57,6 +60,7 @@ def build_board(
         *_about(bureau, quarter),
         _in_order(groups, quarter),
         *_points(public, groups, quarter),
+        *_lacking(points_gaps(tables[ITEMS], groups, quarter)),
         *_standing(ranking, quarter),
         _trend(public["points_by_group_month"], quarter),
         *_change(public["standings_by_group_quarter"], ranking, groups, quarter),
@@ -100,6 +104,13 @@ def _points(public: Mapping[str, pd.DataFrame], groups: Sequence[str], quarter: 
         yield _long(means.rename_axis("party_group").reset_index().assign(period=str(quarter)), panel)
     standings = _of_quarter(public["standings_by_group_quarter"], groups, quarter)
     yield _long(standings[["party_group", "period", "points_mean"]], "points")
+
+
+def _lacking(gaps: Iterable[Gap]) -> Iterable[pd.DataFrame]:
+    """Yield the months of this quarter and the last in which points were scored without a ledger."""
+    for gap in gaps:
+        months = pd.DataFrame({"party_group": gap.party_group, "period": map(str, gap.months)})
+        yield _long(months.assign(is_lacking=1.0), "ledgers")
 
 
 def _standing(ranking: Ranking, quarter: pd.Period) -> Iterable[pd.DataFrame]:

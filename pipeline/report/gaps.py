@@ -1,10 +1,12 @@
 """What a number of the quarter lacks: months without data, and rows of its workbooks that were not used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.catalog import Metric
+from pipeline.periods import months_of
 from pipeline.report.covering import kinds_of_tables, speaks_of
 from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
@@ -43,6 +45,24 @@ def months_missing(report: QuarterReport, group: str, metric: Metric) -> tuple[p
 @kept
 def _months_missing(report: QuarterReport, metric: Metric) -> dict[str, tuple[pd.Period, ...]]:
     return {gap.party_group: gap.months for gap in gaps_of(report, metric)}
+
+
+@kept
+def points_gaps_of(report: QuarterReport) -> tuple[Gap, ...]:
+    """Return which groups have points that were scored without a ledger; see `points_gaps`."""
+    return points_gaps(report.tables["points_by_group_month_item"], report.groups, report.quarter)
+
+
+def points_gaps(items: pd.DataFrame, groups: Iterable[str], quarter: pd.Period) -> tuple[Gap, ...]:
+    """Return in which months of a quarter and the one before, with which it is compared, points lack a ledger.
+
+    ``items`` is ``points_by_group_month_item``. Process items without one count as 0, results are left out and the rest
+    of their category is scaled up: the points follow the rule book and are not those of a month handed in whole.
+    """
+    months = (*months_of(quarter - 1), *months_of(quarter))
+    lacking = items[items["state"].eq(NOT_SUBMITTED) & items["month"].isin(months)]
+    found = lacking.groupby("party_group")["month"].unique().to_dict()
+    return tuple(Gap(group, tuple(sorted(found[group]))) for group in groups if group in found)
 
 
 def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:

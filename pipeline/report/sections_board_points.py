@@ -16,6 +16,7 @@ from pipeline.report.table_block import MISSING, format_number
 
 FULL = 100.0  # per cent
 LEAST_SHOWN = 0.05  # points: below this a figure of one decimal is 0.0
+MONTHS_NAMED = 3  # a quarter; more would not stand in one line
 CHANGE_ROOM = 1.1  # the longest bar of a change ends before its frame does
 
 
@@ -120,6 +121,7 @@ def _points_row(board: Board, group: str, weighted: Sequence[str], others: Seque
     rest = 0.0 if total is None else total - sum(value or 0.0 for value in points.values())
     if abs(rest) >= LEAST_SHOWN:
         notes.append(texts("board.rest", points=points_text(rest, texts, signed=True)))
+    lacking = _lacking_text(board, group, since=months_of(board.quarter)[0])
     rank = board.figure("standing", "rank", group)
     return Row(
         name=group,
@@ -128,7 +130,7 @@ def _points_row(board: Board, group: str, weighted: Sequence[str], others: Seque
         figure=MISSING if total is None else format_number(total, POINT_DIGITS),
         unit="" if total is None else texts("unit.points"),
         badge="" if rank is None else texts("board.rank", rank=f"{rank:g}"),
-        note=listed(notes, texts),
+        note=texts("list.clauses").join(filter(None, (listed(notes, texts), lacking))),
     )
 
 
@@ -137,6 +139,16 @@ def _trend_months(board: Board) -> list[pd.Period]:
     periods = pd.PeriodIndex(board.rows("trend")["period"], freq="M")
     last = months_of(board.quarter)[-1]
     return month_range(min([*periods, months_of(board.quarter)[0]]), last)
+
+
+def _lacking_text(board: Board, group: str, since: pd.Period) -> str:
+    """Return the months from ``since`` on whose points lack a ledger of the group, in words; "" where none does."""
+    texts, rows = board.texts, board.rows("ledgers")
+    months = [pd.Period(month, freq="M") for month in rows["period"][rows["party_group"] == group]]
+    recent = [short_month_text(month, texts) for month in months if month >= since]
+    if len(recent) > MONTHS_NAMED:
+        return texts("board.many_months_lacking", count=len(recent))
+    return texts("board.months_lacking", months=listed(recent, texts)) if recent else ""
 
 
 def _begins_year(month: pd.Period, months: Sequence[pd.Period]) -> bool:
@@ -157,11 +169,12 @@ def _change_row(board: Board, group: str, gap: float | None, reach: float) -> Ro
     if is_clear is not None:
         judged = texts("board.change_clear" if is_clear else "board.change_in_noise")
         note = texts("board.change_judged", change=note, judged=judged)
+    lacking = _lacking_text(board, group, since=months_of(board.quarter - 1)[0])
     return Row(
         name=group,
         group=board.colour_of(group),
         track=ChangeTrack(FULL * change / reach, band),
         figure=format_number(change, POINT_DIGITS, signed=True),
         unit=texts("unit.points"),
-        note=note,
+        note=texts("list.clauses").join(filter(None, (note, lacking))),
     )

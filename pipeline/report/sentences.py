@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.gaps import gap_text, unused_rows_text
+from pipeline.report.gaps import gap_text, points_gaps_of, unused_rows_text
 from pipeline.report.numbers import (
     correlation_text,
     joined,
@@ -67,7 +67,9 @@ def standing_sentence(report: QuarterReport) -> str:
         leaders = listed(ranking.leaders, texts)
         key = "summary.standings_clear" if ranking.is_lead_clear else "summary.standings_lead_not_clear"
         first = texts(key, leaders=leaders, **span)
-    return joined((first, _largest_move(report, ranking)), texts)
+    gaps = points_gaps_of(report)
+    lacking = texts("summary.points_lacking", places=gap_text(gaps, report)) if gaps else ""
+    return joined((first, _largest_move(report, ranking), lacking), texts)
 
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:

@@ -61,6 +61,7 @@ def sample_tables(bureau: Bureau, step: float = 0.4) -> Tables:
     found: dict[str, Rows] = {
         "points_by_group_month_category": records(categories),
         "points_by_group_month": records(months.assign(is_complete=True, member_count=5)),
+        "points_by_group_month_item": [_item_row(group, month) for group in groups for month in MONTHS],
         "standings_by_group_quarter": _standing_rows(months),
         "stars_by_group_quarter": _star_rows(groups),
         "annual_by_group_year": [_year_row(group, year, groups) for group in groups for year in (2019, 2020)],
@@ -70,6 +71,19 @@ def sample_tables(bureau: Bureau, step: float = 0.4) -> Tables:
         "stars_by_member_quarter": _member_rows(groups),
     }
     return {name: derived(name, rows, catalog) for name, rows in found.items()}
+
+
+def _item_row(group: str, month: pd.Period) -> dict[str, object]:
+    item = {"party_group": group, "month": month, "rule_version": "1", "category": "C", "item": "C1"}
+    return {**item, "state": "scored", "points": 6.0, "full_points": 6.0}
+
+
+def without_ledger(tables: Tables, group: str, *months: str) -> Tables:
+    """The same tables with one item of a group that has no ledger in some months."""
+    items = tables["points_by_group_month_item"].copy()
+    lacking = (items["party_group"] == group) & items["month"].isin([pd.Period(month, "M") for month in months])
+    items["state"] = items["state"].mask(lacking, "not_submitted")
+    return {**tables, "points_by_group_month_item": items}
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:

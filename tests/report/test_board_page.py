@@ -31,6 +31,7 @@ from tests.report.board_material import (
     GROUPS,
     HOSTILE,
     MEMBERS,
+    MONTHS,
     QUARTER,
     Tables,
     derived,
@@ -38,6 +39,7 @@ from tests.report.board_material import (
     sample_bureau,
     sample_tables,
     slides,
+    without_ledger,
 )
 from tests.report.pages import text_of
 from tests.report.shown import shown
@@ -164,6 +166,17 @@ def test_a_change_says_whether_it_is_more_than_months_vary() -> None:
     words = text_of(show_change(board_from(tables)))
     assert words.index("+30.0") < words.index("超出自然波动") < words.index("−0.4") < words.index("在自然波动之内")
     assert "上季没有积分可比" in words
+
+
+def test_points_that_lack_a_ledger_say_so_on_the_wall() -> None:
+    tables = without_ledger(sample_tables(sample_bureau()), "专卖综合", "2021-06", "2021-08", "2021-11", "2021-12")
+    board = board_from(tables)
+    assert "11月、12月台账不全" in text_of(show_points(board))
+    assert "8月" not in text_of(show_points(board))
+    assert text_of(show_change(board)).count("8月、11月、12月台账不全") == 1
+    many = without_ledger(tables, "专卖综合", *map(str, MONTHS))
+    assert "6个月台账不全" in text_of(show_change(board_from(many)))
+    assert "台账不全" not in text_of(show_change(board_from(sample_tables(sample_bureau()))))
 
 
 def test_work_is_told_as_it_is_known() -> None:

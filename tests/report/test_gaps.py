@@ -13,7 +13,7 @@ from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_next import matters_to_look_at
 from pipeline.report.sections_overdue import show_overdue
 from pipeline.report.sections_standings import show_standings
-from pipeline.report.sentences import data_sentence, overdue_sentence, results_sentence
+from pipeline.report.sentences import data_sentence, overdue_sentence, results_sentence, standing_sentence
 from pipeline.report.totals import bureau_total, completeness
 from tests.report.altered import with_gap, with_state, with_table
 from tests.report.material import sample_report
@@ -99,6 +99,23 @@ def test_items_without_data_are_missing_ledgers_and_nobodys_weakness() -> None:
     assert len(about) == 1
     assert "A1 党小组会按月召开（10月、11月、12月）" in about[0]
     assert "没有数据" in about[0]
+
+
+def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
+    report = sample_report()
+    items = report.tables["points_by_group_month_item"].copy()
+    scored = with_table(report, "points_by_group_month_item", items.assign(state="scored"))
+    note = key_figures(scored)[0].items[0].note
+    assert "不全" not in note
+    assert "不全" not in standing_sentence(scored)
+    months = [pd.Period(month, "M") for month in ("2021-06", "2021-08", "2021-11", "2022-01")]
+    lacking = (items["party_group"] == "营销管理") & items["month"].isin(months) & (items["item"] == "C1")
+    items["state"] = items["state"].where(lacking, "scored").mask(lacking, "not_submitted")
+    without = with_table(report, "points_by_group_month_item", items)
+    cards = key_figures(without)[0].items
+    assert (cards[0].note, cards[0].tone) == (f"{note}。8月、11月台账不全，按已有数据算分，不能直接比。", "bad")
+    assert cards[1:] == key_figures(scored)[0].items[1:]
+    assert "台账不全的月份（营销管理 8月、11月）按已有数据算分" in standing_sentence(without)
 
 
 def test_an_item_that_was_left_out_names_its_months_unless_the_group_never_owns_it() -> None:
