@@ -141,7 +141,7 @@ def check_bureau(folder: Path) -> None:
     alike = nearest_beside(folder, only_folders=True)
     if alike:
         raise ParameterError("parameter.bureau_misspelt", seen=folder, nearest=alike)
-    raise ParameterError("parameter.bureau_missing", seen=folder)
+    raise ParameterError("parameter.bureau_missing", seen=folder.absolute())  # where it was looked for
 
 
 def nearest_beside(path: Path, *, only_folders: bool = False) -> Path | None:

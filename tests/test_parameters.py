@@ -134,6 +134,15 @@ def test_a_wrong_folder_is_told_the_nearest(bureaus: Path, name: str, key: str, 
     assert caught.value.values.get("nearest") == (None if nearest is None else bureaus / nearest)
 
 
+def test_a_folder_that_is_not_there_is_told_by_where_it_was_looked_for(
+    bureaus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(bureaus)
+    with pytest.raises(ParameterError) as caught:
+        parameters.check_bureau(Path("data/raw/quite-another"))
+    assert caught.value.values["seen"] == bureaus / "data/raw/quite-another"
+
+
 def test_everything_is_checked_as_seen_from_the_notebooks(bureaus: Path) -> None:
     RunParameters(bureau_dir="sample").check(bureaus)
     for wrong in (RunParameters(bureau_dir="sample", lang="fr"), RunParameters(bureau_dir="sample", quarter="x")):

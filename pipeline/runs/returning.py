@@ -11,6 +11,7 @@ from pipeline.ingest.reading import list_paths
 from pipeline.ingest.returned.memory import Memory, read_memory
 from pipeline.ingest.returned.returning import write_returned
 from pipeline.ingest.returned.wording import LANGUAGE
+from pipeline.periods import parse_quarter
 from pipeline.runs.checking import Checked
 from pipeline.runs.returned import RETURNED, find_previous
 from pipeline.texts import load_texts
@@ -19,8 +20,10 @@ from pipeline.texts import load_texts
 def return_workbooks(reading: Reading, bureau: Path, processed: Path, quarter: str) -> Memory:
     """Write the copies of a bureau's faulty workbooks beside its tables, compared with those of the last time.
 
-    ``reading`` comes from `read_bureau`, with its faults. Returns what goes back.
+    ``reading`` comes from `read_bureau`, with its faults. Returns what goes back. Raises `PeriodError` for what is no
+    quarter, as the notebooks after this one do.
     """
+    parse_quarter(quarter)
     last = find_previous(processed, quarter)
     previous = None if last is None else read_memory(last)
     return _return(list_files(bureau), reading.files, reading.faults, processed / RETURNED, previous)

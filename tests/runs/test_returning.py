@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.reading import read_bureau
 from pipeline.ingest.returned.memory import Compared
 from pipeline.runs.checking import check
+from pipeline.periods import PeriodError
 from pipeline.runs.returning import return_checked, return_workbooks
 from pipeline.texts import load_texts
 from tests.hand_made import write_bureau, write_xlsx
@@ -53,3 +55,11 @@ def test_a_bureau_is_compared_with_its_published_copies_and_with_the_last_quarte
     assert (NAME, 0, 1) in run(".2021Q4.building", "2021Q4")
     write_cases(raw, GOOD, MENDED)
     assert (NAME, 1, 0) in run("2022Q1", "2022Q1")
+
+
+def test_copies_are_of_a_quarter(tmp_path: Path) -> None:
+    raw = write_bureau(tmp_path / "raw")
+    reading = read_bureau(raw, load_catalog(), load_texts("zh"))
+    with pytest.raises(PeriodError, match="2021Q9"):
+        return_workbooks(reading, raw, tmp_path / "processed", "2021Q9")
+    assert not (tmp_path / "processed").exists()
