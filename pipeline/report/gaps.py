@@ -1,6 +1,6 @@
 """What a number of the quarter lacks: months without data, and rows of its workbooks that were not used."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,8 +11,10 @@ from pipeline.report.covering import kinds_of_tables, speaks_of
 from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
+from pipeline.texts import Texts
 
 NOT_SUBMITTED = "not_submitted"
+MONTHS_NAMED = 3  # a quarter; a sentence with more is not read
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,20 @@ def points_gaps(items: pd.DataFrame, groups: Iterable[str], quarter: pd.Period) 
     lacking = items[items["state"].eq(NOT_SUBMITTED) & items["month"].isin(months)]
     found = lacking.groupby("party_group")["month"].unique().to_dict()
     return tuple(Gap(group, tuple(sorted(found[group]))) for group in groups if group in found)
+
+
+def points_gap_text(gaps: Iterable[Gap], texts: Texts) -> str:
+    """Return gaps of points as words, months of each counted where they are many: 营销管理 11月；专卖综合 5 个月."""
+    return texts("list.clauses").join(
+        texts("gap.group_months", group=gap.party_group, months=few_months_text(gap.months, texts)) for gap in gaps
+    )
+
+
+def few_months_text(months: Sequence[pd.Period], texts: Texts) -> str:
+    """Return months by their names; how many there are where they are more than a quarter."""
+    if len(months) > MONTHS_NAMED:
+        return texts("gap.many_months", count=len(months))
+    return listed((short_month_text(month, texts) for month in months), texts)
 
 
 def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
 from pipeline.report.facets import Choices, Facet
-from pipeline.report.gaps import gap_text, points_gaps_of, unused_rows_text
+from pipeline.report.gaps import few_months_text, gap_text, points_gaps_of, unused_rows_text
 from pipeline.report.material import kept
 from pipeline.report.noise import MonthlyNoise
 from pipeline.report.numbers import (
@@ -16,12 +16,10 @@ from pipeline.report.numbers import (
     RATE_DIGITS,
     date_text,
     joined,
-    listed,
     metric_value,
     points_text,
     quarter_text,
     rate_text,
-    short_month_text,
 )
 from pipeline.report.overdue import longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.page_files import REPORT_FILE
@@ -107,7 +105,7 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
             note = texts("key.change_within_noise", note=note, gap=points_text(noise.clear_gap, texts))
     lacking = [gap for gap in points_gaps_of(report) if gap.party_group == group]
     if lacking:
-        months = listed((short_month_text(month, texts) for month in lacking[0].months), texts)
+        months = few_months_text(lacking[0].months, texts)
         note = joined((texts("key.sentence", note=note), texts("key.points_lacking", months=months)), texts)
     points = standing["points_mean"]
     value = MISSING if pd.isna(points) else format_number(points, POINT_DIGITS)

@@ -10,13 +10,13 @@ from pipeline.report.board_blocks import ChangeTrack, Legend, Part, Row, Rows, S
 from pipeline.report.board_lines import Line, Lines
 from pipeline.report.board_slides import slides_of
 from pipeline.report.board_view import Board
+from pipeline.report.gaps import few_months_text
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, points_text, short_month_text
 from pipeline.report.sections_board import standing_text
 from pipeline.report.table_block import MISSING, format_number
 
 FULL = 100.0  # per cent
 LEAST_SHOWN = 0.05  # points: below this a figure of one decimal is 0.0
-MONTHS_NAMED = 3  # a quarter; more would not stand in one line
 CHANGE_ROOM = 1.1  # the longest bar of a change ends before its frame does
 
 
@@ -145,10 +145,8 @@ def _lacking_text(board: Board, group: str, since: pd.Period) -> str:
     """Return the months from ``since`` on whose points lack a ledger of the group, in words; "" where none does."""
     texts, rows = board.texts, board.rows("ledgers")
     months = [pd.Period(month, freq="M") for month in rows["period"][rows["party_group"] == group]]
-    recent = [short_month_text(month, texts) for month in months if month >= since]
-    if len(recent) > MONTHS_NAMED:
-        return texts("board.many_months_lacking", count=len(recent))
-    return texts("board.months_lacking", months=listed(recent, texts)) if recent else ""
+    recent = [month for month in months if month >= since]
+    return texts("board.months_lacking", months=few_months_text(recent, texts)) if recent else ""
 
 
 def _begins_year(month: pd.Period, months: Sequence[pd.Period]) -> bool:

@@ -9,14 +9,14 @@ from pipeline.ingest.ledger import ROW_CLASSES, FileLedger
 from pipeline.report.blocks import Block, Bullets, Fold, Prose, Section, Stack, Subheading, Tone
 from pipeline.report.covering import span_of, speaks_of
 from pipeline.report.findings import Finding, Outcome
-from pipeline.report.numbers import listed, month_text, short_month_text
+from pipeline.report.handed_in import missing_workbooks, workbook_name
+from pipeline.report.numbers import listed, month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sentences import data_sentence
 from pipeline.report.table_block import Column, Mark, Table
 from pipeline.texts import Texts
 
 FIRST_ISSUES = 12  # the page shows so many; the workbook and issues.csv hold them all
-NOT_USED = ("missing", "unreadable")  # states of list_submissions, worst first
 STATE_TONES: Mapping[str, Tone] = {"submitted": "good", "unreadable": "bad", "missing": "bad"}
 KEPT: tuple[Outcome, ...] = ("checked", "skipped", "absent")  # nothing that was handed in was lost
 
@@ -34,23 +34,6 @@ def show_completeness(report: QuarterReport) -> Stack:
     if refused:
         blocks.append(_refused_files(refused, report))
     return Stack((*blocks, *_issues(report)))
-
-
-def missing_workbooks(report: QuarterReport) -> tuple[str, ...]:
-    """Return what was not handed in, then what was but could not be used; one line for workbooks of the same months."""
-    texts, submissions = report.texts, report.of_quarter("submissions").fillna({"party_group": ""})
-    lines = []
-    for state in NOT_USED:
-        workbooks: dict[str, list[str]] = {}
-        own = submissions[submissions["state"] == state].sort_values("month", kind="stable")
-        for (kind, group), rows in own.groupby(["kind", "party_group"], sort=False):
-            months = listed((short_month_text(month, texts) for month in rows["month"]), texts)
-            workbooks.setdefault(months, []).append(_workbook(report, str(kind), str(group)))
-        lines += [
-            texts(f"completeness.list_{state}", months=months, workbooks=listed(names, texts))
-            for months, names in workbooks.items()
-        ]
-    return tuple(lines)
 
 
 def _perhaps_refused(report: QuarterReport) -> tuple[str, ...]:
@@ -89,18 +72,13 @@ def issue_title(code: str, texts: Texts) -> str:
     return texts(f"issue_title.{code}") if texts.has(f"issue_title.{code}") else texts("issue_title.other")
 
 
-def _workbook(report: QuarterReport, kind: str, group: str) -> str:
-    label = report.label(report.catalog.kinds[kind])
-    return report.texts("completeness.workbook_of_group", workbook=label, group=group) if group else label
-
-
 def _submission_matrix(report: QuarterReport) -> Table:
     texts = report.texts
     submissions = report.of_quarter("submissions").fillna({"party_group": ""})
     rows = []
     for (kind, group), own in submissions.groupby(["kind", "party_group"], sort=False):
         states = dict(zip(own["month"], own["state"], strict=True))
-        row: dict[str, object] = {"workbook": _workbook(report, str(kind), str(group))}
+        row: dict[str, object] = {"workbook": workbook_name(report, str(kind), str(group))}
         for month in report.months:
             row[str(month)] = _state_mark(states.get(month), texts)
         rows.append(row)

@@ -10,7 +10,7 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import points_figure, recent_points
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, short_month_text
+from pipeline.report.numbers import POINT_DIGITS, joined, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
 from pipeline.report.rule_book import rule_book_notice
@@ -18,6 +18,7 @@ from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
 from pipeline.report.weighing import formula_text
 
+WEIGHT_DIGITS = 2  # as in the formula of the quarter score
 MOVES_SHOWN = 3  # domain.md section 6: the three items that explain a move
 NOT_ATTRIBUTED = "not_attributed"  # a state of points_by_group_month_item: the group never owns the item
 
@@ -42,7 +43,16 @@ def _why_no_ranking(ranking: Ranking, report: QuarterReport) -> Notice:
     if gap is None:
         return Notice(texts("standings.no_ranking_title"), texts("standings.noise_unknown"))
     text = texts("standings.not_clear", score=texts(f"standings.{ranking.basis}"), gap=points_text(gap, texts))
-    return Notice(texts("standings.not_clear_title"), text)
+    return Notice(texts("standings.not_clear_title"), joined((text, _why_two_limits(ranking, report)), texts))
+
+
+def _why_two_limits(ranking: Ranking, report: QuarterReport) -> str:
+    """Say why the limit of the score that ranks is another one than that of a change; "" where they are the same."""
+    gap, of_months, texts = ranking.noise.clear_gap, ranking.months.clear_gap, report.texts
+    if gap is None or of_months is None or gap == of_months:
+        return ""
+    weight = format_number(gap / of_months, WEIGHT_DIGITS)
+    return texts("standings.two_limits", weight=weight, gap=points_text(of_months, texts))
 
 
 def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
@@ -108,12 +118,14 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
                 "group": Mark(group, group=report.colour_of(group)),
                 "change": change,
                 "items": listed(items, texts) if items else MISSING,
+                "others": change - own["change_points"].sum(skipna=False) if items else None,
             }
         )
     columns = (
         Column("group", texts("column.party_group")),
         Column("change", texts("standings.change"), digits=POINT_DIGITS, signed=True),
         Column("items", texts("standings.three_items")),
+        Column("others", texts("standings.other_items"), digits=POINT_DIGITS, signed=True),
     )
     frame = pd.DataFrame(rows, columns=[column.name for column in columns])
     return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"), keys=BY_GROUP)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.gaps import gap_text, points_gaps_of, unused_rows_text
+from pipeline.report.gaps import gap_text, points_gap_text, points_gaps_of, unused_rows_text
+from pipeline.report.handed_in import few_missing_workbooks
 from pipeline.report.numbers import (
     correlation_text,
     joined,
@@ -34,17 +35,19 @@ def summary_sentences(report: QuarterReport) -> tuple[str, ...]:
 
 
 def data_sentence(report: QuarterReport) -> str:
-    """Say how many workbooks came in, and how many of them could not be used."""
+    """Say how many workbooks came in, which are missing where they are few, and how many could not be used."""
     texts, handed_in = report.texts, completeness(report)
     if handed_in.due == handed_in.submitted:
         first = texts("completeness.all_in", due=handed_in.due)
     else:
+        named = few_missing_workbooks(report)
         first = texts(
-            "completeness.some_missing",
+            "completeness.few_missing" if named else "completeness.some_missing",
             due=handed_in.due,
             submitted=handed_in.submitted,
             share=rate_text(handed_in.submitted_pct, texts),
             missing=handed_in.due - handed_in.submitted,
+            workbooks=named,
         )
     if not handed_in.unreadable:
         return first
@@ -68,7 +71,7 @@ def standing_sentence(report: QuarterReport) -> str:
         key = "summary.standings_clear" if ranking.is_lead_clear else "summary.standings_lead_not_clear"
         first = texts(key, leaders=leaders, **span)
     gaps = points_gaps_of(report)
-    lacking = texts("summary.points_lacking", places=gap_text(gaps, report)) if gaps else ""
+    lacking = texts("summary.points_lacking", places=points_gap_text(gaps, texts)) if gaps else ""
     return joined((first, _largest_move(report, ranking), lacking), texts)
 
 

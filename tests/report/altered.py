@@ -21,6 +21,13 @@ def with_points(report: QuarterReport, **scores: float) -> QuarterReport:
     return with_table(report, "standings_by_group_quarter", standings)
 
 
+def with_quarter_scores(report: QuarterReport) -> QuarterReport:
+    """The same report, ranked by quarter scores that are close together."""
+    standings = report.tables["standings_by_group_quarter"].copy()
+    standings["quarter_score"] = standings["points_mean"].rank() / 100 + 80.0
+    return with_table(report, "standings_by_group_quarter", standings.assign(rank_basis="quarter_score"))
+
+
 def with_gap(report: QuarterReport, metric: str, *months: str, group: str | None = None) -> QuarterReport:
     """The same report without the data of one metric in some months, for one group or for all."""
     panel = report.tables["panel"].copy()

@@ -26,9 +26,9 @@ from pipeline.report.sections_relations import show_relations
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_trends import show_trends
-from pipeline.report.sentences import standing_sentence, summary_sentences
+from pipeline.report.sentences import data_sentence, standing_sentence, summary_sentences
 from pipeline.texts import load_texts
-from tests.report.altered import with_gap, with_points, with_state, with_table
+from tests.report.altered import with_gap, with_points, with_quarter_scores, with_state, with_table
 from tests.report.material import sample_report
 from tests.report.pages import SECTIONS, figures_of, outputs_of, text_of
 
@@ -50,7 +50,7 @@ def test_every_section_holds_up_in_every_quarter(quarter: str, lang: str) -> Non
 
 def test_the_summary_is_five_sentences() -> None:
     data, standing, results, relations, overdue = summary_sentences(sample_report())
-    assert data == "本季应报 64 份台账，已报 63 份（98.4%），还缺 1 份。"
+    assert data == "本季应报 64 份台账，已报 63 份（98.4%），还缺 1 份：12月的群众意见台账。"
     assert "差距不显著" in standing
     assert results.startswith("销量 2,932.1 箱，完成计划 100.8%。")
     assert relations.startswith("积分与业绩共检查 ")
@@ -107,6 +107,33 @@ def test_missing_workbooks_and_issues_are_named_without_what_they_hold() -> None
     assert "工作簿设有密码，无法读取。" in words
     assert "姓名不在花名册中 整行未采用 1" in words
     assert "姓名不在花名册中 整行未采用 quiz.xlsx ××× B7" in words
+
+
+def test_many_missing_workbooks_are_counted_and_named_in_their_section_alone() -> None:
+    many = with_state(sample_report(), "sales", "missing")
+    assert data_sentence(many) == "本季应报 64 份台账，已报 60 份（93.8%），还缺 4 份。"
+    assert "10月、11月、12月未报：卷烟销售月报" in text_of(show_completeness(many))
+
+
+def test_the_three_items_and_the_others_add_up_to_the_move() -> None:
+    words = text_of(show_standings(sample_report())).split("其余各项合计")[1].split("按各项月均得分")[0]
+    numbers = [float(number) for number in re.findall(r"[+-]\d+\.\d", words.replace("−", "-"))]
+    assert len(numbers) == 3 * 5  # a group: the move, three items, all others
+    for place in range(0, len(numbers), 5):
+        assert numbers[place] == pytest.approx(sum(numbers[place + 1 : place + 5]), abs=0.25)  # of rounded numbers
+
+
+def test_two_limits_of_noise_are_explained_where_they_differ() -> None:
+    assert "这个界限低于" not in text_of(show_standings(sample_report()))  # ranked by the mean of months itself
+    report = with_quarter_scores(sample_report())
+    ranking = ranking_of(report)
+    assert ranking.basis == "quarter_score"
+    told = text_of(show_standings(report))
+    limits = (
+        f"至少相差 {ranking.noise.clear_gap:.1f} 分",
+        f"只占 0.70，所以这个界限低于月积分均值的 {ranking.months.clear_gap:.1f} 分。",
+    )
+    assert [limit for limit in limits if limit not in told] == []
 
 
 def test_a_file_that_cannot_be_read_may_be_the_one_that_is_missing() -> None:

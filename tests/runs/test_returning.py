@@ -8,8 +8,8 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.ingest.reading import read_bureau
 from pipeline.ingest.returned.memory import Compared
-from pipeline.runs.checking import check
 from pipeline.periods import PeriodError
+from pipeline.runs.checking import check
 from pipeline.runs.returning import return_checked, return_workbooks
 from pipeline.texts import load_texts
 from tests.hand_made import write_bureau, write_xlsx
