@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -70,14 +70,16 @@ def connected(
     client = _connect(address)
     try:
         _wait_for_a_worker(client, address, texts, say)
-        check_workers(client, folders)
-        cluster = Cluster(client, address, texts, say)
-        client.register_plugin(Attendant(describe_kit()), name=cluster.attendant)
-        try:
-            yield cluster
-        finally:
-            if client.status == "running":
-                client.unregister_worker_plugin(cluster.attendant)
+        with ExitStack() as marks:  # for as long as a worker may join
+            shared = check_workers(client, folders, marks)
+            cluster = Cluster(client, address, texts, say)
+            client.register_plugin(Attendant(describe_kit(), shared), name=cluster.attendant)
+            try:
+                yield cluster
+            finally:
+                if client.status == "running":
+                    with suppress(OSError):  # the scheduler cannot be reached, and nobody has noticed yet
+                        client.unregister_worker_plugin(cluster.attendant)
     finally:
         client.close()
 
@@ -95,7 +97,7 @@ class Cluster:
     def __init__(self, client: "Client", address: str, texts: Texts, say: Callable[[str], None]) -> None:
         self._client, self._address, self._texts, self._say = client, address, texts, say
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
-        self._is_waiting = False
+        self._seen_workers = 0  # at the last look
         self.attendant = f"ronghe-{uuid.uuid4().hex}"  # this batch's alone, where two share a cluster
 
     @property
@@ -111,6 +113,7 @@ class Cluster:
         and is then lost.
         """
         del workers
+        self._seen_workers = self.workers
         waiting, suspects = deque(jobs), deque[Any]()
         running: dict[Any, _Sent] = {}
         try:
@@ -125,8 +128,11 @@ class Cluster:
                 self._send(task, waiting, suspects, running)  # before anybody takes time over the result
                 if sent:
                     yield sent.job, Lost(1, self._texts("cluster.lost")) if result is KILLED else result
+        except OSError as error:  # Dask's, of a connection that broke or fell silent
+            raise ClusterLost("cluster.scheduler_lost", address=self._address) from error
         finally:
-            self._stop(running)
+            with suppress(OSError):
+                self._stop(running)
 
     def _send(
         self, task: Callable[[Any], Any], waiting: deque[Any], suspects: deque[Any], running: "dict[Any, _Sent]"
@@ -149,17 +155,22 @@ class Cluster:
         except Empty:
             if self._client.status != "running":
                 raise ClusterLost("cluster.scheduler_lost", address=self._address) from None
-            is_waiting, self._is_waiting = self._is_waiting, self.workers == 0
-            if self._is_waiting and not is_waiting:
-                self._say(self._texts("cluster.no_workers_left"))
+            self._tell_losses()
             return None
+
+    def _tell_losses(self) -> None:
+        """Tell of workers that went since the last look: of a machine that fell silent they do not come back."""
+        before, self._seen_workers = self._seen_workers, self.workers
+        if self._seen_workers < before:
+            key = "cluster.fewer_workers" if self._seen_workers else "cluster.no_workers_left"
+            self._say(self._texts(key, count=self._seen_workers, before=before))
 
     def _result(self, future: "Future[Any]") -> Any:
         """Return what came of a job; `KILLED` when its workers ended, one after the other."""
         from distributed import KilledWorker
 
-        from pipeline.runs.cluster_checks import differing
-        from pipeline.runs.cluster_kit import Difference
+        from pipeline.runs.cluster_checks import Machine, check_machine
+        from pipeline.runs.cluster_kit import describe_kit
 
         if future.status != "finished":
             error = future.exception() if future.status == "error" else None
@@ -169,8 +180,8 @@ class Cluster:
                 raise ClusterLost("cluster.scheduler_lost", address=self._address)
             return Lost(1, self._texts("cluster.not_begun", error=f"{type(error).__name__}: {error}"))
         result = future.result()
-        if isinstance(result, Difference):
-            raise differing(self._address, result)
+        if isinstance(result, Machine):
+            check_machine(result.address, result, describe_kit())
         return result
 
     def _stop(self, running: "dict[Any, _Sent]") -> None:
@@ -188,13 +199,17 @@ class Cluster:
 
 
 def _connect(address: str) -> "Client":
+    import dask
     from distributed import Client, Security
 
     if not ADDRESS.fullmatch(address):
         raise ParameterError("cluster.no_address", seen=address)
     if address.startswith(TLS) and Security().tls_ca_file is None:  # type: ignore[attr-defined]
         raise NoScheduler("cluster.no_certificates", address=address)
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it has to say is told here, in a paragraph
+    if not address.startswith(TLS) and dask.config.get("distributed.comm.require-encryption"):
+        raise NoScheduler("cluster.needs_tls", address=address)
+    for name in ("distributed", "distributed.client"):  # Dask gives the latter a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it has to say is told here, in a paragraph
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:  # nobody there; no address

@@ -3,10 +3,11 @@
 import hashlib
 import multiprocessing
 import os
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pipeline.parameters import SpokenError
 from pipeline.runs.cluster_kit import Difference, describe_kit, find_difference, loaded_kit
 from pipeline.runs.places import find_workspace
 
+MARK_SECONDS = 7 * 24 * 3600.0  # no batch takes longer (docs/scale.md)
 MARK = ".ronghe-"  # how the name of a file begins that shows a worker that it sees the same folder; taken away again
 
 
@@ -27,38 +29,46 @@ class WorkersUnfit(SpokenError):
 class Shared:
     """What a worker must see as the client does: the names in ``root``, and a ``mark`` in each folder of results.
 
-    ``checkout`` is where the project lies, if one of the folders lies in it: a manifest names those relative to it.
+    ``names`` is a digest; None for a worker that joins later, when another bureau may have come. ``checkout`` is where
+    the project lies, if one of the folders lies in it: a manifest names those relative to it.
     """
 
     root: Path
-    names: str
+    names: str | None
     marks: tuple[Path, ...]
     checkout: Path | None
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What one worker said of itself; ``unseen`` is the first folder that is not there the same."""
+    """What one worker said of itself.
 
+    ``unseen`` is the first folder that is not there the same, ``elsewhere`` where its checkout lies, if that must be
+    where the client's is.
+    """
+
+    address: str
     kit: Mapping[str, str]
     threads: int
     is_daemon: bool
     unseen: Path | None
+    elsewhere: Path | None
 
 
-def check_workers(client: Client, folders: tuple[Path, Sequence[Path]] | None) -> None:
-    """Raise `WorkersUnfit` unless every worker has our code and packages, and does one job at a time in a process.
+def check_workers(client: Client, folders: tuple[Path, Sequence[Path]] | None, marks: ExitStack) -> Shared | None:
+    """Return what a worker that joins later must see, as long as ``marks`` is open.
 
+    Raises `WorkersUnfit` unless every worker has our code and packages, and does one job at a time in a process.
     ``folders`` are the one that is read and those that are written to, where they are shared: each worker must see the
     same there. None where all goes through addresses.
     """
-    with ExitStack() as marks:
-        shared = _mark(*folders, marks) if folders else None
-        answers: Mapping[str, Any] = client.run(_describe_machine, shared, on_error="return")
+    shared = _mark(*folders, marks) if folders else None
+    answers: Mapping[str, Any] = client.run(describe_machine, shared, on_error="return")
     expected = describe_kit()
     for worker in sorted(answers):
-        _check_machine(worker, answers[worker], expected)
+        check_machine(worker, answers[worker], expected)
     _check_scheduler(client, str(client.scheduler_info()["address"]), expected)
+    return shared and replace(shared, names=None)
 
 
 def _check_scheduler(client: Client, address: str, expected: Mapping[str, str]) -> None:
@@ -84,7 +94,8 @@ def differing(worker: str, difference: Difference) -> WorkersUnfit:
     )
 
 
-def _check_machine(worker: str, answer: Machine | BaseException, expected: Mapping[str, str]) -> None:
+def check_machine(worker: str, answer: Machine | BaseException, expected: Mapping[str, str]) -> None:
+    """Raise `WorkersUnfit` when ``answer`` is not that of a machine as it must be."""
     if not isinstance(answer, Machine):
         raise _silent(worker, answer)
     difference = find_difference(expected, answer.kit)
@@ -96,41 +107,63 @@ def _check_machine(worker: str, answer: Machine | BaseException, expected: Mappi
         raise WorkersUnfit("cluster.threads", worker=worker, threads=answer.threads)
     if answer.unseen:
         raise WorkersUnfit("cluster.unseen", worker=worker, folder=answer.unseen)
+    if answer.elsewhere:
+        expected_at = find_workspace().root
+        raise WorkersUnfit("cluster.elsewhere", worker=worker, expected=expected_at, seen=answer.elsewhere)
+
+
+def is_fit(machine: Machine, expected: Mapping[str, str]) -> bool:
+    """Tell whether `check_machine` has nothing to say."""
+    try:
+        check_machine(machine.address, machine, expected)
+    except WorkersUnfit:
+        return False
+    return True
 
 
 def _mark(root: Path, outputs: Sequence[Path], marks: ExitStack) -> Shared:
-    """Put a mark into every folder of results for as long as ``marks`` is open."""
+    """Put a mark into every folder of results for as long as ``marks`` is open; clear away those of killed clients."""
     seen = []
     for folder in outputs:
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"{MARK}*"):
+            if old.stat().st_mtime < time.time() - MARK_SECONDS:
+                old.unlink(missing_ok=True)
         mark = folder / f"{MARK}{uuid.uuid4().hex}"
         mark.touch()
         marks.callback(mark.unlink, missing_ok=True)
         seen.append(mark)
     checkout = find_workspace().root
     is_inside = any(folder.resolve().is_relative_to(checkout) for folder in (root, *outputs))
-    return Shared(root, _names_in(root), tuple(seen), checkout if is_inside else None)
+    return Shared(root, names_in(root), tuple(seen), checkout if is_inside else None)
 
 
-def _names_in(folder: Path) -> str:
+def names_in(folder: Path) -> str:
     """Return a digest of the names in a folder; "" when it is not there."""
     if not folder.is_dir():
         return ""
     return hashlib.sha256("\0".join(sorted(path.name for path in folder.iterdir())).encode()).hexdigest()
 
 
-def _describe_machine(shared: Shared | None, dask_worker: Worker) -> Machine:
+def describe_machine(shared: Shared | None, dask_worker: Worker) -> Machine:
     """Answer for one worker; runs there."""
     is_daemon = multiprocessing.current_process().daemon
-    return Machine(loaded_kit(), dask_worker.state.nthreads, is_daemon, _find_unseen(shared) if shared else None)
+    unseen = find_unseen(shared) if shared else None
+    elsewhere = _find_checkout_elsewhere(shared) if shared else None
+    return Machine(dask_worker.address, loaded_kit(), dask_worker.state.nthreads, is_daemon, unseen, elsewhere)
 
 
-def _find_unseen(shared: Shared) -> Path | None:
-    if _names_in(shared.root) != shared.names:
+def find_unseen(shared: Shared) -> Path | None:
+    """Return the first folder that is not here as the client has it; None when all are."""
+    seen = names_in(shared.root)
+    if not seen or shared.names not in (None, seen):
         return shared.root
     for mark in shared.marks:
         if not mark.is_file() or not os.access(mark.parent, os.W_OK):
             return mark.parent
-    if shared.checkout and find_workspace().root != shared.checkout:
-        return shared.checkout
     return None
+
+
+def _find_checkout_elsewhere(shared: Shared) -> Path | None:
+    own = find_workspace().root
+    return own if shared.checkout and own != shared.checkout else None

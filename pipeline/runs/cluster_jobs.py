@@ -13,7 +13,7 @@ from typing import Any
 from distributed import Worker, WorkerPlugin, get_worker
 
 from pipeline.runs.batch_jobs import Done
-from pipeline.runs.cluster_kit import Difference, find_difference, loaded_kit
+from pipeline.runs.cluster_checks import Machine, Shared, describe_machine, is_fit
 from pipeline.runs.workers import Lost, run_each
 
 # A job whose worker was lost begins again elsewhere while its first process may still be clearing away: it has 20 s
@@ -32,20 +32,21 @@ class Attendant(WorkerPlugin):
     It is made on the client, with the ``kit`` that every worker must have, and sent to each, late comers too.
     """
 
-    def __init__(self, kit: Mapping[str, str]) -> None:
-        self._kit = kit
+    def __init__(self, kit: Mapping[str, str], shared: Shared | None) -> None:
+        self._kit, self._shared = kit, shared
         self._stops: dict[Any, Connection] = {}
         self._is_gone = False
-        self.difference: Difference | None = None
+        self.unfit: Machine | None = None
 
     @property
     def jobs(self) -> int:
         """How many jobs this worker has in hand."""
         return len(self._stops)
 
-    def setup(self, worker: Worker) -> None:  # noqa: ARG002 - as Dask calls it
-        """Look at the machine."""
-        self.difference = find_difference(self._kit, loaded_kit())
+    def setup(self, worker: Worker) -> None:
+        """Look at the machine, which may have joined after all others were looked at."""
+        machine = describe_machine(self._shared, worker)
+        self.unfit = None if is_fit(machine, self._kit) else machine
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - as Dask calls it
         """Stop everything: the worker closes, or the batch is over."""
@@ -79,12 +80,12 @@ class Attendant(WorkerPlugin):
 def do_job(name: str, task: Callable[[Any], Any], job: Any) -> Any:
     """Do ``task`` for ``job`` in a process of its own, on the worker that the attendant ``name`` looks after.
 
-    Returns its result, `Lost`, or the `Difference` that keeps this worker from doing any. Raises `JobStopped`.
+    Returns its result, `Lost`, or the `Machine` that keeps this worker from doing any. Raises `JobStopped`.
     """
     worker = get_worker()
     attendant: Attendant = worker.plugins[name]  # type: ignore[assignment]
-    if attendant.difference is not None:
-        return attendant.difference
+    if attendant.unfit is not None:
+        return attendant.unfit
     with attendant.stopping(worker.get_current_task()) as stop:
         return _patiently(lambda: _once(task, job, stop), stop)
 

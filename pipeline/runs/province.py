@@ -55,7 +55,7 @@ def _entry(name: str, result: Done, quarter: str, manifest: Manifest | None, fig
     if result.state == "late":
         return Entry(name, "late", pages=standing, latest_quarter=_latest_before(figures / name, quarter))
     if manifest is None or not _is_reported(result):
-        return Entry(name, "failed", result.why, standing)
+        return Entry(name, "failed", result.why or "tables", standing)  # told as published, and nothing is here
     found = manifest.findings
     return Entry(
         name,

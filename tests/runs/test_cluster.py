@@ -7,17 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dask import config as dask_settings
 
 from pipeline import cli
 from pipeline.parameters import ParameterError
 from pipeline.runs import cluster, cluster_checks
 from pipeline.runs.batch_jobs import Done, Job
 from pipeline.runs.cluster import Cluster, ClusterLost, NoScheduler, connected
-from pipeline.runs.cluster_checks import WorkersUnfit
+from pipeline.runs.cluster_checks import Shared, WorkersUnfit, find_unseen, names_in
 from pipeline.runs.cluster_kit import describe_kit, find_difference, loaded_kit
 from pipeline.runs.quarter import Request
 from pipeline.runs.workers import Lost
@@ -147,17 +149,68 @@ def test_a_worker_that_joins_with_other_code_stops_the_batch(
     dask: DaskCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.runs.cluster_kit.describe_kit", lambda: {**describe_kit(), "ronghe": "0123456789ab"})
-    monkeypatch.setattr(cluster_checks, "find_difference", lambda *_: None)  # it was not there yet
     with pytest.raises(WorkersUnfit) as caught, connected(dask.address, None, TEXTS, say) as workers:
         list(workers(double, [1], 0))
-    assert "0123456789ab" in caught.value.tell(TEXTS)
+    told = caught.value.tell(TEXTS)
+    assert "0123456789ab" in told
+    assert dask.address not in told  # the worker is named, not the scheduler
+
+
+def test_a_worker_that_joins_in_mid_run_is_looked_at_like_the_others(tmp_path: Path) -> None:
+    with DaskCluster(tmp_path / "home") as running:
+        running.add_worker("one")
+        with connected(running.address, None, TEXTS, say) as workers:
+            running.add_worker("odd", DASK_DISTRIBUTED__WORKER__DAEMON="True")
+            wait_for(lambda: workers.workers == 2)
+            with pytest.raises(WorkersUnfit) as caught:
+                list(workers(double, [1, 2, 3, 4], 0))
+    assert caught.value.key == "cluster.daemon"
+
+
+def test_a_worker_that_joins_later_need_not_see_what_came_since(tmp_path: Path) -> None:
+    (tmp_path / "raw" / "县").mkdir(parents=True)
+    (tmp_path / "figures").mkdir()
+    mark = tmp_path / "figures" / ".ronghe-0"
+    mark.touch()
+    at_start = Shared(tmp_path / "raw", names_in(tmp_path / "raw"), (mark,), None)
+    later = replace(at_start, names=None)
+    assert [find_unseen(shared) for shared in (at_start, later)] == [None, None]
+    (tmp_path / "raw" / "another").mkdir()
+    assert [find_unseen(shared) for shared in (at_start, later)] == [tmp_path / "raw", None]
+    mark.unlink()
+    assert find_unseen(later) == tmp_path / "figures"
+    assert find_unseen(replace(later, root=tmp_path / "nowhere")) == tmp_path / "nowhere"
+
+
+def test_workers_that_went_are_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.3)
+    told: list[str] = []
+    with DaskCluster(tmp_path / "home") as running:
+        running.add_worker("one")
+        running.add_worker("two")
+        with connected(running.address, None, TEXTS, told.append) as workers, ThreadPoolExecutor(1) as beside:
+            wait_for(lambda: workers.workers == 2)
+            results = beside.submit(lambda: list(workers(take_note, [Note(tmp_path, "long", seconds=8.0)], 0)))
+            wait_for(lambda: at_work(tmp_path))
+            busy = parent_of(at_work(tmp_path)["long"][1])
+            idle = next(name for name in ("one", "two") if running.programs[name].pid != busy)
+            running.end(idle)
+            assert [result for _, result in results.result()] == ["long"]
+    assert told[-1] == TEXTS("cluster.fewer_workers", count=1, before=2)
+    assert told.count(told[-1]) == 1
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
 
 
 def test_every_worker_must_see_the_same_folders(dask: DaskCluster, tmp_path: Path) -> None:
     folders = (tmp_path / "raw", (tmp_path / "processed", tmp_path / "figures"))
     (tmp_path / "raw" / "县").mkdir(parents=True)
     with connected(dask.address, folders, TEXTS, say):
-        assert [path.name for folder in folders[1] for path in folder.iterdir()] == []  # no mark is left
+        marks = [path.name for folder in folders[1] for path in folder.iterdir()]
+        assert [mark[: len(".ronghe-")] for mark in marks] == [".ronghe-"] * 2
+    assert [path.name for folder in folders[1] for path in folder.iterdir()] == []  # no mark is left
     elsewhere = (Path("/proc/self/fd"), folders[1])  # is another one in every process
     with pytest.raises(WorkersUnfit, match="unseen"), connected(dask.address, elsewhere, TEXTS, say):
         pass
@@ -252,6 +305,33 @@ def test_of_thousands_of_jobs_as_many_are_held_as_there_are_workers() -> None:
     workers = Cluster(client, "tcp://x", TEXTS, say)  # type: ignore[arg-type]
     assert [job for job, _ in workers(double, list(range(3000)), 0)] == list(range(3000))
     assert client.most == 2
+
+
+class Silent(Instant):
+    """Stands for a client whose scheduler answers no more."""
+
+    def submit(self, *_: Any, **__: Any) -> Any:
+        raise TimeoutError("Timed out trying to connect to tcp://x after 10 s")
+
+    def cancel(self, *_: Any, **__: Any) -> None:
+        raise TimeoutError("Timed out trying to connect to tcp://x after 10 s")
+
+
+def test_a_scheduler_that_falls_silent_is_no_fault_of_the_disk() -> None:
+    workers = Cluster(Silent(), "tcp://x", TEXTS, say)  # type: ignore[arg-type]
+    with pytest.raises(ClusterLost) as caught:
+        list(workers(double, [1, 2], 0))
+    assert "已发布的报告都是完整的" in caught.value.tell(TEXTS)
+
+
+def test_an_address_in_the_clear_is_refused_where_the_settings_ask_for_tls() -> None:
+    with (
+        dask_settings.set({"distributed.comm.require-encryption": True}),
+        pytest.raises(NoScheduler) as caught,
+        connected("tcp://127.0.0.1:9", None, TEXTS, say),
+    ):
+        pass
+    assert caught.value.key == "cluster.needs_tls"
 
 
 def test_nothing_big_goes_through_the_scheduler() -> None:
