@@ -104,7 +104,9 @@ def _run(arguments: list[str], texts: Texts, held: ExitStack) -> int:
     if getattr(args, "log", None):
         check_log(Path(args.log), _places_of(args))
         held.enter_context(keeping_log(Path(args.log)))
-        reached("run.begun", command=" ".join(arguments))
+        from pipeline.runs.stores import hide_credentials
+
+        reached("run.begun", command=hide_credentials(" ".join(arguments)))
     return COMMANDS[args.command](args, texts)
 
 

@@ -49,6 +49,9 @@ class NotLookedAt(SpokenError):
     """Raised when processes that looked for a quarter ended without a word, and no other found one."""
 
 
+LATER_THAN_ALL = "9999Q4"  # stands for the latest quarter of a bureau of which nobody knows it
+
+
 @dataclass(frozen=True)
 class BatchRequest:
     """What was asked for; ``quarter`` None is chosen from the workbooks (`choose_quarter`), ``workers`` None by the
@@ -151,18 +154,23 @@ def _choose(
     if request.quarter is not None:
         return Choice(request.quarter)
     latest: list[str | None] = []
-    lost: list[int] = []
+    lost: list[Lost] = []
     progress.begin(texts("batch.looking", bureaus=len(bureaus), workers=workers), len(bureaus), workers)
     for _, result in run(find_latest, _jobs(request, bureaus, None), workers):
         if isinstance(result, Latest):
             latest.append(result.quarter)
         else:
-            lost.append(result.status)
+            lost.append(result)
         progress.looked_at()
     progress.end()
     if lost and not any(latest):
-        raise NotLookedAt("batch.looking_lost", lost=len(lost), total=len(bureaus), status=lost[-1])
-    return choose_quarter(latest)
+        status = lost[-1].told or lost[-1].status
+        raise NotLookedAt("batch.looking_lost", lost=len(lost), total=len(bureaus), status=status)
+    choice = choose_quarter(latest)
+    if lost and choose_quarter([*latest, *(LATER_THAN_ALL for _ in lost)]).quarter != choice.quarter:
+        told = lost[-1].told or texts("batch.lost", status=lost[-1].status)
+        raise NotLookedAt("batch.looking_unsure", lost=len(lost), total=len(bureaus), told=told)
+    return choice
 
 
 def _jobs(request: BatchRequest, bureaus: Sequence[BureauFolder], quarter: str | None) -> list[Job]:

@@ -24,6 +24,8 @@ from pipeline.texts import Texts
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+    from pipeline.runs.stores import Store
+
 EXTRA = ("dask", "distributed", "fsspec")  # what the extra `cluster` installs
 TLS = "tls://"
 ADDRESS = re.compile(r"(?:[a-z]+://)?[^/\s]+:\d+/?")  # tcp://host:8786; Dask takes one without tcp:// too
@@ -56,11 +58,16 @@ def check_extra() -> None:
 
 @contextmanager
 def connected(
-    address: str, folders: tuple[Path, Sequence[Path]] | None, texts: Texts, say: Callable[[str], None]
+    address: str,
+    folders: tuple[Path, Sequence[Path]] | None,
+    texts: Texts,
+    say: Callable[[str], None],
+    stores: "Sequence[Store]" = (),
 ) -> Iterator["Cluster"]:
     """Give the cluster behind the scheduler at ``address``, every worker of it checked, and leave it as it was.
 
-    ``folders`` as in `check_workers`; ``say`` tells a line. Raises `ExtraMissing`, `NoScheduler` and `WorkersUnfit`.
+    ``folders`` and ``stores`` as in `check_workers`; ``say`` tells a line. Raises `ExtraMissing`, `NoScheduler` and
+    `WorkersUnfit`.
     """
     check_extra()
     from pipeline.runs.cluster_checks import check_workers
@@ -71,9 +78,9 @@ def connected(
     try:
         _wait_for_a_worker(client, address, texts, say)
         with ExitStack() as marks:  # for as long as a worker may join
-            shared = check_workers(client, folders, marks)
+            shared = check_workers(client, folders, stores, marks)
             cluster = Cluster(client, address, texts, say)
-            client.register_plugin(Attendant(describe_kit(), shared), name=cluster.attendant)
+            client.register_plugin(Attendant(describe_kit(), shared, stores), name=cluster.attendant)
             try:
                 yield cluster
             finally:

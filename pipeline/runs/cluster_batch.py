@@ -13,7 +13,7 @@ from pipeline.runs.batch import BatchOutcome, BatchRequest, run_batch
 from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.batch_root import look_into
 from pipeline.runs.cluster import check_extra, connected
-from pipeline.runs.stores import as_address, is_address
+from pipeline.runs.stores import Store, as_address, is_address
 from pipeline.runs.workers import Runner, run_each
 from pipeline.texts import Texts
 
@@ -72,7 +72,9 @@ def _runner(
         folders = request.root, (request.processed, request.figures)
         request.check()
         look_into(request.root, load_catalog(), folders[1])  # before anything is written into them
-    with connected(where.scheduler, folders, texts, progress.say) as cluster:
+    places = (where.root, where.processed, where.figures) if where.is_at_addresses else ()
+    stores = [Store(as_address(place)) for place in places]
+    with connected(where.scheduler, folders, texts, progress.say, stores) as cluster:
         yield cluster, cluster.workers
 
 

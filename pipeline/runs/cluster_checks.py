@@ -16,6 +16,7 @@ from distributed import Client, Worker
 from pipeline.parameters import SpokenError
 from pipeline.runs.cluster_kit import Difference, describe_kit, find_difference, loaded_kit
 from pipeline.runs.places import find_workspace
+from pipeline.runs.stores import Store
 
 MARK_SECONDS = 7 * 24 * 3600.0  # no batch takes longer (docs/scale.md)
 MARK = ".ronghe-"  # how the name of a file begins that shows a worker that it sees the same folder; taken away again
@@ -44,26 +45,29 @@ class Machine:
     """What one worker said of itself.
 
     ``unseen`` is the first folder that is not there the same, ``elsewhere`` where its checkout lies, if that must be
-    where the client's is.
+    where the client's is; ``unreached`` is the first address that it cannot list, and why.
     """
 
     address: str
     kit: Mapping[str, str]
     threads: int
     is_daemon: bool
-    unseen: Path | None
-    elsewhere: Path | None
+    unseen: Path | None = None
+    elsewhere: Path | None = None
+    unreached: tuple[str, str] | None = None
 
 
-def check_workers(client: Client, folders: tuple[Path, Sequence[Path]] | None, marks: ExitStack) -> Shared | None:
+def check_workers(
+    client: Client, folders: tuple[Path, Sequence[Path]] | None, stores: Sequence[Store], marks: ExitStack
+) -> Shared | None:
     """Return what a worker that joins later must see, as long as ``marks`` is open.
 
     Raises `WorkersUnfit` unless every worker has our code and packages, and does one job at a time in a process.
     ``folders`` are the one that is read and those that are written to, where they are shared: each worker must see the
-    same there. None where all goes through addresses.
+    same there. None where all goes through ``stores``: each worker must reach them.
     """
     shared = _mark(*folders, marks) if folders else None
-    answers: Mapping[str, Any] = client.run(describe_machine, shared, on_error="return")
+    answers: Mapping[str, Any] = client.run(describe_machine, shared, stores, on_error="return")
     expected = describe_kit()
     for worker in sorted(answers):
         check_machine(worker, answers[worker], expected)
@@ -107,6 +111,9 @@ def check_machine(worker: str, answer: Machine | BaseException, expected: Mappin
         raise WorkersUnfit("cluster.threads", worker=worker, threads=answer.threads)
     if answer.unseen:
         raise WorkersUnfit("cluster.unseen", worker=worker, folder=answer.unseen)
+    if answer.unreached:
+        address, reason = answer.unreached
+        raise WorkersUnfit("cluster.unreached", worker=worker, address=address, reason=reason)
     if answer.elsewhere:
         expected_at = find_workspace().root
         raise WorkersUnfit("cluster.elsewhere", worker=worker, expected=expected_at, seen=answer.elsewhere)
@@ -145,12 +152,22 @@ def names_in(folder: Path) -> str:
     return hashlib.sha256("\0".join(sorted(path.name for path in folder.iterdir())).encode()).hexdigest()
 
 
-def describe_machine(shared: Shared | None, dask_worker: Worker) -> Machine:
+def describe_machine(shared: Shared | None, stores: Sequence[Store], dask_worker: Worker) -> Machine:
     """Answer for one worker; runs there."""
     is_daemon = multiprocessing.current_process().daemon
     unseen = find_unseen(shared) if shared else None
     elsewhere = _find_checkout_elsewhere(shared) if shared else None
-    return Machine(dask_worker.address, loaded_kit(), dask_worker.state.nthreads, is_daemon, unseen, elsewhere)
+    threads, unreached = dask_worker.state.nthreads, _find_unreached(stores)
+    return Machine(dask_worker.address, loaded_kit(), threads, is_daemon, unseen, elsewhere, unreached)
+
+
+def _find_unreached(stores: Sequence[Store]) -> tuple[str, str] | None:
+    for store in stores:
+        try:
+            store.check()
+        except SpokenError as error:
+            return store.address, str(error.values.get("reason", ""))
+    return None
 
 
 def find_unseen(shared: Shared) -> Path | None:

@@ -4,7 +4,7 @@ The worker itself only waits. Its fork server, which has imported everything, is
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -14,6 +14,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from pipeline.runs.batch_jobs import Done
 from pipeline.runs.cluster_checks import Machine, Shared, describe_machine, is_fit
+from pipeline.runs.stores import Store
 from pipeline.runs.workers import Lost, run_each
 
 # A job whose worker was lost begins again elsewhere while its first process may still be clearing away: it has 20 s
@@ -32,8 +33,8 @@ class Attendant(WorkerPlugin):
     It is made on the client, with the ``kit`` that every worker must have, and sent to each, late comers too.
     """
 
-    def __init__(self, kit: Mapping[str, str], shared: Shared | None) -> None:
-        self._kit, self._shared = kit, shared
+    def __init__(self, kit: Mapping[str, str], shared: Shared | None, stores: Sequence[Store]) -> None:
+        self._kit, self._shared, self._stores = kit, shared, stores
         self._stops: dict[Any, Connection] = {}
         self._is_gone = False
         self.unfit: Machine | None = None
@@ -45,7 +46,7 @@ class Attendant(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Look at the machine, which may have joined after all others were looked at."""
-        machine = describe_machine(self._shared, worker)
+        machine = describe_machine(self._shared, self._stores, worker)
         self.unfit = None if is_fit(machine, self._kit) else machine
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - as Dask calls it

@@ -4,6 +4,8 @@ Addresses are for batches. A plain folder is never opened through this module un
 is an address. Needs the extra ``cluster``.
 """
 
+import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,9 @@ SCHEME_END = "://"
 # How stores name the content or the age of a file in a listing, the surest first
 MARKS = ("ETag", "etag", "md5Hash", "content_md5", "checksum", "mtime", "LastModified", "last_modified", "updated")
 LOCAL = ("file", "local")
+CREDENTIALS = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]*@", re.IGNORECASE)  # user:password@ before the host
+CHAIN = "::"  # by which fsspec reads one address through another
+TRIAL = ".ronghe-"  # how the name of a file begins that is written to see whether it can be; taken away at once
 
 
 class BadAddress(ParameterError):
@@ -40,8 +45,13 @@ def is_address(place: str) -> bool:
 
 
 def as_address(place: str | Path) -> str:
-    """Return an address as it is, and a path as the address of a folder of this machine."""
+    """Return an address as it is, and a path as the address of a folder of this machine.
+
+    Raises `BadAddress` for one with a password in it, which is not repeated.
+    """
     text = str(place)
+    if CREDENTIALS.match(text):
+        raise BadAddress("stores.credentials")
     return text.rstrip("/") if is_address(text) else f"file:///{Path(text).absolute().as_posix().lstrip('/')}"
 
 
@@ -61,26 +71,57 @@ class Store:
         with _telling(self.address):
             files.exists(base)
 
+    def check_writable(self) -> None:
+        """Raise `StoreFailed` unless a file can be written here and taken away again."""
+        files, base = self._open()
+        mark = f"{base}/{TRIAL}{os.urandom(8).hex()}"
+        with _telling(self.address):
+            files.pipe_file(mark, b"-")
+            files.rm_file(mark)
+
     def names(self) -> dict[str, Listed]:
-        """Return every file below this folder by name, in order; none when there is no such folder."""
+        """Return every file below this folder by name, in order; none when there is no such folder.
+
+        What a store's console keeps in the place of a folder (a name that ends in a slash, or the folder's own) is no
+        file. Raises `StoreFailed` for a name that is none on a disk, or that would lead out of the folder.
+        """
         files, base = self._open()
         with _telling(self.address):
             try:
                 found = files.find(base, detail=True)
             except FileNotFoundError:
                 return {}
-        return {path.removeprefix(base).lstrip("/"): _listed(found[path]) for path in sorted(found) if path != base}
+        listed = {path.removeprefix(base).removeprefix("/"): _listed(found[path]) for path in sorted(found)}
+        kept = {name: one for name, one in listed.items() if name and not name.endswith("/")}
+        for name in kept:
+            if not _is_safe(name):
+                raise StoreFailed("stores.bad_name", address=self.address, name=name)
+        return kept
 
     def fetch(self, names: Iterable[str], folder: Path) -> None:
         """Copy files into a ``folder`` of this machine; what is there is replaced."""
         files, base = self._open()
         wanted = list(names)
         targets = [folder / name for name in wanted]
-        for parent in dict.fromkeys(target.parent for target in targets):
-            parent.mkdir(parents=True, exist_ok=True)
-        if wanted:
-            with _telling(self.address):
+        with _telling(self.address):
+            for parent in dict.fromkeys(target.parent for target in targets):
+                parent.mkdir(parents=True, exist_ok=True)
+            if wanted:
                 files.get([f"{base}/{name}" for name in wanted], [str(target) for target in targets])
+
+    def sketch(self, names: Mapping[str, Listed], folder: Path) -> None:
+        """Make empty files of names and sizes listed here: for whoever looks at no more. They take no space.
+
+        Raises `StoreFailed` for a name that is too long for a disk, and for one that is a file and a folder at once.
+        """
+        for name, listed in names.items():
+            path = folder / PurePosixPath(name)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("ab") as stream:
+                    stream.truncate(listed.bytes)
+            except OSError as error:
+                raise StoreFailed("stores.bad_name", address=self.address, name=name) from error
 
     def put(self, folder: Path, names: Iterable[str]) -> None:
         """Copy files of a ``folder`` here; what is there is replaced."""
@@ -104,11 +145,14 @@ class Store:
         """Return fsspec's file system, which keeps its own connections, and the folder's path in it."""
         import fsspec
 
+        if CHAIN in self.address:
+            raise BadAddress("stores.bad_address", address=self.address, reason=CHAIN)
         is_local = self.address.split(SCHEME_END)[0] in LOCAL
         try:
             # nothing is remembered of a listing: others write meanwhile
             options = {"auto_mkdir": True} if is_local else {"use_listings_cache": False}
-            files, base = fsspec.core.url_to_fs(self.address, **options)
+            with _telling(self.address, but=(ImportError, ValueError)):  # some connect at once
+                files, base = fsspec.core.url_to_fs(self.address, **options)
         except ImportError as error:
             raise BadAddress("stores.no_package", address=self.address, reason=error) from error
         except ValueError as error:
@@ -122,13 +166,15 @@ def below(names: Mapping[str, Listed], folder: str) -> dict[str, Listed]:
     return {name.removeprefix(prefix): listed for name, listed in names.items() if name.startswith(prefix)}
 
 
-def sketch(names: Mapping[str, Listed], folder: Path) -> None:
-    """Make empty files of the names and sizes of others: for whoever looks at no more than that. They take no space."""
-    for name, listed in names.items():
-        path = folder / PurePosixPath(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as stream:
-            stream.truncate(listed.bytes)
+def hide_credentials(text: str) -> str:
+    """Return a text without the names and passwords that somebody wrote into an address."""
+    return CREDENTIALS.sub(r"\1…@", text)
+
+
+def _is_safe(name: str) -> bool:
+    """Tell whether a name can stand for a file below a folder of this machine, and for no other."""
+    parts = name.split("/")
+    return {"", ".", ".."}.isdisjoint(parts) and "\0" not in name and not (os.name == "nt" and set(name) & {"\\", ":"})
 
 
 def _listed(info: Mapping[str, Any]) -> Listed:
@@ -137,9 +183,11 @@ def _listed(info: Mapping[str, Any]) -> Listed:
 
 
 @contextmanager
-def _telling(address: str) -> Iterator[None]:
-    """Turn what a store raises into one paragraph."""
+def _telling(address: str, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Turn what a store raises into one paragraph; not the errors of ``but``."""
     try:
         yield
+    except but:
+        raise
     except Exception as error:  # a store raises the errors of whichever library speaks to it; they are told
         raise StoreFailed("stores.failed", address=address, reason=f"{type(error).__name__}: {error}") from error

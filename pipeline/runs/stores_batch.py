@@ -17,7 +17,7 @@ from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.batch_root import DATA_SET
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.province import PAGE
-from pipeline.runs.stores import Store, sketch
+from pipeline.runs.stores import Store
 from pipeline.runs.stores_jobs import (
     FIGURES,
     PROCESSED,
@@ -46,13 +46,16 @@ def run_batch_at(
     _check_apart(addresses)
     stores = [Store(address) for address in (addresses.root, addresses.processed, addresses.figures)]
     for store in stores:
+        progress.say(texts("stores.connecting", address=store.address))
         store.check()
+    for store in stores[1:]:
+        store.check_writable()
     with TemporaryDirectory(prefix="ronghe-batch-") as folder:
         home = Path(folder).resolve()
-        sketch(stores[0].names(), home / RAW)
+        stores[0].sketch(stores[0].names(), home / RAW)
         here = replace(request, root=home / RAW, processed=home / PROCESSED, figures=home / FIGURES)
         try:
-            outcome = run_batch(here, texts, progress, _Carrying(run, addresses, home))
+            outcome = run_batch(here, texts, progress, _Carrying(run, addresses, home, texts))
         except SpokenError as error:
             raise _at_addresses(error, addresses, home) from error
         if outcome.page is not None:
@@ -79,22 +82,29 @@ def _check_apart(addresses: Addresses) -> None:
 class _Carrying:
     """A `Runner` that lets another carry the jobs to where the copies are made, and fetches what the page needs."""
 
-    def __init__(self, run: Runner, addresses: Addresses, home: Path) -> None:
-        self._run, self._addresses, self._home = run, addresses, home
+    def __init__(self, run: Runner, addresses: Addresses, home: Path, texts: Texts) -> None:
+        self._run, self._addresses, self._home, self._texts = run, addresses, home, texts
 
     def __call__(self, task: Callable[[Any], Any], jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Any]]:
         stored = [StoredJob(job, self._addresses) for job in jobs]
         for one, result in self._run(STORED_TASKS[task], stored, workers):
-            if isinstance(result, Done):
-                self._fetch(one.job, result)
-            yield one.job, result
+            yield one.job, self._fetched(one.job, result) if isinstance(result, Done) else result
+
+    def _fetched(self, job: Job, done: Done) -> Done:
+        """Return what came of a job; a bureau whose results cannot be copied for the page fails alone."""
+        try:
+            self._fetch(job, done)
+        except SpokenError as error:
+            failed = replace(done, state="failed", why="system", told=error.tell(self._texts))
+            return done if done.state == "failed" else failed
+        return done
 
     def _fetch(self, job: Job, done: Done) -> None:
         """Copy manifests and tables of one bureau; of its pages it is enough to know that they are there."""
         pages, here = Store(self._addresses.figures) / job.name, self._home / FIGURES / job.name
         names = pages.names()
         manifests = [name for name in names if name.endswith(f"/{MANIFEST}")]
-        sketch({name: listed for name, listed in names.items() if name not in manifests}, here)
+        pages.sketch({name: listed for name, listed in names.items() if name not in manifests}, here)
         pages.fetch(manifests, here)
         if done.state in ("published", "unchanged"):
             quarter = str(job.request.quarter)

@@ -29,8 +29,10 @@ from pipeline.runs.places import MANIFEST, Places, find_workspace, public_parame
 from pipeline.runs.plans import Sources, latest_published
 from pipeline.runs.publications import PUBLICATIONS
 from pipeline.runs.quarter import Request
-from pipeline.runs.stores import Listed, Store, below, sketch
+from pipeline.runs.stores import Listed, Store, below
 from pipeline.runs.swapping import MARK
+from pipeline.runs.tasks import Doer, copied_beforehand
+from pipeline.runs.workers import Lost
 from pipeline.texts import load_texts
 
 Made = TypeVar("Made")
@@ -51,7 +53,7 @@ class Addresses:
         """Return a text with the addresses in place of the folders of copies in ``home``."""
         for folder, address in ((RAW, self.root), (PROCESSED, self.processed), (FIGURES, self.figures)):
             text = text.replace(str(home / folder), address)
-        return text
+        return text.replace(str(home), self.root.rpartition("/")[0])
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,12 @@ def report_stored(stored: StoredJob) -> Done:
     return replace(done, seconds=time.monotonic() - begun)
 
 
-def find_stored_latest(stored: StoredJob) -> Latest:
-    """Return a bureau's latest full quarter; see `find_latest`."""
+def find_stored_latest(stored: StoredJob) -> Latest | Lost:
+    """Return a bureau's latest full quarter; see `find_latest`. Where a store failed, nobody knows it."""
     try:
         return _on_copies(stored, _latest)
-    except SpokenError:
-        return Latest(None)  # its report, which comes next, says what is wrong
+    except SpokenError as error:
+        return Lost(1, error.tell(load_texts(stored.job.request.lang)))
 
 
 class Copies:
@@ -141,11 +143,16 @@ class Copies:
         self.tables.fetch(wanted, self._tables_here)
         own = f"{self.request.quarter}/"
         whole = {name: name.startswith(own) or name in (LIBRARY_FILE, MANIFEST) for name in pages}
-        sketch({name: listed for name, listed in pages.items() if not whole[name]}, self.pages_here)
+        self.pages.sketch({name: listed for name, listed in pages.items() if not whole[name]}, self.pages_here)
         self.pages.fetch([name for name in pages if whole[name] or name.endswith(f"/{MANIFEST}")], self.pages_here)
 
     def give_back(self, quarter: str) -> None:
-        """Copy a published quarter to where it belongs, its manifest last: what is half copied has none."""
+        """Copy a published quarter to where it belongs, its manifest last: what is half copied has none.
+
+        What stands is touched only where something can be written.
+        """
+        for store in (self.tables, self.pages):
+            store.check_writable()
         manifest = f"{quarter}/{MANIFEST}"
         tables, pages = (_files(folder, quarter) for folder in (self._tables_here, self.pages_here))
         if manifest in self.listed[1]:
@@ -178,17 +185,18 @@ class Copies:
         return self.home / FIGURES / self.request.bureau.name
 
 
-def _on_copies(stored: StoredJob, make: Callable[[Copies], Made]) -> Made:
-    with TemporaryDirectory(prefix="ronghe-copies-") as home:
-        return make(Copies(stored, Path(home).resolve()))
+def _on_copies(stored: StoredJob, make: Callable[[Copies, Doer], Made]) -> Made:
+    """Return what ``make`` gives of the copies, and of a process for them that was made before a store had threads."""
+    with TemporaryDirectory(prefix="ronghe-copies-") as home, copied_beforehand() as do:
+        return make(Copies(stored, Path(home).resolve()), do)
 
 
-def _report(copies: Copies) -> Done:
+def _report(copies: Copies, do: Doer) -> Done:
     published = None if copies.request.is_forced else _find_unchanged(copies)
     if published:
         return Done("unchanged", published.exit_status)
     copies.fetch()
-    done = report_bureau(copies.job)
+    done = do(report_bureau, copies.job)
     if done.state == "published":
         copies.give_back(str(copies.request.quarter))
     if done.state == "unchanged":
@@ -214,7 +222,7 @@ def _find_unchanged(copies: Copies) -> Manifest | None:
     return manifest if manifest.basis == basis and copies.is_whole(quarter, manifest) else None
 
 
-def _latest(copies: Copies) -> Latest:
+def _latest(copies: Copies, do: Doer) -> Latest:
     sources = copies.known_sources()
     if sources:
         copies.fetch_manifests()
@@ -222,7 +230,8 @@ def _latest(copies: Copies) -> Latest:
         if known:
             return Latest(known)
     copies.raw.fetch(copies.workbooks, copies.request.bureau)
-    return find_latest(copies.job)
+    latest: Latest = do(find_latest, copies.job)
+    return latest
 
 
 def _stamp(listed: Listed) -> str:

@@ -6,7 +6,8 @@ copied, as it was. Where processes cannot be copied, the functions are called as
 
 import pickle
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import Fork, can_fork, first_context, fork_context, received
 from pipeline.runs.progress import Progress
+
+Doer = Callable[[Callable[[Any], Any], Any], Any]  # does a function with an argument, and returns its result
 
 RETURNED, RAISED, HANDED_OVER = "returned", "raised", "handed over"  # what a task tells besides its progress
 
@@ -147,3 +150,37 @@ def _travels(error: Exception) -> bool:
         return type(pickle.loads(pickle.dumps(error))) is type(error)
     except Exception:  # noqa: BLE001 - whatever its class does; its name and words are sent instead
         return False
+
+
+@contextmanager
+def copied_beforehand() -> Iterator[Doer]:
+    """Give what does one task in a copy of this process as it is now, whatever threads begin in this one until then.
+
+    A process with threads is not copied: each process of a report made there would wait for a server that imports
+    everything anew (`forks.fork_context`). Raises `TaskDied` as `in_fork` does; what the task raises ends the copy.
+    """
+    if not can_fork():
+        yield lambda function, argument: function(argument)
+        return
+    fork = Fork(_serve_once)
+
+    def do(function: Callable[[Any], Any], argument: Any) -> Any:
+        fork.pipe.send((function, argument))
+        try:
+            return pickle.loads(received(fork.pipe))
+        except EOFError as error:
+            raise TaskDied("run.task_died", status=fork.status()) from error
+
+    try:
+        yield do
+    finally:
+        fork.stop()
+
+
+def _serve_once(pipe: Connection) -> None:
+    """Do the one task that comes, if one comes."""
+    try:
+        function, argument = pipe.recv()
+    except EOFError:
+        return
+    pipe.send(function(argument))

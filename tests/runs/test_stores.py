@@ -12,15 +12,16 @@ from typing import Any
 
 import pytest
 
+from pipeline import cli
 from pipeline.parameters import ParameterError
 from pipeline.runs import batch_jobs, stores_batch, stores_jobs
-from pipeline.runs.batch import BatchOutcome, BatchRequest
-from pipeline.runs.batch_jobs import Done
+from pipeline.runs.batch import BatchOutcome, BatchRequest, NotLookedAt
+from pipeline.runs.batch_jobs import Done, Latest
 from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.manifest import read_published
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.publications import PUBLICATIONS
-from pipeline.runs.stores import BadAddress, Listed, Store, StoreFailed, as_address, is_address, sketch
+from pipeline.runs.stores import BadAddress, Listed, Store, StoreFailed, as_address, hide_credentials, is_address
 from pipeline.runs.stores_batch import run_batch_at
 from pipeline.runs.stores_jobs import SOURCES, Addresses
 from pipeline.texts import load_texts
@@ -78,6 +79,7 @@ def province(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pro
     home = tmp_path / "远方"
     shutil.copytree(desk.request.bureau, home / "原始" / NAME)
     found = Province(desk, home)
+    monkeypatch.setattr("pipeline.runs.tasks.can_fork", lambda: False)  # the stand-ins are here
     for module in (batch_jobs, stores_jobs):
         monkeypatch.setattr(module, "find_workspace", lambda: desk.workspace)
 
@@ -256,7 +258,7 @@ def test_a_store_copies_what_it_is_told(tmp_path: Path) -> None:
 
 
 def test_a_sketch_has_names_and_sizes(tmp_path: Path) -> None:
-    sketch({"a/b.xlsx": Listed(10**9, "")}, tmp_path)
+    Store("s3://a").sketch({"a/b.xlsx": Listed(10**9, "")}, tmp_path)
     assert (tmp_path / "a" / "b.xlsx").stat().st_size == 10**9
     assert stores_batch.page_address(tmp_path / "index.html", Addresses("r", "p", "s3://f")) == "s3://f/index.html"
 
@@ -278,3 +280,104 @@ def test_a_store_that_dates_nothing_is_read_to_know_that_nothing_has_changed(pro
     assert f"{NAME}/{QUARTER}/{MANIFEST}" in Store(addresses.figures).names()
     fsspec.filesystem("memory").pipe(f"{root}/raw/{NAME}/b.csv", b"changed")
     assert run() == "published"
+
+
+def listing(patch: pytest.MonkeyPatch, *keys: str) -> Store:
+    """A store that lists these keys, as they come from S3."""
+
+    class Files:
+        def find(self, base: str, **_: Any) -> dict[str, dict[str, int]]:
+            return {f"{base}/{key}" if key else base: {"size": 2} for key in keys}
+
+    patch.setattr(Store, "_open", lambda _: (Files(), "province/raw"))
+    return Store("s3://province/raw")
+
+
+@pytest.mark.parametrize("key", ["甲/../../../../etc/x.csv", "a/./b.csv", "a//b.csv", "..", "a/b\0c"])
+def test_a_name_that_would_lead_elsewhere_is_never_followed(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    store = listing(monkeypatch, "good.csv", key)
+    with pytest.raises(StoreFailed) as caught:
+        store.names()
+    assert caught.value.key == "stores.bad_name"
+    assert repr(key)[1:-1] in repr(caught.value.tell(TEXTS))
+
+
+def test_what_a_console_keeps_for_a_folder_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = listing(monkeypatch, "", "甲/", "甲/a.csv")
+    assert list(store.names()) == ["甲/a.csv"]
+
+
+@pytest.mark.parametrize("names", [("a" * 300,), ("a", "a/b")])
+def test_a_name_that_no_disk_takes_is_told(tmp_path: Path, names: tuple[str, ...]) -> None:
+    with pytest.raises(StoreFailed) as caught:
+        Store("s3://a").sketch({name: Listed(1, "") for name in names}, tmp_path)
+    assert caught.value.values["name"] == names[-1]
+    assert str(tmp_path) not in caught.value.tell(TEXTS)
+
+
+def test_a_password_in_an_address_is_refused_and_repeated_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = "s3://someone:Passw0rd@province/raw"
+    log = tmp_path / "log"
+    assert cli.main(["batch", secret, "--processed", "s3://p", "--figures", "s3://f", "--log", str(log)]) == 2
+    told = capsys.readouterr()
+    assert "docs/cluster.md" in told.err
+    for text in (told.out, told.err, log.read_text(encoding="utf-8")):
+        assert "Passw0rd" not in text
+    assert hide_credentials(f"batch {secret} x@y") == "batch s3://…@province/raw x@y"
+
+
+def test_nothing_is_taken_away_where_nothing_can_be_written(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province.run()
+    before = province.standing()
+
+    def deny(store: Store) -> None:
+        raise StoreFailed("stores.failed", address=store.address, reason="Access Denied")
+
+    monkeypatch.setattr(Store, "check_writable", deny)
+    with pytest.raises(StoreFailed):
+        province.run(is_forced=True)
+    monkeypatch.setattr(Store, "check_writable", lambda store: deny(store) if store.address.endswith(NAME) else None)
+    assert province.run(is_forced=True).done[NAME].state == "failed"
+    assert province.standing() == before
+
+
+def test_a_trial_leaves_nothing(tmp_path: Path) -> None:
+    Store(as_address(tmp_path / "new")).check_writable()
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_bureau_whose_results_cannot_be_listed_fails_alone(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreFailed("stores.failed", address="s3://x", reason="gone")
+
+    monkeypatch.setattr("pipeline.runs.stores_batch._Carrying._fetch", fail)
+    done = province.run().done[NAME]
+    assert (done.state, done.why) == ("failed", "system")
+    assert "gone" in done.told
+
+
+def test_a_store_that_fails_chooses_no_other_quarter(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    quarters = {"甲局": "2021Q4", "乙局": None, "丙局": "2021Q4", NAME: "2021Q4"}
+    for name in quarters.keys() - {NAME}:
+        shutil.copytree(province.home / "原始" / NAME, province.home / "原始" / name, dirs_exist_ok=True)
+
+    def latest(copies: Any, _do: Any) -> Latest:
+        if quarters[copies.job.name] is None:
+            raise StoreFailed("stores.failed", address="s3://x", reason="denied")
+        return Latest(quarters[copies.job.name])
+
+    monkeypatch.setattr(stores_jobs, "_latest", latest)
+    assert province.run(None).choice.quarter == "2021Q4"  # whatever the one has that nobody could look at
+    quarters |= {"甲局": "2021Q3", "丙局": "2021Q3"}
+    with pytest.raises(NotLookedAt) as caught:
+        province.run(None)
+    assert "denied" in caught.value.tell(TEXTS)
+    quarters |= {"甲局": None, "丙局": None, NAME: "2021Q3"}  # all others may be further
+    with pytest.raises(NotLookedAt):
+        province.run(None)

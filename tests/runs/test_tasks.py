@@ -16,7 +16,7 @@ from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import ONE_THREAD, one_thread
 from pipeline.runs.progress import ERASE_LINE, Progress
 from pipeline.runs.steps import STEPS
-from pipeline.runs.tasks import Task, in_fork, in_forks
+from pipeline.runs.tasks import Task, copied_beforehand, in_fork, in_forks
 from pipeline.texts import load_texts
 from tests.processes import command_line, descendants
 
@@ -378,3 +378,31 @@ def test_no_process_outlives_the_program(number: int) -> None:
     while any(command_line(pid) for pid in below) and time.monotonic() < until:
         time.sleep(0.1)
     assert [pid for pid in below if command_line(pid)] == []
+
+
+def count_threads(_: object) -> tuple[int, int]:
+    return os.getpid(), threading.active_count()
+
+
+def end_at_once(_: object) -> None:
+    os._exit(7)
+
+
+def test_a_copy_made_beforehand_has_none_of_the_threads_that_began_since() -> None:
+    over = threading.Event()
+    waiting = threading.Thread(target=over.wait)
+    with copied_beforehand() as do:
+        waiting.start()
+        pid, threads = do(count_threads, None)
+        over.set()
+        waiting.join()
+    assert pid != os.getpid()
+    assert threads == 1
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_copy_made_beforehand_that_ends_is_told_and_one_that_is_not_needed_goes() -> None:
+    with copied_beforehand() as do, pytest.raises(TaskDied):
+        do(end_at_once, None)
+    with copied_beforehand():
+        pass
