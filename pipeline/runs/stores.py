@@ -39,6 +39,9 @@ class Listed:
     mark: str
 
 
+NOTHING = Listed(0, "")
+
+
 def is_address(place: str) -> bool:
     """Tell an address from a path."""
     return SCHEME_END in place
@@ -82,8 +85,19 @@ class Store:
     def names(self) -> dict[str, Listed]:
         """Return every file below this folder by name, in order; none when there is no such folder.
 
+        Raises `StoreFailed` for a name that is none on a disk, or that would lead out of the folder.
+        """
+        found = self.all_names()
+        for name in found:
+            if not is_safe(name):
+                raise StoreFailed("stores.bad_name", address=self.address, name=name)
+        return found
+
+    def all_names(self) -> dict[str, Listed]:
+        """Return `names` with those that must not be followed.
+
         What a store's console keeps in the place of a folder (a name that ends in a slash, or the folder's own) is no
-        file. Raises `StoreFailed` for a name that is none on a disk, or that would lead out of the folder.
+        file.
         """
         files, base = self._open()
         with _telling(self.address):
@@ -92,22 +106,16 @@ class Store:
             except FileNotFoundError:
                 return {}
         listed = {path.removeprefix(base).removeprefix("/"): _listed(found[path]) for path in sorted(found)}
-        kept = {name: one for name, one in listed.items() if name and not name.endswith("/")}
-        for name in kept:
-            if not _is_safe(name):
-                raise StoreFailed("stores.bad_name", address=self.address, name=name)
-        return kept
+        return {name: one for name, one in listed.items() if name and not name.endswith("/")}
 
     def fetch(self, names: Iterable[str], folder: Path) -> None:
         """Copy files into a ``folder`` of this machine; what is there is replaced."""
         files, base = self._open()
         wanted = list(names)
-        targets = [folder / name for name in wanted]
-        with _telling(self.address):
-            for parent in dict.fromkeys(target.parent for target in targets):
-                parent.mkdir(parents=True, exist_ok=True)
-            if wanted:
-                files.get([f"{base}/{name}" for name in wanted], [str(target) for target in targets])
+        self.sketch(dict.fromkeys(wanted, NOTHING), folder)
+        if wanted:
+            with _telling(self.address):
+                files.get([f"{base}/{name}" for name in wanted], [str(folder / name) for name in wanted])
 
     def sketch(self, names: Mapping[str, Listed], folder: Path) -> None:
         """Make empty files of names and sizes listed here: for whoever looks at no more. They take no space.
@@ -171,7 +179,7 @@ def hide_credentials(text: str) -> str:
     return CREDENTIALS.sub(r"\1…@", text)
 
 
-def _is_safe(name: str) -> bool:
+def is_safe(name: str) -> bool:
     """Tell whether a name can stand for a file below a folder of this machine, and for no other."""
     parts = name.split("/")
     return {"", ".", ".."}.isdisjoint(parts) and "\0" not in name and not (os.name == "nt" and set(name) & {"\\", ":"})

@@ -5,6 +5,7 @@ and tables that the bureaus have published, which are copied as each is done.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.batch_root import DATA_SET
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.province import PAGE
-from pipeline.runs.stores import Store
+from pipeline.runs.stores import Listed, Store, StoreFailed, is_safe
 from pipeline.runs.stores_jobs import (
     FIGURES,
     PROCESSED,
@@ -52,7 +53,7 @@ def run_batch_at(
         store.check_writable()
     with TemporaryDirectory(prefix="ronghe-batch-") as folder:
         home = Path(folder).resolve()
-        stores[0].sketch(stores[0].names(), home / RAW)
+        _sketch_bureaus(stores[0], home / RAW)
         here = replace(request, root=home / RAW, processed=home / PROCESSED, figures=home / FIGURES)
         try:
             outcome = run_batch(here, texts, progress, _Carrying(run, addresses, home, texts))
@@ -61,6 +62,20 @@ def run_batch_at(
         if outcome.page is not None:
             _put_page(stores[2], home / FIGURES)
     return outcome
+
+
+def _sketch_bureaus(root: Store, folder: Path) -> None:
+    """Sketch every bureau's files. One with a name that must not be followed is there with its others: it fails alone,
+    when its own job lists it.
+    """
+    by_bureau: dict[str, dict[str, Listed]] = {}
+    for name, listed in root.all_names().items():
+        by_bureau.setdefault(name.split("/")[0], {})[name] = listed
+    for bureau, names in by_bureau.items():
+        if not is_safe(bureau):
+            raise StoreFailed("stores.bad_name", address=root.address, name=bureau)
+        with suppress(StoreFailed):
+            root.sketch({name: listed for name, listed in names.items() if is_safe(name)}, folder)
 
 
 def page_address(path: Path, addresses: Addresses) -> str:

@@ -381,3 +381,26 @@ def test_a_store_that_fails_chooses_no_other_quarter(province: Province, monkeyp
     quarters |= {"甲局": None, "丙局": None, NAME: "2021Q3"}  # all others may be further
     with pytest.raises(NotLookedAt):
         province.run(None)
+
+
+@pytest.mark.parametrize("bad", ["../../x.csv", "a" * 300 + ".csv", "a//b.csv"])
+def test_a_bureau_with_a_name_that_is_none_fails_alone(
+    province: Province, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    shutil.copytree(province.home / "原始" / NAME, province.home / "原始" / "乙局")
+    real = Store.all_names
+
+    def all_names(store: Store) -> dict[str, Listed]:
+        found = real(store)
+        if store.address == province.addresses.root:
+            found[f"乙局/{bad}"] = Listed(2, "")
+        if store.address == f"{province.addresses.root}/乙局":
+            found[bad] = Listed(2, "")
+        return found
+
+    monkeypatch.setattr(Store, "all_names", all_names)
+    done = province.run().done
+    assert {name: result.state for name, result in done.items()} == {NAME: "published", "乙局": "failed"}
+    assert bad in done["乙局"].told
+    assert str(province.home.parent / "tmp") not in done["乙局"].told
+    assert not (province.home.parent / "x.csv").exists()
