@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.periods import months_of
+from pipeline.points.scoring import NOT_ATTRIBUTED
 from pipeline.report.covering import kinds_of_tables, speaks_of
 from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
@@ -59,10 +60,13 @@ def points_gaps(items: pd.DataFrame, groups: Iterable[str], quarter: pd.Period) 
     """Return in which months of a quarter and the one before, with which it is compared, points lack a ledger.
 
     ``items`` is ``points_by_group_month_item``. Process items without one count as 0, results are left out and the rest
-    of their category is scaled up: the points follow the rule book and are not those of a month handed in whole.
+    of their category is scaled up: the points follow the rule book and are not those of a month handed in whole. What
+    nobody handed in for any of these months is missing alike in all that is compared, and no gap.
     """
     months = (*months_of(quarter - 1), *months_of(quarter))
-    lacking = items[items["state"].eq(NOT_SUBMITTED) & items["month"].isin(months)]
+    own = items[items["month"].isin(months)]
+    known = own.loc[~own["state"].isin((NOT_SUBMITTED, NOT_ATTRIBUTED)), "item"].unique()
+    lacking = own[own["state"].eq(NOT_SUBMITTED) & own["item"].isin(known)]
     found = lacking.groupby("party_group")["month"].unique().to_dict()
     return tuple(Gap(group, tuple(sorted(found[group]))) for group in groups if group in found)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.points.schemes import version_in_effect
+from pipeline.points.scoring import NOT_ATTRIBUTED
 from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
@@ -20,7 +21,6 @@ from pipeline.report.weighing import formula_text
 
 WEIGHT_DIGITS = 2  # as in the formula of the quarter score
 MOVES_SHOWN = 3  # domain.md section 6: the three items that explain a move
-NOT_ATTRIBUTED = "not_attributed"  # a state of points_by_group_month_item: the group never owns the item
 
 
 def show_standings(report: QuarterReport) -> Stack:

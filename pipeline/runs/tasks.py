@@ -162,19 +162,22 @@ def copied_beforehand() -> Iterator[Doer]:
     if not can_fork():
         yield lambda function, argument: function(argument)
         return
-    fork = Fork(_serve_once)
+    waiting = [Fork(_serve_once)]
 
     def do(function: Callable[[Any], Any], argument: Any) -> Any:
-        fork.pipe.send((function, argument))
+        waiting[0].pipe.send((function, argument))
         try:
-            return pickle.loads(received(fork.pipe))
+            result = pickle.loads(received(waiting[0].pipe))
         except EOFError as error:
-            raise TaskDied("run.task_died", status=fork.status()) from error
+            raise TaskDied("run.task_died", status=waiting[0].status()) from error
+        waiting.pop().kill()  # it has answered: there is nothing left to stop
+        return result
 
     try:
         yield do
     finally:
-        fork.stop()
+        for fork in waiting:
+            fork.stop()
 
 
 def _serve_once(pipe: Connection) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.ingest.ledger import SheetLedger
-from pipeline.report.gaps import gap_text, gaps_of, rows_not_used, target_gaps_of
+from pipeline.report.gaps import gap_text, gaps_of, points_gaps_of, rows_not_used, target_gaps_of
 from pipeline.report.headline import key_figures
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_completeness import show_completeness
@@ -116,6 +116,9 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
     assert (cards[0].note, cards[0].tone) == (f"{note}。8月、11月台账不全，按已有数据算分，不能直接比。", "bad")
     assert cards[1:] == key_figures(scored)[0].items[1:]
     assert "台账不全的月份（营销管理 8月、11月）按已有数据算分" in standing_sentence(without)
+    of_item = items.assign(state=items["state"].mask(items["item"] == "C1", "not_submitted"))
+    never = with_table(report, "points_by_group_month_item", of_item)
+    assert points_gaps_of(never) == (), "what nobody ever hands in is missing from all that is compared"
 
 
 def test_an_item_that_was_left_out_names_its_months_unless_the_group_never_owns_it() -> None:

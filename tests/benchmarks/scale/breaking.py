@@ -40,7 +40,7 @@ def _rows(costs: Costs) -> Iterator[tuple[str, str, str, str]]:
     yield (
         "10",
         "nothing",
-        f"{60 * hours(10):,.0f} minutes on two processors",
+        f"{60 * hours(10):,.1f} minutes on two processors",
         "`ronghe batch`",
     )
     yield (
@@ -52,7 +52,7 @@ def _rows(costs: Costs) -> Iterator[tuple[str, str, str, str]]:
     yield (
         "1,000",
         "a night on one machine",
-        f"{hours(1_000):,.0f} hours on two processors, {hours(1_000) / 8:,.1f} on sixteen",
+        f"{hours(1_000):,.1f} hours on two processors, {hours(1_000) / 8:,.1f} on sixteen",
         "`--scheduler`: the same jobs on a cluster",
     )
     yield f"{BUREAUS:,}", *_page(costs, BUREAUS)

@@ -72,7 +72,7 @@ def _job_line(job: Job, mb_a_report: float, prices: Prices) -> str:
         f"{job.reports:,}",
         f"{job.hours:,.1f}",
         *times,
-        f"{processors_for(job, NIGHT_HOURS):,} processors",
+        f"processors: {processors_for(job, NIGHT_HOURS):,}",
         f"{gigabytes:,.0f} GB",
         f"{yuan:,.0f} yuan",
     ]
