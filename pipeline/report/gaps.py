@@ -7,7 +7,6 @@ import pandas as pd
 
 from pipeline.catalog import Metric
 from pipeline.periods import months_of
-from pipeline.points.scoring import NOT_ATTRIBUTED
 from pipeline.report.covering import kinds_of_tables, speaks_of
 from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
@@ -61,12 +60,12 @@ def points_gaps(items: pd.DataFrame, groups: Iterable[str], quarter: pd.Period) 
 
     ``items`` is ``points_by_group_month_item``. Process items without one count as 0, results are left out and the rest
     of their category is scaled up: the points follow the rule book and are not those of a month handed in whole. What
-    nobody handed in for any of these months is missing alike in all that is compared, and no gap.
+    every group owns and nobody handed in for any of these months is missing alike in all that is compared, and no gap.
     """
     months = (*months_of(quarter - 1), *months_of(quarter))
     own = items[items["month"].isin(months)]
-    known = own.loc[~own["state"].isin((NOT_SUBMITTED, NOT_ATTRIBUTED)), "item"].unique()
-    lacking = own[own["state"].eq(NOT_SUBMITTED) & own["item"].isin(known)]
+    differing = own.loc[~own["state"].eq(NOT_SUBMITTED), "item"].unique()  # known somewhere, or not owned by all
+    lacking = own[own["state"].eq(NOT_SUBMITTED) & own["item"].isin(differing)]
     found = lacking.groupby("party_group")["month"].unique().to_dict()
     return tuple(Gap(group, tuple(sorted(found[group]))) for group in groups if group in found)
 

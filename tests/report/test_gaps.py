@@ -116,9 +116,16 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
     assert (cards[0].note, cards[0].tone) == (f"{note}。8月、11月台账不全，按已有数据算分，不能直接比。", "bad")
     assert cards[1:] == key_figures(scored)[0].items[1:]
     assert "台账不全的月份（营销管理 8月、11月）按已有数据算分" in standing_sentence(without)
-    of_item = items.assign(state=items["state"].mask(items["item"] == "C1", "not_submitted"))
+    of_item = items.assign(state="scored")
+    of_item.loc[of_item["item"] == "C1", "state"] = "not_submitted"
     never = with_table(report, "points_by_group_month_item", of_item)
     assert points_gaps_of(never) == (), "what nobody ever hands in is missing from all that is compared"
+    owned = items.assign(state="scored")
+    of_one = (owned["item"] == "C1") & (owned["party_group"] == "营销管理")
+    owned.loc[owned["item"] == "C1", "state"] = "not_attributed"
+    owned.loc[of_one, "state"] = "not_submitted"
+    alone = points_gaps_of(with_table(report, "points_by_group_month_item", owned))
+    assert [gap.party_group for gap in alone] == ["营销管理"], "the others have points without it, and are compared"
 
 
 def test_an_item_that_was_left_out_names_its_months_unless_the_group_never_owns_it() -> None:

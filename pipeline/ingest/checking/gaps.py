@@ -51,12 +51,13 @@ def find_missing_months(
 
 
 def _where_missing(own: pd.DataFrame, covered: pd.DataFrame, missing: Sequence[pd.Period]) -> str:
-    """Return the newest file of several groups that covers a missing period, and so lacks a group's sheet; without
-    one, the newest that covers anything.
+    """Return the newest file of several groups that covers a missing period, and so lacks a group's sheet, where the
+    group has stood in such files; else the newest that covers anything of it.
     """
-    is_shared = own.groupby("source_file")[GROUP].transform("nunique") > 1
-    beside = own[is_shared & own["month"].dt.asfreq(missing[0].freqstr).isin(missing)]
-    return str((covered if beside.empty else beside).sort_values("month")["source_file"].iloc[-1])
+    shared = own[own.groupby("source_file")[GROUP].transform("nunique") > 1]
+    beside = shared[shared["month"].dt.asfreq(missing[0].freqstr).isin(missing)]
+    is_there = covered["source_file"].isin(shared["source_file"]).any() and not beside.empty
+    return str((beside if is_there else covered).sort_values("month")["source_file"].iloc[-1])
 
 
 def unopened(files: Iterable[FileLedger], without_contents: Collection[str], kinds: Sequence[Kind]) -> list[Unused]:

@@ -33,6 +33,7 @@ HTML_START = re.compile(
 )
 TEXTUAL = ("text", "html", "spreadsheetml")  # without magic bytes: only their name sets them apart from other files
 COMMENT = re.compile(rb"<!--.*?-->\s*", re.DOTALL)
+CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")  # in no text, whatever its encoding
 MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 HEAD_BYTES = 4096  # prologue and root element, with room for comments and many namespaces
 
@@ -145,6 +146,6 @@ def _refuse_message(data: bytes) -> None:
     try:
         decode_text(data)
     except Refused as refusal:
-        raise Refused("scrambled") from refusal
+        raise (Refused("scrambled") if CONTROL.search(data, 0, HEAD_BYTES) else refusal) from refusal
     if not any(delimiter in data for delimiter in (b"\t", b",", b";", b"|")):
         raise Refused("not_spreadsheet")

@@ -96,6 +96,17 @@ def test_a_group_without_a_sheet_is_missed_where_the_others_have_theirs(tmp_path
     assert missing(read(tmp_path)) == [("2019年3月积分表.xlsx", "2019-02 … 2019-03", "月积分表 驮卢片区")]
 
 
+def test_a_group_that_hands_in_its_own_workbook_is_not_missed_in_that_of_the_others(tmp_path: Path, read: Read) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    for month in (1, 2, 3):
+        of_groups = {name: of_month([POINTS[0], [member, *POINTS[1][1:]]], month) for name, member in OF_GROUPS}
+        alone = {"驮卢片区": of_groups.pop("驮卢片区")}
+        write_xlsx(tmp_path / f"2019年{month}月积分表.xlsx", of_groups)
+        if month != 2:
+            write_xlsx(tmp_path / f"2019年{month}月驮卢片区积分表.xlsx", alone)
+    assert missing(read(tmp_path)) == [("2019年3月驮卢片区积分表.xlsx", "2019-02", "月积分表 驮卢片区")]
+
+
 @pytest.mark.parametrize(
     ("name", "data"), [("上柜2.xlsx", b""), ("上柜2.xlsx", bytes(90)), ("上柜2.xlsx.icloud", b"x")]
 )
