@@ -49,7 +49,7 @@ class NotLookedAt(SpokenError):
     """Raised when processes that looked for a quarter ended without a word, and no other found one."""
 
 
-LATER_THAN_ALL = "9999Q4"  # stands for the latest quarter of a bureau of which nobody knows it
+EXTREMES = ("0001Q1", "9999Q4")  # the latest quarter of a bureau of which nobody knows it lies between
 
 
 @dataclass(frozen=True)
@@ -163,14 +163,12 @@ def _choose(
             lost.append(result)
         progress.looked_at()
     progress.end()
-    if lost and not any(latest):
-        status = lost[-1].told or lost[-1].status
-        raise NotLookedAt("batch.looking_lost", lost=len(lost), total=len(bureaus), status=status)
-    choice = choose_quarter(latest)
-    if lost and choose_quarter([*latest, *(LATER_THAN_ALL for _ in lost)]).quarter != choice.quarter:
+    if lost and not any(latest) and not lost[-1].told:
+        raise NotLookedAt("batch.looking_lost", lost=len(lost), total=len(bureaus), status=lost[-1].status)
+    if lost and len({choose_quarter([*latest, *[extreme] * len(lost)]).quarter for extreme in EXTREMES}) > 1:
         told = lost[-1].told or texts("batch.lost", status=lost[-1].status)
         raise NotLookedAt("batch.looking_unsure", lost=len(lost), total=len(bureaus), told=told)
-    return choice
+    return choose_quarter(latest)
 
 
 def _jobs(request: BatchRequest, bureaus: Sequence[BureauFolder], quarter: str | None) -> list[Job]:

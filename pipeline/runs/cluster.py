@@ -10,7 +10,7 @@ import re
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +78,11 @@ def connected(
     try:
         _wait_for_a_worker(client, address, texts, say)
         with ExitStack() as marks:  # for as long as a worker may join
-            shared = check_workers(client, folders, stores, marks)
-            cluster = Cluster(client, address, texts, say)
-            client.register_plugin(Attendant(describe_kit(), shared, stores), name=cluster.attendant)
+            kit = describe_kit()
+            with _asking(address):
+                shared = check_workers(client, folders, stores, marks)
+                cluster = Cluster(client, address, texts, say, kit)
+                client.register_plugin(Attendant(kit, shared, stores), name=cluster.attendant)
             try:
                 yield cluster
             finally:
@@ -101,16 +103,19 @@ class _Sent:
 class Cluster:
     """The workers of a cluster, each with one job at a time: a `Runner`."""
 
-    def __init__(self, client: "Client", address: str, texts: Texts, say: Callable[[str], None]) -> None:
-        self._client, self._address, self._texts, self._say = client, address, texts, say
+    def __init__(
+        self, client: "Client", address: str, texts: Texts, say: Callable[[str], None], kit: Mapping[str, str]
+    ) -> None:
+        self._client, self._address, self._texts, self._say, self._kit = client, address, texts, say, kit
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
-        self._seen_workers = 0  # at the last look
+        self._seen_workers, self._looked_at = self.workers, time.monotonic()  # at the last look
         self.attendant = f"ronghe-{uuid.uuid4().hex}"  # this batch's alone, where two share a cluster
 
     @property
     def workers(self) -> int:
         """How many workers there are now."""
-        return len(self._client.nthreads())
+        with _asking(self._address):
+            return len(self._client.nthreads())
 
     def __call__(self, task: Callable[[Any], Any], jobs: Sequence[Any], workers: int) -> Iterator[tuple[Any, Any]]:
         """See `run_each`; ``workers`` is whatever the cluster has at the time.
@@ -120,7 +125,6 @@ class Cluster:
         and is then lost.
         """
         del workers
-        self._seen_workers = self.workers
         waiting, suspects = deque(jobs), deque[Any]()
         running: dict[Any, _Sent] = {}
         try:
@@ -135,10 +139,8 @@ class Cluster:
                 self._send(task, waiting, suspects, running)  # before anybody takes time over the result
                 if sent:
                     yield sent.job, Lost(1, self._texts("cluster.lost")) if result is KILLED else result
-        except OSError as error:  # Dask's, of a connection that broke or fell silent
-            raise ClusterLost("cluster.scheduler_lost", address=self._address) from error
         finally:
-            with suppress(OSError):
+            with suppress(OSError):  # whatever there was is gone with the scheduler
                 self._stop(running)
 
     def _send(
@@ -151,23 +153,27 @@ class Cluster:
         jobs, at_once = (suspects, 1) if is_last_try else (waiting, self.workers)
         while jobs and len(running) < at_once:
             job, key = jobs.popleft(), f"{self.attendant}-{uuid.uuid4().hex}"
-            future = self._client.submit(do_job, self.attendant, task, job, key=key, pure=False, retries=RETRIES)
+            with _asking(self._address):
+                future = self._client.submit(do_job, self.attendant, task, job, key=key, pure=False, retries=RETRIES)
             running[key] = _Sent(job, future, is_last_try)
             future.add_done_callback(self._done.put)
 
     def _next(self) -> "Future[Any] | None":
-        """Return a job that has ended; None when it is time to look whether there are more workers, or none."""
+        """Return a job that has ended; None when none has in the time between two looks at who is there."""
         try:
-            return self._done.get(timeout=LOOK_SECONDS)
+            future: Future[Any] | None = self._done.get(timeout=LOOK_SECONDS)
         except Empty:
             if self._client.status != "running":
                 raise ClusterLost("cluster.scheduler_lost", address=self._address) from None
+            future = None
+        if future is None or time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._tell_losses()
-            return None
+        return future
 
     def _tell_losses(self) -> None:
         """Tell of workers that went since the last look: of a machine that fell silent they do not come back."""
         before, self._seen_workers = self._seen_workers, self.workers
+        self._looked_at = time.monotonic()
         if self._seen_workers < before:
             key = "cluster.fewer_workers" if self._seen_workers else "cluster.no_workers_left"
             self._say(self._texts(key, count=self._seen_workers, before=before))
@@ -177,7 +183,6 @@ class Cluster:
         from distributed import KilledWorker
 
         from pipeline.runs.cluster_checks import Machine, check_machine
-        from pipeline.runs.cluster_kit import describe_kit
 
         if future.status != "finished":
             error = future.exception() if future.status == "error" else None
@@ -188,7 +193,7 @@ class Cluster:
             return Lost(1, self._texts("cluster.not_begun", error=f"{type(error).__name__}: {error}"))
         result = future.result()
         if isinstance(result, Machine):
-            check_machine(result.address, result, describe_kit())
+            check_machine(result.address, result, self._kit)  # raises: the worker has judged by the same
         return result
 
     def _stop(self, running: "dict[Any, _Sent]") -> None:
@@ -203,6 +208,15 @@ class Cluster:
             if not any(self._client.run(count_jobs, self.attendant, on_error="ignore").values()):
                 return
             time.sleep(0.2)
+
+
+@contextmanager
+def _asking(address: str) -> Iterator[None]:
+    """Turn what Dask raises where a connection broke or fell silent into the paragraph for it."""
+    try:
+        yield
+    except OSError as error:
+        raise ClusterLost("cluster.scheduler_lost", address=address) from error
 
 
 def _connect(address: str) -> "Client":

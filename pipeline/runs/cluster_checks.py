@@ -45,7 +45,8 @@ class Machine:
     """What one worker said of itself.
 
     ``unseen`` is the first folder that is not there the same, ``elsewhere`` where its checkout lies, if that must be
-    where the client's is; ``unreached`` is the first address that it cannot list, and why.
+    where the client's is; ``unreached`` is the first address that it cannot list, and why. ``trouble`` is why it could
+    not look.
     """
 
     address: str
@@ -55,6 +56,7 @@ class Machine:
     unseen: Path | None = None
     elsewhere: Path | None = None
     unreached: tuple[str, str] | None = None
+    trouble: str = ""
 
 
 def check_workers(
@@ -80,14 +82,14 @@ def _check_scheduler(client: Client, address: str, expected: Mapping[str, str]) 
     try:
         kit: Mapping[str, str] = client.run_on_scheduler(loaded_kit)
     except (ImportError, AttributeError) as error:  # without Ronghe, or with one that knows of no cluster
-        raise _silent(address, error) from error
+        raise _silent(address, f"{type(error).__name__}: {error}") from error
     difference = find_difference(expected, kit)
     if difference:
         raise differing(address, difference)
 
 
-def _silent(worker: str, error: BaseException) -> WorkersUnfit:
-    return WorkersUnfit("cluster.no_answer", worker=worker, error=f"{type(error).__name__}: {error}")
+def _silent(worker: str, error: str) -> WorkersUnfit:
+    return WorkersUnfit("cluster.no_answer", worker=worker, error=error)
 
 
 def differing(worker: str, difference: Difference) -> WorkersUnfit:
@@ -101,7 +103,9 @@ def differing(worker: str, difference: Difference) -> WorkersUnfit:
 def check_machine(worker: str, answer: Machine | BaseException, expected: Mapping[str, str]) -> None:
     """Raise `WorkersUnfit` when ``answer`` is not that of a machine as it must be."""
     if not isinstance(answer, Machine):
-        raise _silent(worker, answer)
+        raise _silent(worker, f"{type(answer).__name__}: {answer}")
+    if answer.trouble:
+        raise _silent(worker, answer.trouble)
     difference = find_difference(expected, answer.kit)
     if difference:
         raise differing(worker, difference)

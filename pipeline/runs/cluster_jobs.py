@@ -37,7 +37,7 @@ class Attendant(WorkerPlugin):
         self._kit, self._shared, self._stores = kit, shared, stores
         self._stops: dict[Any, Connection] = {}
         self._is_gone = False
-        self.unfit: Machine | None = None
+        self.unfit: Machine | None = Machine("—", {}, 0, False, trouble="it was not looked at")
 
     @property
     def jobs(self) -> int:
@@ -46,7 +46,11 @@ class Attendant(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Look at the machine, which may have joined after all others were looked at."""
-        machine = describe_machine(self._shared, self._stores, worker)
+        try:
+            machine = describe_machine(self._shared, self._stores, worker)
+        except Exception as error:  # noqa: BLE001 - Dask would only log it, and the worker count as fit
+            trouble = f"{type(error).__name__}: {error}"
+            machine = Machine(worker.address, {}, 0, False, trouble=trouble)
         self.unfit = None if is_fit(machine, self._kit) else machine
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - as Dask calls it

@@ -201,12 +201,12 @@ class Fork:
         self.pipe.close()
         self._scratch.cleanup()
 
-    def stop(self) -> None:
-        """Ask the process to stop as Ctrl-C does, so that it ends its own; kill it when it does not listen."""
+    def stop(self, seconds: float = PATIENCE_SECONDS) -> None:
+        """Ask the process to stop as Ctrl-C does, so that it ends its own; kill it when it has not in some seconds."""
         if self._process.is_alive():
             with suppress(ProcessLookupError):  # it has just ended by itself
                 os.kill(self.pid, signal.SIGINT)
-            self._process.join(PATIENCE_SECONDS)
+            self._process.join(seconds)
         self.kill()
 
 

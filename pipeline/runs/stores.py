@@ -4,12 +4,14 @@ Addresses are for batches. A plain folder is never opened through this module un
 is an address. Needs the extra ``cluster``.
 """
 
+import errno
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.parameters import ParameterError, SpokenError
@@ -18,7 +20,13 @@ SCHEME_END = "://"
 # How stores name the content or the age of a file in a listing, the surest first
 MARKS = ("ETag", "etag", "md5Hash", "content_md5", "checksum", "mtime", "LastModified", "last_modified", "updated")
 LOCAL = ("file", "local")
-CREDENTIALS = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]*@", re.IGNORECASE)  # user:password@ before the host
+BAD_NAME = "stores.bad_name"  # the error of an object whose name is none on a disk
+SECRETS = (
+    re.compile(r"(\w[\w+.-]*://)\S*:\S*@"),  # user:password@; keys of AWS hold slashes
+    re.compile(r"(\b(?!abfss?:)\w[\w+.-]*://)[^/\s@:]*@"),  # user@; of Azure it is the name of a container
+    re.compile(r"(\?\S*?(?:sig|token|key|password)=)\S+", re.IGNORECASE),  # of a signed address
+)
+OF_THE_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ)
 CHAIN = "::"  # by which fsspec reads one address through another
 TRIAL = ".ronghe-"  # how the name of a file begins that is written to see whether it can be; taken away at once
 
@@ -50,10 +58,10 @@ def is_address(place: str) -> bool:
 def as_address(place: str | Path) -> str:
     """Return an address as it is, and a path as the address of a folder of this machine.
 
-    Raises `BadAddress` for one with a password in it, which is not repeated.
+    Raises `BadAddress` for one with a password in it, which is not repeated, and for one that leads through another.
     """
     text = str(place)
-    if CREDENTIALS.match(text):
+    if is_address(text) and hide_credentials(text) != text:
         raise BadAddress("stores.credentials")
     return text.rstrip("/") if is_address(text) else f"file:///{Path(text).absolute().as_posix().lstrip('/')}"
 
@@ -71,16 +79,17 @@ class Store:
     def check(self) -> None:
         """Raise `BadAddress` when the address has no meaning here, `StoreFailed` when it cannot be listed."""
         files, base = self._open()
-        with _telling(self.address):
-            files.exists(base)
+        with _telling(self.address), suppress(FileNotFoundError):  # nothing is there yet
+            files.ls(base, detail=False)  # `exists` takes whatever goes wrong for a no
 
     def check_writable(self) -> None:
         """Raise `StoreFailed` unless a file can be written here and taken away again."""
         files, base = self._open()
-        mark = f"{base}/{TRIAL}{os.urandom(8).hex()}"
-        with _telling(self.address):
-            files.pipe_file(mark, b"-")
-            files.rm_file(mark)
+        with _telling(self.address), TemporaryDirectory(prefix="ronghe-trial-") as folder:
+            mark = Path(folder) / f"{TRIAL}{os.urandom(8).hex()}"
+            mark.write_bytes(b"-")
+            files.put([str(mark)], [f"{base}/{mark.name}"])  # which makes folders where a store has real ones
+            files.rm_file(f"{base}/{mark.name}")
 
     def names(self) -> dict[str, Listed]:
         """Return every file below this folder by name, in order; none when there is no such folder.
@@ -90,7 +99,7 @@ class Store:
         found = self.all_names()
         for name in found:
             if not is_safe(name):
-                raise StoreFailed("stores.bad_name", address=self.address, name=name)
+                raise StoreFailed(BAD_NAME, address=self.address, name=name)
         return found
 
     def all_names(self) -> dict[str, Listed]:
@@ -120,7 +129,8 @@ class Store:
     def sketch(self, names: Mapping[str, Listed], folder: Path) -> None:
         """Make empty files of names and sizes listed here: for whoever looks at no more. They take no space.
 
-        Raises `StoreFailed` for a name that is too long for a disk, and for one that is a file and a folder at once.
+        Raises `StoreFailed` for a name that is too long for a disk, or is a file and a folder at once; `OSError` where
+        the disk does not take it for another reason.
         """
         for name, listed in names.items():
             path = folder / PurePosixPath(name)
@@ -129,7 +139,9 @@ class Store:
                 with path.open("ab") as stream:
                     stream.truncate(listed.bytes)
             except OSError as error:
-                raise StoreFailed("stores.bad_name", address=self.address, name=name) from error
+                if error.errno not in OF_THE_NAME:
+                    raise
+                raise StoreFailed(BAD_NAME, address=self.address, name=name) from error
 
     def put(self, folder: Path, names: Iterable[str]) -> None:
         """Copy files of a ``folder`` here; what is there is replaced."""
@@ -175,8 +187,10 @@ def below(names: Mapping[str, Listed], folder: str) -> dict[str, Listed]:
 
 
 def hide_credentials(text: str) -> str:
-    """Return a text without the names and passwords that somebody wrote into an address."""
-    return CREDENTIALS.sub(r"\1…@", text)
+    """Return a text without the names, passwords and signatures that somebody wrote into an address."""
+    for secret in SECRETS:
+        text = secret.sub(lambda found: f"{found[1]}…{'@' if found[0].endswith('@') else ''}", text)
+    return text
 
 
 def is_safe(name: str) -> bool:

@@ -18,7 +18,7 @@ from pipeline.runs.batch_progress import BatchProgress
 from pipeline.runs.batch_root import DATA_SET
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.province import PAGE
-from pipeline.runs.stores import Listed, Store, StoreFailed, is_safe
+from pipeline.runs.stores import BAD_NAME, NOTHING, Listed, Store, StoreFailed, is_safe
 from pipeline.runs.stores_jobs import (
     FIGURES,
     PROCESSED,
@@ -35,6 +35,9 @@ STORED_TASKS: dict[Callable[[Any], Any], Callable[[StoredJob], Any]] = {
     report_bureau: report_stored,
     find_latest: find_stored_latest,
 }
+
+
+STAND_IN = "unnamed.xlsx"  # for the workbooks of a bureau none of which has a name that can be followed
 
 
 def run_batch_at(
@@ -65,17 +68,20 @@ def run_batch_at(
 
 
 def _sketch_bureaus(root: Store, folder: Path) -> None:
-    """Sketch every bureau's files. One with a name that must not be followed is there with its others: it fails alone,
-    when its own job lists it.
+    """Sketch every bureau's files. One with a name that must not be followed is there with its others, or with a file
+    that stands for them: it fails alone, when its own job lists it.
     """
     by_bureau: dict[str, dict[str, Listed]] = {}
     for name, listed in root.all_names().items():
         by_bureau.setdefault(name.split("/")[0], {})[name] = listed
     for bureau, names in by_bureau.items():
         if not is_safe(bureau):
-            raise StoreFailed("stores.bad_name", address=root.address, name=bureau)
-        with suppress(StoreFailed):
-            root.sketch({name: listed for name, listed in names.items() if is_safe(name)}, folder)
+            raise StoreFailed(BAD_NAME, address=root.address, name=bureau)
+        for name, listed in names.items():
+            with suppress(StoreFailed):
+                root.sketch({name: listed} if is_safe(name) else {}, folder)
+        if not (folder / bureau).exists():
+            root.sketch({f"{bureau}/{STAND_IN}": NOTHING}, folder)
 
 
 def page_address(path: Path, addresses: Addresses) -> str:

@@ -29,7 +29,7 @@ from pipeline.runs.places import MANIFEST, Places, find_workspace, public_parame
 from pipeline.runs.plans import Sources, latest_published
 from pipeline.runs.publications import PUBLICATIONS
 from pipeline.runs.quarter import Request
-from pipeline.runs.stores import Listed, Store, below
+from pipeline.runs.stores import BAD_NAME, Listed, Store, below
 from pipeline.runs.swapping import MARK
 from pipeline.runs.tasks import Doer, copied_beforehand
 from pipeline.runs.workers import Lost
@@ -79,6 +79,8 @@ def find_stored_latest(stored: StoredJob) -> Latest | Lost:
     try:
         return _on_copies(stored, _latest)
     except SpokenError as error:
+        if error.key == BAD_NAME:
+            return Latest(None)  # its report will never be made, and its failure tells why
         return Lost(1, error.tell(load_texts(stored.job.request.lang)))
 
 

@@ -16,6 +16,7 @@ from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import Fork, can_fork, first_context, fork_context, received
 from pipeline.runs.progress import Progress
 
+REPORT_PATIENCE_SECONDS = 15.0  # for a whole report to end its own: less than `workers.PATIENCE_SECONDS`
 Doer = Callable[[Callable[[Any], Any], Any], Any]  # does a function with an argument, and returns its result
 
 RETURNED, RAISED, HANDED_OVER = "returned", "raised", "handed over"  # what a task tells besides its progress
@@ -157,7 +158,8 @@ def copied_beforehand() -> Iterator[Doer]:
     """Give what does one task in a copy of this process as it is now, whatever threads begin in this one until then.
 
     A process with threads is not copied: each process of a report made there would wait for a server that imports
-    everything anew (`forks.fork_context`). Raises `TaskDied` as `in_fork` does; what the task raises ends the copy.
+    everything anew (`forks.fork_context`). Raises `TaskDied` when the copy has ended, also by what its task raised;
+    a second task is a `RuntimeError`.
     """
     if not can_fork():
         yield lambda function, argument: function(argument)
@@ -165,10 +167,12 @@ def copied_beforehand() -> Iterator[Doer]:
     waiting = [Fork(_serve_once)]
 
     def do(function: Callable[[Any], Any], argument: Any) -> Any:
-        waiting[0].pipe.send((function, argument))
+        if not waiting:
+            raise RuntimeError("the copy has done its task: expected one")
         try:
+            waiting[0].pipe.send((function, argument))
             result = pickle.loads(received(waiting[0].pipe))
-        except EOFError as error:
+        except (EOFError, BrokenPipeError) as error:
             raise TaskDied("run.task_died", status=waiting[0].status()) from error
         waiting.pop().kill()  # it has answered: there is nothing left to stop
         return result
@@ -177,7 +181,7 @@ def copied_beforehand() -> Iterator[Doer]:
         yield do
     finally:
         for fork in waiting:
-            fork.stop()
+            fork.stop(REPORT_PATIENCE_SECONDS)
 
 
 def _serve_once(pipe: Connection) -> None:

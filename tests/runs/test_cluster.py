@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from pipeline.parameters import ParameterError
 from pipeline.runs import cluster, cluster_checks
 from pipeline.runs.batch_jobs import Done, Job
 from pipeline.runs.cluster import Cluster, ClusterLost, NoScheduler, connected
-from pipeline.runs.cluster_checks import Shared, WorkersUnfit, find_unseen, names_in
+from pipeline.runs.cluster_checks import Shared, WorkersUnfit, check_machine, find_unseen, names_in
+from pipeline.runs.cluster_jobs import Attendant
 from pipeline.runs.cluster_kit import describe_kit, find_difference, loaded_kit
 from pipeline.runs.quarter import Request
 from pipeline.runs.workers import Lost
@@ -302,7 +304,7 @@ class InstantFuture:
 
 def test_of_thousands_of_jobs_as_many_are_held_as_there_are_workers() -> None:
     client = Instant()
-    workers = Cluster(client, "tcp://x", TEXTS, say)  # type: ignore[arg-type]
+    workers = Cluster(client, "tcp://x", TEXTS, say, {})  # type: ignore[arg-type]
     assert [job for job, _ in workers(double, list(range(3000)), 0)] == list(range(3000))
     assert client.most == 2
 
@@ -318,7 +320,7 @@ class Silent(Instant):
 
 
 def test_a_scheduler_that_falls_silent_is_no_fault_of_the_disk() -> None:
-    workers = Cluster(Silent(), "tcp://x", TEXTS, say)  # type: ignore[arg-type]
+    workers = Cluster(Silent(), "tcp://x", TEXTS, say, {})  # type: ignore[arg-type]
     with pytest.raises(ClusterLost) as caught:
         list(workers(double, [1, 2], 0))
     assert "已发布的报告都是完整的" in caught.value.tell(TEXTS)
@@ -332,6 +334,32 @@ def test_an_address_in_the_clear_is_refused_where_the_settings_ask_for_tls() -> 
     ):
         pass
     assert caught.value.key == "cluster.needs_tls"
+
+
+def test_workers_that_go_are_told_on_a_busy_cluster_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.0)
+    client, told = Instant(), list[str]()
+    workers = Cluster(client, "tcp://x", TEXTS, told.append, {})  # type: ignore[arg-type]
+    results = workers(double, list(range(9)), 0)
+    next(results)
+    client.nthreads = lambda: {"one": 1}  # type: ignore[method-assign]
+    assert len(list(results)) == 8
+    assert told == [TEXTS("cluster.fewer_workers", count=1, before=2)]
+
+
+def test_a_worker_that_could_not_be_looked_at_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(116, "Stale file handle")
+
+    monkeypatch.setattr("pipeline.runs.cluster_jobs.describe_machine", fail)
+    attendant = Attendant({}, None, [])
+    assert attendant.unfit is not None
+    attendant.setup(SimpleNamespace(address="tcp://10.0.0.2:1"))  # type: ignore[arg-type]
+    assert attendant.unfit is not None
+    with pytest.raises(WorkersUnfit) as caught:
+        check_machine(attendant.unfit.address, attendant.unfit, {})
+    assert "tcp://10.0.0.2:1" in caught.value.tell(TEXTS)
+    assert "Stale file handle" in caught.value.tell(TEXTS)
 
 
 def test_nothing_big_goes_through_the_scheduler() -> None:

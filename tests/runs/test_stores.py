@@ -3,6 +3,7 @@
 The stand-in of `desk.py` makes the reports, in this process; test_cluster_end_to_end.py has the real ones.
 """
 
+import errno
 import io
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -328,6 +329,52 @@ def test_a_password_in_an_address_is_refused_and_repeated_nowhere(
     assert hide_credentials(f"batch {secret} x@y") == "batch s3://…@province/raw x@y"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "s3://AKIAX:wJalr/K7+x@bucket/raw",
+        "sftp://u:pa@ss@host/raw",
+        "ftp://someone@host/raw",
+        "simplecache::s3://k:wJalr/K7@b/raw",
+        "az://c/raw?sv=1&sig=wJalr%2FK7",
+    ],
+)
+def test_whatever_is_secret_in_an_address_is_hidden(address: str) -> None:
+    with pytest.raises(BadAddress) as caught:
+        as_address(address)
+    assert caught.value.key == "stores.credentials"
+    hidden = hide_credentials(f"--processed {address} --figures s3://f")
+    assert not any(secret in hidden for secret in ("wJalr", "pa@ss", "ss@", "someone"))
+    assert hidden.endswith(" --figures s3://f")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["abfs://raw@account.dfs.core.windows.net/province", "s3://province/a b#1+2%41?x=1&y", "s3://province/甲@乙"],
+)
+def test_an_address_without_a_secret_is_taken_as_it_is(address: str) -> None:
+    assert as_address(address) == address
+
+
+def test_a_store_that_may_not_be_listed_is_no_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Denying:
+        def ls(self, *_: Any, **__: Any) -> list[str]:
+            raise PermissionError("Access Denied")
+
+    monkeypatch.setattr(Store, "_open", lambda _: (Denying(), "province"))
+    with pytest.raises(StoreFailed):
+        Store("s3://province").check()
+
+
+def test_a_full_disk_is_no_bad_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(OSError, match="No space left"):
+        Store("s3://a").sketch({"a/b.csv": Listed(1, "")}, tmp_path)
+
+
 def test_nothing_is_taken_away_where_nothing_can_be_written(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -396,7 +443,7 @@ def test_a_bureau_with_a_name_that_is_none_fails_alone(
             found[f"乙局/{bad}"] = Listed(2, "")
         if store.address == f"{province.addresses.root}/乙局":
             found[bad] = Listed(2, "")
-        return found
+        return dict(sorted(found.items()))
 
     monkeypatch.setattr(Store, "all_names", all_names)
     done = province.run().done

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.parameters import NoSuchQuarter, SpokenError
 from pipeline.runs.failures import RunFailed, TaskDied
-from pipeline.runs.forks import ONE_THREAD, one_thread
+from pipeline.runs.forks import ONE_THREAD, fork_context, one_thread
 from pipeline.runs.progress import ERASE_LINE, Progress
 from pipeline.runs.steps import STEPS
 from pipeline.runs.tasks import Task, copied_beforehand, in_fork, in_forks
@@ -380,25 +380,31 @@ def test_no_process_outlives_the_program(number: int) -> None:
     assert [pid for pid in below if command_line(pid)] == []
 
 
-def count_threads(_: object) -> tuple[int, int]:
-    return os.getpid(), threading.active_count()
+def whose_copy(_: object) -> tuple[int, str]:
+    return os.getppid(), str(fork_context().get_start_method())
+
+
+def ask_a_copy(_: Progress) -> tuple[int, tuple[int, str], str]:
+    """As a job whose store begins threads before its report is made."""
+    over = threading.Event()
+    waiting = threading.Thread(target=over.wait)
+    with copied_beforehand() as do:
+        waiting.start()
+        found, own = do(whose_copy, None), str(fork_context().get_start_method())
+        over.set()
+        waiting.join()
+    return os.getpid(), found, own
 
 
 def end_at_once(_: object) -> None:
     os._exit(7)
 
 
-def test_a_copy_made_beforehand_has_none_of_the_threads_that_began_since() -> None:
-    over = threading.Event()
-    waiting = threading.Thread(target=over.wait)
-    with copied_beforehand() as do:
-        waiting.start()
-        pid, threads = do(count_threads, None)
-        over.set()
-        waiting.join()
-    assert pid != os.getpid()
-    assert threads == 1
-    assert not Path(f"/proc/{pid}").exists()
+def test_a_copy_made_beforehand_has_none_of_the_threads_that_began_since(progress: Progress) -> None:
+    job, (parent, copies_by), own = in_fork(ask_a_copy, progress=progress)
+    assert parent == job, "a copy of the job itself, not of a server that has imported everything anew"
+    assert (copies_by, own) == ("fork", "forkserver")
+    assert left_over() == []
 
 
 def test_a_copy_made_beforehand_that_ends_is_told_and_one_that_is_not_needed_goes() -> None:
@@ -406,3 +412,8 @@ def test_a_copy_made_beforehand_that_ends_is_told_and_one_that_is_not_needed_goe
         do(end_at_once, None)
     with copied_beforehand():
         pass
+    with copied_beforehand() as do:
+        do(whose_copy, None)
+        with pytest.raises(RuntimeError):
+            do(whose_copy, None)
+    assert left_over() == []
