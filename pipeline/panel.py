@@ -8,9 +8,8 @@ import pandas as pd
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.coverage import forms_of
-from pipeline.ingest.checking.gaps import Unused, may_hold, unopened
+from pipeline.ingest.checking.gaps import Unused, may_hold, periods_of_unused, unopened
 from pipeline.ingest.faults import files_without_contents
-from pipeline.periods import find_year
 from pipeline.points import Points
 from pipeline.points.composition import score_constant_members
 from pipeline.points.keys import IntArray, looked_up, month_numbers, number, pair_numbers, spread
@@ -235,14 +234,14 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
         forms = forms_of(kind, catalog)
         if kind.kind != forms[0] or not reading.bureau.owes(kind, catalog):
             continue
-        unused_years = _years_of_unused_files(reading, kind)
         closed = unopened(reading.files, without_contents, [catalog.kinds[form] for form in forms])
+        closed += [period for file in reading.files if file.kind in forms for period in periods_of_unused(file)]
         for month, accepted in _due_months(kind, months):
             handed_in = (submitted.get((form, own.ordinal), set()) for form in forms for own in accepted)
             covered = set[str]().union(*handed_in)
             for group in groups if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
-                is_unused = bool(unused_years & {None, month.year}) or _may_be_in(closed, accepted)
+                is_unused = _may_be_in(closed, accepted)
                 state = "submitted" if is_submitted else "unreadable" if is_unused else "missing"
                 rows.append((kind.kind, kind.label_zh, month, group, is_submitted, state))
     table = pd.DataFrame(rows, columns=["kind", "kind_label", "month", "party_group", "is_submitted", "state"])
@@ -260,13 +259,6 @@ def _groups_by_kind_and_month(coverage: pd.DataFrame) -> dict[tuple[str, int], s
     for kind, month, group in zip(*columns, strict=True):
         found.setdefault((kind, month), set()).add(group)
     return found
-
-
-def _years_of_unused_files(reading: Reading, kind: Kind) -> set[int | None]:
-    """Return the years in the names of this kind's files of which no row could be used; None where none is named."""
-    own = [file for file in reading.files if file.kind == kind.kind and file.status == "read"]
-    unused = [file for file in own if file.sheets and not any(sheet.used for sheet in file.sheets)]
-    return {find_year(file.path.rsplit("/", 1)[-1]) for file in unused}
 
 
 def _may_be_in(files: Iterable[Unused], months: pd.PeriodIndex) -> bool:

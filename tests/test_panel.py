@@ -273,6 +273,16 @@ def test_a_workbook_that_could_not_be_used_is_not_called_missing(catalog: Catalo
     assert set(other_year.loc[["decisions"], "state"]) == {"missing"}
 
 
+def test_of_a_workbook_of_one_month_the_others_are_missing_all_the_same(catalog: Catalog) -> None:
+    rejected = SheetLedger("营销管理", visible=True, physical=4, rejected=3, header=1)
+    strange = SheetLedger("3月", visible=True, physical=2, unrecognised=2)
+    february = FileLedger("2019年2月新品上柜.xlsx", "0" * 64, "read", kind="shelf", sheets=(rejected,))
+    year = FileLedger("2019年新品上柜.xlsx", "0" * 64, "read", kind="shelf", sheets=(strange,))
+    reading = replace(make_reading(catalog, make_bureau(catalog), {}), files=(february, year))
+    states = list_submissions(reading, catalog, QUARTER).set_index(["kind", "month"])["state"].loc["shelf"]
+    assert states.tolist() == ["missing", "unreadable", "unreadable"]
+
+
 def test_what_may_be_in_a_file_that_could_not_be_opened_is_not_called_missing(catalog: Catalog) -> None:
     names = ("经营/2019年1月卷烟销售月报.xlsx", "党建/2019年一季度支部决议台账.xlsx", "党建/民意.xlsx", "1月.xlsx")
     files = tuple(FileLedger(name, "0" * 64, "refused", reason="x") for name in names)

@@ -22,6 +22,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "hidden_columns": "warning",
     "context_missing": "error",
     "context_conflict": "error",
+    "year_conflict": "warning",
     "unit_missing": "error",
     "wrong_unit": "error",
     "missing_value": "error",

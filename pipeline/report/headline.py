@@ -16,12 +16,13 @@ from pipeline.report.numbers import (
     RATE_DIGITS,
     date_text,
     joined,
+    listed,
     metric_value,
     points_text,
     quarter_text,
     rate_text,
 )
-from pipeline.report.overdue import longest_overdue, matter_gap_text, matter_gaps
+from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
@@ -160,7 +161,8 @@ def _overdue_card(report: QuarterReport) -> KeyFigure:
     lacking = texts("key.lacking", places=matter_gap_text(gaps, report)) if gaps else ""
     value = MISSING if overdue.empty and gaps else str(len(overdue))
     longest = longest_overdue(report)
-    note = texts("key.overdue_longest", longest=longest) if longest else ""
+    matters = listed((report.label(report.catalog.matters[name]) for name in MATTERS), texts)
+    note = texts("key.overdue_longest", matters=matters, longest=longest) if longest else ""
     note = joined((note, lacking), texts) if note or lacking else texts("key.overdue_none")
     return KeyFigure(
         texts("key.overdue"), value, texts("unit.items"), note, "bad" if gaps else "neutral", section="overdue"

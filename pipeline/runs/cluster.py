@@ -193,6 +193,7 @@ class Cluster:
             return Lost(1, self._texts("cluster.not_begun", error=f"{type(error).__name__}: {error}"))
         result = future.result()
         if isinstance(result, Machine):
+            self._say(self._texts("cluster.stopped"))
             check_machine(result.address, result, self._kit)  # raises: the worker has judged by the same
         return result
 

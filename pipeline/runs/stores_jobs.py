@@ -102,7 +102,11 @@ class Copies:
     @cached_property
     def workbooks(self) -> dict[str, Listed]:
         """The bureau's files that count, as listed before any was read."""
-        return {name: listed for name, listed in self.raw.names().items() if not is_passing(PurePosixPath(name))}
+        return {name: listed for name, listed in self._raw_names.items() if not is_passing(PurePosixPath(name))}
+
+    @cached_property
+    def _raw_names(self) -> dict[str, Listed]:
+        return self.raw.names()
 
     @cached_property
     def listed(self) -> tuple[dict[str, Listed], dict[str, Listed]]:
@@ -139,6 +143,8 @@ class Copies:
 
     def fetch(self) -> None:
         """Copy the workbooks, the tables of all quarters, and of the pages what a report of this one looks at."""
+        passing = {name: one for name, one in self._raw_names.items() if name not in self.workbooks}
+        self.raw.sketch(passing, self.request.bureau)  # a hidden file, a lock: their names are all that is told
         self.raw.fetch(self.workbooks, self.request.bureau)
         tables, pages = self.listed
         wanted = [name for name in tables if QUARTER_FOLDER.fullmatch(name.split("/")[0]) or name == PUBLICATIONS]

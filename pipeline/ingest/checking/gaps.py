@@ -37,7 +37,9 @@ def find_missing_months(
     last = _last_month(tables, catalog)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
-        unused = [_period_of_unused(file) for file in files if file.kind in forms_of(kind, catalog)]
+        unused = [
+            period for file in files if file.kind in forms_of(kind, catalog) for period in periods_of_unused(file)
+        ]
         unused += unopened(files, without_contents, [catalog.kinds[form] for form in forms_of(kind, catalog)])
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
@@ -145,15 +147,20 @@ def _missing(months: "pd.Series[pd.Period]", kind: Kind, last: pd.Period | None)
     return [period for period in pd.period_range(min(covered), final, freq=frequency) if period not in covered]
 
 
-def _period_of_unused(file: FileLedger) -> Unused | None:
-    """Return year and months that the unused sheets of a file are called by; ``None`` where everything was used."""
-    unused = [sheet for sheet in file.sheets if sheet.rejected and not sheet.used]
-    if not unused:
-        return None
+def periods_of_unused(file: FileLedger) -> list[Unused]:
+    """Return year and months that the unused sheets of a file are called by: those of which every row was rejected, and
+    those that were not recognised where their own name speaks of a month.
+    """
     stem = PurePosixPath(file.path).stem
     year = periods.find_year(stem)
-    said = (periods.find_month(sheet.name, year) or periods.find_month(stem) for sheet in unused)
-    return year, frozenset(month for month in said if month is not None)
+    found: list[Unused] = []
+    rejected = [sheet for sheet in file.sheets if sheet.rejected and not sheet.used]
+    if rejected:
+        said = (periods.find_month(sheet.name, year) or periods.find_month(stem) for sheet in rejected)
+        found.append((year, frozenset(month for month in said if month is not None)))
+    strange = (sheet for sheet in file.sheets if sheet.unrecognised and not sheet.used)
+    months = frozenset(month for sheet in strange if (month := periods.find_month(sheet.name, year)) is not None)
+    return [*found, (year, months)] if months else found
 
 
 def _period_of_name(file: FileLedger) -> Unused | None:

@@ -4,6 +4,7 @@ from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline import periods
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.cells.amounts import are_fractions
 from pipeline.ingest.cells.columns import Cells, ColumnHints, Value
@@ -82,6 +83,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
     _fill_from_headings(result, classified, surroundings)
     _fill_from_context(result, vocabulary)
+    _note_other_year(result)
     _break_down(result)
     _check_doubled(result, vocabulary)
     note_unused(result, vocabulary)
@@ -142,6 +144,7 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
         cells = [cell_at(sheet.grid, *place) for place in found]
         faulty[name] = _convert(result, columns[name], cells, hints, vocabulary, 1.0, dittos_in(cells, signs))
     _fill_from_context(result, vocabulary)
+    _note_other_year(result)
     whole = _matrix_columns(result, score, across, faulty[score.column])
     rated = sheet.columns[across[0]]
     of_themselves = {
@@ -280,6 +283,15 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         else:
             result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
         result.reject_all()
+
+
+def _note_other_year(result: SheetRows) -> None:
+    """Note a sheet whose name or title gives its months another year than the file's name: one of them is old."""
+    sheet, year = result.sheet, result.context.year
+    of_file = periods.find_year(sheet.names.stem)
+    is_dated = sheet.kind.cadence != "once" and bool(result.rows)
+    if is_dated and None not in (year, of_file) and year != of_file and not result.context.conflicts:
+        result.sheet_fault("year_conflict", f"{year} ≠ {of_file}")
 
 
 def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:

@@ -147,6 +147,14 @@ def test_a_workbook_that_could_not_be_used_is_not_missing(tmp_path: Path, read: 
     assert {issue.code for issue in read(tmp_path).issues} == {"bad_number", "never_handed_in"}
 
 
+def test_a_month_whose_sheet_was_not_recognised_is_not_missing(tmp_path: Path, read: Read) -> None:
+    merged: Rows = [["单位", "检查(户次)", "违规户"], ["驮卢", 100, 0]]
+    sheets = {f"{month}月": of_month(INSPECTIONS, month) for month in (1, 3, 5)}
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖检查月报.xlsx", {**sheets, "2月": merged, "说明一": merged})
+    found = [issue for issue in read(tmp_path).issues if issue.code == "missing_months"]
+    assert [issue.seen for issue in found] == ["2019-04"]
+
+
 def test_what_the_bureau_does_not_owe_is_not_missed(tmp_path: Path, read: Read) -> None:
     settings: Rows = [["党小组", "职能", "别名", "组长岗位"], ["专卖综合", "专卖", "驮卢", "股长"]]
     write_xlsx(tmp_path / "党小组设置.xlsx", {"设置": settings})
