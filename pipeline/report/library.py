@@ -17,6 +17,7 @@ from pipeline.texts import Texts, load_texts
 
 # Aggregates only: no table here has a row for one person or one matter
 LIBRARY_TABLES = (
+    "board",
     "measures_by_group_month",
     "metrics_by_group_quarter",
     "panel",

@@ -9,6 +9,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import Bullets, ForFacet, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
+from pipeline.report.gaps import Gap, points_gap_text
 from pipeline.report.library import Library, owned_metrics, owners_of, quarters_known
 from pipeline.report.library_words import gap_words
 from pipeline.report.material import PageMaterial
@@ -30,10 +31,27 @@ def show_points(library: Library, newest: PageMaterial) -> Stack:
         (
             Section("points", texts("library.points_title"), lead),
             _standings_table(newest),
+            *_points_gaps(library),
             _points_chart("quarter", newest),
             _points_chart("month", newest),
         )
     )
+
+
+def _points_gaps(library: Library) -> tuple[Bullets, ...]:
+    """Return for every published quarter the months whose points lack a ledger, as its own board has them."""
+    texts, lines = library.texts, []
+    for _, material in library.readable:
+        rows = material.tables["board"]
+        own = rows[(rows["panel"] == "ledgers") & rows["period"].isin([str(month) for month in material.months])]
+        gaps = [
+            Gap(str(group), tuple(pd.Period(month, freq="M") for month in months))
+            for group, months in own.groupby("party_group", sort=False)["period"]
+        ]
+        if gaps:
+            places = points_gap_text(gaps, texts)
+            lines.append(texts("library.points_lacking", quarter=quarter_text(material.quarter, texts), places=places))
+    return (Bullets(tuple(lines)),) if lines else ()
 
 
 def show_metrics_over_time(library: Library, newest: PageMaterial) -> Stack:

@@ -1,6 +1,7 @@
 """The period library: every quarter listed, trends with their noise, what was restated and what a new run changed."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,3 +195,18 @@ def test_a_hostile_name_of_a_group_stays_text(library: Library) -> None:
     assert drawn
     assert not any("<a" in name or "<script" in name for name in drawn)
     assert "<" not in comparison_data(Sides(material), material)["drawn_groups"][0]
+
+
+def test_points_that_lack_a_ledger_are_named_for_every_published_quarter(tmp_path: Path) -> None:
+    def lacking(*periods: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+        row = {"panel": "ledgers", "party_group": "营销管理", "measure": "is_lacking", "value": 1.0}
+        rows = pd.DataFrame([{**row, "period": period} for period in periods])
+        return lambda board: pd.concat([board[board["panel"] != "ledgers"], rows], ignore_index=True)
+
+    boards = {"2020Q4": lacking(), "2021Q3": lacking("2021-08"), "2021Q4": lacking("2021-08", "2021-11")}
+    library = library_of(tmp_path, {quarter: {"board": alter} for quarter, alter in boards.items()})
+    assert library.newest is not None
+    words = text_of(show_points(library, library.newest))
+    assert "2021年四季度：台账不全的月份（营销管理 11月）" in words
+    assert "2021年三季度：台账不全的月份（营销管理 8月）" in words
+    assert "2020年四季度：台账不全" not in words
