@@ -137,10 +137,10 @@ def _together(tables: Tables) -> Answer:
     assert best["metric"] == "new_product_shelf_rate_pct", "the question names another result"
     evidence, clue, none = (int(counts.get(name, 0)) for name in VERDICTS)
     said = (
-        f"新品上柜率（各组合并 r = {best['r']:.2f}，晚 {best['lag']} 个月）；共有证据 {evidence} 对、线索 {clue} 对、"
-        f"看不出关系 {none} 对。一起变动不等于因果。"
+        f"新品上柜率（各组合并 r = {best['r']:.2f}，业绩晚 {best['lag']} 个月）；共有证据 {evidence} 对、"
+        f"线索 {clue} 对、看不出关系 {none} 对。一起变动不等于因果。"
     )
-    words = (f"有证据一起变动 {evidence} 对", f"线索 {clue} 对", f"r = {best['r']:.2f}", f"晚 {best['lag']} 个月")
+    words = (f"有证据一起变动 {evidence} 对", f"线索 {clue} 对", f"r = {best['r']:.2f}", f"业绩晚 {best['lag']} 个月")
     return Answer("积分和哪项业绩有证据一起变动？能说是积分的作用吗？", said, "relations", words)
 
 

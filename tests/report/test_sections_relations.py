@@ -159,9 +159,9 @@ def test_an_r_of_later_months_names_its_lag_wherever_it_stands() -> None:
     assert forest_figure(later, METRIC).layout.yaxis.ticktext[0] == "营销管理（晚 1 个月）<br>有证据一起变动（0.69）"
     for section in (show_relations, show_constant):
         assert "有证据一起变动（r = 0.69）" in text_of(section(same))
-        assert "有证据一起变动（r = 0.69，晚 1 个月）" in text_of(section(later))
-    assert "（有证据一起变动，r = 0.69，晚 1 个月，n = 37 个月）" in text_of(show_next(later))
-    assert "（r = 0.69，晚 1 个月，95% 区间" in text_of(show_summary(later))
+        assert "有证据一起变动（r = 0.69，业绩晚 1 个月）" in text_of(section(later))
+    assert "（有证据一起变动，r = 0.69，业绩晚 1 个月，n = 37 个月）" in text_of(show_next(later))
+    assert "（r = 0.69，业绩晚 1 个月，95% 区间" in text_of(show_summary(later))
     assert "没有写“晚几个月”的行都是同一个月" in text_of(show_correlations(later))
 
 
