@@ -81,9 +81,7 @@ def _read_files(files: Sequence[OpenFile], name: str, vocabulary: Vocabulary, te
     sheets = _check_rows(files, settings.bureau, vocabulary)
     tables = _guarded_tables(sheets, catalog)
     ledgers = tuple(file.ledger() for file in files)
-    found = [fault for file in files for fault in file.faults]
-    missing += find_missing_months(tables, ledgers, files_without_contents(found), settings.bureau, catalog)
-    missing += find_never_handed_in(tables, ledgers, settings.bureau, catalog)
+    missing += _not_handed_in(tables, files, ledgers, settings.bureau, catalog)
     faults = _all_faults(missing, files)
     return Reading(settings.bureau, tables, ledgers, to_issues(faults, texts), faults)
 
@@ -118,14 +116,25 @@ def find_faults(
         sheets = _check_rows(files, settings.bureau, vocabulary)
         tables = _guarded_tables(sheets, catalog)
         ledgers = [file.ledger() for file in files]
-        found = [fault for file in files for fault in file.faults]
-        missing += find_missing_months(tables, ledgers, files_without_contents(found), settings.bureau, catalog)
-        missing += find_never_handed_in(tables, ledgers, settings.bureau, catalog)
+        missing += _not_handed_in(tables, files, ledgers, settings.bureau, catalog)
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
         _extract_rest(files, groups, settings, vocabulary, texts)
         _check_rows(files, settings.bureau, vocabulary)
     return tuple(file.ledger() for file in files), _all_faults(missing, files)
+
+
+def _not_handed_in(
+    tables: Mapping[str, pd.DataFrame],
+    files: Sequence[OpenFile],
+    ledgers: Sequence[FileLedger],
+    bureau: Bureau,
+    catalog: Catalog,
+) -> list[Fault]:
+    """Return a fault for each kind of which months are missing, or that never came."""
+    without_contents = files_without_contents(fault for file in files for fault in file.faults)
+    missing = find_missing_months(tables, ledgers, without_contents, bureau, catalog)
+    return missing + find_never_handed_in(tables, ledgers, bureau, catalog)
 
 
 def list_paths(paths: Iterable[Path]) -> list[tuple[Path, str]]:

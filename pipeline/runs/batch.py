@@ -46,7 +46,7 @@ class NoQuarter(SpokenError):
 
 
 class NotLookedAt(SpokenError):
-    """Raised when processes that looked for a quarter ended without a word, and no other found one."""
+    """Raised when bureaus could not be looked at, and what they have may decide the quarter of all."""
 
 
 EXTREMES = ("0001Q1", "9999Q4")  # the latest quarter of a bureau of which nobody knows it lies between

@@ -66,11 +66,12 @@ def connected(
 ) -> Iterator["Cluster"]:
     """Give the cluster behind the scheduler at ``address``, every worker of it checked, and leave it as it was.
 
-    ``folders`` and ``stores`` as in `check_workers`; ``say`` tells a line. Raises `ExtraMissing`, `NoScheduler` and
+    ``folders`` are the one that is read and those that are written to, where they are shared and not at ``stores``;
+    ``say`` tells a line. Raises `ExtraMissing`, `NoScheduler` and
     `WorkersUnfit`.
     """
     check_extra()
-    from pipeline.runs.cluster_checks import check_workers
+    from pipeline.runs.cluster_checks import check_workers, for_late_comers, mark
     from pipeline.runs.cluster_jobs import Attendant
     from pipeline.runs.cluster_kit import describe_kit
 
@@ -78,11 +79,11 @@ def connected(
     try:
         _wait_for_a_worker(client, address, texts, say)
         with ExitStack() as marks:  # for as long as a worker may join
-            kit = describe_kit()
+            kit, shared = describe_kit(), mark(*folders, marks) if folders else None
             with _asking(address):
-                shared = check_workers(client, folders, stores, marks)
+                check_workers(client, shared, stores)
                 cluster = Cluster(client, address, texts, say, kit)
-                client.register_plugin(Attendant(kit, shared, stores), name=cluster.attendant)
+                client.register_plugin(Attendant(kit, for_late_comers(shared), stores), name=cluster.attendant)
             try:
                 yield cluster
             finally:

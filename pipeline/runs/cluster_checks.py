@@ -59,21 +59,21 @@ class Machine:
     trouble: str = ""
 
 
-def check_workers(
-    client: Client, folders: tuple[Path, Sequence[Path]] | None, stores: Sequence[Store], marks: ExitStack
-) -> Shared | None:
-    """Return what a worker that joins later must see, as long as ``marks`` is open.
+def check_workers(client: Client, shared: Shared | None, stores: Sequence[Store]) -> None:
+    """Raise `WorkersUnfit` unless every worker has our code and packages, and does one job at a time in a process.
 
-    Raises `WorkersUnfit` unless every worker has our code and packages, and does one job at a time in a process.
-    ``folders`` are the one that is read and those that are written to, where they are shared: each worker must see the
-    same there. None where all goes through ``stores``: each worker must reach them.
+    ``shared`` comes from `mark`: each worker must see the same there. None where all goes through ``stores``: each
+    worker must reach them. Raises `OSError` where the scheduler does not answer.
     """
-    shared = _mark(*folders, marks) if folders else None
     answers: Mapping[str, Any] = client.run(describe_machine, shared, stores, on_error="return")
     expected = describe_kit()
     for worker in sorted(answers):
         check_machine(worker, answers[worker], expected)
     _check_scheduler(client, str(client.scheduler_info()["address"]), expected)
+
+
+def for_late_comers(shared: Shared | None) -> Shared | None:
+    """Return what a worker that joins later must see: by then another bureau may have come."""
     return shared and replace(shared, names=None)
 
 
@@ -132,7 +132,7 @@ def is_fit(machine: Machine, expected: Mapping[str, str]) -> bool:
     return True
 
 
-def _mark(root: Path, outputs: Sequence[Path], marks: ExitStack) -> Shared:
+def mark(root: Path, outputs: Sequence[Path], marks: ExitStack) -> Shared:
     """Put a mark into every folder of results for as long as ``marks`` is open; clear away those of killed clients."""
     seen = []
     for folder in outputs:

@@ -58,7 +58,7 @@ def is_address(place: str) -> bool:
 def as_address(place: str | Path) -> str:
     """Return an address as it is, and a path as the address of a folder of this machine.
 
-    Raises `BadAddress` for one with a password in it, which is not repeated, and for one that leads through another.
+    Raises `BadAddress` for one with a password in it, which is not repeated.
     """
     text = str(place)
     if is_address(text) and hide_credentials(text) != text:

@@ -16,6 +16,7 @@ from typing import TypeVar
 from pipeline.parameters import SpokenError
 from pipeline.report.published import LIBRARY_FILE
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
+from pipeline.runs.failures import TaskDied
 from pipeline.runs.fingerprints import (
     InputHash,
     fingerprint_code,
@@ -69,6 +70,8 @@ def report_stored(stored: StoredJob) -> Done:
     begun = time.monotonic()
     try:
         done = _on_copies(stored, _report)
+    except TaskDied as error:
+        done = Done("failed", why="lost", told=error.tell(load_texts(stored.job.request.lang)))
     except SpokenError as error:  # a store failed; what a report has to say is in the answer
         done = Done("failed", why="system", told=error.tell(load_texts(stored.job.request.lang)))
     return replace(done, seconds=time.monotonic() - begun)

@@ -184,6 +184,16 @@ def test_a_worker_that_joins_later_need_not_see_what_came_since(tmp_path: Path) 
     assert find_unseen(replace(later, root=tmp_path / "nowhere")) == tmp_path / "nowhere"
 
 
+def test_a_folder_of_results_that_cannot_be_written_is_no_fault_of_the_scheduler(
+    dask: DaskCluster, tmp_path: Path
+) -> None:
+    (tmp_path / "raw" / "县").mkdir(parents=True)
+    (tmp_path / "processed").touch()  # a file where a folder should be
+    folders = (tmp_path / "raw", (tmp_path / "processed", tmp_path / "figures"))
+    with pytest.raises(FileExistsError), connected(dask.address, folders, TEXTS, say):
+        pass
+
+
 def test_workers_that_went_are_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.3)
     told: list[str] = []

@@ -19,6 +19,7 @@ from pipeline.runs import batch_jobs, stores_batch, stores_jobs
 from pipeline.runs.batch import BatchOutcome, BatchRequest, NotLookedAt
 from pipeline.runs.batch_jobs import Done, Latest
 from pipeline.runs.batch_progress import BatchProgress
+from pipeline.runs.failures import TaskDied
 from pipeline.runs.manifest import read_published
 from pipeline.runs.places import MANIFEST
 from pipeline.runs.publications import PUBLICATIONS
@@ -451,3 +452,14 @@ def test_a_bureau_with_a_name_that_is_none_fails_alone(
     assert bad in done["乙局"].told
     assert str(province.home.parent / "tmp") not in done["乙局"].told
     assert not (province.home.parent / "x.csv").exists()
+
+
+def test_a_report_whose_process_was_ended_is_lost_and_no_fault_of_the_disk(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(_: Any) -> None:
+        raise TaskDied("run.task_died", status=-9)
+
+    monkeypatch.setattr(stores_jobs, "report_bureau", end)
+    done = province.run().done[NAME]
+    assert (done.state, done.why) == ("failed", "lost")
