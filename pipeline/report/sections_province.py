@@ -1,4 +1,4 @@
-"""The first sections of the page across bureaus: five sentences, who has not submitted, and which reports failed."""
+"""The first sections of the page across bureaus: its sentences, who has not submitted, and which reports failed."""
 
 from collections import Counter
 from typing import Any
@@ -162,7 +162,8 @@ def _sentences(report: ProvinceReport) -> tuple[str, ...]:
         incomplete=int((incomplete["workbooks_submitted"] < incomplete["workbooks_due"]).sum()),
         rejected=int(((incomplete["rows_rejected"] > 0) | (incomplete["files_refused"] > 0)).sum()),
     )
-    return (complete, _points_sentence(report, rows), _plan_sentence(report), _relations_sentence(report))
+    points = (_points_sentence(report, rows), _lacking_sentence(report, rows))
+    return (complete, *points, _plan_sentence(report), _relations_sentence(report))
 
 
 def _points_sentence(report: ProvinceReport, rows: pd.DataFrame) -> str:
@@ -178,9 +179,24 @@ def _points_sentence(report: ProvinceReport, rows: pd.DataFrame) -> str:
     )
 
 
+def _lacking_sentence(report: ProvinceReport, rows: pd.DataFrame) -> str:
+    """Return in how many bureaus points were scored without a ledger; "" where none were."""
+    count = int(is_lacking(rows).sum())
+    return report.texts("province.said_lacking", count=count) if count else ""
+
+
 def is_apart(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell in which bureaus the highest and the lowest group are further apart than months move by themselves."""
-    return (rows["points_high"] - rows["points_low"] > rows["clear_gap_points"]).astype(bool)
+    """Tell in which bureaus the highest and the lowest group are further apart than months move by themselves.
+
+    Not where points of a group lack a ledger: they are not those of months handed in whole.
+    """
+    beyond = rows["points_high"] - rows["points_low"] > rows["clear_gap_points"]
+    return beyond.astype(bool) & ~is_lacking(rows)
+
+
+def is_lacking(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell in which bureaus the points of a group lack a ledger; see `gaps.points_gaps`."""
+    return (rows["lacking_groups"] > 0).fillna(value=False).astype(bool)
 
 
 def _plan_sentence(report: ProvinceReport) -> str:

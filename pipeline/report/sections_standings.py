@@ -1,11 +1,14 @@
 """Section: which group leads, what moved since last quarter, and which three items explain it?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.points.scoring import NOT_ATTRIBUTED
+from pipeline.points.standings import PRINTED_DECIMALS
 from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
@@ -107,7 +110,7 @@ def _points_chart(report: QuarterReport) -> Chart:
 
 def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
     texts = report.texts
-    moves = report.of_quarter("score_moves")
+    moves = _with_means(report.of_quarter("score_moves"), report)
     labels = report.item_labels()
     rows = []
     for group, change in zip(standings["party_group"], standings["change_points"], strict=True):
@@ -131,12 +134,31 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
     return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"), keys=BY_GROUP)
 
 
-def _move_text(row: object, labels: Mapping[str, str], report: QuarterReport) -> str:
-    item, change = str(row.item), row.change_points  # type: ignore[attr-defined]
+def _with_means(moves: pd.DataFrame, report: QuarterReport) -> pd.DataFrame:
+    """Return moves with the item's mean of points before scaling in ``own`` and ``own_before``; missing if left out."""
+    items = report.tables["points_by_group_month_item"]
+    for name, quarter in (("own", report.quarter), ("own_before", report.quarter - 1)):
+        counted = items[items["month"].isin(months_of(quarter))]
+        means = counted.groupby(["party_group", "item"])["capped_points"].mean()
+        moves = moves.merge(means.rename(name), on=["party_group", "item"], how="left")
+    return moves
+
+
+def _move_text(row: Any, labels: Mapping[str, str], report: QuarterReport) -> str:
+    item, change = str(row.item), row.change_points
     if is_missing(change):
         return report.texts("standings.move_new", item=item, label=labels.get(item, item))
     number = format_number(change, POINT_DIGITS, signed=True)
-    return report.texts("standings.move", item=item, label=labels.get(item, item), change=number)
+    return report.texts(f"standings.{_kind_of_move(row)}", item=item, label=labels.get(item, item), change=number)
+
+
+def _kind_of_move(row: Any) -> str:
+    """Tell what an item did whose points changed: it may be that only the rest of its category was left out."""
+    if is_missing(row.own_before):
+        return "move_counted"
+    if is_missing(row.own):
+        return "move_left_out"
+    return "move" if round(row.own - row.own_before, PRINTED_DECIMALS) else "move_scaled"
 
 
 def _rescaled_note(report: QuarterReport) -> Prose | None:

@@ -23,6 +23,7 @@ KEPT = (
     "standings_by_group_quarter",
     "metrics_by_group_quarter",
     "points_by_group_month",
+    "points_by_group_month_item",
     "submissions",
     "overdue",
     "relationships",

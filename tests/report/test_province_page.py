@@ -42,6 +42,13 @@ def report(reports: dict[str, ProvinceReport]) -> ProvinceReport:
     return reports["zh"]
 
 
+def lacking_nothing(report: ProvinceReport) -> pd.DataFrame:
+    """The row of every bureau, as if no ledger behind points was missing."""
+    rows = report.tables[BUREAUS]
+    assert (rows["lacking_groups"].dropna() > 0).all()  # the hand-made quarter lacks one
+    return rows.assign(lacking_groups=rows["lacking_groups"] * 0)
+
+
 def html_of(block: Any) -> str:
     return "".join(output.data.get("text/html", "") for output in block.outputs())
 
@@ -99,6 +106,30 @@ def test_the_page_has_every_section_and_reaches_for_nothing_outside(
     assert html_rules.faults_of(page) == []
 
 
+def test_groups_whose_points_lack_a_ledger_are_told_and_not_judged(report: ProvinceReport) -> None:
+    def page_words(lacking: int) -> tuple[str, list[str], list[str]]:
+        rows = lacking_nothing(report)
+        is_first = rows["bureau"] == NAMES[0]
+        changed = rows.assign(
+            lacking_groups=rows["lacking_groups"].mask(is_first, lacking),
+            points_low=rows["points_low"].mask(is_first, 1.0),
+            points_high=rows["points_high"].mask(is_first, 99.0),
+            clear_gap_points=rows["clear_gap_points"].mask(is_first, 5.0),
+        )
+        made = replace(report, tables={**report.tables, BUREAUS: changed})
+        points = next(iter(Tables(html_of(show_comparison(made))).tables.values()))
+        return words_of(SECTIONS[0](made)), points[0], points[1]
+
+    told, heads, first = page_words(2)
+    assert "1 个单位有党小组的积分缺台账" in told
+    assert first[heads.index("缺台账的组")] == "2"
+    assert "缺台账，不判" in first
+    told, heads, first = page_words(0)
+    assert "缺台账" not in told
+    assert "缺台账的组" not in heads
+    assert "超出波动" in first
+
+
 def test_no_person_and_no_folder_is_on_the_page(report: ProvinceReport) -> None:
     page = render_province_page(report)
     assert [secret for secret in SECRETS if secret in page] == []
@@ -146,7 +177,7 @@ def test_the_comparison_holds_the_values_of_the_tables_and_leads_to_the_pages(re
     ],
 )
 def test_a_gap_is_a_gap_only_beyond_the_noise(report: ProvinceReport, changes: dict[str, float], word: str) -> None:
-    tables = {**report.tables, BUREAUS: report.tables[BUREAUS].assign(**changes)}
+    tables = {**report.tables, BUREAUS: lacking_nothing(report).assign(**changes)}
     rows = Tables(html_of(show_comparison(replace(report, tables=tables)))).tables["各单位积分、报送和逾期"]
     assert {row[5] for row in rows[1:]} == {report.texts(word)}
 

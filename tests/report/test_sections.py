@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.ingest.faults import SEVERITIES
 from pipeline.ingest.ledger import FileLedger
+from pipeline.periods import months_of
 from pipeline.report.exporter import render_page
 from pipeline.report.gaps import months_missing
 from pipeline.report.headline import key_figures, page_frame
@@ -184,6 +185,23 @@ def test_moves_name_three_items_with_their_points() -> None:
     for row in own.head(3).itertuples():
         assert f"{row.item} " in words
     assert "C4 案件按期办结率 −4.4" in words
+
+
+def test_a_move_by_scaling_alone_is_no_move_of_the_work() -> None:
+    report = sample_report()
+    items = report.tables["points_by_group_month_item"]
+    is_own = (items["party_group"] == "专卖综合") & (items["item"] == "C4")
+    before, now = (items["month"].isin(months_of(report.quarter - back)) for back in (1, 0))
+
+    def words(**capped: float) -> str:
+        points = items["capped_points"].mask(is_own & before, capped["before"]).mask(is_own & now, capped["now"])
+        tables = {**report.tables, "points_by_group_month_item": items.assign(capped_points=points)}
+        return text_of(show_standings(replace(report, tables=tables)))
+
+    assert "C4 案件按期办结率 −4.4（仅折算）" in words(before=3.0, now=3.0)
+    assert "C4 案件按期办结率 −4.4（本季未计）" in words(before=3.0, now=float("nan"))
+    assert "C4 案件按期办结率 −4.4（上季未计）" in words(before=float("nan"), now=3.0)
+    assert "C4 案件按期办结率 −4.4（" not in words(before=3.0, now=2.0)
 
 
 def test_only_attributed_metrics_are_shown() -> None:
