@@ -186,13 +186,15 @@ def check_one_cell_and_an_empty_workbook_change_the_report(bureau: Bureau) -> No
     sheet.cell(last, value, "约三万")
     book.save(path)
     (bureau.raw / "经营" / "空白.xlsx").write_bytes(b"PK\x03\x04")
+    (bureau.raw / "经营" / "没有下载.xlsx").touch()
     done = bureau.run()
     assert done.returncode == 1, done.stderr
     assert "拒收  经营/空白.xlsx：" in done.stdout
+    assert "没有内容  经营/没有下载.xlsx：" in done.stdout
     assert f"问题清单：{bureau.home / 'data/processed/sample' / QUARTER / 'issues.csv'}" in done.stdout
     assert "有改动  专卖/2021年专卖案件台账.xlsx" in done.stdout
     manifest = json.loads((bureau.report / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["changes"]["changed"] == ["专卖/2021年专卖案件台账.xlsx"]
-    assert manifest["changes"]["added"] == ["经营/空白.xlsx"]
+    assert manifest["changes"]["added"] == ["经营/没有下载.xlsx", "经营/空白.xlsx"]
     assert manifest["exit_status"] == 1
     assert (bureau.report / "report.html").read_bytes() != page

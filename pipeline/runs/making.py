@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from pipeline.ingest.faults import files_without_contents
 from pipeline.ingest.keeping import move_kept
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.store import cache_of, load_ledger
@@ -161,4 +162,8 @@ def _findings(found: Survey, report: QuarterReport, files: Sequence[FileLedger],
         rows=RowCounts.of(files),
         errors=severities.count("error"),
         warnings=severities.count("warning"),
+        without_contents=tuple(
+            report.texts("run.without_contents", path=report.redact(path))
+            for path in sorted(files_without_contents(issues))
+        ),
     )

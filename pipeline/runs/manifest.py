@@ -91,6 +91,7 @@ class Findings:
     rows: RowCounts
     errors: int  # issues by which a row, a cell or a file could not be used
     warnings: int
+    without_contents: tuple[str, ...] = ()  # one sentence a workbook that is here by its name only
 
     @property
     def exit_status(self) -> int:

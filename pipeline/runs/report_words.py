@@ -36,6 +36,7 @@ def outcome_lines(outcome: Outcome, texts: Texts, shown: Callable[[Path], str]) 
     )
     yield texts("run.rows", **asdict(found.rows))
     yield from found.refusals
+    yield from found.without_contents
     if found.errors or found.warnings:
         yield texts("run.issues", path=shown(outcome.issues))
     memory = read_memory(outcome.returned)
