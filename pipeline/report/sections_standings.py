@@ -131,34 +131,47 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
         Column("others", texts("standings.other_items"), digits=POINT_DIGITS, signed=True),
     )
     frame = pd.DataFrame(rows, columns=[column.name for column in columns])
-    return Table(frame, columns, caption=texts("standings.moves"), note=texts("standings.moves_note"), keys=BY_GROUP)
+    note = joined([texts("standings.moves_note"), *_scaled_note(moves, report)], texts)
+    return Table(frame, columns, caption=texts("standings.moves"), note=note, keys=BY_GROUP)
+
+
+def _scaled_note(moves: pd.DataFrame, report: QuarterReport) -> tuple[str, ...]:
+    shown = moves[moves["position"] <= MOVES_SHOWN]
+    kinds = {_kind_of_move(row) for row in shown.itertuples()}
+    return (report.texts("standings.scaled_note"),) if "move_scaled" in kinds else ()
 
 
 def _with_means(moves: pd.DataFrame, report: QuarterReport) -> pd.DataFrame:
-    """Return moves with the item's mean of points before scaling in ``own`` and ``own_before``; missing if left out."""
+    """Return moves with the mean of the item's points before scaling, and the months in which it was left out.
+
+    ``own_mean`` and ``left_out`` are of the quarter, ``own_mean_before`` and ``left_out_before`` of the one before.
+    """
     items = report.tables["points_by_group_month_item"]
-    for name, quarter in (("own", report.quarter), ("own_before", report.quarter - 1)):
-        counted = items[items["month"].isin(months_of(quarter))]
-        means = counted.groupby(["party_group", "item"])["capped_points"].mean()
-        moves = moves.merge(means.rename(name), on=["party_group", "item"], how="left")
+    for suffix, quarter in (("", report.quarter), ("_before", report.quarter - 1)):
+        points = items[items["month"].isin(months_of(quarter))].groupby(["party_group", "item"])["capped_points"]
+        own = pd.DataFrame({f"own_mean{suffix}": points.mean(), f"left_out{suffix}": points.size() - points.count()})
+        moves = moves.merge(own, left_on=["party_group", "item"], right_index=True, how="left")
     return moves
 
 
 def _move_text(row: Any, labels: Mapping[str, str], report: QuarterReport) -> str:
-    item, change = str(row.item), row.change_points
-    if is_missing(change):
-        return report.texts("standings.move_new", item=item, label=labels.get(item, item))
-    number = format_number(change, POINT_DIGITS, signed=True)
-    return report.texts(f"standings.{_kind_of_move(row)}", item=item, label=labels.get(item, item), change=number)
+    """Return an item and its change; and where that is no change of the work alone, what else has changed."""
+    item, kind = str(row.item), _kind_of_move(row)
+    change = MISSING if kind == "move_new" else format_number(row.change_points, POINT_DIGITS, signed=True)
+    months = row.left_out_before if kind == "move_counted" else row.left_out
+    return report.texts(f"standings.{kind}", item=item, label=labels.get(item, item), change=change, count=months)
 
 
 def _kind_of_move(row: Any) -> str:
-    """Tell what an item did whose points changed: it may be that only the rest of its category was left out."""
-    if is_missing(row.own_before):
-        return "move_counted"
-    if is_missing(row.own):
-        return "move_left_out"
-    return "move" if round(row.own - row.own_before, PRINTED_DECIMALS) else "move_scaled"
+    """Tell why the points of an item have changed, as far as it is not by the item's own points.
+
+    Where these are the same, other items of its category were left out, or weights differ.
+    """
+    if is_missing(row.change_points):
+        return "move_new"
+    if row.left_out != row.left_out_before:
+        return "move_left_out" if row.left_out > row.left_out_before else "move_counted"
+    return "move" if round(row.own_mean - row.own_mean_before, PRINTED_DECIMALS) else "move_scaled"
 
 
 def _rescaled_note(report: QuarterReport) -> Prose | None:

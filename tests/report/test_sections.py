@@ -199,9 +199,11 @@ def test_a_move_by_scaling_alone_is_no_move_of_the_work() -> None:
         return text_of(show_standings(replace(report, tables=tables)))
 
     assert "C4 案件按期办结率 −4.4（仅折算）" in words(before=3.0, now=3.0)
-    assert "C4 案件按期办结率 −4.4（本季未计）" in words(before=3.0, now=float("nan"))
-    assert "C4 案件按期办结率 −4.4（上季未计）" in words(before=float("nan"), now=3.0)
+    assert "C4 案件按期办结率 −4.4（本季 3 个月未计）" in words(before=3.0, now=float("nan"))
+    assert "C4 案件按期办结率 −4.4（上季 3 个月未计）" in words(before=float("nan"), now=3.0)
     assert "C4 案件按期办结率 −4.4（" not in words(before=3.0, now=2.0)
+    assert "不是工作有进退" in words(before=3.0, now=3.0)
+    assert "不是工作有进退" not in words(before=3.0, now=2.0)
 
 
 def test_only_attributed_metrics_are_shown() -> None:
