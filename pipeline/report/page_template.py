@@ -63,7 +63,7 @@ def _values(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]
     texts = load_texts(frame.lang)
     scripts = [template_text(template, name) for name in (*SCRIPTS.get(template, OTHER_SCRIPTS), *frame.scripts)]
     early = template_text(REPORT_TEMPLATE, EARLY_SCRIPT)
-    digests = [script_digest(script) for script in (early, *scripts)]
+    digests = [script_digest(script.encode("utf-8")) for script in (early, *scripts)]
     values = {
         "frame": frame,
         "groups": [(name, name) for name in frame.choices.groups] if frame.choices else [],
