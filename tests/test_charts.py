@@ -131,6 +131,15 @@ def test_topics_stand_below_their_result_on_one_month_axis() -> None:
     ]
 
 
+@pytest.mark.parametrize("count", range(1, 41))
+def test_any_number_of_topics_has_its_place_on_the_chart(count: int) -> None:
+    figure = topics_chart([topic_panel("销量", {MONTHS[3]: 2})] * count, 1, ZH)
+    domains = [figure.layout[f"yaxis{number or ''}"].domain for number in [0, *range(2, count + 1)]]
+    assert domains[-1][0] == 0
+    assert all(0 <= low < high < 1 for low, high in domains)
+    assert all(upper[0] > lower[1] for upper, lower in pairwise(domains))
+
+
 def test_more_topics_make_a_higher_chart() -> None:
     panel = topic_panel("销量", {MONTHS[3]: 2})
     one, two = topics_chart([panel], 1, ZH), topics_chart([panel, panel], 1, ZH)

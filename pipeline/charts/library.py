@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from plotly.graph_objects import Figure
 
-from pipeline.charts.style import MONTH_FORMAT, drawn, group_colour, plain_layout, quiet_axis, scatter
+from pipeline.charts.style import MONTH_FORMAT, drawn, group_colour, plain_layout, quiet_axis, scatter, stacked
 
 PANEL_HEIGHT = 210  # pixels, with the line of text above the panel
 FRAME_HEIGHT = 90  # numbers of the axis and the legend
@@ -49,17 +49,16 @@ def time_chart(panels: Sequence[TimePanel], groups: Sequence[str]) -> Figure:
     """Draw one panel a quantity, one below the other on one time axis; a group keeps its colour and sign."""
     height = PANEL_HEIGHT * len(panels)
     periods = sorted({period for panel in panels for period in panel.rows["period"]})
-    share, title = 1 / len(panels), TITLE_PIXELS / height
     axes: dict[str, Any] = {}
     traces: list[dict[str, Any]] = []
     labels = []
     for number, panel in enumerate(panels):
         suffix = str(number + 1) if number else ""
-        top = 1 - number * share
+        domain = stacked(number, len(panels), TITLE_PIXELS / height)
         traces += _lines(panel, groups, f"y{suffix}", is_first=number == 0)
         scale = {"type": "log", "dtick": 1} if panel.is_log else {"nticks": 5}
-        axes[f"yaxis{suffix}"] = quiet_axis(domain=[top - share, top - title], tickformat=THOUSANDS, **scale)
-        labels.append(_above(panel.label, top - title))
+        axes[f"yaxis{suffix}"] = quiet_axis(domain=domain, tickformat=THOUSANDS, **scale)
+        labels.append(_above(panel.label, domain[1]))
     last_axis, span = f"y{len(panels)}" if len(panels) > 1 else "y", _span(periods)
     layout = {
         **plain_layout(height + FRAME_HEIGHT, legend_y=-(FRAME_HEIGHT - 40) / height),

@@ -51,6 +51,14 @@ def plain_layout(
     }
 
 
+def stacked(number: int, count: int, title: float) -> list[float]:
+    """Return bottom and top of a panel of ``count`` equal ones, ``number`` from 0 at the top; ``title`` stands above.
+
+    All are shares of the height. Each is a quotient, since a sum of shares may end below 0, where plotly takes none.
+    """
+    return [(count - number - 1) / count, (count - number) / count - title]
+
+
 def scatter(**properties: Any) -> dict[str, Any]:
     """Return a trace of dots or lines."""
     return {"type": "scatter", **properties}

@@ -17,6 +17,7 @@ from pipeline.charts.style import (
     plain_layout,
     quiet_axis,
     scatter,
+    stacked,
 )
 from pipeline.texts import Texts
 
@@ -46,14 +47,13 @@ class TopicPanel:
 
 def topics_chart(panels: Sequence[TopicPanel], group: int, texts: Texts) -> Figure:
     """Draw one panel a result, one below the other on one month axis; a triangle is a month with a meeting on it."""
-    height, share = PANEL_HEIGHT * len(panels), 1 / len(panels)
+    height = PANEL_HEIGHT * len(panels)
     axes: dict[str, Any] = {}
     traces: list[dict[str, Any]] = []
     labels = []
     for number, panel in enumerate(panels):
         suffix = str(number + 1) if number else ""
-        top = 1 - number * share
-        domain = [top - share, top - TITLE_SHARE * share]
+        domain = stacked(number, len(panels), TITLE_SHARE / len(panels))
         traces += _panel(panel, group, f"y{suffix}", is_first=number == 0, texts=texts)
         ticks = {"tickvals": [value for value, _ in panel.ticks], "ticktext": [text for _, text in panel.ticks]}
         axes[f"yaxis{suffix}"] = quiet_axis(domain=domain, range=list(panel.scale), **ticks)

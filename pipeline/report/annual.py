@@ -15,6 +15,7 @@ from pipeline.ingest.store import read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.inputs import load_lean_reading, open_tables
+from pipeline.report.lacking import ITEMS
 from pipeline.report.material import PageMaterial, kept
 from pipeline.report.privacy import Redactor, checked_view, known_names, managers_view
 from pipeline.texts import Texts, load_texts
@@ -29,6 +30,7 @@ ANNUAL_TABLES = (
     "measures_by_group_month",
     CHECKS,
     "points_by_group_month",
+    ITEMS,
     "posts_by_group_quarter",
     "restatements",
     "standings_by_group_quarter",

@@ -8,6 +8,8 @@ from pipeline.report.annual import AnnualReport
 from pipeline.report.annual_scores import SCORE, change_from_last_year, quarter_mean_noise, year_lacks, year_ranking
 from pipeline.report.blocks import KeyFigure, KeyFigures
 from pipeline.report.facets import Choices, Facet
+from pipeline.report.gaps import points_gap_text
+from pipeline.report.lacking import ITEMS, lacking_months, points_gaps
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
 from pipeline.report.page_files import ANNUAL_FILE
@@ -81,8 +83,12 @@ def data_sentence(report: AnnualReport) -> str:
     first = texts(
         "year.data", year=report.year, months=months["month"].nunique(), groups=months["party_group"].nunique()
     )
+    gaps = points_gaps(report.tables[ITEMS], report.groups, report.year_months)
     incomplete = int((~months["is_complete"].astype(bool)).sum())
-    second = texts("year.data_incomplete", count=incomplete) if incomplete else texts("year.data_complete")
+    if gaps:
+        second = texts("summary.points_lacking", places=points_gap_text(gaps, texts))
+    else:
+        second = texts("year.data_incomplete", count=incomplete) if incomplete else texts("year.data_complete")
     restated = report.of_year("restatements")
     restated = restated[restated["correction_count"] > 0]
     third = ""
@@ -105,6 +111,8 @@ def year_standing_sentence(report: AnnualReport) -> str:
         return texts("year.not_ranked", groups=listed(lacking, texts)) if lacking else texts("year.one_group")
     low, high = ranking.scores.min(), ranking.scores.max()
     span = {"low": points_text(low, texts), "high": points_text(high, texts)}
+    if ranking.lacking:
+        return texts("year.standing_lacking", groups=listed(ranking.lacking, texts), **span)
     if ranking.noise.clear_gap is None:
         return texts("year.standing_unknown", **span)
     if not ranking.is_spread_clear:
@@ -114,12 +122,17 @@ def year_standing_sentence(report: AnnualReport) -> str:
 
 
 def change_sentence(report: AnnualReport) -> str:
-    """Say which group's mean of quarters moved most against the year before, and whether the move means anything."""
+    """Say which group's mean of quarters moved most against the year before, and whether the move means anything.
+
+    Where points of the group lack a ledger in one of the two years, that is not judged.
+    """
     texts, change = report.texts, change_from_last_year(report)
     if change.empty:
         return texts("year.change_unknown" if report.is_over else "year.change_too_early")
     group, noise = str(change.abs().idxmax()), quarter_mean_noise(report)
     said = {"group": group, "change": points_text(change[group], texts, signed=True)}
+    if any(group == lacking and month.year >= report.year - 1 for lacking, month in lacking_months(report)):
+        return texts("year.change_lacking", **said)
     if noise.clear_gap is None:
         return texts("year.change_alone", **said)
     key = "year.change_clear" if noise.is_clear(float(change[group])) else "year.change_within_noise"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.report.annual import QUARTERS, AnnualReport
+from pipeline.report.lacking import ITEMS, unequal_groups, whole_months
 from pipeline.report.noise import MonthlyNoise, monthly_noise
 from pipeline.report.numbers import listed, quarter_text
 from pipeline.report.ranking import Ranking
@@ -19,13 +20,17 @@ MEAN = "quarter_mean"  # the part of the year score that the quarters make
 
 
 def year_ranking(report: AnnualReport) -> Ranking | None:
-    """Return the groups by year score; None as long as one of them has none, or there is only one group."""
+    """Return the groups by year score; None as long as one of them has none, or there is only one group.
+
+    Points that lack a ledger in any quarter of the year are in its score.
+    """
     rows = report.of_year("annual_by_group_year")
     if len(rows) < 2 or rows["rank"].isna().any():
         return None
     noise = quarter_mean_noise(report)
     weight = {term.name: term.value or 0.0 for term in report.year_terms}.get(MEAN, 0.0)
-    return Ranking(rows.sort_values(["rank", "party_group"]), SCORE, noise, _scaled(noise, weight))
+    lacking = unequal_groups(report.tables[ITEMS], report.groups, report.year_months)
+    return Ranking(rows.sort_values(["rank", "party_group"]), SCORE, noise, _scaled(noise, weight), lacking)
 
 
 def quarter_mean_noise(report: AnnualReport) -> MonthlyNoise:
@@ -37,7 +42,8 @@ def quarter_mean_noise(report: AnnualReport) -> MonthlyNoise:
     """
     months = report.of_year("points_by_group_month").groupby("party_group")["total_points"].count()
     fewest = int(months.min()) if len(months) else 0
-    noise = monthly_noise(report.tables["points_by_group_month"], months_per_mean=fewest)
+    points = whole_months(report.tables["points_by_group_month"], report.tables[ITEMS])
+    noise = monthly_noise(points, months_per_mean=fewest)
     weights = [_months_weight(report, quarter) for quarter in report.quarters]
     return _scaled(noise, sqrt(float(np.mean(np.square(weights)))))
 

@@ -15,7 +15,7 @@ from pipeline.ingest.schema import to_dictionary
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.points.stars import most_stars
-from pipeline.report.gaps import Gap, points_gaps
+from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps
 from pipeline.report.privacy import public_view
 from pipeline.report.ranking import Ranking, rank_groups
 
@@ -29,8 +29,7 @@ PUBLIC_TABLES = (
     "work_by_group_quarter",
 )
 NAMING_TABLES = ("leader_terms", "stars_by_member_quarter")  # read only where the bureau publishes names
-ITEMS = "points_by_group_month_item"  # read only for the months whose points lack a ledger
-BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS)
+BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS)  # of the items only which months' points lack a ledger
 BOARD_MATTERS = (
     "pledges",
     "opinions",
@@ -54,16 +53,17 @@ def build_board(
     """
     public = {name: public_view(tables[name], name, catalog) for name in PUBLIC_TABLES}
     standings, months = tables["standings_by_group_quarter"], tables["points_by_group_month"]
-    ranking = rank_groups(standings, months, bureau, quarter, months_until=quarter)
+    ranking = rank_groups(standings, months, tables[ITEMS], bureau, quarter)
     groups = list(bureau.groups)
+    gaps = points_gaps(tables[ITEMS], groups, compared_months(quarter))
     parts = [
         *_about(bureau, quarter),
         _in_order(groups, quarter),
         *_points(public, groups, quarter),
-        *_lacking(points_gaps(tables[ITEMS], groups, quarter)),
+        *_lacking(gaps),
         *_standing(ranking, quarter),
         _trend(public["points_by_group_month"], quarter),
-        *_change(public["standings_by_group_quarter"], ranking, groups, quarter),
+        *_change(public["standings_by_group_quarter"], ranking, gaps, groups, quarter),
         _stars((tables if bureau.publishes_names else public)["stars_by_group_quarter"], groups, quarter),
         _model_group(public["annual_by_group_year"], quarter),
         *(_work(public["work_by_group_quarter"], matter, groups, quarter) for matter in BOARD_MATTERS),
@@ -117,6 +117,7 @@ def _standing(ranking: Ranking, quarter: pd.Period) -> Iterable[pd.DataFrame]:
     """Yield what a clear gap is, whether there is one, and only then ranks and those who lead."""
     gap, basis = ranking.noise.clear_gap, ranking.basis
     yield _single("standing", "clear_gap_points", quarter, value=gap, note=basis)
+    yield _single("standing", "lacking_groups", quarter, value=len(ranking.lacking))
     yield _single("standing", "is_spread_clear", quarter, value=ranking.is_spread_clear, note=basis)
     if ranking.is_spread_clear:
         ranked = ranking.standings[["party_group", "rank"]].assign(period=str(quarter))
@@ -130,16 +131,20 @@ def _trend(points: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
 
 
 def _change(
-    standings: pd.DataFrame, ranking: Ranking, groups: Sequence[str], quarter: pd.Period
+    standings: pd.DataFrame, ranking: Ranking, gaps: Iterable[Gap], groups: Sequence[str], quarter: pd.Period
 ) -> Iterable[pd.DataFrame]:
-    """Yield what a clear change is, the last quarter's mean of months, the change, and whether it is a clear one."""
+    """Yield what a clear change is, the last quarter's mean of months, the change, and whether it is a clear one.
+
+    A change of points that lack a ledger is not judged.
+    """
     own = _of_quarter(standings, groups, quarter)
     change = own["change_points"]
     gap = ranking.months.clear_gap
     yield _single("change", "clear_gap_points", quarter, value=gap)
     table = own[["party_group", "period", "change_points"]].assign(previous_points=own["points_mean"] - change)
     if gap is not None:
-        table["is_clear"] = change.map(ranking.months.is_clear, na_action="ignore")
+        judged = change.mask(own["party_group"].isin([gap.party_group for gap in gaps]))
+        table["is_clear"] = judged.map(ranking.months.is_clear, na_action="ignore")
     yield _long(table, "change")
 
 

@@ -15,6 +15,7 @@ from pipeline.catalog import Metric
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.festivals import FIRST_QUARTER, combined
+from pipeline.report.lacking import ITEMS, lacking_months, whole_months
 from pipeline.report.library import owned_metrics
 from pipeline.report.material import PageMaterial
 from pipeline.report.noise import FEWEST_MONTHS, monthly_noise, noise_of_rank
@@ -52,7 +53,8 @@ class Value:
     """One number of one side.
 
     ``noise`` is how far it must stand from a number without any noise to be clear of its months' own movement; None
-    with too few months to tell. ``is_partial`` marks a number of fewer months than it should hold.
+    with too few months to tell. ``is_partial`` marks a number of fewer months than it should hold, or points that
+    lack a ledger.
     """
 
     number: float | None
@@ -129,6 +131,7 @@ class Sides:
         self._metrics = (
             tables["metrics_by_group_quarter"].set_index(["party_group", "quarter", "metric"]).to_dict("index")
         )
+        self._lacking = lacking_months(material)
         self._point_noise = self._noise_of_points()
         self._moving: dict[tuple[str, str], float | None] = {}
         self._quarters: dict[pd.Period, list[pd.Period]] = {}
@@ -157,7 +160,8 @@ class Sides:
     def _noise_of_points(self) -> dict[str, float | None]:
         """Return the share of each of two numbers in the gap by which scores must differ to be clear of noise."""
         material = self.material
-        months = monthly_noise(material.tables["points_by_group_month"], months_per_mean=len(material.months))
+        points = whole_months(material.tables["points_by_group_month"], material.tables[ITEMS])
+        months = monthly_noise(points, months_per_mean=len(material.months))
         version = version_in_effect(material.bureau.rules, material.months[-1])
         weight = material.bureau.weights_of(version, "quarter_score").get(TOTAL, 0.0)
         gaps = {TOTAL: months.clear_gap, SCORE: noise_of_rank(months, SCORE, weight).clear_gap}
@@ -165,10 +169,11 @@ class Sides:
 
     def _point_value(self, key: str, group: str, quarter: pd.Period) -> Value:
         months = self._months_of(quarter)
+        is_lacking = any((group, month) in self._lacking for month in months)
         if key in self._point_noise:
             row = self._standings.get((group, quarter), {})
             number = _number(row.get(key))
-            is_partial = number is not None and int(row["month_count"]) < len(months)
+            is_partial = number is not None and (is_lacking or int(row["month_count"]) < len(months))
             return Value(number, "no_data" if number is None else "known", self._point_noise[key], is_partial)
         own = self._categories.get((group, key), {})
         known = (_number(own[month]["points"]) for month in months if month in own)
@@ -176,7 +181,7 @@ class Sides:
         if not inside:
             return Value(None, "no_data")
         noise = self._noise(self._categories, (group, key), "points", len(inside))
-        return Value(sum(inside) / len(inside), noise=noise, is_partial=len(inside) < len(months))
+        return Value(sum(inside) / len(inside), noise=noise, is_partial=is_lacking or len(inside) < len(months))
 
     def _metric_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
         metric = item.metric

@@ -1,28 +1,19 @@
 """What a number of the quarter lacks: months without data, and rows of its workbooks that were not used."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.periods import months_of
+from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.report.covering import kinds_of_tables, speaks_of
+from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps
 from pipeline.report.material import kept
 from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.texts import Texts
 
-NOT_SUBMITTED = "not_submitted"
 MONTHS_NAMED = 3  # a quarter; a sentence with more is not read
-
-
-@dataclass(frozen=True)
-class Gap:
-    """The months of the quarter for which a group has no data."""
-
-    party_group: str
-    months: tuple[pd.Period, ...]
 
 
 @kept
@@ -51,23 +42,8 @@ def _months_missing(report: QuarterReport, metric: Metric) -> dict[str, tuple[pd
 
 @kept
 def points_gaps_of(report: QuarterReport) -> tuple[Gap, ...]:
-    """Return which groups have points that were scored without a ledger; see `points_gaps`."""
-    return points_gaps(report.tables["points_by_group_month_item"], report.groups, report.quarter)
-
-
-def points_gaps(items: pd.DataFrame, groups: Iterable[str], quarter: pd.Period) -> tuple[Gap, ...]:
-    """Return in which months of a quarter and the one before, with which it is compared, points lack a ledger.
-
-    ``items`` is ``points_by_group_month_item``. Process items without one count as 0, results are left out and the rest
-    of their category is scaled up: the points follow the rule book and are not those of a month handed in whole. What
-    every group owns and nobody handed in for any of these months is missing alike in all that is compared, and no gap.
-    """
-    months = (*months_of(quarter - 1), *months_of(quarter))
-    own = items[items["month"].isin(months)]
-    differing = own.loc[~own["state"].eq(NOT_SUBMITTED), "item"].unique()  # known somewhere, or not owned by all
-    lacking = own[own["state"].eq(NOT_SUBMITTED) & own["item"].isin(differing)]
-    found = lacking.groupby("party_group")["month"].unique().to_dict()
-    return tuple(Gap(group, tuple(sorted(found[group]))) for group in groups if group in found)
+    """Return in which months of this quarter and the last which groups' points lack a ledger; see `points_gaps`."""
+    return points_gaps(report.tables[ITEMS], report.groups, compared_months(report.quarter))
 
 
 def points_gap_text(gaps: Iterable[Gap], texts: Texts) -> str:

@@ -98,13 +98,13 @@ def key_figures(report: QuarterReport) -> tuple[KeyFigures, KeyFigures]:
 
 def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], noise: MonthlyNoise) -> KeyFigure:
     texts, change = report.texts, standing["change_points"]
+    lacking = [gap for gap in points_gaps_of(report) if gap.party_group == group]
     if pd.isna(change):
         note = texts("key.no_last_quarter")
     else:
         note = texts("key.change", change=points_text(change, texts, signed=True))
-        if noise.clear_gap is not None and not noise.is_clear(change):
+        if noise.clear_gap is not None and not noise.is_clear(change) and not lacking:
             note = texts("key.change_within_noise", note=note, gap=points_text(noise.clear_gap, texts))
-    lacking = [gap for gap in points_gaps_of(report) if gap.party_group == group]
     if lacking:
         months = few_months_text(lacking[0].months, texts)
         note = joined((texts("key.sentence", note=note), texts("key.points_lacking", months=months)), texts)

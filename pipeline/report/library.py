@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.catalog import Catalog, Metric, load_catalog
 from pipeline.ingest.store import load_bureau, read_table
 from pipeline.periods import months_of, parse_quarter
+from pipeline.report.lacking import ITEMS
 from pipeline.report.material import PageMaterial
 from pipeline.report.moves import UNREADABLE
 from pipeline.report.privacy import managers_view
@@ -57,7 +58,10 @@ class Library:
 
     @property
     def newest(self) -> PageMaterial | None:
-        """The newest quarter that can be shown: what it says of earlier quarters is how they are seen today."""
+        """The newest quarter that can be shown: what it says of earlier quarters is how they are seen today.
+
+        It alone holds `lacking.ITEMS`, which tells which points lack a ledger.
+        """
         return next((shelf.material for shelf in self.shelves if shelf.material), None)
 
     @property
@@ -72,9 +76,12 @@ def load_library(entries: Sequence[PublishedQuarter], processed: Path, folder: s
     A quarter whose tables cannot be read gets a refusal and stays in the list. The language is that of the latest run.
     """
     texts, catalog = load_texts(latest_language(entries)), load_catalog()
-    newest_first = sorted(entries, key=lambda entry: entry.quarter, reverse=True)
-    shelves = tuple(_shelf(entry, processed / entry.quarter, texts, catalog) for entry in newest_first)
-    return Library(folder, shelves, texts, catalog)
+    shelves: list[Shelf] = []
+    for entry in sorted(entries, key=lambda entry: entry.quarter, reverse=True):
+        is_newest = not any(shelf.material for shelf in shelves)
+        names = (*LIBRARY_TABLES, ITEMS) if is_newest else LIBRARY_TABLES
+        shelves.append(_shelf(entry, processed / entry.quarter, names, texts, catalog))
+    return Library(folder, tuple(shelves), texts, catalog)
 
 
 def latest_language(entries: Sequence[PublishedQuarter]) -> str:
@@ -98,13 +105,13 @@ def owned_metrics(material: PageMaterial) -> list[Metric]:
     return [metric for metric in material.catalog.metrics.values() if owners_of(metric, material)]
 
 
-def _shelf(entry: PublishedQuarter, folder: Path, texts: Texts, catalog: Catalog) -> Shelf:
+def _shelf(entry: PublishedQuarter, folder: Path, names: Sequence[str], texts: Texts, catalog: Catalog) -> Shelf:
     if not entry.is_readable:
         return Shelf(entry, None)
     quarter = parse_quarter(entry.quarter)
     try:
         bureau = load_bureau(folder)
-        tables = {name: read_table(name, folder, catalog) for name in LIBRARY_TABLES}
+        tables = {name: read_table(name, folder, catalog) for name in names}
     except UNREADABLE:
         return Shelf(replace(entry, refusal=OTHER_TABLES), None)
     views = {name: _until(managers_view(frame, name, catalog), quarter) for name, frame in tables.items()}

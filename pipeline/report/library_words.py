@@ -80,6 +80,8 @@ def gap_words(ranking: Ranking, texts: Texts) -> str:
     """Return what the gaps of a quarter are worth, in a few words."""
     if ranking.scores.empty:
         return texts("library.gap_none")
+    if ranking.lacking:
+        return texts("library.gap_lacking")
     if ranking.noise.clear_gap is None:
         return texts("library.gap_unknown")
     if not ranking.is_spread_clear:

@@ -11,7 +11,7 @@ from pipeline.ingest.bureau import Bureau
 from pipeline.ingest.store import load_bureau, read_table
 from pipeline.panel import correlated_results, coupled_metrics, process_points, turnover_months
 from pipeline.periods import months_of
-from pipeline.report.gaps import points_gaps
+from pipeline.report.lacking import ITEMS, compared_months, points_gaps, whole_months
 from pipeline.report.noise import monthly_noise
 from pipeline.report.privacy import managers_view
 from pipeline.stats import assess
@@ -53,8 +53,10 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
     groups = standings[standings["quarter"] == quarter].drop(columns=["quarter", "rank", "rank_basis"])
     group_metrics = metrics[metrics["quarter"] == quarter].drop(columns="quarter")
     lags = table("correlations_by_lag")
-    lacking = points_gaps(table("points_by_group_month_item"), bureau.groups, quarter)
-    facts = _facts(bureau, groups, table("points_by_group_month"), table("submissions"), quarter)
+    items = table(ITEMS)
+    lacking = points_gaps(items, bureau.groups, compared_months(quarter))
+    points = whole_months(table("points_by_group_month"), items)
+    facts = _facts(bureau, groups, points, table("submissions"), quarter)
     return OneBureau(
         facts={**facts, "lacking_groups": len(lacking), "overdue_count": len(table("overdue"))},
         groups=groups,

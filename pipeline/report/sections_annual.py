@@ -18,6 +18,7 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, quarter_text, short_month_text
+from pipeline.report.ranking import Ranking
 from pipeline.report.table_block import Column, Table
 from pipeline.report.weighing import SCORE_DIGITS, formula_text
 
@@ -40,9 +41,7 @@ def show_year_scores(report: AnnualReport) -> Stack:
     blocks: list[Block] = [Section("scores", texts("year.scores_title"), year_standing_sentence(report))]
     is_ranked = ranking is not None and ranking.is_spread_clear
     if ranking is not None and not is_ranked:
-        gap = ranking.noise.clear_gap
-        text = texts("year.noise_unknown") if gap is None else texts("year.not_clear", gap=points_text(gap, texts))
-        blocks.append(Notice(texts("standings.not_clear_title"), text))
+        blocks.append(_why_no_ranking(ranking, report))
     rows = report.of_year("annual_by_group_year")
     order = ranking.in_shown_order(report.groups) if ranking is not None else _in_fixed_order(rows, report)
     blocks.append(_score_table(report, order, is_ranked=is_ranked))
@@ -51,6 +50,15 @@ def show_year_scores(report: AnnualReport) -> Stack:
     if told:
         blocks.append(Bullets(tuple(year_arithmetic(report, group) for group in told)))
     return Stack((*blocks, Prose(_score_notes(report))))
+
+
+def _why_no_ranking(ranking: Ranking, report: AnnualReport) -> Notice:
+    texts, gap = report.texts, ranking.noise.clear_gap
+    if ranking.lacking:
+        groups = listed(ranking.lacking, texts)
+        return Notice(texts("standings.no_ranking_title"), texts("standings.lacking", groups=groups))
+    text = texts("year.noise_unknown") if gap is None else texts("year.not_clear", gap=points_text(gap, texts))
+    return Notice(texts("standings.not_clear_title"), text)
 
 
 def _in_fixed_order(rows: pd.DataFrame, report: AnnualReport) -> pd.DataFrame:

@@ -43,6 +43,8 @@ def show_notes(board: Board) -> Stack:
 def standing_text(board: Board) -> str:
     """Return whether the groups stand apart, in words; a rank is never spoken of where they do not."""
     texts, gap = board.texts, board.figure("standing", "clear_gap_points")
+    if board.figure("standing", "lacking_groups"):
+        return texts("board.standing_lacking")
     if gap is None:
         return texts("board.standing_unknown")
     basis = board.note("standing", "clear_gap_points")

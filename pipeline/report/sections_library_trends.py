@@ -9,7 +9,8 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import Bullets, ForFacet, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
-from pipeline.report.gaps import Gap, points_gap_text
+from pipeline.report.gaps import points_gap_text
+from pipeline.report.lacking import Gap
 from pipeline.report.library import Library, owned_metrics, owners_of, quarters_known
 from pipeline.report.library_words import gap_words
 from pipeline.report.material import PageMaterial

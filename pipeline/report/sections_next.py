@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.report.audit_words import CARRIED, audit_rows, period_text
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_signals, process_signals
-from pipeline.report.gaps import NOT_SUBMITTED
 from pipeline.report.numbers import (
     listed,
     points_text,

@@ -43,6 +43,9 @@ def show_standings(report: QuarterReport) -> Stack:
 
 def _why_no_ranking(ranking: Ranking, report: QuarterReport) -> Notice:
     texts, gap = report.texts, ranking.noise.clear_gap
+    if ranking.lacking:
+        groups = listed(ranking.lacking, texts)
+        return Notice(texts("standings.no_ranking_title"), texts("standings.lacking", groups=groups))
     if gap is None:
         return Notice(texts("standings.no_ranking_title"), texts("standings.noise_unknown"))
     text = texts("standings.not_clear", score=texts(f"standings.{ranking.basis}"), gap=points_text(gap, texts))

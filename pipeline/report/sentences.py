@@ -55,14 +55,16 @@ def data_sentence(report: QuarterReport) -> str:
 
 
 def standing_sentence(report: QuarterReport) -> str:
-    """Say who stands where, or that the gap means nothing, and whose points moved most."""
+    """Say who stands where, or that the gap means nothing, and whose points moved most, of those that compare."""
     texts, ranking = report.texts, ranking_of(report)
     if ranking.scores.empty:
         return texts("summary.no_points")
     low, high = ranking.scores.min(), ranking.scores.max()
     span = {"score": texts(f"standings.{ranking.basis}")}
     span |= {"low": points_text(low, texts), "high": points_text(high, texts)}
-    if ranking.noise.clear_gap is None:
+    if ranking.lacking:
+        first = texts("summary.standings_lacking", **span)
+    elif ranking.noise.clear_gap is None:
         first = texts("summary.standings_unknown", **span)
     elif not ranking.is_spread_clear:
         first = texts("summary.standings_not_clear", **span)
@@ -77,6 +79,7 @@ def standing_sentence(report: QuarterReport) -> str:
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
     moves = ranking.standings.dropna(subset=["change_points"]).set_index("party_group")["change_points"]
+    moves = moves.drop([gap.party_group for gap in points_gaps_of(report)], errors="ignore")
     if moves.empty:
         return ""
     texts, group = report.texts, str(moves.abs().idxmax())

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.report.gaps import Gap, gaps_of, target_gaps_of
+from pipeline.report.gaps import gaps_of, target_gaps_of
+from pipeline.report.lacking import Gap
 from pipeline.report.material import PageMaterial
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_quarter

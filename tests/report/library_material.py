@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.catalog import load_catalog
 from pipeline.ingest.store import save_reading, write_table
 from pipeline.report.board import build_board
+from pipeline.report.lacking import ITEMS
 from pipeline.report.library import LIBRARY_TABLES, Library, load_library
 from pipeline.report.published import PublishedQuarter
 from tests.report.material import derived_tables, sample_reading
@@ -25,7 +26,7 @@ def write_tables(folder: Path, quarter: str, altered: Mapping[str, Alter] | None
     tables = dict(derived_tables(pd.Period(quarter, freq="Q-DEC")))
     bureau = sample_reading().bureau
     tables["board"] = build_board(tables, bureau, load_catalog(), pd.Period(quarter, freq="Q-DEC"))
-    for name in LIBRARY_TABLES:
+    for name in (*LIBRARY_TABLES, ITEMS):
         frame = tables[name].copy()
         write_table((altered or {}).get(name, lambda same: same)(frame), name, folder, load_catalog())
 

@@ -10,6 +10,7 @@ import pytest
 from pipeline.periods import months_of
 from pipeline.report.compare_words import difference_text, notes, remark, value_text
 from pipeline.report.comparing import MARCH, SCORE, SPRING, TOTAL, Item, Sides, Value, difference, in_parts, items_of
+from pipeline.report.lacking import ITEMS, whole_months
 from pipeline.report.material import PageMaterial
 from pipeline.report.noise import monthly_noise
 from pipeline.report.ranking import ranking_of
@@ -87,7 +88,9 @@ def test_a_quarter_of_two_months_is_no_whole_sum() -> None:
 
 def test_the_noise_of_points_is_that_of_the_report() -> None:
     left, right = sides().side(SELLING, NEWEST), sides().side(ENFORCING, NEWEST)
-    gap = monthly_noise(table("points_by_group_month"), months_per_mean=3).clear_gap
+    whole = whole_months(table("points_by_group_month"), table(ITEMS))
+    assert whole["total_points"].isna().sum() > table("points_by_group_month")["total_points"].isna().sum()
+    gap = monthly_noise(whole, months_per_mean=3).clear_gap
     assert hypot(left[TOTAL].noise or 0, right[TOTAL].noise or 0) == pytest.approx(gap)
     assert ranking_of(sample_report()).months.clear_gap == gap
     assert left[SCORE].noise == pytest.approx(0.7 * (left[TOTAL].noise or 0))

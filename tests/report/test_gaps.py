@@ -113,9 +113,14 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
     items["state"] = items["state"].where(lacking, "scored").mask(lacking, "not_submitted")
     without = with_table(report, "points_by_group_month_item", items)
     cards = key_figures(without)[0].items
-    assert (cards[0].note, cards[0].tone) == (f"{note}。8月、11月台账不全，按已有数据算分，不能直接比。", "bad")
-    assert cards[1:] == key_figures(scored)[0].items[1:]
-    assert "台账不全的月份（营销管理 8月、11月）按已有数据算分" in standing_sentence(without)
+    change = note.partition("，变动要超过")[0]
+    assert (cards[0].note, cards[0].tone) == (f"{change}。8月、11月台账不全，按已有数据算分，不能直接比。", "bad")
+    assert [card.value for card in cards[1:]] == [card.value for card in key_figures(scored)[0].items[1:]]
+    assert all("不全" not in str(card.note) for card in cards[1:])
+    said = standing_sentence(without)
+    assert "台账不全的月份（营销管理 8月、11月）按已有数据算分" in said
+    assert said.startswith("有党小组台账不全，不排名次")
+    assert "变动最大的是营销管理" not in said, "a change of points that lack a ledger says nothing"
     of_item = items.assign(state="scored")
     of_item.loc[of_item["item"] == "C1", "state"] = "not_submitted"
     never = with_table(report, "points_by_group_month_item", of_item)
@@ -124,6 +129,8 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
     of_one = (owned["item"] == "C1") & (owned["party_group"] == "营销管理")
     owned.loc[owned["item"] == "C1", "state"] = "not_attributed"
     owned.loc[of_one, "state"] = "not_submitted"
+    assert points_gaps_of(with_table(report, "points_by_group_month_item", owned)) == (), "no such ledger is kept"
+    owned.loc[of_one & (owned["month"] == pd.Period("2021-01", "M")), "state"] = "scored"
     alone = points_gaps_of(with_table(report, "points_by_group_month_item", owned))
     assert [gap.party_group for gap in alone] == ["营销管理"], "the others have points without it, and are compared"
 
