@@ -22,10 +22,12 @@ PAGE_FACTS = """() => {
   const root = document.documentElement;
   const plots = [...document.querySelectorAll('.plot')];
   const traces = '.cartesianlayer .trace, .cartesianlayer .hm, .pielayer .trace, .polarlayer .trace';
+  const end = document.querySelector('footer')?.getBoundingClientRect().bottom + window.scrollY || root.scrollHeight;
+  const below = Math.round(root.scrollHeight - Math.max(end, root.clientHeight));
   return {
     declared: plots.length,
     drawn: plots.filter((plot) => plot.dataset.state === 'drawn' && plot.querySelector(traces)).length,
-    overflow: root.scrollWidth - root.clientWidth,
+    overflow: Math.max(root.scrollWidth - root.clientWidth, below > 40 ? below : 0),
     links: [...document.querySelectorAll('.plot a')].filter((link) => link.getAttribute('href')).length,
   };
 }"""
@@ -40,7 +42,9 @@ UNFOLD = """() => {
 
 @dataclass
 class PageInspection:
-    """What was seen; ``overflow_px`` is how far the page can be moved sideways, ``chart_links`` should be 0."""
+    """What was seen; ``overflow_px`` is how far the page can be moved sideways, or below its footer
+    into nothing (more than its margin); ``chart_links`` should be 0.
+    """
 
     charts_declared: int = 0
     charts_drawn: int = 0
