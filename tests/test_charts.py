@@ -76,7 +76,7 @@ def test_festival_and_membership_are_marked() -> None:
         ("rect", "2021-02-01", "2021-03-01"),
         ("line", "2021-07-01", "2021-07-01"),
     ]
-    assert "5人" in [note.text for note in figure.layout.annotations]
+    assert "现 5 人" in [note.text for note in figure.layout.annotations]
     assert festival_months(list(MONTHS)) == [MONTHS[1]]  # new year on 2021-02-12
 
 
@@ -85,14 +85,14 @@ def test_a_large_turnover_is_named_and_stronger() -> None:
     figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, marks, ZH)
     assert [shape.line.width for shape in figure.layout.shapes] == [1, 2]
     words = [note.text for note in figure.layout.annotations]
-    assert [text for text in words if "人" in text] == ["5人", "6人，换 33%"]
+    assert [text for text in words if "人" in text] == ["现 5 人", "现 6 人，换 33%"]
 
 
 def test_words_of_a_late_mark_stand_before_it() -> None:
     marks = MonthMarks([], {MONTHS[2]: 5, MONTHS[11]: 4})
     figure = trend_chart(track([50.0] * 12), track([7.0] * 12), 1, marks, ZH)
     sides = {note.text: note.xanchor for note in figure.layout.annotations if "人" in note.text}
-    assert sides == {"5人": "left", "4人": "right"}
+    assert sides == {"现 5 人": "left", "现 4 人": "right"}
 
 
 def test_a_new_version_of_the_rule_book_is_marked() -> None:

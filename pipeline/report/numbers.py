@@ -86,6 +86,11 @@ def listed(parts: Iterable[str], texts: Texts) -> str:
     return texts("list.separator").join(parts)
 
 
+def span_text(low: int, high: int, texts: Texts) -> str:
+    """Return the smallest and the largest of some counts in words; one number where they are the same."""
+    return f"{low:,}" if low == high else texts("number.span", low=f"{low:,}", high=f"{high:,}")
+
+
 def joined(sentences: Iterable[str], texts: Texts) -> str:
     """Join sentences into one paragraph, with a blank between them where the language wants one."""
     parts = [sentence for sentence in sentences if sentence]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
 from pipeline.report.exporter import render_page
-from pipeline.report.numbers import quarter_text
+from pipeline.report.numbers import quarter_text, span_text
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_notebook import as_notebook
 from pipeline.report.province import BUREAUS, ProvinceReport
@@ -65,8 +65,7 @@ def province_frame(report: ProvinceReport) -> PageFrame:
             "province.footer",
             bureaus=len(reported),
             groups=int(reported["group_count"].sum()),
-            first=int(reported["months"].min()),
-            last=int(reported["months"].max()),
+            months=span_text(int(reported["months"].min()), int(reported["months"].max()), texts),
         ),
         scripts=(FIND_SCRIPT,),
     )

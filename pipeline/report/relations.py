@@ -14,7 +14,8 @@ from pipeline.stats import VERDICTS
 from pipeline.stats.aligned import POOLED
 from pipeline.stats.words import verdict_sentence
 
-SHOWN_FIRST = ("evidence", "clue")  # a chart is drawn of what may be claimed, before what may not
+EVIDENCE, CLUE = "evidence", "clue"  # verdicts
+SHOWN_FIRST = (EVIDENCE, CLUE)  # a chart is drawn of what may be claimed, before what may not
 
 
 @kept
@@ -75,9 +76,12 @@ def verdict_words(row: Mapping[Any, Any], report: QuarterReport) -> str:
 def dated_r(report: QuarterReport, row: Mapping[Any, Any]) -> str:
     """Return r of a row, and how many months later its results are; without a word on that they are of the same month.
 
-    Every row has its own lag (with evidence the one that stands out), so that an r is not to be read without it.
+    Every row has its own lag (with evidence the one that stands out), so that an r is not to be read without it. A clue
+    has no lag chosen: its r is said to be of the same month, where it need not stand out.
     """
     r, lag = correlation_text(row["r"]), lag_of(row)
+    if row.get("verdict") == CLUE:
+        return report.texts("relations.r_same_month", r=r)
     return report.texts("relations.r_later", r=r, lag=lag) if lag else r
 
 

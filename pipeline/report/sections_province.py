@@ -175,6 +175,7 @@ def _points_sentence(report: ProvinceReport, rows: pd.DataFrame) -> str:
         low=points_text(means.min(), report.texts),
         high=points_text(means.max(), report.texts),
         apart=int(is_apart(rows).sum()),
+        within=int((_is_judged(rows) & ~is_apart(rows)).sum()),
         bureaus=len(means),
     )
 
@@ -191,7 +192,12 @@ def is_apart(rows: pd.DataFrame) -> "pd.Series[bool]":
     Not where points of a group lack a ledger: they are not those of months handed in whole.
     """
     beyond = rows["points_high"] - rows["points_low"] > rows["clear_gap_points"]
-    return beyond.astype(bool) & ~is_lacking(rows)
+    return beyond.astype(bool) & _is_judged(rows)
+
+
+def _is_judged(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which bureaus have groups that can be compared, and months enough to know how much these move."""
+    return (rows["scored_groups"] > 1).astype(bool) & rows["clear_gap_points"].notna() & ~is_lacking(rows)
 
 
 def is_lacking(rows: pd.DataFrame) -> "pd.Series[bool]":

@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline.report.gaps import gaps_of, target_gaps_of
 from pipeline.report.lacking import Gap
 from pipeline.report.material import PageMaterial
+from pipeline.report.numbers import span_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_quarter
 
@@ -71,10 +72,11 @@ def completeness(report: PageMaterial) -> Completeness:
     return Completeness(due=len(states), submitted=len(states) - missing, unreadable=unreadable)
 
 
-def months_of_points(report: PageMaterial) -> int:
-    """Return in how many months at least one group has process points: the n of the footer."""
-    points = report.tables["points_by_group_month"]
-    return int(points.loc[points["process_points"].notna(), "month"].nunique())
+def months_of_points(report: PageMaterial) -> str:
+    """Return how many months with process points a group has, the fewest and the most: the n of the footer."""
+    counts = report.tables["points_by_group_month"].groupby("party_group")["process_points"].count()
+    known = counts.reindex(list(report.groups), fill_value=0)
+    return span_text(int(known.min()), int(known.max()), report.texts) if len(known) else "0"
 
 
 def _sum(values: pd.Series) -> float | None:

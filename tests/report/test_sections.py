@@ -256,7 +256,7 @@ def test_claims_are_told_in_full_and_the_chart_shows_them_first() -> None:
     claimed = with_table(report, "relationships", table)
     assert "有一处略为突出，可能是巧合，请勿据此奖惩（同月 r = 0.55，95% 区间" in text_of(show_relations(claimed))
     assert "驮卢片区：过程积分与市场与寄递检查" in text_of(show_trends(claimed))
-    assert "驮卢片区的市场与寄递检查（线索，r = 0.55，n = 37 个月）" in text_of(show_next(claimed))
+    assert "驮卢片区的市场与寄递检查（线索，r = 0.55，同月，n = 37 个月）" in text_of(show_next(claimed))
     own = table[row].iloc[0]
     low, high, smallest = (correlation_text(own[name]) for name in ("ci_low", "ci_high", "smallest_r"))
     told = f"（同月 r = 0.55，95% 区间 {low} 到 {high}，n = 37 个月，八成把握能发现的最小 r = {smallest}），可能是巧合"
