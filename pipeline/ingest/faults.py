@@ -59,6 +59,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unassigned_member": "warning",
     "overlapping_membership": "warning",
     "duplicate_key": "error",
+    "copied_row": "error",  # turned down like any repeat, but nothing of it is lost
     "duplicate_file": "warning",
     "overlapping_file": "error",
     "repeated_row": "warning",

@@ -1,5 +1,6 @@
 """What a number of the quarter lacks: months without data, and rows of its workbooks that were not used."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.texts import Texts
 
+COPIED_ROW = "copied_row"  # code of the issue
 MONTHS_NAMED = 3  # a quarter; a sentence with more is not read
 
 
@@ -77,11 +79,13 @@ def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:
 def rows_not_used(report: QuarterReport, metric: Metric) -> int:
     """Return how many rows of the quarter's workbooks behind ``metric`` were rejected: the number may be too low.
 
-    A rejected row has no date that could be trusted, so every row counts of a sheet that may concern the quarter.
+    A rejected row has no date that could be trusted, so every row counts of a sheet that may concern the quarter; but
+    not one that says the same as another, which counts.
     """
     kinds = kinds_of_tables(_tables_behind(report, metric.measure), report.catalog)
+    copies = Counter((finding.file, finding.sheet) for finding in report.findings if finding.code == COPIED_ROW)
     return sum(
-        sheet.rejected
+        sheet.rejected - copies[file.path, sheet.name]
         for file in report.files
         if file.kind in kinds and file.status == "read"
         for sheet in file.sheets

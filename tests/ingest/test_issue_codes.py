@@ -107,6 +107,7 @@ CASES_BY_CODE: dict[str, Case] = {
     "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
     "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "D9", 2, "表彰"]], "C2", "D9", 1),
     "wrong_subject": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "张三", "D2", -2, "投诉"]], "B2", "张三", 1),
+    "copied_row": ("案件台账.xlsx", "案件", [CASES, CASE, CASE], "A3", "甲1", 1),
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
     "due_before_start": (
         "决议台账.xlsx",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.ingest.ledger import SheetLedger
+from pipeline.report.findings import Finding
 from pipeline.report.gaps import gap_text, gaps_of, points_gaps_of, rows_not_used, target_gaps_of
 from pipeline.report.headline import key_figures
 from pipeline.report.quarter import QuarterReport
@@ -66,6 +67,15 @@ def test_rejected_rows_of_the_quarter_are_a_reservation() -> None:
     report = with_rejected(sample_report(), "cases", "案件", 2)
     assert key_figures(report)[1].items[1].note.endswith("台账另有 2 行未采用。")
     assert "立案数、案件按期办结率、查获卷烟、案值：台账另有 2 行未采用。" in text_of(show_metrics(report))
+
+
+def test_a_row_entered_twice_is_no_reservation() -> None:
+    report = with_rejected(sample_report(), "cases", "案件", 2)
+    (path,) = {file.path for file in report.files if file.kind == "cases"}
+    copied = Finding(path, "案件", "A5", "error", "copied_row", "row")
+    cases = report.catalog.metrics["cases_filed"]
+    assert rows_not_used(replace(report, findings=(copied,)), cases) == 1
+    assert rows_not_used(replace(report, findings=(replace(copied, code="duplicate_key"),)), cases) == 2
 
 
 def test_a_workbook_that_could_not_be_used_was_handed_in_all_the_same() -> None:

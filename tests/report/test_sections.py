@@ -259,7 +259,7 @@ def test_claims_are_told_in_full_and_the_chart_shows_them_first() -> None:
     assert "驮卢片区的市场与寄递检查（线索，r = 0.55，同月，n = 37 个月）" in text_of(show_next(claimed))
     own = table[row].iloc[0]
     low, high, smallest = (correlation_text(own[name]) for name in ("ci_low", "ci_high", "smallest_r"))
-    told = f"（同月 r = 0.55，95% 区间 {low} 到 {high}，n = 37 个月，八成把握能发现的最小 r = {smallest}），可能是巧合"
+    told = f"（r = 0.55，同月，95% 区间 {low} 到 {high}，n = 37 个月，八成把握能发现的最小 r = {smallest}），可能是巧合"
     assert told in text_of(show_summary(claimed))
 
 

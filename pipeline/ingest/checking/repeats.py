@@ -28,16 +28,20 @@ def reject_repeated_keys(sheets: Sequence[SheetRows], catalog: Catalog, words: W
         key = catalog.tables[table].key
         signatures = [signatures_of(rows, key) for rows in found] if key else []
         if _has_repeats(signatures):
-            _reject_repeats(key, zip(found, signatures, strict=True))
+            _reject_repeats(key, zip(found, signatures, strict=True), words)
 
 
-def _reject_repeats(key: Sequence[str], sheets: Iterable[Signed]) -> None:
+def _reject_repeats(key: Sequence[str], sheets: Iterable[Signed], words: Words) -> None:
+    """Turn down rows whose key has been there; of one that says the same in every cell nothing is lost."""
     first: dict[Signature, Found] = {}
     for rows, signatures in sheets:
         shown = _telling_column(key, rows)
         for position, value in signatures.items():
             if value in first:
-                rows.fault("duplicate_key", shown, position, partial(_where, *first[value], shown), _key_text(value))
+                before, place = first[value]
+                is_copy = _whole(before, place, words) == _whole(rows, position, words)
+                code = "copied_row" if is_copy else "duplicate_key"
+                rows.fault(code, shown, position, partial(_where, before, place, shown), _key_text(value))
                 rows.rejected.add(position)
             else:
                 first[value] = (rows, position)
@@ -89,6 +93,10 @@ def _unread(rows: SheetRows, words: Words) -> list[tuple[int, str]]:
         for number, path in enumerate(header.paths)
         if number not in rows.sheet.columns and path not in words["sequence"]
     ]
+
+
+def _whole(rows: SheetRows, position: int, words: Words) -> frozenset[tuple[str, str]]:
+    return _written(rows, position, _unread(rows, words))
 
 
 def _written(rows: SheetRows, position: int, unread: Iterable[tuple[int, str]]) -> frozenset[tuple[str, str]]:

@@ -95,11 +95,12 @@ def _slipped_decimal(ground: Ground) -> Spot:
 
 
 def _repeat_case(ground: Ground) -> Spot:
-    """One case entered twice."""
+    """One case entered twice, the same in every cell."""
     year = ground.years[-1]
     case = first((c for c in ground.world.results.cases if c.filed_on.year == year), "case")
-    book, sheet, (_, column) = find_cell(ground.books, case.case_no, "case_no")
+    book, sheet, (original, column) = find_cell(ground.books, case.case_no, "case_no")
     row = _repeat(sheet, case.case_no, "case_no", {})
+    ground.taken.add((book.path, sheet.name, original))  # another mistake in it would make them differ
     return ground.mark(book, sheet, (row, column), f"{case.case_no}重复登记")
 
 
@@ -144,7 +145,7 @@ SAMPLE: Mapping[str, Planter] = {
     "unknown_member.second_attempt": _misspell_member,
     "unknown_group.wrong_character": _misspell_group,
     "bad_date.no_such_day": _impossible_date,
-    "duplicate_key.case": _repeat_case,
+    "copied_row.case": _repeat_case,
     "ambiguous_month.lost_zero": _lose_zero,
     "total_mismatch.total_on_top": _miscount_total,
     "bad_number.about": _rough_number,

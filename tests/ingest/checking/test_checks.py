@@ -37,7 +37,7 @@ def test_a_line_of_the_roster_that_stands_twice_is_no_transfer(tmp_path: Path, r
     rows: Rows = [["姓名", "党小组", "入组时间", "离组时间", "职务"], line, line]
     write_xlsx(tmp_path / "花名册.xlsx", {"花名册": rows})
     reading = read(tmp_path)
-    assert told(reading) == [("duplicate_key", "A3")]
+    assert told(reading) == [("copied_row", "A3")]
     assert len(reading.tables["memberships"]) == 1
 
 

@@ -60,8 +60,8 @@ def test_two_ledgers_that_share_a_few_numbers_are_no_copies(tmp_path: Path, read
     write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"案件": cases(1, 2, 3, 4, 5)})
     write_xlsx(tmp_path / "案件台账二.xlsx", {"案件": cases(4, 5, 6, 7, 8, 9)})
     assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [
-        ("duplicate_key", "A2"),
-        ("duplicate_key", "A3"),
+        ("copied_row", "A2"),
+        ("copied_row", "A3"),
     ]
 
 
@@ -204,7 +204,7 @@ def test_equal_awards_of_one_month_in_two_files_all_count(tmp_path: Path, read: 
 
 
 def test_a_copied_sheet_of_two_numbers_is_one_issue_and_of_one_a_repeated_number(tmp_path: Path, read: Read) -> None:
-    for name, numbers, code in (("两", (1, 2), "overlapping_file"), ("一", (1,), "duplicate_key")):
+    for name, numbers, code in (("两", (1, 2), "overlapping_file"), ("一", (1,), "copied_row")):
         folder = write_bureau(tmp_path / name)
         write_xlsx(folder / "2019年案件台账.xlsx", {"1月": cases(*numbers), "1月 (2)": cases(*numbers)})
         (issue,) = read(folder).issues
