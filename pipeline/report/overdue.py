@@ -43,3 +43,19 @@ def longest_overdue(report: QuarterReport) -> str:
     """Return by how long the oldest matter is overdue, with its unit; "" when nothing is."""
     days = report.tables["overdue"]["days_overdue_d"]
     return quantity(int(days.max()), "d", 0, report.texts) if len(days) else ""
+
+
+def overdue_elsewhere(report: QuarterReport) -> str:
+    """Return the overdue matters of other ledgers, which no list names; "" where there are none."""
+    texts, rows = report.texts, report.of_quarter("work_by_group_quarter")
+    late = rows[~rows["matter"].isin(MATTERS) & (rows["overdue_count"] > 0)]
+    parts = [
+        texts(
+            "overdue.elsewhere_part",
+            matter=report.label(report.catalog.matters[str(matter)]),
+            count=int(own["overdue_count"].sum()),
+            longest=quantity(int(own["longest_overdue_d"].max()), "d", 0, texts),
+        )
+        for matter, own in late.groupby("matter", sort=True)
+    ]
+    return texts("overdue.elsewhere", parts=listed(parts, texts)) if parts else ""

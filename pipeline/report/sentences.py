@@ -16,7 +16,7 @@ from pipeline.report.numbers import (
     points_text,
     rate_text,
 )
-from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps
+from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps, overdue_elsewhere
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
 from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, dated_r, pairs_tested
@@ -168,9 +168,10 @@ def overdue_sentence(report: QuarterReport) -> str:
     """Say how many matters are overdue, of which kind, for how long, and which ledgers are not in the count."""
     texts, overdue, gaps = report.texts, report.tables["overdue"], matter_gaps(report)
     lacking = texts("overdue.lacking", matters=matter_gap_text(gaps, report)) if gaps else ""
+    others = overdue_elsewhere(report)
     if overdue.empty:
-        return joined((texts("overdue.none_known" if gaps else "overdue.none"), lacking), texts)
+        return joined((texts("overdue.none_known" if gaps else "overdue.none"), lacking, others), texts)
     counts = overdue["matter"].value_counts()
     parts = [texts(f"overdue.count_{matter}", count=int(counts[matter])) for matter in MATTERS if matter in counts]
     found = texts("overdue.some", count=len(overdue), parts=listed(parts, texts), longest=longest_overdue(report))
-    return joined((found, lacking), texts)
+    return joined((found, lacking, others), texts)

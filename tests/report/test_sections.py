@@ -27,7 +27,7 @@ from pipeline.report.sections_relations import show_relations
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_trends import show_trends
-from pipeline.report.sentences import data_sentence, standing_sentence, summary_sentences
+from pipeline.report.sentences import data_sentence, overdue_sentence, standing_sentence, summary_sentences
 from pipeline.texts import load_texts
 from tests.report.altered import with_gap, with_points, with_quarter_scores, with_state, with_table
 from tests.report.material import sample_report
@@ -58,6 +58,7 @@ def test_the_summary_is_five_sentences() -> None:
     assert overdue == (
         "截至季末逾期未办结 2 项（决议 1 项、群众意见 1 项），最长逾期 72 天。"
         "没有数据的台账：群众意见（12月），逾期项数可能不全。"
+        "另有无证户整治 1 项（最长逾期 59 天）逾期未办，不在本清单，见“工作台账”一节。"
     )
 
 
@@ -271,6 +272,19 @@ def test_every_chart_has_its_table_and_its_words() -> None:
         parts = [output.page["part"] for output in outputs_of(block)]
         assert parts.count("chart-plot") == charts == len(figures_of(block))
         assert text_of(block).count("查看数据") == charts
+
+
+def test_what_is_overdue_in_other_ledgers_is_told_beside_the_list() -> None:
+    report = sample_report()
+    work = report.tables["work_by_group_quarter"].copy()
+    here = (work["matter"] == "unlicensed") & (work["quarter"] == report.quarter)
+    assert here.sum() > 1
+    work["overdue_count"] = work["overdue_count"].mask(here, 2)
+    work["longest_overdue_d"] = work["longest_overdue_d"].mask(here, 1105)
+    told = f"另有无证户整治 {2 * here.sum()} 项（最长逾期 1,105 天）逾期未办，不在本清单"
+    assert told in overdue_sentence(with_table(report, "work_by_group_quarter", work))
+    work["overdue_count"] = work["overdue_count"].mask(here, 0)
+    assert "另有" not in overdue_sentence(with_table(report, "work_by_group_quarter", work))
 
 
 def test_overdue_matters_have_numbers_and_days() -> None:
