@@ -15,6 +15,7 @@ from pipeline.report.quarter import QuarterReport
 from pipeline.texts import Texts
 
 COPIED_ROW = "copied_row"  # code of the issue
+ACTIVITIES = "activities"  # the table of the activity ledger
 MONTHS_NAMED = 3  # a quarter; a sentence with more is not read
 
 
@@ -46,6 +47,29 @@ def _months_missing(report: QuarterReport, metric: Metric) -> dict[str, tuple[pd
 def points_gaps_of(report: QuarterReport) -> tuple[Gap, ...]:
     """Return in which months of this quarter and the last which groups' points lack a ledger; see `points_gaps`."""
     return points_gaps(report.tables[ITEMS], report.groups, compared_months(report.quarter))
+
+
+@kept
+def silent_groups_of(report: QuarterReport) -> tuple[Gap, ...]:
+    """Return in which months of the quarter no row of the activity ledger is a group's, while others have some.
+
+    The ledger is there, and the group's points are those of a month without activities: whether there were none, or
+    nobody wrote them down, only people know. A group without members has none to write down.
+    """
+    counted = [name for name, one in report.catalog.measures.items() if one.table == ACTIVITIES and one.value == ""]
+    rows = report.of_quarter("measures_by_group_month")
+    sums = rows[rows["measure"].isin(counted)].groupby(["month", "party_group"])["value"].sum().unstack("party_group")
+    points = report.of_quarter("points_by_group_month")
+    members = points.set_index(["month", "party_group"])["member_count"].unstack("party_group").reindex_like(sums)
+    is_silent = sums.eq(0) & members.gt(0) & sums.gt(0).any(axis=1).to_numpy()[:, None]
+    found = {str(group): tuple(is_silent.index[is_silent[group]]) for group in is_silent.columns}
+    return tuple(Gap(group, found[group]) for group in report.groups if found.get(group))
+
+
+def silent_text(report: QuarterReport) -> str:
+    """Return what must be asked of groups without a row in the activity ledger; "" where all have some."""
+    gaps = silent_groups_of(report)
+    return report.texts("summary.points_silent", places=points_gap_text(gaps, report.texts)) if gaps else ""
 
 
 def points_gap_text(gaps: Iterable[Gap], texts: Texts) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.gaps import gap_text, points_gap_text, points_gaps_of, unused_rows_text
+from pipeline.report.gaps import gap_text, points_gap_text, points_gaps_of, silent_text, unused_rows_text
 from pipeline.report.handed_in import few_missing_workbooks
 from pipeline.report.numbers import (
     correlation_text,
@@ -74,7 +74,7 @@ def standing_sentence(report: QuarterReport) -> str:
         first = texts(key, leaders=leaders, **span)
     gaps = points_gaps_of(report)
     lacking = texts("summary.points_lacking", places=points_gap_text(gaps, texts)) if gaps else ""
-    return joined((first, _largest_move(report, ranking), lacking), texts)
+    return joined((first, _largest_move(report, ranking), lacking, silent_text(report)), texts)
 
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.ingest.ledger import SheetLedger
 from pipeline.report.findings import Finding
-from pipeline.report.gaps import gap_text, gaps_of, points_gaps_of, rows_not_used, target_gaps_of
+from pipeline.report.gaps import gap_text, gaps_of, points_gaps_of, rows_not_used, silent_groups_of, target_gaps_of
 from pipeline.report.headline import key_figures
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_completeness import show_completeness
@@ -143,6 +143,25 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
     owned.loc[of_one & (owned["month"] == pd.Period("2021-01", "M")), "state"] = "scored"
     alone = points_gaps_of(with_table(report, "points_by_group_month_item", owned))
     assert [gap.party_group for gap in alone] == ["营销管理"], "the others have points without it, and are compared"
+
+
+def test_a_group_without_a_row_in_the_activity_ledger_is_asked_about() -> None:
+    report = sample_report()
+    measures = report.tables["measures_by_group_month"].copy()
+    counted = measures["measure"].isin(["group_meetings", "theme_days", "feature_activities", "topic_sessions"])
+    counted |= measures["measure"] == "publicity_reports"
+    own = counted & (measures["month"] == report.months[1])
+    measures["value"] = measures["value"].mask(own, 1.0)
+    assert "没有一行记录" not in standing_sentence(with_table(report, "measures_by_group_month", measures))
+    measures["value"] = measures["value"].mask(own & (measures["party_group"] == "驮卢片区"), 0.0)
+    silent = with_table(report, "measures_by_group_month", measures)
+    assert "驮卢片区 11月在活动台账里没有一行记录" in standing_sentence(silent)
+    assert [gap.party_group for gap in silent_groups_of(silent)] == ["驮卢片区"]
+    nobody = with_table(silent, "measures_by_group_month", measures.assign(value=measures["value"].mask(own, 0.0)))
+    assert silent_groups_of(nobody) == (), "a month without activities of anybody is no question to one of them"
+    points = report.tables["points_by_group_month"]
+    dissolved = points.assign(member_count=points["member_count"].mask(points["party_group"] == "驮卢片区", 0))
+    assert silent_groups_of(with_table(silent, "points_by_group_month", dissolved)) == ()
 
 
 def test_an_item_that_was_left_out_names_its_months_unless_the_group_never_owns_it() -> None:
