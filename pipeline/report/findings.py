@@ -36,7 +36,10 @@ _ROW = re.compile(r"[A-Z]+(\d+)")
 
 @dataclass(frozen=True)
 class Finding:
-    """One issue without the content of its cell; ``outcome`` says what became of the sheet, row or cell."""
+    """One issue without the content of its cell; ``outcome`` says what became of the sheet, row or cell.
+
+    ``periods`` are those that nobody handed in, as the reader wrote them, where the issue is about some.
+    """
 
     file: str
     sheet: str | None
@@ -44,12 +47,15 @@ class Finding:
     severity: Severity
     code: str
     outcome: Outcome
+    periods: str = ""
 
 
 def to_finding(issue: Issue, used_rows: frozenset[RowPlace], redact: Redactor) -> Finding:
     """Return the issue as a finding: a cell may hold anybody's name, so neither it nor its sentence is kept."""
     sheet = redact(issue.sheet) if issue.sheet is not None else None
-    return Finding(redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome_of(issue, used_rows))
+    outcome = outcome_of(issue, used_rows)
+    periods = issue.seen if issue.code == "missing_months" else ""
+    return Finding(redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome, periods)
 
 
 def outcome_of(issue: Issue, used_rows: frozenset[RowPlace]) -> Outcome:

@@ -164,7 +164,9 @@ def _first_issues(issues: list[Finding], texts: Texts) -> Table:
 
 
 def issue_place(issue: Finding, texts: Texts) -> str | None:
-    """Return sheet and cell of an issue; None when it is about a whole file."""
+    """Return sheet and cell of an issue, or the periods that are missing; None when it is about a whole file."""
+    if issue.periods:
+        return texts("issues.missing", periods=issue.periods)
     if issue.sheet is None:
         return None
     return texts("issues.place", sheet=issue.sheet, cell=issue.cell) if issue.cell else issue.sheet

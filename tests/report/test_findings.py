@@ -7,11 +7,12 @@ import pytest
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.periods import months_of, parse_quarter
 from pipeline.report.covering import is_named_after, speaks_of
-from pipeline.report.findings import Finding, outcome_of
+from pipeline.report.findings import Finding, outcome_of, to_finding
 from pipeline.report.rule_book import rule_book_notice
-from pipeline.report.sections_completeness import findings_of_quarter
+from pipeline.report.sections_completeness import findings_of_quarter, issue_place
 from pipeline.report.sections_defence import show_defence
 from pipeline.report.sections_standings import show_standings
+from pipeline.texts import load_texts
 from tests.report.material import sample_report
 from tests.report.pages import text_of
 
@@ -66,6 +67,14 @@ def test_a_sheet_of_which_nothing_was_used_is_in_the_quarters_list() -> None:
     before = replace(now, file="2020年支部决议台账.xlsx")
     report = replace(sample_report(), findings=(before, now))
     assert findings_of_quarter(report) == [now]
+
+
+def test_months_that_nobody_handed_in_are_the_place_of_their_fault() -> None:
+    missing = Issue("专卖检查月报.xlsx", None, None, "warning", "missing_months", "2021-11", "专卖检查月报", "缺少")
+    finding = to_finding(missing, frozenset(), str)
+    assert issue_place(finding, load_texts("zh")) == "缺 2021-11"
+    wrong = to_finding(replace(missing, code="unknown_member", seen="张三"), frozenset(), str)
+    assert (wrong.periods, issue_place(wrong, load_texts("zh"))) == ("", None)  # a cell may hold anybody's name
 
 
 def test_a_rule_book_at_fault_is_said_where_points_are_shown_and_defended() -> None:
