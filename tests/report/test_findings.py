@@ -71,9 +71,9 @@ def test_a_sheet_of_which_nothing_was_used_is_in_the_quarters_list() -> None:
 
 def test_months_that_nobody_handed_in_are_the_place_of_their_fault() -> None:
     missing = Issue("专卖检查月报.xlsx", None, None, "warning", "missing_months", "2021-11", "专卖检查月报", "缺少")
-    finding = to_finding(missing, frozenset(), str)
+    finding = to_finding(missing, frozenset(), sample_report().redact)
     assert issue_place(finding, load_texts("zh")) == "缺 2021-11"
-    wrong = to_finding(replace(missing, code="unknown_member", seen="张三"), frozenset(), str)
+    wrong = to_finding(replace(missing, code="unknown_member", seen="张三"), frozenset(), sample_report().redact)
     assert (wrong.periods, issue_place(wrong, load_texts("zh"))) == ("", None)  # a cell may hold anybody's name
 
 
