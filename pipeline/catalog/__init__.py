@@ -19,6 +19,7 @@ from pipeline.catalog.records import (
     Term,
     Topic,
     Unit,
+    Wording,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Term",
     "Topic",
     "Unit",
+    "Wording",
     "load_catalog",
     "read_catalog",
 ]

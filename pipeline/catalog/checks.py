@@ -25,6 +25,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "matters": lambda entry: entry.matter,
     "printed": lambda entry: entry.column,
     "vocabularies": lambda entry: (entry.table, entry.column),
+    "wordings": lambda entry: (entry.table, entry.column, entry.word),
     "row_sums": lambda entry: (entry.table, entry.total),
     "row_limits": lambda entry: (entry.table, entry.parts, entry.whole),
     "counting_units": lambda entry: entry.unit,
@@ -86,6 +87,10 @@ def _check_rows_within(rows: Rows, known: Mapping[str, set[Any]]) -> None:
         for word in entry.words:
             if word.startswith(LIST_MARK):
                 _expect("vocabularies.csv", line, word.removeprefix(LIST_MARK), classes, "class of words")
+    for line, entry in rows["wordings"]:
+        _expect("wordings.csv", line, (entry.table, entry.column), known["column"], "column")
+        if entry.word.startswith(LIST_MARK):
+            _expect("wordings.csv", line, entry.word.removeprefix(LIST_MARK), classes, "class of words")
     for line, entry in rows["row_sums"]:
         for name in (entry.total, *entry.parts):
             _expect("row_sums.csv", line, (entry.table, name), known["column"], "column")

@@ -30,6 +30,7 @@ from pipeline.catalog.records import (
     Topic,
     Unit,
     Word,
+    Wording,
 )
 
 
@@ -54,6 +55,7 @@ class Catalog:
     matters: Mapping[str, Matter]
     printed: tuple[PrintedColumn, ...]
     vocabularies: tuple[ClosedVocabulary, ...]
+    wordings: tuple[Wording, ...]
     row_sums: tuple[RowSum, ...]
     row_limits: tuple[RowLimit, ...]
     counting_units: Mapping[str, CountingUnit]
@@ -106,6 +108,19 @@ class Catalog:
         if own is None:
             return None
         return frozenset().union(*(self._words_meant(word) for word in own.words))
+
+    def wordings_of(self, table: str) -> Mapping[str, Mapping[str, str]]:
+        """Return, for each column of ``table`` whose words are compared, every spelling of a known word -> the word."""
+        return self._wordings_by_table.get(table, {})
+
+    @cached_property
+    def _wordings_by_table(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for entry in self.wordings:
+            spellings = found.setdefault(entry.table, {}).setdefault(entry.column, {})
+            for word in sorted(self._words_meant(entry.word)):
+                spellings |= dict.fromkeys((word, *entry.synonyms), word)
+        return found
 
     def _words_meant(self, word: str) -> frozenset[str]:
         name = word.removeprefix(LIST_MARK)

@@ -128,6 +128,21 @@ class ClosedVocabulary:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """A word that a column of free words is known to hold, and what else people write for it.
+
+    ``@leader_role`` stands for the words of that class in words.csv. Any other word may stand in the column as well;
+    what compares its words knows none but these.
+    """
+
+    table: str
+    column: str
+    word: str
+    synonyms: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
 class RowSum:
     """A column that is the sum of others in the same row, units converted."""
 

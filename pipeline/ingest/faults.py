@@ -55,6 +55,8 @@ SEVERITIES: Mapping[str, Severity] = {
     "several_members": "error",
     "not_a_member_then": "error",
     "unknown_item": "error",
+    "unknown_activity": "warning",
+    "unknown_leave": "warning",
     "wrong_subject": "error",
     "unassigned_member": "warning",
     "overlapping_membership": "warning",

@@ -37,6 +37,7 @@ def _mistake_whose_item(ground: Ground) -> Spot:
 
 CELLS = {
     "bad_date.end_of_leave": WrongCell(LEAVES, "to_on", "下周"),
+    "unknown_leave.holiday": WrongCell(LEAVES, "leave_type", "年休假"),
     "missing_value.kind_of_leave": WrongCell(LEAVES, "leave_type", None),
     "unknown_item.correction": WrongCell(CORRECTIONS, "item", "B9"),
     "bad_number.correction": WrongCell(CORRECTIONS, "change_points", "五分"),

@@ -106,6 +106,7 @@ ANSWERS = {
     "missing_value.no_unit": WrongCell(SALES, "party_group", None),
     "missing_value.no_member": WrongCell("积分表", "member", None),
     "missing_value.no_type": WrongCell(ACTIVITIES, "activity_type", None),
+    "unknown_activity.other_words": WrongCell(ACTIVITIES, "activity_type", "碰头会"),
     "unknown_item.mistyped": WrongCell(POINTS, "item", "D9"),
     "unknown_item.scored_elsewhere": WrongCell(POINTS, "item", "A1"),
 }

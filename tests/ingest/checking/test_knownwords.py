@@ -1,0 +1,104 @@
+"""Words that points are counted by: blanks and synonyms are understood, what nobody knows is told and stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from tests.hand_made import CATALOG, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+
+ACTIVITIES: list[Value] = ["日期", "党小组", "活动类型", "应到", "实到"]
+LEAVES: list[Value] = ["姓名", "假别", "开始日期", "结束日期"]
+
+
+def read_types(folder: Path, read: Read, *types: str) -> Reading:
+    meetings: list[list[Value]] = [[f"2019-01-{day:02}", "专卖综合", word, 5, 4] for day, word in enumerate(types, 1)]
+    write_xlsx(write_bureau(folder) / "活动台账.xlsx", {"甲": [ACTIVITIES, *meetings]})
+    return read(folder)
+
+
+def read_leaves(folder: Path, read: Read, *kinds: str) -> Reading:
+    days = [f"2019-01-{day:02}" for day in range(1, len(kinds) + 1)]
+    absences: list[list[Value]] = [["张三", kind, day, day] for kind, day in zip(kinds, days, strict=True)]
+    write_xlsx(write_bureau(folder) / "请假台账.xlsx", {"甲": [LEAVES, *absences]})
+    return read(folder)
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        ("党小组 会", "党小组会"),
+        ("党小组会议", "党小组会"),
+        ("主题党日活动", "主题党日"),
+        ("缴纳党费", "党费收缴"),
+        ("特色　活动", "特色活动"),
+        ("支部大会", "支部党员大会"),
+    ],
+)
+def test_another_spelling_of_a_known_activity_counts(tmp_path: Path, read: Read, written: str, word: str) -> None:
+    reading = read_types(tmp_path, read, written)
+    assert reading.issues == ()
+    assert reading.tables["activities"]["activity_type"].tolist() == [word]
+
+
+def test_an_unknown_activity_is_told_at_its_cell_and_stays(tmp_path: Path, read: Read) -> None:
+    reading = read_types(tmp_path, read, "党小组会", "碰头会")
+    (issue,) = reading.issues
+    assert (issue.code, issue.cell, issue.severity, issue.seen) == ("unknown_activity", "C3", "warning", "碰头会")
+    assert "党小组会 / 主题党日 / 特色活动" in issue.expected
+    assert issue.expected in issue.message
+    assert reading.tables["activities"]["activity_type"].tolist() == ["党小组会", "碰头会"]
+
+
+@pytest.mark.parametrize(
+    "word", ["支部党员大会", "支委会", "党课", "组长教育", "主题教育", "学习交流", "组织生活会", "志愿服务"]
+)
+def test_an_activity_that_no_rule_scores_is_no_fault(tmp_path: Path, read: Read, word: str) -> None:
+    reading = read_types(tmp_path, read, word)
+    assert reading.issues == ()
+    assert reading.tables["activities"]["activity_type"].tolist() == [word]
+
+
+def test_leave_is_understood_in_other_words(tmp_path: Path, read: Read) -> None:
+    reading = read_leaves(tmp_path, read, "病 假", "因公请假", "事假")
+    assert reading.issues == ()
+    assert reading.tables["leaves"]["leave_type"].tolist() == ["病假", "公假", "事假"]
+
+
+def test_leave_of_which_nobody_knows_whether_it_is_approved_is_told(tmp_path: Path, read: Read) -> None:
+    reading = read_leaves(tmp_path, read, "出差", "年休假")
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("unknown_leave", "B2"), ("unknown_leave", "B3")]
+    assert "按未经批准的请假处理" in reading.issues[0].message
+    assert reading.tables["leaves"]["leave_type"].tolist() == ["出差", "年休假"]
+
+
+def test_every_word_that_a_measure_asks_for_is_known() -> None:
+    asked = {
+        (measure.table, *clause.split("="))
+        for measure in CATALOG.measures.values()
+        for clause in measure.filter.split(";")
+        if clause.partition("=")[0] == "activity_type"
+    }
+    known = {
+        (table, name, word)
+        for table in ("activities",)
+        for name, of in CATALOG.wordings_of(table).items()
+        for word in of
+    }
+    assert asked
+    assert asked <= known
+
+
+def test_every_choice_of_a_template_is_known() -> None:
+    choices = {
+        (CATALOG.kinds[entry.kind].table, entry.column, choice)
+        for entry in CATALOG.templates
+        if entry.column in ("activity_type", "leave_type")
+        for choice in entry.choices
+    }
+    unknown = {(table, name, word) for table, name, word in choices if word not in CATALOG.wordings_of(table)[name]}
+    assert choices
+    assert unknown == set()
