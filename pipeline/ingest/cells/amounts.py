@@ -18,12 +18,14 @@ from pipeline.ingest.cells.columns import (
     convert_each,
 )
 from pipeline.ingest.files.grids import Cell
-from pipeline.ingest.wordforms import compact
+from pipeline.ingest.wordforms import compact, plain
 
 MAX_FRACTION = 2.0  # a rate of 200 % stored as a fraction; above it a whole column cannot be fractions
 FAR_BELOW = 0.1  # of the median: between 0.985 and 98.5 lies a factor of 100, between two rates of a column seldom 10
 SCALED_DECIMALS = 10  # 0.985 x 100 is 98.5 and not 98.49999999999999
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
+_SPLIT = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")  # 1 2 may be two numbers, and never is 12
+_GROUPED = re.compile(r"\D*\d{1,3}(?: \d{3})+(?:\.\d*)?\D*")  # 1 234 567: blanks that mark thousands
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _PERCENT_IN_BRACKETS = re.compile(r"\(([^()%]+)%\)")
 _ORDINAL = re.compile(r"第(\d+)[名位]?")
@@ -39,7 +41,7 @@ def parse_number(cell: Cell) -> float:
         return float(cell)
     if not isinstance(cell, str):
         raise CellFault("bad_number")
-    text = compact(cell).lstrip("¥")
+    text = _joined(cell).lstrip("¥")
     sign = 1.0
     if found := _IN_BRACKETS.fullmatch(text):
         text, sign = found[1], -1.0
@@ -49,6 +51,14 @@ def parse_number(cell: Cell) -> float:
     if not isfinite(number):  # 1e999
         raise CellFault("bad_number")
     return number
+
+
+def _joined(text: str) -> str:
+    """Return the text of a number without blanks; `CellFault` where they part it otherwise than into thousands."""
+    half_width = plain(text)
+    if _SPLIT.search(half_width) and not _GROUPED.fullmatch(half_width):
+        raise CellFault("bad_number")
+    return compact(text)
 
 
 def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
@@ -141,7 +151,7 @@ def _without_counter(cell: Cell, column: Column, words: Words) -> Cell:
     """Take off a word of the class ``counter_<unit>``; cigarettes and money have none: their units differ."""
     if not isinstance(cell, str):
         return cell
-    text = compact(cell)
+    text = _joined(cell)
     if not column.unit and (found := _ORDINAL.fullmatch(text)):  # 第1名
         return found[1]
     fitting = filter(text.endswith, words.get(f"counter_{column.unit}", ()))
@@ -149,7 +159,7 @@ def _without_counter(cell: Cell, column: Column, words: Words) -> Cell:
 
 
 def _parse_amount(cell: Cell, column: Column, hints: ColumnHints, words: Words) -> float:
-    text = compact(cell) if isinstance(cell, str) else ""
+    text = _joined(cell) if isinstance(cell, str) else ""
     unit = max((unit for unit in hints.own_units if text.endswith(unit)), key=len, default=None)
     if unit is None:
         return parse_number(_without_counter(cell, column, words))
@@ -167,7 +177,7 @@ def _parse_percentages(cells: Cells, column: Column, hints: ColumnHints, words: 
     """Read every cell, those that show a % by their format as if it were written; a change may be told: 下降1.2%."""
     is_change = not _is_level(column)
     parsed = convert_each(
-        cells, lambda cell: _parse_percentage(_told_change(cell, words) if is_change else cell), words["empty"], float
+        cells, lambda cell: _parse_percentage(cell, words if is_change else None), words["empty"], float
     )
     for position in hints.shown_as_percent:
         value = parsed.values[position]
@@ -180,24 +190,26 @@ def _is_level(column: Column) -> bool:
     return column.minimum != "" and float(column.minimum) >= 0
 
 
-def _told_change(cell: Cell, words: Words) -> Cell:
+def _told_change(text: str, words: Words) -> str:
     """Return a percentage that is told in words with its sign: 增长3.18%, 下降1.15%, ↓1.15%, 持平."""
-    text = compact(cell) if isinstance(cell, str) else ""
     if text in words["unchanged"]:
         return "0%"
     for sign, told in (("+", words["increase"]), ("-", words["decrease"])):
         word = next((word for word in told if text.startswith(word)), "")
         if word and text[len(word) : len(word) + 1].isdigit() and text.endswith("%"):
             return sign + text.removeprefix(word)
-    return cell
+    return text
 
 
-def _parse_percentage(cell: Cell) -> "float | _Marked":
+def _parse_percentage(cell: Cell, told: Words | None) -> "float | _Marked":
+    """Read one percentage; ``told`` are the words by which a change may say its sign."""
     try:
-        text = _PERCENT_IN_BRACKETS.sub(r"(\1)%", compact(cell)) if isinstance(cell, str) else ""
+        text = _PERCENT_IN_BRACKETS.sub(r"(\1)%", _joined(cell)) if isinstance(cell, str) else ""
+        if text and told is not None:
+            text = _told_change(text, told)
         if text.endswith("%"):
             return _Marked(parse_number(text.removesuffix("%")))
-        return parse_number(cell)
+        return parse_number(text or cell)
     except CellFault as fault:
         raise CellFault("bad_percentage") from fault
 
@@ -211,13 +223,12 @@ def _parse_duration(cell: Cell) -> int:
         return cell.hour * 3600 + cell.minute * 60 + cell.second
     if isinstance(cell, date | bool) or cell is None:
         raise CellFault("bad_duration")
-    if isinstance(cell, str):
-        text = _MINUTES.sub("分", _SECONDS.sub("秒", compact(cell)))
-        found = _CHINESE_DURATION.fullmatch(text) or _CLOCK_DURATION.fullmatch(text)
+    try:
+        text = _MINUTES.sub("分", _SECONDS.sub("秒", _joined(cell))) if isinstance(cell, str) else ""
+        found = _CHINESE_DURATION.fullmatch(text) or _CLOCK_DURATION.fullmatch(text) if text else None
         if found:
             hours, minutes, seconds = (float(part or 0) for part in found.groups())
             return round(hours * 3600 + minutes * 60 + seconds)
-    try:
         return round(parse_number(cell))
     except CellFault as fault:
         raise CellFault("bad_duration") from fault

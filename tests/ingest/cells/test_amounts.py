@@ -37,6 +37,10 @@ def convert(
         ("−3", -3),
         ("¥1,200.50", 1200.5),
         ("+.5", 0.5),
+        ("1 234", 1234),
+        ("1　234　567.5", 1_234_567.5),
+        ("-12 345", -12_345),
+        ("　634.7　", 634.7),
         (7, 7),
         (3.25, 3.25),
     ],
@@ -45,7 +49,29 @@ def test_a_number_is_read(cell: str | float, number: float) -> None:
     assert parse_number(cell) == number
 
 
-@pytest.mark.parametrize("cell", ["约30", "1,75", "12箱", "", "3-5", "1e999", True, time(3, 20), "NaN"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "约30",
+        "1,75",
+        "12箱",
+        "",
+        "3-5",
+        "1e999",
+        "1 2",
+        "1\n2",
+        "5 4",
+        "1\n234",
+        "1 23",
+        "1234 567",
+        "1 234 5",
+        "1 .5",
+        "１　２",
+        True,
+        time(3, 20),
+        "NaN",
+    ],
+)
 def test_what_is_no_number_is_a_fault(cell: str | bool | time) -> None:
     with pytest.raises(CellFault, match="bad_number"):
         parse_number(cell)
@@ -55,6 +81,20 @@ def test_empties_are_missing_and_error_values_are_faults() -> None:
     cells = ["—", "–", "-", "/", "无", None, "－", CellError("#DIV/0!"), 1]
     column = VOCABULARY.columns["cases"]["case_value_yuan"]
     assert convert(cells, column) == ([None] * 8 + [1.0], [(7, "error_cell")])
+
+
+def test_two_numbers_in_one_cell_are_no_number() -> None:
+    volume, present = (
+        VOCABULARY.columns["sales_by_group_month"]["volume_xiang"],
+        VOCABULARY.columns["activities"]["present"],
+    )
+    hints = ColumnHints(own_units={"箱": 1.0, "万支": 0.2})
+    cells = ["634.7 箱", "634.7　箱", "1 234.5 箱", "63 4.7 箱", "634.7 箱 2"]
+    assert convert(cells, volume, hints) == ([634.7, 634.7, 1234.5, None, None], [(3, "bad_number"), (4, "bad_number")])
+    assert convert(["5 人", "5 4", "5 4人", "5\n4"], present)[0] == [5, None, None, None]
+    assert convert(["98. 5%", "98 5%", "98.5 %"], LEVEL)[0] == [None, None, 98.5]
+    assert convert(["增长 3.18 %", "增长3 18%"], CHANGE)[0] == [3.18, None]
+    assert convert(["3 分 20 秒", "3分2 0秒", "3 20"], DURATION)[0] == [200, None, None]
 
 
 def test_a_whole_number_may_not_be_broken() -> None:
