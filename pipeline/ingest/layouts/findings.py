@@ -51,6 +51,7 @@ class Recognised:
     doubled: tuple[tuple[str, tuple[int, ...]], ...]
     titles: tuple[str, ...]
     outer_titles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # texts below the table that a plain table laid out anew no longer holds
     pairs: tuple[Pair, ...] = ()  # columns that labels above the table supply: 姓名：张三
     is_matrix: bool = False  # rows and columns are both values: 评价小组＼被评小组
     relaid: "Relaid | None" = None

@@ -54,6 +54,9 @@ def lay_out(
         grid=grid,
         header=Header(0, 0, tuple(header_form(column.label) for column in columns), labels),
         columns={number: column.name for number, column in enumerate(columns)},
+        notes=tuple(
+            cell for row in classes if classes[row] == "note" for cell in sheet.grid.rows[row] if isinstance(cell, str)
+        ),
     )
     covers = {row: laid.covers for row, laid in enumerate(rows, 1)}
     return replace(sheet, relaid=Relaid(table, places, covers, classes))

@@ -5,15 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.catalog import Unit
 from pipeline.ingest.files.grids import Cell, CellError
+from pipeline.ingest.layouts.unitwords import MAX_UNIT, SEPARATORS, Heard, hear_all
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import brackets_of, compact
 
-# 单位：箱、元, but neither 编制单位 nor 填报单位; 数量单位：箱 may be followed by 金额单位：元 without a separator
-_STATED = re.compile(r"(?:^|[^制报定送])单位[:为]((?:(?!..单位[:为])[^。;()])+)")
-_SEPARATORS = re.compile(r"[、,，/;和及]|\s")
 _RATIO = "/"  # 元/箱: money per cigarettes
 _SAID = re.compile(r"^..?单位[:为]?|^单位[:为]?")  # 单位：箱 in a bracket
-MAX_UNIT = 4  # characters of a unit; a longer bracket is an explanation that happens to end like one
 MONEY = "money"  # the family that is counted per cigarettes
 PER_XIANG = "xiang"  # what revenue per case is counted in
 
@@ -28,10 +25,11 @@ def unit_factor(
 ) -> float | None:
     """Return what a cell is multiplied by to be in ``unit``, a name of units.csv; 1 for a unit that has no family.
 
-    The header's brackets are heard first, then a title row 单位：箱、元, then the bureau's settings (``defaults``:
-    wanted unit -> unit; what holds for sales in 箱 holds for no seizure in 条). A title right above the table wins over
-    those of the sheet (``outer_titles``). ``None`` when none of them states a unit of the family, when a title states
-    two, or when a bracket of the header states a unit that is not of the family, whatever the titles say.
+    The header's brackets are heard first, then a title row 单位：箱、元 or a note below the table (both in ``titles``),
+    then the bureau's settings (``defaults``: wanted unit -> unit; what holds for sales in 箱 holds for no seizure in
+    条). A title right above the table wins over those of the sheet (``outer_titles``). ``None`` when none of them
+    states a unit of the family, when titles state two or hint at another one than is used, or when a bracket of the
+    header states a unit that is not of the family, whatever the titles say.
     """
     wanted = next((known for known in vocabulary.units.values() if known.unit == unit), None)
     if wanted is None:
@@ -42,13 +40,22 @@ def unit_factor(
             factor = _factor_of(stated, wanted, vocabulary)
             if factor is not None or is_unit(stated, vocabulary):
                 return factor
-    for texts in (titles, outer_titles):
-        said = {found.unit: found for text in texts for found in _units_in(text, vocabulary)}
-        of_family = [found for found in said.values() if found.family == wanted.family]
-        if of_family:
-            return of_family[0].factor / wanted.factor if len(of_family) == 1 else None
-    source = defaults.get(wanted.unit)
-    return None if source is None else source.factor / wanted.factor
+    return _said_factor((hear_all(titles, vocabulary), hear_all(outer_titles, vocabulary)), wanted, defaults)
+
+
+def _said_factor(levels: Iterable[Heard], wanted: Unit, defaults: Mapping[str, Unit]) -> float | None:
+    """Return the factor by the first of the levels that states a unit of the family, or by the bureau's settings.
+
+    ``None`` where that level states two units or one that nobody knows, and where a hint names another unit.
+    """
+    used, hinted = defaults.get(wanted.unit), set()
+    for heard in levels:
+        hinted |= {unit.unit for unit in heard.hinted if unit.family == wanted.family}
+        stated = {unit.unit: unit for unit in heard.stated if unit.family == wanted.family}
+        if stated or wanted.family in heard.unknown:
+            used = next(iter(stated.values())) if len(stated) == 1 and wanted.family not in heard.unknown else None
+            break
+    return used.factor / wanted.factor if used is not None and hinted <= {used.unit} else None
 
 
 def own_units(unit: str, factor: float, vocabulary: Vocabulary) -> dict[str, float]:
@@ -94,18 +101,7 @@ def is_unit(stated: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a bracket states one unit, known or not: 条, 元/箱, 大箱, 担, 百分点; 含税 is none."""
     amount = stated.partition(_RATIO)[0]
     return (
-        len(_SEPARATORS.split(amount)) == 1
+        len(SEPARATORS.split(amount)) == 1
         and len(amount) <= MAX_UNIT
         and amount.endswith((*vocabulary.units, *vocabulary.words["foreign_unit"]))
     )
-
-
-def _units_in(title: str, vocabulary: Vocabulary) -> list[Unit]:
-    """Return the units that a title states behind 单位：, or in a bracket that holds nothing else: （箱、万元）."""
-    found = []
-    for listed in _STATED.findall(compact(title)):
-        found += [vocabulary.units[part] for part in _SEPARATORS.split(listed) if part in vocabulary.units]
-    for bracket in brackets_of(title):
-        parts = _SEPARATORS.split(bracket)
-        found += [vocabulary.units[part] for part in parts if set(parts) <= vocabulary.units.keys()]
-    return found

@@ -130,3 +130,17 @@ def test_points_of_members_by_month(tmp_path: Path, read: Read) -> None:
 )
 def test_other_sheets_are_not_read_so(rows: Rows) -> None:
     assert recognise_monthwise(make_grid(rows), SheetNames("销售月报.xlsx", "甲"), VOCABULARY) is None
+
+
+def test_a_note_below_months_across_states_their_unit(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["2019年计划目标表"],
+        ["党小组", "指标", "一月", "二月"],
+        ["营销管理", "销量计划", 700, 500],
+        ["驮卢片区", "销量计划", 270, 200],
+        ["注：销量单位为万支"],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年计划目标表.xlsx", {"目标": rows})
+    reading = read(tmp_path)
+    assert {issue.code for issue in reading.issues} <= {"never_handed_in"}
+    assert sorted(reading.tables["targets_by_group_month"]["volume_plan_xiang"]) == [40, 54, 100, 140]

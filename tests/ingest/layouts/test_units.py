@@ -1,9 +1,13 @@
 """Units are taken from what a sheet says, and from nothing else."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
 from pipeline.ingest.layouts.units import own_units, state_their_units, unit_factor
-from tests.hand_made import VOCABULARY
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid
 
 UNITS = VOCABULARY.catalog.units
 
@@ -89,6 +93,66 @@ def test_a_bracket_that_states_another_unit_is_not_passed_over(
     unit: str, labels: list[str], titles: list[str], factor: float | None
 ) -> None:
     assert unit_factor(unit, labels, titles, {}, VOCABULARY) == factor
+
+
+@pytest.mark.parametrize(
+    ("title", "volume", "money"),
+    [
+        ("单位;万支、元", 1 / 5, 1.0),
+        ("单位 万支 元", 1 / 5, 1.0),
+        ("单 位：箱　万元", 1.0, 10_000.0),
+        ("数量：万支 金额：元", 1 / 5, 1.0),
+        ("销量：万支；金额：千元", 1 / 5, 1_000.0),
+        ("本表均以万支计，金额以元计", 1 / 5, 1.0),
+        ("以万支、万元为单位", 1 / 5, 10_000.0),
+        ("注：本表销量单位为万支，金额单位为元", 1 / 5, 1.0),
+        ("编制单位：示例县局党支部", None, None),
+        ("单位：示例县局党支部", None, None),
+        ("注：数量比上月减少500条，销量、单箱销售额见附件，数量含移送案件", None, None),
+        ("注：合计按1条=0.02万支折算", None, None),
+        ("单位：大箱、百万元", None, None),
+        ("单位：箱；另有数量按条统计", None, None),
+    ],
+)
+def test_units_are_heard_in_other_wordings(title: str, volume: float | None, money: float | None) -> None:
+    assert unit_factor("xiang", ["销量"], [title], {}, VOCABULARY) == volume
+    assert unit_factor("yuan", ["销售额"], [title], {}, VOCABULARY) == money
+
+
+def test_a_unit_that_is_only_hinted_at_must_be_the_one_used() -> None:
+    box, hint = {"xiang": UNITS["xiang"]}, "销量数据均换算为万支"
+    assert unit_factor("xiang", ["销量"], [hint], box, VOCABULARY) is None
+    assert unit_factor("xiang", ["销量"], [hint], {"xiang": UNITS["wansticks"]}, VOCABULARY) == 1 / 5
+    assert unit_factor("xiang", ["销量"], [hint, "单位：万支"], box, VOCABULARY) == 1 / 5
+    assert unit_factor("xiang", ["销量"], [hint], box, VOCABULARY, ["单位：箱"]) is None
+    assert unit_factor("xiang", ["销量"], ["单位：大箱"], box, VOCABULARY) is None
+    assert unit_factor("xiang", ["销量"], ["注：数量含移送案件"], box, VOCABULARY) == 1.0
+
+
+def volumes(title: str, *below: Sequence[Value]) -> tuple[list[object], list[tuple[str, str]]]:
+    """Return the volumes of a sheet with something above and below its table, where the bureau sells in 箱."""
+    rows: Rows = [[title], ["单位", "销量", "销售额(元)"], ["城区", 500, 3_000_000], *below]
+    sheet = recognise(make_grid(rows), SheetNames("2019年3月卷烟销售月报.xlsx", "甲"), VOCABULARY)
+    assert isinstance(sheet, Recognised)
+    result = extract_sheet(sheet, VOCABULARY, Surroundings({}, {"xiang": UNITS["xiang"]}))
+    told = [
+        (fault.code, dict(fault.details).get("said", "")) for fault in result.faults if fault.code == "unit_missing"
+    ]
+    return [result.values["volume_xiang"][position] for position in result.kept()], told
+
+
+NOTE = "注：本表销量单位为万支"
+
+
+@pytest.mark.parametrize("below", [[NOTE], [None, NOTE], ["说明：数量按万支统计"]])
+def test_a_note_below_the_table_states_its_unit(below: list[Value]) -> None:
+    assert volumes("销售月报", [], below) == ([100.0], [])
+    assert volumes("单位：万支", [], below) == ([100.0], [])
+
+
+def test_a_note_that_contradicts_the_title_is_told_with_both() -> None:
+    assert volumes("单位：箱", [NOTE]) == ([], [("unit_missing", f"单位：箱 ≠ {NOTE}")])
+    assert volumes("销售月报", ["本表销量数据均换算为万支"]) == ([], [("unit_missing", "本表销量数据均换算为万支")])
 
 
 def test_numbers_may_all_state_their_unit() -> None:
