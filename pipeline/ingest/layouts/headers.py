@@ -65,24 +65,30 @@ def header_candidates(grid: Grid, vocabulary: Vocabulary) -> Iterator[Header]:
 
 def _top_level(grid: Grid, row: int, merges: MergesByRow, vocabulary: Vocabulary) -> int:
     """Return the first row of the header that ``row`` is a level of: it reaches as far up as cells are merged down into
-    it, and over a row that says which amount stands below (计划, 去年同期, 1-3月).
+    it, and over a row that says which amount stands below (计划, 去年同期, 1-3月), which is a level itself.
     """
     for above in range(max(0, row - MAX_LEVELS + 1), row):
         if any(last_row >= row for _, _, last_row, _ in merges.get(above, ())):
             return above
     over = [] if row == 0 else [cell for number, cell in first_cells(grid.rows[row - 1]) if _holds(grid, row, number)]
-    return row - 1 if any(isinstance(cell, str) and names_amount(cell, vocabulary) for cell in over) else row
+    spans = sum(last_column > column for _, column, _, last_column in merges.get(row - 1, ()))
+    longest = MAX_HEADER if spans > 1 else MAX_AMOUNT  # of two texts merged over some columns each neither is a title
+    if any(isinstance(cell, str) and names_amount(cell, vocabulary, longest) for cell in over):
+        return _top_level(grid, row - 1, merges, vocabulary)
+    return row
 
 
 def _holds(grid: Grid, row: int, number: int) -> bool:
     return number < len(grid.rows[row]) and grid.rows[row][number] is not None
 
 
-def names_amount(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text is a level of a header that says which amount stands below it: 本月, 计划, 1-3月."""
+def names_amount(text: str, vocabulary: Vocabulary, longest: int = MAX_AMOUNT) -> bool:
+    """Tell whether a text of ``longest`` characters at most is a level of a header that says which amount stands below
+    it: 本月, 计划, 1-3月.
+    """
     form = header_form(text)
-    words = vocabulary.words["other_amount"] | vocabulary.words["this_period"]
-    return len(form) <= MAX_AMOUNT and (any(word in form for word in words) or _MONTHS.search(form) is not None)
+    words = vocabulary.words["other_amount"] | vocabulary.words["sum_period"] | vocabulary.words["this_period"]
+    return len(form) <= longest and (any(word in form for word in words) or _MONTHS.search(form) is not None)
 
 
 def known_levels(row: Row, vocabulary: Vocabulary) -> int:
@@ -154,7 +160,9 @@ def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vo
         return False
     if any(word in ending for word in vocabulary.words["this_period"]):
         return False
-    others = [word for word in vocabulary.words["other_amount"] if word in above and word not in ending]
+    amounts, periods = vocabulary.words["other_amount"], vocabulary.words["sum_period"]
+    is_sum = any(word in ending for word in amounts)  # 本年 over 累计/销量 says nothing new
+    others = [word for word in (amounts if is_sum else amounts | periods) if word in above and word not in ending]
     return bool(others) or _MONTHS.search(above) is not None
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from pipeline.ingest.layouts.headers import header_candidates, match_columns, read_block
 from pipeline.ingest.vocabulary import build_vocabulary
 from tests.hand_made import CATALOG, VOCABULARY, Rows, Value, make_grid
@@ -62,9 +64,42 @@ def matched_of(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = (), k
 
 
 def test_an_upper_level_may_make_another_amount_of_a_header() -> None:
-    for upper in ("计划", "1-3月", "上月", "年度任务"):
+    for upper in ("计划", "1-3月", "上月", "年度任务", "本季", "本年", "三季度", "年初至今", "上半年"):
         assert matched_of([["单位", upper, None], [None, "销量", "销售额"]]) == {"单位": "party_group"}
     assert matched_of([["单位", "卷烟", None], [None, "销量", "销售额"]])["卷烟/销量"] == "volume_xiang"
+
+
+def test_a_sum_of_the_year_under_the_year_is_still_one() -> None:
+    rows: Rows = [["单位", "本年", None], [None, "累计", None], [None, "销量", "同期"]]
+    grid = make_grid(rows, ((0, 1, 0, 2), (1, 1, 1, 2)))
+    deepest = next(header for header in header_candidates(grid, VOCABULARY) if header.bottom == 2)
+    assert match_columns(deepest, VOCABULARY)["sales"][1][0] == "ytd_volume_xiang"
+
+
+@pytest.mark.parametrize(
+    ("merges", "upper"),
+    [
+        (((0, 1, 0, 3), (0, 4, 0, 6), (0, 7, 1, 7)), "累计"),
+        (
+            ((0, 1, 0, 3), (0, 4, 0, 6)),
+            "2021年1-10月累计完成情况",
+        ),  # of two texts merged side by side neither is a title
+        ((), "累计"),
+    ],
+)
+@pytest.mark.parametrize("volume", ["销量", "实绩", "本月止累计销量"])
+def test_a_header_keeps_the_level_that_says_which_amount_stands_below(
+    merges: tuple[tuple[int, int, int, int], ...], upper: str, volume: str
+) -> None:
+    """The row of totals below holds a word that is a header elsewhere (合计), and is no level of this one."""
+    rows: Rows = [
+        [None, "本月", None, None, upper, None, None, "一类烟"],
+        ["单位", volume, "同期", "销售额", "销量", "同期", "单箱", None],
+        ["合计", 100, 90, 9, 1000, 900, 8, 7],
+    ]
+    found = paths_of(rows, merges)
+    assert {top for top, _, _ in found} == {0}
+    assert f"{upper}/销量" in next(paths for _, bottom, paths in found if bottom == 1)
 
 
 def test_levels_may_be_read_as_one_word() -> None:
