@@ -28,6 +28,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "wordings": lambda entry: (entry.table, entry.column, entry.word),
     "row_sums": lambda entry: (entry.table, entry.total),
     "row_limits": lambda entry: (entry.table, entry.parts, entry.whole),
+    "row_ratios": lambda entry: (entry.table, entry.value, entry.base),
     "counting_units": lambda entry: entry.unit,
     "templates": lambda entry: (entry.kind, entry.column),
 }
@@ -91,12 +92,15 @@ def _check_rows_within(rows: Rows, known: Mapping[str, set[Any]]) -> None:
         _expect("wordings.csv", line, (entry.table, entry.column), known["column"], "column")
         if entry.word.startswith(LIST_MARK):
             _expect("wordings.csv", line, entry.word.removeprefix(LIST_MARK), classes, "class of words")
-    for line, entry in rows["row_sums"]:
-        for name in (entry.total, *entry.parts):
-            _expect("row_sums.csv", line, (entry.table, name), known["column"], "column")
-    for line, entry in rows["row_limits"]:
-        for name in (entry.whole, *entry.parts):
-            _expect("row_limits.csv", line, (entry.table, name), known["column"], "column")
+    compared: Mapping[str, Callable[[Any], Iterable[str]]] = {
+        "row_sums": lambda entry: (entry.total, *entry.parts),
+        "row_limits": lambda entry: (entry.whole, *entry.parts),
+        "row_ratios": lambda entry: (entry.value, entry.base),
+    }
+    for file, columns in compared.items():
+        for line, entry in rows[file]:
+            for name in columns(entry):
+                _expect(f"{file}.csv", line, (entry.table, name), known["column"], "column")
 
 
 def _check_kinds(rows: Rows, known: Mapping[str, set[Any]]) -> None:

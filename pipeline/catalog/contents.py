@@ -19,6 +19,7 @@ from pipeline.catalog.records import (
     Metric,
     PrintedColumn,
     RowLimit,
+    RowRatio,
     RowSum,
     Rule,
     Scope,
@@ -58,6 +59,7 @@ class Catalog:
     wordings: tuple[Wording, ...]
     row_sums: tuple[RowSum, ...]
     row_limits: tuple[RowLimit, ...]
+    row_ratios: tuple[RowRatio, ...]
     counting_units: Mapping[str, CountingUnit]
     templates: tuple[TemplateColumn, ...]
     fingerprint: str = field(default="")  # SHA-256 over the data files

@@ -41,6 +41,7 @@ FILES: Mapping[str, type] = {
     "wordings": records.Wording,
     "row_sums": records.RowSum,
     "row_limits": records.RowLimit,
+    "row_ratios": records.RowRatio,
     "counting_units": records.CountingUnit,
     "templates": records.TemplateColumn,
 }
@@ -85,6 +86,7 @@ def read_catalog(folder: Path) -> Catalog:
         wordings=tuple(entries["wordings"]),
         row_sums=tuple(entries["row_sums"]),
         row_limits=tuple(entries["row_limits"]),
+        row_ratios=tuple(entries["row_ratios"]),
         counting_units={entry.unit: entry for entry in entries["counting_units"]},
         templates=tuple(entries["templates"]),
         fingerprint=digest.hexdigest(),

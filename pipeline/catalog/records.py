@@ -162,6 +162,19 @@ class RowLimit:
 
 
 @dataclass(frozen=True)
+class RowRatio:
+    """What one number of a row may come to for each of another one: a case of cigarettes has a price."""
+
+    table: str
+    value: str
+    base: str
+    minimum: float
+    maximum: float
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
 class CountingUnit:
     """A unit that is counted and never converted."""
 

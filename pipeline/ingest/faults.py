@@ -74,6 +74,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "total_mismatch": "warning",
     "row_total_mismatch": "warning",
     "more_than_whole": "warning",
+    "impossible_ratio": "error",
     "against_dictionary": "error",
     "wrong_setting": "error",
     "missing_rule_part": "error",

@@ -18,6 +18,7 @@ from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.knownwords import settle_known_words
+from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
@@ -221,6 +222,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_period(rows, words)
         check_date_order(rows)
         check_items(rows, of_ledger, scored, catalog)
+        reject_impossible_ratios(rows, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)

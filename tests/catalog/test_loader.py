@@ -152,6 +152,7 @@ def test_input_tables_end_with_their_lineage() -> None:
         ("row_sums.csv", "cases,total_wansticks,genuine_tiao", "cases,total_wansticks,geniune_tiao", "no column"),
         ("wordings.csv", "activities,activity_type,党小组会", "activities,typ,党小组会", "no column"),
         ("wordings.csv", "@leader_role", "@leader_rol", "no class of words 'leader_rol'"),
+        ("row_ratios.csv", "revenue_yuan,volume_xiang", "revenue_yuan,volume", "no column"),
         ("row_limits.csv", "activities,present", "activities,presnt", "no column"),
         ("vocabularies.csv", "@own", "@owned", "no class of words 'owned'"),
         ("groups.csv", "营销管理,marketing", "营销管理,sales", "expected one of"),

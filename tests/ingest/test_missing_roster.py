@@ -21,8 +21,8 @@ VISITS: Rows = [
 ]
 SALES: Rows = [
     ["单位", "本月/销量(箱)", "本月/同期(箱)", "本月/销售额(元)"],
-    ["城区", 500, 250, 90_000],
-    ["某组", 1, 1, 1],
+    ["城区", 500, 250, 15_000_000],
+    ["某组", 1, 1, 30_000],
 ]
 
 
@@ -89,7 +89,7 @@ def test_groups_are_still_checked(bureau: Path, read: Read) -> None:
 
 
 def test_a_bureau_that_names_no_members_misses_none(tmp_path: Path, read: Read) -> None:
-    write_xlsx(tmp_path / "2019年1月销售月报.xlsx", {"1月": [SALES[0], ["营销管理", 500, 250, 90_000]]})
+    write_xlsx(tmp_path / "2019年1月销售月报.xlsx", {"1月": [SALES[0], ["营销管理", 500, 250, 15_000_000]]})
     assert read(tmp_path).issues == ()
 
 

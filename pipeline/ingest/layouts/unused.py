@@ -10,6 +10,7 @@ from pipeline.ingest.cells.columns import Cells, ColumnHints
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.layouts.units import is_unit
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.ingest.wordforms import brackets_of, compact
 
@@ -81,16 +82,27 @@ def _may_be(
 ) -> dict[int, list[Column]]:
     """Return, for each unread column, those of the lacking columns whose values it may hold.
 
-    Where no column holds days, each may be the lacking one of days: 已落实 in place of the day is no day either.
+    Where no column holds days, each of texts may be the lacking one of days: 已落实 in place of the day is no day.
     """
     aside = frozenset().union(*(vocabulary.words[name] for name in ASIDES))
     candidates = {number: path for number, path in free.items() if path.rpartition(LEVEL)[2] not in aside}
+    texts = [number for number in candidates if _holds_text(result, number, vocabulary)]
     found: dict[int, list[Column]] = {number: [] for number in free}
     for column in lacking:
         fitting = [number for number, path in candidates.items() if _fits(result, number, path, column, vocabulary)]
-        for number in fitting or (candidates if column.dtype == "date" else ()):
+        for number in fitting or (texts if column.dtype == "date" else ()):
             found[number].append(column)
     return found
+
+
+def _holds_text(result: SheetRows, number: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a column holds words: no number, no mark for "nothing", nor what is counted in a unit."""
+    labels = result.sheet.header.labels[number]
+    if any(is_unit(bracket, vocabulary) for label in labels for bracket in brackets_of(label)):
+        return False
+    cells = (cell_at(result.sheet.grid, row, number) for row in result.rows)
+    texts = {compact(cell) for cell in cells if isinstance(cell, str)}
+    return any(not text.isnumeric() for text in texts - vocabulary.words["empty"])
 
 
 def _fits(result: SheetRows, number: int, path: str, column: Column, vocabulary: Vocabulary) -> bool:

@@ -47,6 +47,16 @@ def exceed(part: str, column: str, by: int, ground: Ground) -> Spot:
     return _raise(book, sheet, position, by, ground)
 
 
+def _shift_point(part: str, column: str, factor: int, ground: Ground) -> Spot:
+    """A number has digits too many."""
+    book, sheet, position = ground.pick(part, column, suffix=".xlsx")
+    right = sheet.cells[position]
+    if not isinstance(right, int | float):
+        raise LookupError(f"{sheet.name} holds no number to change")
+    sheet.cells[position] = right * factor
+    return ground.mark(book, sheet, position, f"应为{right}")
+
+
 def repeat(part: str, column: str, changes: Mapping[str, Value], ground: Ground) -> Spot:
     """A matter is entered twice, the second time in other words."""
     book, sheet, position = ground.append_copy(part, column, changes)
@@ -90,6 +100,7 @@ ROWS: Mapping[str, Planter] = {
     "total_mismatch.mean_of_ratings": partial(_miscount, RATINGS, "平均", ""),
     "total_mismatch.total_added": _add_wrong_total,
     "row_total_mismatch.seizures": partial(exceed, CASES, "total_wansticks", 1),
+    "impossible_ratio.sales": partial(_shift_point, SALES, "revenue_yuan", 100),
     "more_than_whole.present": partial(exceed, ACTIVITIES, "present", 20),
     "more_than_whole.stocking": partial(exceed, SHELVES, "stocking_retailers", 5000),
     "repeated_row.guidance": partial(repeat, GUIDANCE, "visited_on", {}),

@@ -30,7 +30,7 @@ def found(tmp_path: Path, read: Read, name: str, header: Row, *rows: Row) -> lis
         (SEIZED, [10.0, 12.3, 1, 0.47]),  # 0.466, printed to two places
         ([*SEIZED[:6], "合计(条)"], [10, 2.5, 0, 12.5]),
         ([*SEIZED[:3], "真烟(条)", "合计(万支)"], [10, 3.0]),  # the sheet does not hold the other parts
-        ([*SEIZED[:5], "雪茄(条)", "合计(条)"], [10, 2, 3, 15]),  # a part that nobody reads
+        ([*SEIZED[:6], "雪茄(条)", "合计(条)"], [10, 2, 1, 3, 16]),  # a part that nobody reads
     ],
 )
 def test_right_totals_and_those_that_cannot_be_judged_pass(
