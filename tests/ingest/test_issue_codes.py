@@ -286,6 +286,38 @@ def test_hidden_things_are_read_and_reported(tmp_path: Path, read: Read) -> None
     assert len(reading.tables["cases"]) == 2
 
 
+def test_two_titles_that_differ_are_told_as_such(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["2021年10月卷烟销售月报", None, None, "2021年9月"], SALES, ["城区", 1, "5%", 30_000]]
+    write_xlsx(write_bureau(tmp_path) / "销售月报.xlsx", {"甲": rows})
+    (issue,) = issues_of(read(tmp_path), "context_conflict")
+    assert issue.seen == "2021-10 ≠ 2021-09"
+
+
+def test_two_groups_above_a_column_of_groups_do_not_hide_another_year(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["2019年活动台账", "营销管理", "专卖综合"], ACTIVITIES, MEETING]
+    write_xlsx(write_bureau(tmp_path) / "2018年活动台账.xlsx", {"甲": rows})
+    assert [issue.code for issue in read(tmp_path).issues] == ["year_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "seen", "expected"),
+    [
+        ("本月/销售额(万元)", 19_045_911, "19045911 = 190459110000 元", "0 … 10000000000 元"),
+        ("本月/销售额(元)", "19045911万元", "19045911万元 = 190459110000 元", "0 … 10000000000 元"),
+        ("本月/销售额(元)", 190_459_110_000, "190459110000", "0 … 10000000000"),
+        ("本月/销售额(元)", "190,459,110,000", "190,459,110,000", "0 … 10000000000"),
+    ],
+)
+def test_a_number_outside_its_range_is_shown_in_the_unit_of_the_range(
+    tmp_path: Path, read: Read, header: str, value: Value, seen: str, expected: str
+) -> None:
+    write_xlsx(
+        write_bureau(tmp_path) / "2019年1月销售月报.xlsx", {"甲": [[*SALES[:3], header], ["城区", 700, "5%", value]]}
+    )
+    (issue,) = issues_of(read(tmp_path), "out_of_range")
+    assert (issue.cell, issue.seen, issue.expected) == ("D2", seen, expected)
+
+
 def test_a_transfer_without_an_end_is_told(tmp_path: Path, read: Read) -> None:
     header: list[Value] = ["姓名", "党小组", "入组时间", "离组时间", "职务"]
     rows: Rows = [header, ["甲", "营销管理", "2018.11", None, "员"], ["甲", "专卖综合", "2019.5", None, "员"]]

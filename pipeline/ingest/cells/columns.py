@@ -14,11 +14,15 @@ Value = object  # a Python value of the column's dtype; None is missing
 
 
 class ColumnFault(NamedTuple):
-    """A cell of a column that could not be taken over; ``position`` counts the cells that were handed in."""
+    """A cell of a column that could not be taken over; ``position`` counts the cells that were handed in.
+
+    ``number`` is what the cell came to in the dictionary's unit, where it is a number outside its range.
+    """
 
     position: int
     code: str
     expected: str = ""
+    number: float | None = None
 
 
 @dataclass

@@ -75,8 +75,10 @@ def _within_range(converted: ConvertedColumn, column: Column) -> ConvertedColumn
     ]
     expected = f"{column.minimum} … {column.maximum}"
     for position in outside:
+        value = converted.values[position]
+        number = value if isinstance(value, float) else None
         converted.values[position] = None
-        converted.faults.append(ColumnFault(position, "out_of_range", expected))
+        converted.faults.append(ColumnFault(position, "out_of_range", expected, number))
     converted.faults.sort(key=lambda fault: fault.position)
     return converted
 

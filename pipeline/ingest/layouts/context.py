@@ -35,7 +35,8 @@ class SheetContext:
 def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetContext:
     """Ask the sheet name first, then the titles, then the file name; ``group_names``: compact name or alias -> group.
 
-    The first answer counts; a different answer further out is a conflict and gives no value at all.
+    The first answer counts; a different answer further out is a conflict and gives no value at all. Titles that differ
+    among themselves say nothing where a name does, and are a conflict where none does.
     """
     year = find_sheet_year(sheet)
     finders: Mapping[str, Callable[[str], object | None]] = {
@@ -58,6 +59,7 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
             )
             if found is not None
         ]
+        said = said or [("title", found) for found in _said_by_titles(sheet, finders[column])]
         if len({found for _, found in said}) == 1:
             sources[column], values[column] = said[0]
         elif said:
@@ -110,12 +112,18 @@ def find_sheet_month(sheet: Recognised) -> object | None:
 
 
 def _from_titles(sheet: Recognised, find: Callable[[str], Found | None]) -> Found | None:
+    """Return the one thing that the titles of a table say; ``None`` also where they say several."""
+    found = _said_by_titles(sheet, find)
+    return found[0] if len(found) == 1 else None
+
+
+def _said_by_titles(sheet: Recognised, find: Callable[[str], Found | None]) -> list[Found]:
     """Return what the titles right above a table say; where they say nothing, what those of the whole sheet say."""
     for titles in (sheet.titles, sheet.outer_titles):
-        found = {value for title in titles if len(title) <= MAX_TITLE if (value := find(title)) is not None}
-        if found:
-            return found.pop() if len(found) == 1 else None
-    return None
+        values = (find(title) for title in titles if len(title) <= MAX_TITLE)
+        if found := list(dict.fromkeys(value for value in values if value is not None)):
+            return found
+    return []
 
 
 def _first(*found: Found | None) -> Found | None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from pipeline import periods
 from pipeline.catalog import Column, Unit
-from pipeline.ingest.cells.amounts import are_fractions
-from pipeline.ingest.cells.columns import Cells, ColumnHints, Value
+from pipeline.ingest.cells.amounts import SCALED_DECIMALS, are_fractions
+from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, Value
 from pipeline.ingest.cells.values import convert_column
-from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals
+from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals, shown_number
 from pipeline.ingest.files.grids import Grid, cell_address
 from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group, title_of_several_months
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
@@ -22,7 +22,7 @@ from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percenta
 from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
 from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
-from pipeline.ingest.wordforms import compact
+from pipeline.ingest.wordforms import cell_text, compact
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 PERCENT_SIGNS = ("%", "％")
@@ -192,7 +192,7 @@ def _convert(
     bad = {fault.position for fault in converted.faults} | set(dangling)
     for fault in converted.faults:
         if fault.position not in dangling:
-            result.fault(fault.code, name, fault.position, fault.expected)
+            result.fault(fault.code, name, fault.position, *_in_unit(result, column, fault, vocabulary))
     for position in dangling:
         result.values[name][position] = None
         result.fault("nothing_above", name, position)
@@ -206,6 +206,20 @@ def _convert(
                 result.fault("missing_value", name, position)
         result.rejected |= bad
     return bad
+
+
+def _in_unit(result: SheetRows, column: Column, fault: ColumnFault, vocabulary: Vocabulary) -> tuple[str, str | None]:
+    """Return what is expected of a cell and what is told to be seen: a number that the sheet counts in another unit
+    than its range (万元 and 元) is shown in both; ``None`` shows the cell as it is.
+    """
+    unit, cell = vocabulary.catalog.units.get(column.unit), result.cell(column.column, fault.position)
+    if unit is None or fault.number is None or cell == fault.number:
+        return fault.expected, None
+    number = shown_number(fault.number, SCALED_DECIMALS)
+    written = cell_text(cell)
+    if compact(written).replace(",", "") == number:
+        return fault.expected, None
+    return f"{fault.expected} {unit.label}", f"{written} = {number} {unit.label}"
 
 
 def _uncalculated(result: SheetRows, name: str, cells: Cells) -> list[int]:
@@ -290,7 +304,12 @@ def _note_other_year(result: SheetRows) -> None:
     sheet, year = result.sheet, result.context.year
     of_file = periods.find_year(sheet.names.stem)
     is_dated = sheet.kind.cadence != "once" and bool(result.rows)
-    if is_dated and None not in (year, of_file) and year != of_file and not result.context.conflicts:
+    conflicts = [  # titles that name two groups above a column of groups leave nothing open
+        name
+        for name, said in result.context.conflicts.items()
+        if name not in result.places or any(where != "title" for where, _ in said)
+    ]
+    if is_dated and None not in (year, of_file) and year != of_file and not conflicts:
         result.sheet_fault("year_conflict", f"{year} ≠ {of_file}")
 
 

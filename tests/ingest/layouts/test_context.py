@@ -11,8 +11,8 @@ GROUPS = {"营销管理": "营销管理", "营销组": "营销管理", "专卖�
 HEADER = ["序号", "姓名", "落实决议/会议", "特色活动/活动", "加减分", "合计", "名次"]
 
 
-def context_of(file: str, sheet: str, title: str) -> SheetContext:
-    grid = make_grid([[title], HEADER, [1, "张三", 6, 5, 0, 90, 1]], name=sheet)
+def context_of(file: str, sheet: str, *titles: str) -> SheetContext:
+    grid = make_grid([[*titles], HEADER, [1, "张三", 6, 5, 0, 90, 1]], name=sheet)
     found = recognise(grid, SheetNames(file, sheet), VOCABULARY)
     assert isinstance(found, Recognised)
     return find_context(found, GROUPS)
@@ -37,6 +37,14 @@ def test_a_stale_title_is_a_conflict_and_no_value() -> None:
     found = context_of("2019年积分表.xlsx", "2月", "营销组2019年1月积分表")
     assert "month" not in found.values
     assert [place for place, _ in found.conflicts["month"]] == ["sheet", "title"]
+
+
+def test_titles_that_differ_are_a_conflict_where_no_name_says_more() -> None:
+    months = [pd.Period("2021-10", "M"), pd.Period("2021-09", "M")]
+    found = context_of("积分表.xlsx", "营销组", "2021年10月积分表", "2021年9月")
+    assert "month" not in found.values
+    assert found.conflicts["month"] == tuple(("title", month) for month in months)
+    assert context_of("积分表.xlsx", "2021年9月", "营销组2021年10月积分表", "2021年9月").values["month"] == months[1]
 
 
 def test_an_essay_above_the_header_says_nothing() -> None:
