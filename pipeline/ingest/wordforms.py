@@ -36,11 +36,11 @@ def _short_compact(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def header_form(text: str) -> str:
-    """Return a header as synonyms.csv writes it: compact, without bracketed parts and marks of footnotes.
+    """Return a header as synonyms.csv writes it: compact, without bracketed parts, marks of footnotes, a last colon.
 
-    落实决议(30) is 落实决议, and so is 落实决议¹.
+    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：.
     """
-    return _BRACKETED.sub("", compact(_MARKS.sub("", text)))
+    return _BRACKETED.sub("", compact(_MARKS.sub("", text))).rstrip(":")
 
 
 def brackets_of(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pipeline.ingest.wordforms import compact, header_form
 
 MAX_FORM_ROWS = 400  # non-empty rows; more are a ledger, or a year of forms that nobody keeps on one sheet
 MIN_LABELS = 3  # labels that show a form; two are the name and the date on any sheet
+MIN_FOLLOWING = 2  # filled cells under the values of a form that are a further row of a table; one is a signature
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,27 @@ def recognise_form(
         if (form := _read_form(kind, spots, spoken, vocabulary)) is not None
     ]
     best = max(forms, key=lambda form: form.rank, default=None)
-    return None if best is None else _laid_out(grid, best, names, vocabulary.words["footer"])
+    if best is None or _is_over_rows(grid, best, spots):
+        return None
+    return _laid_out(grid, best, names, vocabulary.words["footer"])
+
+
+def _is_over_rows(grid: Grid, form: _Form, spots: Sequence[_Spot]) -> bool:
+    """Tell whether a row of data follows the values below their labels: then the labels are the header of a table, and
+    as a form the table would lose every row but its first.
+    """
+    labelled = {spot.place[0] for spot in spots}
+    for block in form.blocks:
+        below: dict[int, set[int]] = {}
+        for spot in block.values():
+            if spot.is_below and spot.value is not None:
+                below.setdefault(spot.value_place[0], set()).add(spot.value_place[1])
+        for row, columns in below.items():
+            if row + 1 < len(grid.rows) and row + 1 not in labelled:
+                filled = sum(cell_at(grid, row + 1, column) is not None for column in columns)
+                if filled >= MIN_FOLLOWING and 2 * filled >= len(columns):
+                    return True
+    return False
 
 
 def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:

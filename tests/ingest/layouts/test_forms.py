@@ -95,3 +95,10 @@ def test_a_value_that_is_a_label_in_other_workbooks_is_a_value(tmp_path: Path, r
     reading = read(tmp_path)
     assert_clean(reading)
     assert rows_of(reading, "memberships", "member", "party_role", "joined_on") == [("张三", "组长", "2018-11-01")]
+
+
+def test_rows_of_data_below_the_first_values_are_those_of_a_table() -> None:
+    card: Rows = [["积分登记"], ["月份", "对象", "项目", "分值"], ["2019年1月", "李四", "M4", 1]]
+    names = SheetNames("积分明细.xlsx", "甲")
+    assert recognise_form(make_grid([*card, ["审核人："]]), names, VOCABULARY) is not None
+    assert recognise_form(make_grid([*card, ["2019年1月", "王五", "M4", 1]]), names, VOCABULARY) is None

@@ -125,3 +125,9 @@ def test_what_is_remembered_of_a_header_is_not_told_of_another() -> None:
         assert matched == {"plan": {}, "bare": volume, "unit": volume}
         assert "sales" not in match_columns(headers["bare"], other)
         assert [header.label(0) for header in headers.values()] == ["计划/销量", "销量", "销量(箱)"]
+
+
+def test_a_colon_behind_a_header_is_no_part_of_it() -> None:
+    header = read_block(make_grid([["单位：", "本月/销量：", "真烟(条):", "假烟：（条）", "用时 ："]]), 0, 0)
+    assert header.paths == ("单位", "本月/销量", "真烟", "假烟", "用时")
+    assert header.label(0) == "单位:"
