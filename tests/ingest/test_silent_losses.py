@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest.bureau import Reading
+from tests.golden import assert_clean, rows_of
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
@@ -24,3 +25,31 @@ def test_a_colon_behind_a_header_costs_no_row(tmp_path: Path, read: Read, header
     reading = read_points(tmp_path, read, [["积分明细"], head, *LEDGER])
     assert reading.issues == ()
     assert len(reading.tables["points_ledger"]) == len(LEDGER)
+
+
+def test_a_table_on_its_side_gives_a_row_for_every_column(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["2019年3月专卖检查月报"],
+        ["单位", "专卖股", "驮卢所", "合 计"],
+        ["市场检查(户次)", 376, 199, 575],
+        ["寄递检查(户次)", 48, 25, 73],
+        ["违规户(户)", 11, 5, 16],
+        ["审核人："],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "专卖检查月报.xlsx", {"3月": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(
+        reading, "inspections_by_group_month", "month", "party_group", "market_inspections", "offending_retailers"
+    ) == [
+        ("2019-03", "专卖综合", 376, 11),
+        ("2019-03", "驮卢片区", 199, 5),
+    ]
+
+
+def test_a_fault_in_a_table_on_its_side_stands_in_its_cell(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["积分明细"], *([name, *cells] for name, *cells in zip(POINTS, *LEDGER, strict=True))]
+    rows = [[*row[:3], "李四儿", *row[4:]] if row[0] == "对象" else row for row in rows]
+    reading = read_points(tmp_path, read, rows)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("unknown_member", "D4")]
+    assert len(reading.tables["points_ledger"]) == len(LEDGER) - 1

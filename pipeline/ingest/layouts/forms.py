@@ -1,5 +1,6 @@
 """Forms: sheets of labels with their values to the right or below, which give one row of a table for each form."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -75,7 +76,8 @@ def recognise_form(
     best = max(forms, key=lambda form: form.rank, default=None)
     if best is None or _is_over_rows(grid, best, spots):
         return None
-    return _laid_out(grid, best, names, vocabulary.words["footer"])
+    whole = replace(best, blocks=_further_records(grid, best, spots, vocabulary.required(best.kind)))
+    return _laid_out(grid, whole, names, vocabulary.words["footer"])
 
 
 def _is_over_rows(grid: Grid, form: _Form, spots: Sequence[_Spot]) -> bool:
@@ -197,6 +199,41 @@ def _blocks(own: Sequence[tuple[str, _Spot]]) -> list[dict[str, _Spot]]:
         if name not in block or block[name].value is None:
             block[name] = spot
     return list(blocks.values())
+
+
+def _further_records(
+    grid: Grid, form: _Form, spots: Sequence[_Spot], required: frozenset[str]
+) -> list[Mapping[str, _Spot]]:
+    """Return the forms of a sheet and, of a table that is turned on its side, every further column as a form.
+
+    Such a table has its labels below each other and one record a column. A column is a record where it fills whatever
+    the first one must fill; what is written beside a form here and there is none.
+    """
+    width = max(map(len, grid.rows))
+    labels = Counter(spot.place[1] for spot in spots)
+    found: list[Mapping[str, _Spot]] = []
+    for block in form.blocks:
+        found.append(block)
+        beside = [spot for spot in block.values() if spot.place[1] < spot.value_place[1]]
+        columns = {spot.value_place[1] for spot in beside}
+        if len(beside) < MIN_LABELS or len(columns) > 1:
+            continue
+        for number in range(columns.pop() + 1, width):
+            if (
+                labels[number] > 1
+            ):  # those of the next form; a single one may be a value that is a label elsewhere: 组长
+                break
+            record = {name: _moved(grid, spot, number) if spot in beside else spot for name, spot in block.items()}
+            needed = [record[name] for name, spot in block.items() if spot in beside and name in required]
+            if needed and all(spot.value is not None for spot in needed):
+                found.append(record)
+    return found
+
+
+def _moved(grid: Grid, spot: _Spot, number: int) -> _Spot:
+    """Return a label with its value in another column of its row."""
+    row = spot.value_place[0]
+    return replace(spot, value_place=(row, number), value=cell_at(grid, row, number))
 
 
 def _are_below(spots: Sequence[_Spot]) -> bool:
