@@ -53,3 +53,32 @@ def test_a_fault_in_a_table_on_its_side_stands_in_its_cell(tmp_path: Path, read:
     reading = read_points(tmp_path, read, rows)
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("unknown_member", "D4")]
     assert len(reading.tables["points_ledger"]) == len(LEDGER) - 1
+
+
+@pytest.mark.parametrize("note", ["备注：200", "补充说明：漏登", "注：补登"])
+def test_a_note_in_the_first_cell_of_a_record_costs_no_row(tmp_path: Path, read: Read, note: str) -> None:
+    rows = [*LEDGER[:2], [note, *LEDGER[2][1:]], *LEDGER[3:]]
+    reading = read_points(tmp_path, read, [["积分明细"], POINTS, *rows])
+    assert reading.issues == ()
+    assert len(reading.tables["points_ledger"]) == len(LEDGER)
+
+
+def test_a_record_with_a_note_and_without_its_points_is_told(tmp_path: Path, read: Read) -> None:
+    rows = [*LEDGER[:2], ["备注：漏登", *LEDGER[2][1:4], None, "笔记"], *LEDGER[3:]]
+    reading = read_points(tmp_path, read, [["积分明细"], POINTS, *rows])
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("missing_value", "E5")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["审核人：", "李四", "制表人：", "张三", "日期：", "2019年2月1日"],
+        ["备注：", "本月", "无", "无", "无"],
+        ["备注：", "M4 为学习笔记"],
+        ["说明：", "2019年1月", "李四", None, 1],
+    ],
+)
+def test_a_line_of_signatures_or_notes_is_no_record(tmp_path: Path, read: Read, line: list[Value]) -> None:
+    reading = read_points(tmp_path, read, [["积分明细"], POINTS, *LEDGER, line])
+    assert reading.issues == ()
+    assert len(reading.tables["points_ledger"]) == len(LEDGER)

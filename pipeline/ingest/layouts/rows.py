@@ -14,6 +14,8 @@ from pipeline.ingest.wordforms import compact
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member", "subject"})
 
+MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
+
 Filled = Sequence[tuple[int, Cell | CellError]]  # (column, cell) of the cells of a row that hold something
 
 
@@ -97,6 +99,7 @@ class _Judge:
             for number, name in sheet.columns.items()
             if name in columns and columns[name].required and columns[name].dtype in KEY_DTYPES
         ]
+        self._required = [n for n, name in sheet.columns.items() if name in columns and columns[name].required]
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
         spoken = [forms for forms in self._headers if any(forms)]  # a merged range may lead over a row without texts
@@ -187,9 +190,31 @@ class _Judge:
             return None
         text = compact(first)
         word = self.words.footer_word(text)
-        if word is None or not (":" in text or not self._has_all_keys(filled)):
+        if word is None or (self._has_all_keys(filled) and not (":" in text and self._is_signed(filled))):
             return None
         return RowReason("note_word", word, cell_address(number, column))
+
+    def _is_signed(self, filled: Filled) -> bool:
+        """Tell whether a row that begins with a note word and a colon is a note and no record.
+
+        备注：漏登 may stand in the first cell of a record; a line of signatures may fill columns by chance.
+        """
+        first, empty = filled[0][0], self.words.is_empty
+        rest = {column: cell for column, cell in filled[1:] if column in self._mapped and not empty(cell)}
+        needed = {*self._keys} - {first} or {*self._required} - {first}
+        is_full = len(rest) >= MIN_BESIDE and 2 * len(rest) >= len(self._mapped - {first})
+        if not (needed and is_full and needed <= rest.keys()):
+            return True
+        is_labelled = any(isinstance(cell, str) and self._is_label(compact(cell)) for cell in rest.values())
+        return is_labelled or not all(map(self._may_hold, rest, rest.values()))
+
+    def _is_label(self, text: str) -> bool:
+        return text.endswith(":") or self.words.footer_word(text) is not None
+
+    def _may_hold(self, column: int, cell: Cell | CellError) -> bool:
+        """Tell whether a cell may be a value of its column: in one of numbers, a text without any digit is none."""
+        is_text = isinstance(cell, str) and not any(character.isdigit() for character in cell)
+        return column in self._keys or column not in self._required or not is_text
 
     def _is_heading(self, filled: Filled, number: int) -> bool:
         """Tell whether a row is the heading of a section: one text outside the table's columns, or merged over some."""
