@@ -9,6 +9,7 @@ from pipeline.ingest.ledger import Issue, Severity
 from pipeline.texts import Texts
 
 CONTENTS_MISSING = "contents_missing"
+UNUSED_CELLS = "unused_cells"
 SEEN_CHARACTERS = 80  # enough to recognise a cell; an essay in one cell is cut
 
 # error: a row, a cell or a file could not be used; warning: it was used (or left out as a whole), but look at it
@@ -16,6 +17,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "missing_column": "error",
     "duplicate_column": "error",
     "unused_column": "warning",
+    UNUSED_CELLS: "warning",
     "unrecognised_sheet": "warning",
     "hidden_sheet": "warning",
     "hidden_rows": "warning",

@@ -12,6 +12,7 @@ from pipeline.ingest.files.names import HIDDEN, is_told, missing_workbook
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.guides import is_guide, reports_nothing
+from pipeline.ingest.layouts.outside import note_outside
 from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.sheetrows import Outcome, SheetRows, sheet_ledger
 from pipeline.ingest.ledger import FileLedger, SheetLedger, shown_name
@@ -51,6 +52,14 @@ class OpenFile:
         """Return the tables of a known kind, in order."""
         tables = [table for sheet in self.sheets if isinstance(sheet, OpenSheet) for table in sheet.tables]
         return [table for table in tables if isinstance(table, Recognised)]
+
+    def note_outside(self) -> None:
+        """Add a fault for every sheet with filled cells outside its tables, once all of these are extracted."""
+        extracted = {id(rows.sheet): rows for rows in self.rows}
+        for sheet in self.sheets:
+            if isinstance(sheet, OpenSheet):
+                read = [extracted[id(table)] for table in sheet.tables if id(table) in extracted]
+                self.faults += note_outside(self.path, sheet.grid, sheet.tables, read)
 
     def skip(self, reason: str, fault: Fault) -> None:
         """Leave the file out for a reason that the analyst is told."""

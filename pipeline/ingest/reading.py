@@ -182,6 +182,7 @@ def _extract_rest(
         rest = [sheet for sheet in file.recognised if id(sheet) not in known]
         try:
             file.rows += [extract_sheet(sheet, vocabulary, surroundings) for sheet in rest]
+            file.note_outside()
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the others; it is told
             file.refuse(unexpected(error, texts))
     _skip(files, find_same_content({file.path: file.rows for file in files}), texts)

@@ -1,12 +1,12 @@
 """``ronghe check``: reading workbooks without making anything of them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
-from pipeline.ingest.faults import Fault, to_issues
+from pipeline.ingest.faults import UNUSED_CELLS, Fault, to_issues
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.reading import find_faults
 from pipeline.ingest.store import ledger_to_json
@@ -91,7 +91,8 @@ def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
     for file in checked.files:
         if file.status == "refused" or not issues[file.path]:  # the issue of a copy says why, and what to do
             yield from _left_out(file, texts)
-        yield from _unknown_sheets(file, texts)
+        told = {issue.sheet for issue in issues[file.path] if issue.code == UNUSED_CELLS}
+        yield from _unknown_sheets(file, told, texts)
         for issue in issues[file.path]:
             yield _issue_line(issue, texts)
     if not any(file.status in ("read", "refused") for file in checked.files):
@@ -122,13 +123,14 @@ def _left_out(file: FileLedger, texts: Texts) -> Iterator[str]:
         yield texts("cli.file_blank", path=file.path)
 
 
-def _unknown_sheets(file: FileLedger, texts: Texts) -> Iterator[str]:
-    """Say which sheets are of no known kind, in one line a file."""
-    rows = sum(sheet.unrecognised for sheet in file.sheets)
+def _unknown_sheets(file: FileLedger, told: Collection[str | None], texts: Texts) -> Iterator[str]:
+    """Say which sheets are of no known kind, in one line a file; an issue names the rows of the ``told`` sheets."""
+    unknown = [sheet for sheet in file.sheets if sheet.unrecognised and sheet.name not in told]
+    rows = sum(sheet.unrecognised for sheet in unknown)
     if _is_unknown(file):
         yield texts("cli.file_unknown", path=file.path, rows=rows)
     elif rows:
-        sheets = texts("place.separator").join(sheet.name for sheet in file.sheets if sheet.unrecognised)
+        sheets = texts("place.separator").join(sheet.name for sheet in unknown)
         yield texts("cli.sheets_unknown", path=file.path, sheets=sheets, rows=rows)
 
 

@@ -82,3 +82,72 @@ def test_a_line_of_signatures_or_notes_is_no_record(tmp_path: Path, read: Read, 
     reading = read_points(tmp_path, read, [["积分明细"], POINTS, *LEDGER, line])
     assert reading.issues == ()
     assert len(reading.tables["points_ledger"]) == len(LEDGER)
+
+
+def told(reading: Reading) -> list[tuple[str, str | None, str]]:
+    return [(issue.code, issue.cell, issue.seen) for issue in reading.issues]
+
+
+def beside(rows: Rows, number: int, *cells: Value) -> Rows:
+    """Return rows with further cells in one of them, two columns right of the table."""
+    return [[*row, None, None, *cells] if index == number else row for index, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize(
+    ("number", "cells", "seen"), [(3, ["补5分"], "I4"), (3, [3, "2019年1月", "李四", "M4", 1], "I4:M4"), (8, [5], "H9")]
+)
+def test_what_stands_beside_a_table_is_told_with_its_place(
+    tmp_path: Path, read: Read, number: int, cells: list[Value], seen: str
+) -> None:
+    rows: Rows = [["积分明细"], POINTS, *LEDGER, ["合计", None, None, None, 6]]
+    reading = read_points(tmp_path, read, beside(rows, number, *cells))
+    (issue,) = reading.issues
+    assert (issue.code, issue.cell, issue.seen) == ("unused_cells", seen.partition(":")[0], seen)
+    assert len(reading.tables["points_ledger"]) == len(LEDGER)
+
+
+def test_remarks_row_after_row_are_told_once(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["积分明细"], POINTS, *([*row, None, "已核"] for row in LEDGER)]
+    (issue,) = read_points(tmp_path, read, rows).issues
+    assert (issue.code, issue.cell, issue.seen) == ("unused_cells", "H3", "H3:H8")
+    assert "6 格" in issue.message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["积分明细", None, None, None, None, None, None, None, "内部"], POINTS, *LEDGER],
+        [["积分明细"], [*POINTS, "另注"], *([*row, "已核"] for row in LEDGER)],
+        [["积分明细"], [None, *POINTS[1:]], *LEDGER],
+        [["积分明细"], POINTS, *LEDGER, ["审核人：", None, None, None, None, None, None, None, "制表人："]],
+    ],
+)
+def test_titles_headers_numbering_and_signatures_are_no_cells_outside(tmp_path: Path, read: Read, rows: Rows) -> None:
+    assert read_points(tmp_path, read, rows).issues == ()
+
+
+def test_values_of_a_form_that_no_label_accounts_for_are_told(tmp_path: Path, read: Read) -> None:
+    card: Rows = [
+        ["党员公开承诺卡"],
+        ["承诺人：李四", None, "承诺日期：2019年1月5日"],
+        ["承诺事项", "帮扶两户", None, None, "帮扶三户"],
+        ["兑现期限", "2019.6.30", "完成情况", "已兑现"],
+        ["联系电话", "无", "政治面貌：", "群众"],
+        ["承诺人签字：", None, "李四"],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": card})
+    assert told(read(tmp_path)) == [("unused_cells", "E3", "E3")]
+
+
+def test_a_table_on_its_side_with_two_levels_of_labels_is_told_where_it_is_not_used(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["2019年3月专卖检查月报"],
+        ["单位", "专卖股", "驮卢所"],
+        ["市场检查(户次)", 376, 199],
+        ["寄递检查(户次)", 48, None, 25],
+        ["违规户(户)", 11, 5],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "专卖检查月报.xlsx", {"3月": rows})
+    reading = read(tmp_path)
+    assert told(reading) == [("unused_cells", "D4", "D4")]
+    assert len(reading.tables["inspections_by_group_month"]) == 2

@@ -1,6 +1,6 @@
 """What recognition finds on a sheet: tables of a known kind, tables that lack a column, and layouts laid out anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -69,13 +69,15 @@ class Relaid:
     """A form, or a table with months across, as the plain table that it stands for.
 
     ``table`` has a grid of its own with one header row; ``cells`` maps each of its cells to the real one and ``covers``
-    each of its rows to the real rows behind it. ``classes`` says what the real rows without data are.
+    each of its rows to the real rows behind it. ``classes`` says what the real rows without data are. ``unused`` are
+    the cells of a form that are neither label nor value, ``None`` for any other table.
     """
 
     table: Recognised
     cells: Mapping[Place, Place]
     covers: Mapping[int, tuple[int, ...]]
     classes: Mapping[int, AroundClass]
+    unused: Sequence[Place] | None = None
 
 
 @dataclass(frozen=True)

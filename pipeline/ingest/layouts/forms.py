@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
+from pipeline.ingest.layouts.formcells import leftover_cells
 from pipeline.ingest.layouts.headers import Header, first_cells, is_level, names_amount
 from pipeline.ingest.layouts.pairs import spoken_pairs
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out
 from pipeline.ingest.layouts.rows import cell_at
+from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.layouts.scoring import NAME_BONUS, is_convincing, speaks_for, spoken_text
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
@@ -77,7 +79,7 @@ def recognise_form(
     if best is None or _is_over_rows(grid, best, spots):
         return None
     whole = replace(best, blocks=_further_records(grid, best, spots, vocabulary.required(best.kind)))
-    return _laid_out(grid, whole, names, vocabulary.words["footer"])
+    return _laid_out(grid, whole, names, spots, vocabulary)
 
 
 def _is_over_rows(grid: Grid, form: _Form, spots: Sequence[_Spot]) -> bool:
@@ -241,16 +243,26 @@ def _are_below(spots: Sequence[_Spot]) -> bool:
     return sum(spot.is_below for spot in spots) * 2 > sum(spot.value is not None for spot in spots)
 
 
-def _laid_out(grid: Grid, form: _Form, names: SheetNames, footers: frozenset[str]) -> Recognised:
+def _laid_out(grid: Grid, form: _Form, names: SheetNames, spots: Sequence[_Spot], vocabulary: Vocabulary) -> Recognised:
     first = form.blocks[0]
     ordered = {name: spot for block in form.blocks for name, spot in block.items()} | dict(first)
     columns = [LaidColumn(name, spot.label, spot.place) for name, spot in ordered.items()]
     rows = [_laid_row(block, columns) for block in form.blocks]
-    classes = _classes(grid, form, rows, footers)
+    classes = _classes(grid, form, rows, vocabulary.words["footer"])
     top = min(spot.place[0] for spot in ordered.values())
     titles = tuple(cell for cells in grid.rows[:top] for cell in cells if isinstance(cell, str))
     sheet = Recognised(form.kind, names, grid, Header(top, top, (), ()), {}, (), titles)
-    return lay_out(sheet, columns, rows, classes)
+    return lay_out(sheet, columns, rows, classes, _left_over(grid, form, spots, vocabulary))
+
+
+def _left_over(grid: Grid, form: _Form, spots: Sequence[_Spot], vocabulary: Vocabulary) -> list[Place]:
+    """Return the cells that no label accounts for, those of other kinds included."""
+    every = [*spots, *(spot for block in form.blocks for spot in block.values())]
+    with_value = [spot for spot in every if spot.value_place != spot.place]
+    beside = {spot.value_place for spot in with_value if not spot.is_below}
+    below = {spot.value_place for spot in with_value if spot.is_below}
+    labels = {spot.place for spot in every}
+    return list(leftover_cells(grid, labels, beside, below, RowWords(vocabulary.words)))
 
 
 def _laid_row(block: Mapping[str, _Spot], columns: Sequence[LaidColumn]) -> LaidRow:

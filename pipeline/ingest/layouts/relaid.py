@@ -34,9 +34,16 @@ class LaidRow:
 
 
 def lay_out(
-    sheet: Recognised, columns: Sequence[LaidColumn], rows: Sequence[LaidRow], classes: Mapping[int, AroundClass]
+    sheet: Recognised,
+    columns: Sequence[LaidColumn],
+    rows: Sequence[LaidRow],
+    classes: Mapping[int, AroundClass],
+    unused: Sequence[Place] | None = None,
 ) -> Recognised:
-    """Return ``sheet`` with the plain table of ``columns`` and ``rows``; ``classes``: its real rows without data."""
+    """Return ``sheet`` with the plain table of ``columns`` and ``rows``.
+
+    ``classes`` are those of its real rows without data, ``unused`` as in `Relaid`.
+    """
     places = {(0, number): column.place for number, column in enumerate(columns)}
     places |= {(row, number): place for row, laid in enumerate(rows, 1) for number, place in enumerate(laid.places)}
     labels = tuple((plain(column.label),) for column in columns)
@@ -59,7 +66,7 @@ def lay_out(
         ),
     )
     covers = {row: laid.covers for row, laid in enumerate(rows, 1)}
-    return replace(sheet, relaid=Relaid(table, places, covers, classes))
+    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused))
 
 
 def lay_pairs_beside(sheet: Recognised, vocabulary: Vocabulary) -> Relaid:

@@ -87,6 +87,16 @@ def _hide_column(part: str, suffix: str, column: str, ground: Ground) -> Spot:
     return ground.mark(book, sheet, None, "隐藏了一列数据")
 
 
+def _write_beside(part: str, suffix: str, values: list[Value], ground: Ground) -> Spot:
+    """Something is written right of the table, under no header."""
+    book, sheet = ground.own_sheet(part, suffix)
+    row = max(row for row, _ in sheet.anchors.values())
+    column = 2 + max(column for _, column in sheet.cells)
+    for offset, value in enumerate(values):
+        sheet.put(row, column + offset, value)
+    return ground.mark(book, sheet, (row, column), "表格以外写了内容")
+
+
 def _hide_sheet(part: str, suffix: str, ground: Ground) -> Spot:
     """A sheet with data is hidden."""
     book, sheet = ground.own_sheet(part, suffix)
@@ -115,6 +125,8 @@ ROWS: Mapping[str, Planter] = {
     "hidden_rows.old_format": partial(_hide_row, ACTIVITIES, ".xls"),
     "hidden_columns.one_column": partial(_hide_column, INSPECTIONS, "", "market_inspections"),
     "hidden_columns.old_format": partial(_hide_column, ACTIVITIES, ".xls", "present"),
+    "unused_cells.remark": partial(_write_beside, INSPECTIONS, "", ["补2户"]),
+    "unused_cells.old_format": partial(_write_beside, ACTIVITIES, ".xls", ["2019.5.6", "驮卢片区", "党小组会"]),
     "hidden_sheet.month": partial(_hide_sheet, INSPECTIONS, ""),
     "hidden_sheet.old_format": partial(_hide_sheet, SALES, ".xls"),
 }

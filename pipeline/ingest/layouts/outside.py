@@ -1,0 +1,121 @@
+"""Filled cells that belong to no table of their sheet: a record without a header, a remark far to the right."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from pipeline.ingest.faults import UNUSED_CELLS, Fault
+from pipeline.ingest.files.grids import Cell, CellError, Grid, cell_address
+from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Place, Recognised
+from pipeline.ingest.layouts.rows import RowClass, cell_at
+from pipeline.ingest.layouts.sheetrows import SheetRows
+
+MAX_RANGES = 5  # told of one sheet; more are the same remark row after row
+LOOKED_AT: frozenset[RowClass] = frozenset({"data", "total", "unrecognised"})  # beside other rows stand words
+
+Covering = tuple[int, ...]  # the numbers of the tables that a row belongs to
+
+
+def note_outside(file: str, grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows]) -> list[Fault]:
+    """Return the one fault of a sheet with filled cells outside its tables; ``read`` is what its tables gave.
+
+    What stands beside a table that lacks a column is not told: nothing of that table is used, which is told.
+    """
+    if not read:
+        return []
+    places = _without_numbering(grid, sorted({*_outside(grid, tables, read), *_left_over(read)}), read)
+    if not places:
+        return []
+    ranges = list(_ranges(places))
+    told = ", ".join(ranges[:MAX_RANGES]) + (", …" if len(ranges) > MAX_RANGES else "")
+    details = (("count", str(len(places))),)
+    return [Fault(UNUSED_CELLS, file, grid.name, *places[0], told, details=details)]
+
+
+def _left_over(read: Sequence[SheetRows]) -> Iterator[Place]:
+    for rows in read:
+        if rows.sheet.relaid is not None:
+            yield from rows.sheet.relaid.unused or ()
+
+
+def _outside(grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows]) -> Iterator[Place]:
+    """Yield the cells of the tables' rows, and of rows of no table, that stand in no column of these."""
+    covering = _covering(read)
+    aside = {row for rows in read if _is_form(rows.sheet) for row in rows.classes}
+    aside |= {row for table in tables if isinstance(table, AlmostRecognised) for row in _filled_rows(table.grid)}
+    width = max(map(len, grid.rows), default=0)
+    columns = [_columns(rows.sheet) for rows in read]
+    free: dict[Covering, list[int]] = {}
+    top = min(min(rows.classes, default=0) for rows in read)
+    for row, cells in enumerate(grid.rows):
+        over = covering.get(row, ())
+        if row < top or row in aside or (over and not _is_looked_at(row, over, read)):
+            continue
+        if over not in free:
+            known = set().union(*(columns[number] for number in over))
+            free[over] = [number for number in range(width) if number not in known]
+        for number in free[over]:
+            if number >= len(cells):
+                break
+            if cells[number] is not None:
+                yield row, number
+
+
+def _covering(read: Sequence[SheetRows]) -> Mapping[int, Covering]:
+    found: dict[int, Covering] = {}
+    for number, rows in enumerate(read):
+        for row in rows.classes:
+            found[row] = (*found.get(row, ()), number)
+    return found
+
+
+def _is_looked_at(row: int, over: Covering, read: Sequence[SheetRows]) -> bool:
+    return any(read[number].classes[row] in LOOKED_AT for number in over)
+
+
+def _filled_rows(grid: Grid) -> Iterator[int]:
+    return (number for number, row in enumerate(grid.rows) if any(cell is not None for cell in row))
+
+
+def _is_form(sheet: Recognised) -> bool:
+    return sheet.relaid is not None and sheet.relaid.unused is not None
+
+
+def _columns(sheet: Recognised) -> set[int]:
+    """Return the columns of a table: those with a header, known or not, and those of values above it."""
+    named = {number for number, _ in sheet.header.named}
+    relaid = () if sheet.relaid is None else sheet.relaid.cells.values()
+    return {*named, *sheet.columns, *(column for _, column in relaid)}
+
+
+def _without_numbering(grid: Grid, places: Sequence[Place], read: Sequence[SheetRows]) -> list[Place]:
+    """Return the places without those of a column left of all headers that only numbers the rows: 1, 2, 3."""
+    first = min((min(columns) for rows in read if (columns := _columns(rows.sheet))), default=0)
+    left = {column: [cell_at(grid, *place) for place in places if place[1] == column] for column in range(first)}
+    numbering = {column for column, cells in left.items() if _counts(cells)}
+    return [place for place in places if place[1] not in numbering]
+
+
+def _counts(cells: Sequence[Cell | CellError]) -> bool:
+    texts = [str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in cells]
+    return texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
+def _ranges(places: Sequence[Place]) -> Iterator[str]:
+    """Yield places as ranges: what is filled in a row without a gap, and in the rows below alike."""
+    runs: list[tuple[int, int, int]] = []  # row, first column, last column
+    for row, column in places:
+        if runs and runs[-1][0] == row and runs[-1][2] == column - 1:
+            runs[-1] = (row, runs[-1][1], column)
+        else:
+            runs.append((row, column, column))
+    by_columns = sorted(runs, key=lambda run: (run[1], run[2], run[0]))
+    blocks: list[tuple[int, int, int, int]] = []  # first row, last row, first column, last column
+    for (first, last), alike in groupby(by_columns, key=lambda run: (run[1], run[2])):
+        for row, *_ in alike:
+            if blocks and blocks[-1][1:] == (row - 1, first, last):
+                blocks[-1] = (blocks[-1][0], row, first, last)
+            else:
+                blocks.append((row, row, first, last))
+    for top, bottom, first, last in sorted(blocks):
+        start, end = cell_address(top, first), cell_address(bottom, last)
+        yield start if start == end else f"{start}:{end}"
