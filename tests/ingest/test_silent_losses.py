@@ -151,3 +151,36 @@ def test_a_table_on_its_side_with_two_levels_of_labels_is_told_where_it_is_not_u
     reading = read(tmp_path)
     assert told(reading) == [("unused_cells", "D4", "D4")]
     assert len(reading.tables["inspections_by_group_month"]) == 2
+
+
+SALES: Rows = [["2019年1月卷烟销售月报"], ["单位", "销量(箱)", "销售额(元)"]]
+
+
+def read_sales(folder: Path, read: Read, rows: Rows) -> Reading:
+    write_xlsx(write_bureau(folder) / "2019年1月卷烟销售月报.xlsx", {"1月": [*SALES, *rows]})
+    return read(folder)
+
+
+def test_totals_called_after_groups_without_another_row_are_told(tmp_path: Path, read: Read) -> None:
+    reading = read_sales(tmp_path, read, [["城区合计", 607.4, 17313953], ["驮卢小计", 244.2, 5677950]])
+    assert told(reading) == [("unknown_group", "A3", "城区合计"), ("unknown_group", "A4", "驮卢小计")]
+    assert [issue.expected for issue in reading.issues] == ["营销管理", "驮卢片区"]
+    ledger = next(file for file in reading.files if file.kind == "sales").sheets[0]
+    assert (ledger.rejected, ledger.total) == (2, 0)
+
+
+def test_a_total_of_a_group_whose_rows_stand_in_the_table_stays_a_total(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["城区", 607.4, 17313953], ["城区合计", 607.4, 17313953], ["驮卢所", 244.2, 5677950], ["合计", 851.6]]
+    reading = read_sales(tmp_path, read, rows)
+    assert_clean(reading)
+    assert len(reading.tables["sales_by_group_month"]) == 2
+
+
+def test_a_total_that_is_registered_as_the_name_of_a_group_is_its_row(tmp_path: Path, read: Read) -> None:
+    write_bureau(tmp_path)
+    names: Rows = [["名称对照"], ["表内写法", "标准名称"], ["城区合计", "营销管理"]]
+    write_xlsx(tmp_path / "名称对照2.xlsx", {"对照": names})
+    write_xlsx(tmp_path / "2019年1月卷烟销售月报.xlsx", {"1月": [*SALES, ["城区合计", 607.4, 17313953]]})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "sales_by_group_month", "party_group") == [("营销管理",)]

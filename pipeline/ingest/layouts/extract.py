@@ -14,6 +14,7 @@ from pipeline.ingest.files.grids import Grid, cell_address
 from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group, title_of_several_months
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
+from pipeline.ingest.layouts.grouptotals import with_lone_groups
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
 from pipeline.ingest.layouts.rows import KEY_DTYPES, ClassifiedRows, cell_at, classify_rows, merged_anchors
@@ -52,6 +53,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
+    classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
     context = find_context(sheet, surroundings.group_names)
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}

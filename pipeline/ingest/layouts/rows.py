@@ -14,6 +14,7 @@ from pipeline.ingest.wordforms import compact
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member", "subject"})
 
+NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 
 Filled = Sequence[tuple[int, Cell | CellError]]  # (column, cell) of the cells of a row that hold something
@@ -100,6 +101,7 @@ class _Judge:
             if name in columns and columns[name].required and columns[name].dtype in KEY_DTYPES
         ]
         self._required = [n for n, name in sheet.columns.items() if name in columns and columns[name].required]
+        self._counts = any(columns[name].dtype in NUMBER_DTYPES for name in sheet.columns.values() if name in columns)
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
         spoken = [forms for forms in self._headers if any(forms)]  # a merged range may lead over a row without texts
@@ -158,7 +160,7 @@ class _Judge:
         if note := self._footer(filled, number):
             return "note", note
         label = self.label(filled)
-        if self.words.is_total(label) and not self._has_all_keys(filled):
+        if self.words.is_total(label) and not self._has_all_keys(filled) and not self._is_of_texts(label, filled):
             return "total", self._evidence("total_word", label, filled, number)
         if self.words.is_among(label) and len(filled) == 1:
             return "note", self._evidence("among_alone", label, filled, number)
@@ -167,6 +169,14 @@ class _Judge:
         if self.words.is_among(label) and self._has_value(filled):
             return "data", self._evidence("among", label, filled, number)
         return None
+
+    def _is_of_texts(self, label: str, filled: Filled) -> bool:
+        """Tell whether a whole record of a table without numbers, which nothing could total, is called 城区合计:
+        名称对照 may explain it.
+        """
+        if self._counts or self.words.is_total_word(label):
+            return False
+        return {*self._required} <= {column for column, cell in filled if not self.words.is_empty(cell)}
 
     def _by_columns(self, filled: Filled) -> tuple[RowClass, RowReason]:
         """Return the class of a row below the header by the columns of the table that it fills."""
