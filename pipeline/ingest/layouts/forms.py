@@ -221,9 +221,7 @@ def _further_records(
         if len(beside) < MIN_LABELS or len(columns) > 1:
             continue
         for number in range(columns.pop() + 1, width):
-            if (
-                labels[number] > 1
-            ):  # those of the next form; a single one may be a value that is a label elsewhere: 组长
+            if labels[number] > 1:  # of the next form; a single one may be a value that is a label elsewhere: 组长
                 break
             record = {name: _moved(grid, spot, number) if spot in beside else spot for name, spot in block.items()}
             needed = [record[name] for name, spot in block.items() if spot in beside and name in required]
