@@ -29,6 +29,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "wrong_unit": "error",
     "missing_value": "error",
     "nothing_above": "error",
+    "merged_amount": "error",
     "error_cell": "error",
     "formula_without_value": "error",
     "bad_number": "error",

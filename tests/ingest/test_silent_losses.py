@@ -184,3 +184,46 @@ def test_a_total_that_is_registered_as_the_name_of_a_group_is_its_row(tmp_path: 
     reading = read(tmp_path)
     assert_clean(reading)
     assert rows_of(reading, "sales_by_group_month", "party_group") == [("营销管理",)]
+
+
+def test_a_number_merged_over_rows_is_told_and_counts_for_none_of_them(tmp_path: Path, read: Read) -> None:
+    reading = read_points(tmp_path, read, [["积分明细"], POINTS, *LEDGER], ("E4:E5", "B3:B8", "C3:C8", "D3:D8"))
+    assert told(reading) == [("merged_amount", "E4", "1 (E4:E5)")]
+    assert [row[0] for row in rows_of(reading, "points_ledger", "source_row")] == [3, 6, 7, 8]
+
+
+def test_a_merged_amount_of_nothing_is_nothing(tmp_path: Path, read: Read) -> None:
+    ledger: Rows = [["甲1", "2019-01-09", "案由", "专卖股", 0], ["甲2", "2019-01-10", "案由", "专卖股", None]]
+    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)"], *ledger]
+    write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", {"案件": rows}, {"案件": ("E2:E3", "D2:D3", "C2:C3")})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "cases", "case_no", "genuine_tiao") == [("甲1", 0), ("甲2", 0)]
+
+
+def test_an_optional_amount_merged_over_rows_is_left_out_of_rows_that_stay(tmp_path: Path, read: Read) -> None:
+    ledger: Rows = [["甲1", "2019-01-09", "案由", "专卖股", 30], ["甲2", "2019-01-10", "案由", "专卖股", None]]
+    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)"], *ledger, ["合计", None, None, None, 30]]
+    write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", {"案件": rows}, {"案件": ("E2:E3",)})
+    reading = read(tmp_path)
+    assert told(reading) == [("merged_amount", "E2", "30 (E2:E3)")]
+    assert rows_of(reading, "cases", "case_no", "genuine_tiao") == [("甲1", None), ("甲2", None)]
+
+
+def test_a_record_over_two_rows_keeps_its_merged_amount(tmp_path: Path, read: Read) -> None:
+    ledger: Rows = [["甲1", "2019-01-09", "无证运输", "专卖股", 30], [None, None, "非法经营", None, None]]
+    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)"], *ledger]
+    merges = ("A2:A3", "B2:B3", "D2:D3", "E2:E3")
+    write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", {"案件": rows}, {"案件": merges})
+    reading = read(tmp_path)
+    assert told(reading) == [("duplicate_key", "A2", "甲1")]
+    assert rows_of(reading, "cases", "genuine_tiao") == [(30,)]
+
+
+def test_hours_of_a_training_merged_over_those_who_came_are_the_hours_of_each(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["日期", "姓名", "方式", "学时"], ["2019-01-09", "张三", "短训", 2], [None, "李四", None, None]]
+    merges = ("A2:A3", "C2:C3", "D2:D3")
+    write_xlsx(write_bureau(tmp_path) / "2019年培训台账.xlsx", {"培训": rows}, {"培训": merges})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "trainings", "member", "hours_h") == [("张三", 2), ("李四", 2)]

@@ -18,6 +18,7 @@ from pipeline.ingest.layouts.grouptotals import with_lone_groups
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
 from pipeline.ingest.layouts.rows import KEY_DTYPES, ClassifiedRows, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
 from pipeline.ingest.layouts.units import own_units
@@ -58,7 +59,8 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
     columns = vocabulary.columns_of(sheet.kind)
-    places = _places(sheet, rows, numbers)
+    merged = _places(sheet, rows, numbers)
+    places = dict(merged)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
     dangling, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
     for name in numbers:
@@ -70,6 +72,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, places[name]))
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns = []
+    key = vocabulary.catalog.tables[sheet.kind.table].key
     has_totals = bool(classified.of("total"))
     for name, number in numbers.items():
         column, cells = columns[name], cells_of[name]
@@ -80,6 +83,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             hints_of[name], has_fractions_beside=beside, own_units=own_units(column.unit, factor or 1.0, vocabulary)
         )
         bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0, dangling[name])
+        bad |= leave_out_shared(result, column, merged[name], key)
         if factor is not None and is_additive(column) and has_totals:
             values = dict(zip(rows, result.values[name], strict=True))
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))

@@ -87,6 +87,16 @@ def _hide_column(part: str, suffix: str, column: str, ground: Ground) -> Spot:
     return ground.mark(book, sheet, None, "隐藏了一列数据")
 
 
+def _merge_amount(part: str, column: str, ground: Ground) -> Spot:
+    """One number is merged over the last two rows above the total."""
+    book, sheet = ground.own_sheet(part)
+    number = column_of(sheet, column)
+    last = max(row for (key, _), (row, found) in sheet.anchors.items() if found == number and "合计" not in key)
+    sheet.put(last - 1, number, 75)
+    sheet.merge_down(number, last - 1, last)
+    return ground.mark(book, sheet, (last - 1, number), "两行合并成一个数")
+
+
 def _write_beside(part: str, suffix: str, values: list[Value], ground: Ground) -> Spot:
     """Something is written right of the table, under no header."""
     book, sheet = ground.own_sheet(part, suffix)
@@ -121,6 +131,7 @@ ROWS: Mapping[str, Planter] = {
     "date_order.closed_before_decided": partial(_end_before_beginning, DECISIONS, "decided_on", "closed_on"),
     "due_before_start.opinion": partial(_end_before_beginning, OPINIONS, "collected_on", "due_on"),
     "due_before_start.decision": partial(_end_before_beginning, DECISIONS, "decided_on", "due_on"),
+    "merged_amount.checks": partial(_merge_amount, INSPECTIONS, "courier_inspections"),
     "hidden_rows.one_row": partial(_hide_row, DECISIONS, ""),
     "hidden_rows.old_format": partial(_hide_row, ACTIVITIES, ".xls"),
     "hidden_columns.one_column": partial(_hide_column, INSPECTIONS, "", "market_inspections"),
