@@ -21,6 +21,7 @@ from pipeline.cli.grammar import UsageError, language_of, parse, parser_of
 from pipeline.cli.streams import accept_chinese, begin_in_utf8, open_missing_streams
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
 from pipeline.runs.fingerprints import fingerprint_package
+from pipeline.runs.inputs import InputChanged
 from pipeline.runs.logbook import keeping_log, reached, wrote
 from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
@@ -145,18 +146,27 @@ def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, tex
     """
     request.check()
     code, seen = fingerprint_package(workspace), snapshot(request.bureau)
-    status = _guarded(lambda: _report_once(request, args, workspace, texts), args.debug, texts)
+    status = _guarded(lambda: _report_watched(request, args, workspace, texts), args.debug, texts)
     again = replace(request, is_forced=False)  # once is what was asked for
     print(texts("watch.begun", bureau=_shown(request.bureau)), flush=True)
     try:
         for _ in changes_in(request.bureau, seen):
             if fingerprint_package(workspace) != code:
                 raise SpokenError("watch.code_changed")  # what is warm is the code as it was
-            status = _guarded(lambda: _report_once(again, args, workspace, texts), args.debug, texts)
+            status = _guarded(lambda: _report_watched(again, args, workspace, texts), args.debug, texts)
             print(texts("watch.waiting"), flush=True)
     except KeyboardInterrupt:
         _say(texts("watch.ended"))
     return status
+
+
+def _report_watched(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
+    """Report as `_report_once`; a workbook that was saved meanwhile is no reason to run anything again by hand."""
+    try:
+        return _report_once(request, args, workspace, texts)
+    except InputChanged as error:
+        _say(texts("watch.changed_meanwhile", files=error.values["files"]))
+        return FAILED
 
 
 def _report_once(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.parameters import SpokenError
+from pipeline.runs.inputs import InputChanged
 
 REQUESTED = ["report", "--watch", "--lang", "en"]
 
@@ -49,6 +50,16 @@ def test_an_error_on_the_way_is_told_and_does_not_end_it(
     assert "here" in told.err
     assert "No space left" in told.err
     assert told.out.count("Watching on") == 3
+
+
+def test_a_save_during_a_report_asks_for_nothing_by_hand(
+    watched: list[object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched += [InputChanged("run.bureau_changed", bureau="here", files="x.xlsx"), 0]
+    assert cli.main(REQUESTED) == 0
+    told = capsys.readouterr()
+    assert "saved again (x.xlsx)" in told.out
+    assert told.err == ""
 
 
 def test_an_error_of_the_first_report_does_not_end_it_either(
