@@ -79,9 +79,14 @@ def standing_sentence(report: QuarterReport) -> str:
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
     moves = ranking.standings.dropna(subset=["change_points"]).set_index("party_group")["change_points"]
-    moves = moves.drop([gap.party_group for gap in points_gaps_of(report)], errors="ignore")
-    if moves.empty:
+    compared = moves.drop([gap.party_group for gap in points_gaps_of(report)], errors="ignore")
+    if compared.empty:
         return ""
+    said = _said_of_move(report, ranking, compared)
+    return said if len(compared) == len(moves) else report.texts("summary.of_comparable", sentence=said)
+
+
+def _said_of_move(report: QuarterReport, ranking: Ranking, moves: "pd.Series[float]") -> str:
     texts, group = report.texts, str(moves.abs().idxmax())
     change = float(moves[group])
     said = {"group": group, "score": texts("standings.points_mean"), "change": points_text(change, texts, signed=True)}

@@ -130,7 +130,9 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
     said = standing_sentence(without)
     assert "台账不全的月份（营销管理 8月、11月）按已有数据算分" in said
     assert said.startswith("有党小组台账不全，不排名次")
+    assert "可比的组中，较上季变动最大的是" in said
     assert "变动最大的是营销管理" not in said, "a change of points that lack a ledger says nothing"
+    assert "可比的组中" not in standing_sentence(scored)
     of_item = items.assign(state="scored")
     of_item.loc[of_item["item"] == "C1", "state"] = "not_submitted"
     never = with_table(report, "points_by_group_month_item", of_item)
