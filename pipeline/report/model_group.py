@@ -9,8 +9,10 @@ from pipeline.catalog import Term
 from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.report.annual import VOTES, AnnualReport
 from pipeline.report.annual_scores import SCORE, year_lacks
+from pipeline.report.gaps import points_gap_text
+from pipeline.report.lacking import ITEMS, points_gaps
 from pipeline.report.material import kept
-from pipeline.report.numbers import listed, points_text, rate_text, short_month_text
+from pipeline.report.numbers import joined, listed, points_text, rate_text, short_month_text
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.texts import Texts
 
@@ -102,10 +104,17 @@ def votes_of(report: AnnualReport) -> pd.DataFrame:
 
 
 def model_group_sentence(report: AnnualReport) -> str:
-    """Say which group is the model group of the year, or why none is."""
+    """Say which group is the model group of the year, or why none is; and whose year score lacks a ledger."""
     texts = report.texts
     if not report.is_over:
         return texts("model.not_over")
+    gaps = points_gaps(report.tables[ITEMS], report.groups, report.year_months)
+    lacking = texts("model.lacking", places=points_gap_text(gaps, texts)) if gaps else ""
+    return joined((_chosen_sentence(report), lacking), texts)
+
+
+def _chosen_sentence(report: AnnualReport) -> str:
+    texts = report.texts
     rows = report.group_rows("annual_by_group_year")
     chosen = [group for group, row in rows.items() if row["is_model_group"]]
     if chosen:

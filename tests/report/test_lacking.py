@@ -10,6 +10,7 @@ from pipeline.periods import months_of
 from pipeline.report.annual import build_year
 from pipeline.report.annual_headline import change_sentence, data_sentence, year_standing_sentence
 from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps, unequal_groups, whole_months
+from pipeline.report.model_group import model_group_sentence
 from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_standings import show_standings
 from pipeline.texts import load_texts
@@ -98,5 +99,7 @@ def test_a_year_that_lacks_a_ledger_is_told_and_not_judged() -> None:
         report, tables={**report.tables, ITEMS: table.assign(state=table["state"].mask(own, "not_submitted"))}
     )
     assert "台账不全的月份（营销管理 5月；专卖综合 5月）" in data_sentence(lacking)
+    assert "年度得分里有台账不全的月份（营销管理 5月；专卖综合 5月）" in model_group_sentence(lacking)
+    assert "不全" not in model_group_sentence(whole)
     assert "营销管理、专卖综合有月份台账不全，不排名次" in year_standing_sentence(lacking)
     assert ("不判断变动" in change_sentence(lacking)) is ("变动最大的是驮卢片区" not in change_sentence(whole))
