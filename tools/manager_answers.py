@@ -91,8 +91,8 @@ def _workbook(row: object) -> str:
 def _which_group_leads(tables: Tables) -> Answer:
     standings = tables("standings_by_group_quarter", of_quarter=True).set_index("party_group")["quarter_score"]
     first, last = standings.max(), standings.min()
-    said = f"{standings.idxmax()} {first:.1f} 分，最低 {last:.1f} 分；差距不显著，不排名次。"
-    words = ("差距不显著", f"{last:.1f} 分到 {first:.1f} 分", f"{first:.1f}")
+    said = f"{standings.idxmax()} {first:.1f} 分，最低 {last:.1f} 分；有党小组台账不全，不能直接比，不排名次。"
+    words = ("有党小组台账不全，不排名次", f"{last:.1f} 分到 {first:.1f} 分", f"{first:.1f}")
     return Answer("哪个党小组的季度得分最高？能说它领先吗？", said, "standings", words)
 
 
