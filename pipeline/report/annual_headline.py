@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.report.annual import AnnualReport
 from pipeline.report.annual_scores import SCORE, change_from_last_year, quarter_mean_noise, year_lacks, year_ranking
 from pipeline.report.blocks import KeyFigure, KeyFigures
 from pipeline.report.facets import Choices, Facet
-from pipeline.report.gaps import points_gap_text
-from pipeline.report.lacking import ITEMS, lacking_months, points_gaps
+from pipeline.report.gaps import lacking_sentence
+from pipeline.report.lacking import ITEMS, lacking_months, points_gaps, unequal_groups
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
 from pipeline.report.page_files import ANNUAL_FILE
@@ -86,7 +88,8 @@ def data_sentence(report: AnnualReport) -> str:
     gaps = points_gaps(report.tables[ITEMS], report.groups, report.year_months)
     incomplete = int((~months["is_complete"].astype(bool)).sum())
     if gaps:
-        second = texts("summary.points_lacking", places=points_gap_text(gaps, texts))
+        unequal = unequal_groups(report.tables[ITEMS], report.groups, report.year_months)
+        second = lacking_sentence(gaps, unequal, texts)
     else:
         second = texts("year.data_incomplete", count=incomplete) if incomplete else texts("year.data_complete")
     restated = report.of_year("restatements")
@@ -124,15 +127,22 @@ def year_standing_sentence(report: AnnualReport) -> str:
 def change_sentence(report: AnnualReport) -> str:
     """Say which group's mean of quarters moved most against the year before, and whether the move means anything.
 
-    Where points of the group lack a ledger in one of the two years, that is not judged.
+    Groups whose points lack a ledger in one of the two years are not compared.
     """
     texts, change = report.texts, change_from_last_year(report)
     if change.empty:
         return texts("year.change_unknown" if report.is_over else "year.change_too_early")
-    group, noise = str(change.abs().idxmax()), quarter_mean_noise(report)
+    lacking = {group for group, month in lacking_months(report) if month.year >= report.year - 1}
+    compared = change.drop(list(lacking), errors="ignore")
+    if compared.empty:
+        return texts("year.change_lacking")
+    said = _said_of_change(report, compared)
+    return said if len(compared) == len(change) else texts("summary.of_comparable", sentence=said)
+
+
+def _said_of_change(report: AnnualReport, change: "pd.Series[float]") -> str:
+    texts, group, noise = report.texts, str(change.abs().idxmax()), quarter_mean_noise(report)
     said = {"group": group, "change": points_text(change[group], texts, signed=True)}
-    if any(group == lacking and month.year >= report.year - 1 for lacking, month in lacking_months(report)):
-        return texts("year.change_lacking", **said)
     if noise.clear_gap is None:
         return texts("year.change_alone", **said)
     key = "year.change_clear" if noise.is_clear(float(change[group])) else "year.change_within_noise"

@@ -50,6 +50,12 @@ class Finding:
     outcome: Outcome
     periods: str = ""
 
+    @property
+    def row(self) -> int | None:
+        """The row of the sheet that the issue stands in, as the spreadsheet shows it; None where it is in none."""
+        found = _ROW.fullmatch(self.cell or "")
+        return int(found[1]) if found else None
+
 
 def to_finding(issue: Issue, used_rows: frozenset[RowPlace], redact: Redactor) -> Finding:
     """Return the issue as a finding: a cell may hold anybody's name, so neither it nor its sentence is kept."""

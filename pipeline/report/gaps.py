@@ -1,7 +1,6 @@
 """What a number of the quarter lacks: months without data, and rows of its workbooks that were not used."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
@@ -51,14 +50,15 @@ def points_gaps_of(report: QuarterReport) -> tuple[Gap, ...]:
 
 @kept
 def silent_groups_of(report: QuarterReport) -> tuple[Gap, ...]:
-    """Return in which months of the quarter no row of the activity ledger is a group's, while others have some.
+    """Return in which months of the quarter a group has no activity that counts, while others have some.
 
-    The ledger is there, and the group's points are those of a month without activities: whether there were none, or
-    nobody wrote them down, only people know. A group without members has none to write down.
+    The ledger is there, and the group's points are those of a month without activities: whether there were none,
+    nobody wrote them down, or in other words, only people know. A group without members has none to write down.
     """
-    counted = [name for name, one in report.catalog.measures.items() if one.table == ACTIVITIES and one.value == ""]
+    counted = [name for name, one in report.catalog.measures.items() if one.table == ACTIVITIES]
     rows = report.of_quarter("measures_by_group_month")
-    sums = rows[rows["measure"].isin(counted)].groupby(["month", "party_group"])["value"].sum().unstack("party_group")
+    rows = rows[rows["measure"].isin(counted) & (rows["state"] != NOT_SUBMITTED)]
+    sums = rows.groupby(["month", "party_group"])["value"].sum().unstack("party_group")
     points = report.of_quarter("points_by_group_month")
     members = points.set_index(["month", "party_group"])["member_count"].unstack("party_group").reindex_like(sums)
     is_silent = sums.eq(0) & members.gt(0) & sums.gt(0).any(axis=1).to_numpy()[:, None]
@@ -70,6 +70,17 @@ def silent_text(report: QuarterReport) -> str:
     """Return what must be asked of groups without a row in the activity ledger; "" where all have some."""
     gaps = silent_groups_of(report)
     return report.texts("summary.points_silent", places=points_gap_text(gaps, report.texts)) if gaps else ""
+
+
+def lacking_sentence(gaps: Sequence[Gap], unequal: Collection[str], texts: Texts) -> str:
+    """Return what points that lack a ledger cannot be compared with; "" where none do.
+
+    ``unequal`` are the groups that lack what others do not (`lacking.unequal_groups`).
+    """
+    if not gaps:
+        return ""
+    key = "summary.points_lacking" if unequal else "summary.points_lacking_alike"
+    return texts(key, places=points_gap_text(gaps, texts))
 
 
 def points_gap_text(gaps: Iterable[Gap], texts: Texts) -> str:
@@ -107,14 +118,22 @@ def rows_not_used(report: QuarterReport, metric: Metric) -> int:
     not one that says the same as another, which counts.
     """
     kinds = kinds_of_tables(_tables_behind(report, metric.measure), report.catalog)
-    copies = Counter((finding.file, finding.sheet) for finding in report.findings if finding.code == COPIED_ROW)
     return sum(
-        sheet.rejected - copies[file.path, sheet.name]
+        max(sheet.rejected - _copied_rows(report, file.path, sheet.name), 0)
         for file in report.files
         if file.kind in kinds and file.status == "read"
         for sheet in file.sheets
         if speaks_of(file.path, sheet.name, report.months)
     )
+
+
+def _copied_rows(report: QuarterReport, file: str, sheet: str) -> int:
+    """Return how many rows say the same as others in all that was rejected of them: a row may hold many months."""
+    found: dict[bool, set[int]] = {True: set(), False: set()}
+    for finding in report.findings:
+        if (finding.file, finding.sheet) == (file, sheet) and finding.outcome == "row" and finding.row is not None:
+            found[finding.code == COPIED_ROW].add(finding.row)
+    return len(found[True] - found[False])
 
 
 def unused_rows_text(report: QuarterReport, metric: Metric) -> str:

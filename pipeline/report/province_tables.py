@@ -11,7 +11,7 @@ from pipeline.ingest.bureau import Bureau
 from pipeline.ingest.store import load_bureau, read_table
 from pipeline.panel import correlated_results, coupled_metrics, process_points, turnover_months
 from pipeline.periods import months_of
-from pipeline.report.lacking import ITEMS, compared_months, points_gaps, whole_months
+from pipeline.report.lacking import ITEMS, compared_months, points_gaps, unequal_groups, whole_months
 from pipeline.report.noise import monthly_noise
 from pipeline.report.privacy import managers_view
 from pipeline.stats import assess
@@ -54,11 +54,14 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
     group_metrics = metrics[metrics["quarter"] == quarter].drop(columns="quarter")
     lags = table("correlations_by_lag")
     items = table(ITEMS)
-    lacking = points_gaps(items, bureau.groups, compared_months(quarter))
+    lacking = {
+        "lacking_groups": len(points_gaps(items, bureau.groups, compared_months(quarter))),
+        "unequal_groups": len(unequal_groups(items, bureau.groups, months_of(quarter))),
+    }
     points = whole_months(table("points_by_group_month"), items)
     facts = _facts(bureau, groups, points, table("submissions"), quarter)
     return OneBureau(
-        facts={**facts, "lacking_groups": len(lacking), "overdue_count": len(table("overdue"))},
+        facts={**facts, **lacking, "overdue_count": len(table("overdue"))},
         groups=groups,
         metrics=_bureau_metrics(group_metrics, bureau, quarter, catalog),
         group_metrics=group_metrics,

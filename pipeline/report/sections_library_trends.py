@@ -50,8 +50,10 @@ def _points_gaps(library: Library) -> tuple[Bullets, ...]:
             for group, months in own.groupby("party_group", sort=False)["period"]
         ]
         if gaps:
-            places = points_gap_text(gaps, texts)
-            lines.append(texts("library.points_lacking", quarter=quarter_text(material.quarter, texts), places=places))
+            unequal = rows.loc[rows["measure"] == "lacking_groups", "value"]
+            key = "library.points_lacking_alike" if len(unequal) and not unequal.iloc[0] else "library.points_lacking"
+            said = {"quarter": quarter_text(material.quarter, texts), "places": points_gap_text(gaps, texts)}
+            lines.append(texts(key, **said))
     return (Bullets(tuple(lines)),) if lines else ()
 
 

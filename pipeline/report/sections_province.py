@@ -182,14 +182,14 @@ def _points_sentence(report: ProvinceReport, rows: pd.DataFrame) -> str:
 
 def _lacking_sentence(report: ProvinceReport, rows: pd.DataFrame) -> str:
     """Return in how many bureaus points were scored without a ledger; "" where none were."""
-    count = int(is_lacking(rows).sum())
-    return report.texts("province.said_lacking", count=count) if count else ""
+    count, unequal = int(is_lacking(rows).sum()), int(is_unequal(rows).sum())
+    return report.texts("province.said_lacking", count=count, unequal=unequal) if count else ""
 
 
 def is_apart(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Tell in which bureaus the highest and the lowest group are further apart than months move by themselves.
 
-    Not where points of a group lack a ledger: they are not those of months handed in whole.
+    Not where points of a group lack a ledger that others do not lack.
     """
     beyond = rows["points_high"] - rows["points_low"] > rows["clear_gap_points"]
     return beyond.astype(bool) & _is_judged(rows)
@@ -197,12 +197,17 @@ def is_apart(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def _is_judged(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Tell which bureaus have groups that can be compared, and months enough to know how much these move."""
-    return (rows["scored_groups"] > 1).astype(bool) & rows["clear_gap_points"].notna() & ~is_lacking(rows)
+    return (rows["scored_groups"] > 1).astype(bool) & rows["clear_gap_points"].notna() & ~is_unequal(rows)
 
 
 def is_lacking(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell in which bureaus the points of a group lack a ledger; see `gaps.points_gaps`."""
+    """Tell in which bureaus the points of a group lack a ledger; see `lacking.points_gaps`."""
     return (rows["lacking_groups"] > 0).fillna(value=False).astype(bool)
+
+
+def is_unequal(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell in which bureaus a group lacks a ledger that others do not lack; see `lacking.unequal_groups`."""
+    return (rows["unequal_groups"] > 0).fillna(value=False).astype(bool)
 
 
 def _plan_sentence(report: ProvinceReport) -> str:

@@ -9,7 +9,7 @@ from pipeline.report.blocks import Block, Prose, Section, Stack, Subheading
 from pipeline.report.numbers import POINT_DIGITS, RATE_DIGITS
 from pipeline.report.province import METRICS, ProvinceReport
 from pipeline.report.province_tables import is_additive, planned_metrics
-from pipeline.report.sections_province import is_apart, is_lacking, reported_rows
+from pipeline.report.sections_province import is_apart, is_lacking, is_unequal, reported_rows
 from pipeline.report.table_block import Column, Mark, Table, is_missing
 
 
@@ -47,14 +47,14 @@ def _points_table(report: ProvinceReport, rows: pd.DataFrame) -> Table:
 
 
 def _with_apart(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[["scored_groups", "clear_gap_points"]].assign(is_apart=is_apart(rows), is_lacking=is_lacking(rows))
+    return rows[["scored_groups", "clear_gap_points"]].assign(is_apart=is_apart(rows), is_unequal=is_unequal(rows))
 
 
 def _apart_mark(row: Mapping[Any, Any], report: ProvinceReport) -> Any:
     """Return whether the groups of one bureau stand apart, in words; one group alone is compared with none."""
     if is_missing(row["scored_groups"]) or int(row["scored_groups"]) < 2:
         return Mark(report.texts("province.apart_one"), "muted")
-    if row["is_lacking"]:
+    if row["is_unequal"]:
         return Mark(report.texts("province.apart_lacking"), "muted")
     if is_missing(row["clear_gap_points"]):
         return Mark(report.texts("province.apart_unknown"), "muted")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.gaps import gap_text, points_gap_text, points_gaps_of, silent_text, unused_rows_text
+from pipeline.report.gaps import gap_text, lacking_sentence, points_gaps_of, silent_text, unused_rows_text
 from pipeline.report.handed_in import few_missing_workbooks
 from pipeline.report.numbers import (
     correlation_text,
@@ -72,8 +72,7 @@ def standing_sentence(report: QuarterReport) -> str:
         leaders = listed(ranking.leaders, texts)
         key = "summary.standings_clear" if ranking.is_lead_clear else "summary.standings_lead_not_clear"
         first = texts(key, leaders=leaders, **span)
-    gaps = points_gaps_of(report)
-    lacking = texts("summary.points_lacking", places=points_gap_text(gaps, texts)) if gaps else ""
+    lacking = lacking_sentence(points_gaps_of(report), ranking.lacking, texts)
     return joined((first, _largest_move(report, ranking), lacking, silent_text(report)), texts)
 
 

@@ -73,9 +73,16 @@ def test_a_row_entered_twice_is_no_reservation() -> None:
     report = with_rejected(sample_report(), "cases", "案件", 2)
     (path,) = {file.path for file in report.files if file.kind == "cases"}
     copied = Finding(path, "案件", "A5", "error", "copied_row", "row")
+    other = replace(copied, code="duplicate_key")
     cases = report.catalog.metrics["cases_filed"]
-    assert rows_not_used(replace(report, findings=(copied,)), cases) == 1
-    assert rows_not_used(replace(report, findings=(replace(copied, code="duplicate_key"),)), cases) == 2
+    for findings, lost in (
+        ((copied,), 1),
+        ((other,), 2),
+        ((copied, replace(copied, cell="B5"), replace(copied, cell="C5")), 1),  # months of one row
+        ((copied, replace(other, cell="C5")), 2),  # another month of the row is lost
+        (tuple(replace(copied, cell=f"A{row}") for row in range(5, 25)), 0),
+    ):
+        assert rows_not_used(replace(report, findings=findings), cases) == lost
 
 
 def test_a_workbook_that_could_not_be_used_was_handed_in_all_the_same() -> None:
@@ -150,15 +157,19 @@ def test_points_that_lack_a_ledger_are_not_compared_without_saying_so() -> None:
 def test_a_group_without_a_row_in_the_activity_ledger_is_asked_about() -> None:
     report = sample_report()
     measures = report.tables["measures_by_group_month"].copy()
-    counted = measures["measure"].isin(["group_meetings", "theme_days", "feature_activities", "topic_sessions"])
-    counted |= measures["measure"] == "publicity_reports"
+    counted = measures["measure"].isin([m.measure for m in report.catalog.measures.values() if m.table == "activities"])
+    measures["state"] = measures["state"].mask(counted, "known")
     own = counted & (measures["month"] == report.months[1])
     measures["value"] = measures["value"].mask(own, 1.0)
-    assert "没有一行记录" not in standing_sentence(with_table(report, "measures_by_group_month", measures))
+    assert "没有一条计分的活动" not in standing_sentence(with_table(report, "measures_by_group_month", measures))
     measures["value"] = measures["value"].mask(own & (measures["party_group"] == "驮卢片区"), 0.0)
     silent = with_table(report, "measures_by_group_month", measures)
-    assert "驮卢片区 11月在活动台账里没有一行记录" in standing_sentence(silent)
+    assert "驮卢片区 11月在活动台账里没有一条计分的活动" in standing_sentence(silent)
     assert [gap.party_group for gap in silent_groups_of(silent)] == ["驮卢片区"]
+    paid = measures.assign(value=measures["value"].mask(own & (measures["measure"] == "dues_paid"), 6.0))
+    assert silent_groups_of(with_table(silent, "measures_by_group_month", paid)) == (), "dues are an activity"
+    lost = measures.assign(state=measures["state"].mask(own & (measures["party_group"] == "驮卢片区"), "not_submitted"))
+    assert silent_groups_of(with_table(silent, "measures_by_group_month", lost)) == (), "a ledger that lacks is told"
     nobody = with_table(silent, "measures_by_group_month", measures.assign(value=measures["value"].mask(own, 0.0)))
     assert silent_groups_of(nobody) == (), "a month without activities of anybody is no question to one of them"
     points = report.tables["points_by_group_month"]

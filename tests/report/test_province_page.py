@@ -46,7 +46,7 @@ def lacking_nothing(report: ProvinceReport) -> pd.DataFrame:
     """The row of every bureau, as if no ledger behind points was missing."""
     rows = report.tables[BUREAUS]
     assert (rows["lacking_groups"].dropna() > 0).all()  # the hand-made quarter lacks one
-    return rows.assign(lacking_groups=rows["lacking_groups"] * 0)
+    return rows.assign(lacking_groups=rows["lacking_groups"] * 0, unequal_groups=rows["unequal_groups"] * 0)
 
 
 def html_of(block: Any) -> str:
@@ -107,11 +107,12 @@ def test_the_page_has_every_section_and_reaches_for_nothing_outside(
 
 
 def test_groups_whose_points_lack_a_ledger_are_told_and_not_judged(report: ProvinceReport) -> None:
-    def page_words(lacking: int) -> tuple[str, list[str], list[str]]:
+    def page_words(lacking: int, unequal: int) -> tuple[str, list[str], list[str]]:
         rows = lacking_nothing(report)
         is_first = rows["bureau"] == NAMES[0]
         changed = rows.assign(
             lacking_groups=rows["lacking_groups"].mask(is_first, lacking),
+            unequal_groups=rows["unequal_groups"].mask(is_first, unequal),
             points_low=rows["points_low"].mask(is_first, 1.0),
             points_high=rows["points_high"].mask(is_first, 99.0),
             clear_gap_points=rows["clear_gap_points"].mask(is_first, 5.0),
@@ -120,13 +121,17 @@ def test_groups_whose_points_lack_a_ledger_are_told_and_not_judged(report: Provi
         points = next(iter(Tables(html_of(show_comparison(made))).tables.values()))
         return words_of(SECTIONS[0](made)), points[0], points[1]
 
-    told, heads, first = page_words(2)
+    told, heads, first = page_words(2, 2)
     assert "1 个单位有党小组的积分缺台账" in told
     assert first[heads.index("缺台账的组")] == "2"
     assert "缺台账，不判" in first
-    told, heads, first = page_words(0)
+    told, heads, first = page_words(0, 0)
     assert "缺台账" not in told
     assert "缺台账的组" not in heads
+    assert "超出波动" in first
+    told, heads, first = page_words(3, 0)
+    assert "1 个单位有党小组的积分缺台账" in told
+    assert "其中 0 个单位" in told
     assert "超出波动" in first
 
 
