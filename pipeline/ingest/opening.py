@@ -11,7 +11,7 @@ from pipeline.ingest.files.grids import WITHOUT_CONTENTS, FileGrids, Grid, Reaso
 from pipeline.ingest.files.names import HIDDEN, is_told, missing_workbook
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
-from pipeline.ingest.layouts.guides import is_guide, reports_nothing
+from pipeline.ingest.layouts.guides import is_example, is_guide, reports_nothing
 from pipeline.ingest.layouts.outside import note_outside
 from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.sheetrows import Outcome, SheetRows, sheet_ledger
@@ -157,7 +157,7 @@ def _recognise_sheets(file: OpenFile, grids: FileGrids, vocabulary: Vocabulary) 
         if is_guide(grid) or reports_nothing(grid, vocabulary):
             file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
             continue
-        tables = find_tables(grid, SheetNames(file.path, grid.name), vocabulary)
+        tables = [] if is_example(grid, vocabulary) else find_tables(grid, SheetNames(file.path, grid.name), vocabulary)
         if not tables:
             file.sheets.append(sheet_ledger(grid, []))
             continue

@@ -24,6 +24,11 @@ def is_guide(grid: Grid) -> bool:
     return isinstance(first, str) and first.startswith(GUIDE_MARK)
 
 
+def is_example(grid: Grid, vocabulary: "Vocabulary") -> bool:
+    """Tell whether a sheet is called 填表说明, 样表 and the like: what looks like records there are examples."""
+    return compact(grid.name) in vocabulary.words["example_sheet"]
+
+
 def reports_nothing(grid: Grid, vocabulary: "Vocabulary") -> bool:
     """Tell whether a sheet says, perhaps under a title, only that there was nothing: 本月无案件."""
     cells = [cell for row in grid.rows for cell in row if cell is not None]
