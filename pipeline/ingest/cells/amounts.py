@@ -24,7 +24,8 @@ MAX_FRACTION = 2.0  # a rate of 200 % stored as a fraction; above it a whole col
 FAR_BELOW = 0.1  # of the median: between 0.985 and 98.5 lies a factor of 100, between two rates of a column seldom 10
 SCALED_DECIMALS = 10  # 0.985 x 100 is 98.5 and not 98.49999999999999
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
-_SPLIT = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])")  # 1 2 may be two numbers, and never is 12
+# 1 2 may be two numbers, and never is 12; 7, 000, 000 and 98. 5 are one, unless a line ends in them
+_SPLIT = re.compile(r"(?<=\d)\s+(?=[\d.,])|(?<=[.,])\s*\n")
 _GROUPED = re.compile(r"\D*\d{1,3}(?: \d{3})+(?:\.\d*)?\D*")  # 1 234 567: blanks that mark thousands
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _PERCENT_IN_BRACKETS = re.compile(r"\(([^()%]+)%\)")

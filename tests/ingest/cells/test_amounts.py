@@ -40,6 +40,9 @@ def convert(
         ("1 234", 1234),
         ("1　234　567.5", 1_234_567.5),
         ("-12 345", -12_345),
+        ("7, 000, 000", 7_000_000),
+        ("1，　234", 1234),
+        ("98. 5", 98.5),
         ("　634.7　", 634.7),
         (7, 7),
         (3.25, 3.25),
@@ -66,6 +69,9 @@ def test_a_number_is_read(cell: str | float, number: float) -> None:
         "1234 567",
         "1 234 5",
         "1 .5",
+        "1, 2",
+        "1,\n234",
+        "5. \n4",
         "１　２",
         True,
         time(3, 20),
@@ -92,7 +98,7 @@ def test_two_numbers_in_one_cell_are_no_number() -> None:
     cells = ["634.7 箱", "634.7　箱", "1 234.5 箱", "63 4.7 箱", "634.7 箱 2"]
     assert convert(cells, volume, hints) == ([634.7, 634.7, 1234.5, None, None], [(3, "bad_number"), (4, "bad_number")])
     assert convert(["5 人", "5 4", "5 4人", "5\n4"], present)[0] == [5, None, None, None]
-    assert convert(["98. 5%", "98 5%", "98.5 %"], LEVEL)[0] == [None, None, 98.5]
+    assert convert(["98. 5%", "98 5%", "98.5 %"], LEVEL)[0] == [98.5, None, 98.5]
     assert convert(["增长 3.18 %", "增长3 18%"], CHANGE)[0] == [3.18, None]
     assert convert(["3 分 20 秒", "3分2 0秒", "3 20"], DURATION)[0] == [200, None, None]
 
