@@ -13,9 +13,13 @@ MAX_LEVELS = 4  # the deepest headers seen in published workbooks
 MAX_ROWS_ABOVE = 60  # non-empty rows that are searched for a header: titles and an essay of instructions stand above it
 MAX_HEADER = 40  # characters; a longer text is a sentence and no header
 MAX_COLUMNS = 256  # filled cells of a row that are looked at: more than any table has, fewer than a page of drawings
-MAX_AMOUNT = 8  # characters of a level such as 去年同期 or 1-3月累计; a longer text is a title
+MAX_AMOUNT = 8  # characters of a level such as 去年同期 or 1-3月累计; a longer text may be a title
 POINTS = "points"  # the unit of scores: 计划完成 over 销量 is still the score of the volume
 _MONTHS = re.compile(r"\d{1,2}月?[-~至到—–]\d{1,2}月")  # 1-3月: an amount over several months
+_REST_OF_AMOUNT = re.compile(
+    r"[第一二三四\d年月]|至今|完成|情况|实绩|实际"
+)  # 2021年第四季度, 年初至今, 1-10月累计完成情况
+_TITLE = re.compile(r"(?:表|报|账|册|单|统计|汇总)$")  # 年度计划表
 
 MergesByRow = Mapping[int, Sequence[MergedRange]]  # first row -> the ranges that begin there
 
@@ -70,25 +74,63 @@ def _top_level(grid: Grid, row: int, merges: MergesByRow, vocabulary: Vocabulary
     for above in range(max(0, row - MAX_LEVELS + 1), row):
         if any(last_row >= row for _, _, last_row, _ in merges.get(above, ())):
             return above
-    over = [] if row == 0 else [cell for number, cell in first_cells(grid.rows[row - 1]) if _holds(grid, row, number)]
-    spans = sum(last_column > column for _, column, _, last_column in merges.get(row - 1, ()))
-    longest = MAX_HEADER if spans > 1 else MAX_AMOUNT  # of two texts merged over some columns each neither is a title
-    if any(isinstance(cell, str) and names_amount(cell, vocabulary, longest) for cell in over):
-        return _top_level(grid, row - 1, merges, vocabulary)
-    return row
+    return _top_level(grid, row - 1, merges, vocabulary) if _has_level_above(grid, row, merges, vocabulary) else row
 
 
-def _holds(grid: Grid, row: int, number: int) -> bool:
-    return number < len(grid.rows[row]) and grid.rows[row][number] is not None
+def _has_level_above(grid: Grid, row: int, merges: MergesByRow, vocabulary: Vocabulary) -> bool:
+    """Tell whether the row above ``row`` says which amounts stand below.
+
+    A title stands over the first column, and what stands at its right says whose or of when the table is: 2021年销售
+    月报 | 第四季度. So a text there is a level beside another one only, or where it spans columns of numbers.
+    """
+    below = [number for number, _ in first_cells(grid.rows[row])]
+    filled = {} if row == 0 else dict(first_cells(grid.rows[row - 1]))
+    over = {number: cell for number in below if isinstance(cell := filled.get(number), str)}
+    named = {number for number, text in over.items() if names_amount(text, vocabulary)}
+    first = below[0]
+    if not named or first not in over or _spans_numbers(grid, row, first, merges):
+        return bool(named)
+    if len(header_form(over[first])) > MAX_AMOUNT:
+        named -= {first}
+    return len(named) > 1 or any(_says_amount(over[number], vocabulary) for number in named - {first})
 
 
-def names_amount(text: str, vocabulary: Vocabulary, longest: int = MAX_AMOUNT) -> bool:
-    """Tell whether a text of ``longest`` characters at most is a level of a header that says which amount stands below
-    it: 本月, 计划, 1-3月.
+def _spans_numbers(grid: Grid, row: int, first: int, merges: MergesByRow) -> bool:
+    """Tell whether the cell above ``row`` in column ``first`` is merged over several columns that all hold numbers."""
+    last = max((right for _, left, _, right in merges.get(row - 1, ()) if left == first), default=first)
+    below = grid.rows[row + 1 : row + MAX_LEVELS]
+    columns = [[cells[number] for cells in below if number < len(cells)] for number in range(first, last + 1)]
+    return last > first and all(any(isinstance(cell, int | float) for cell in cells) for cells in columns)
+
+
+def names_amount(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a level of a header that says which amount stands below it: 本月, 计划, 1-3月, 三季度.
+
+    A title holds such words as well (2021年第四季度卷烟销售月报), and so does what says who filled it in: a text that
+    is no short name of an amount is a level only where nothing but a known level is left without those words.
     """
     form = header_form(text)
-    words = vocabulary.words["other_amount"] | vocabulary.words["sum_period"] | vocabulary.words["this_period"]
-    return len(form) <= longest and (any(word in form for word in words) or _MONTHS.search(form) is not None)
+    if ":" in form or len(form) > MAX_HEADER:
+        return False
+    if _says_amount(text, vocabulary):
+        return True
+    rest = _amounts_and_periods(vocabulary).sub("", form)
+    return rest != form and (rest in vocabulary.levels or not _REST_OF_AMOUNT.sub("", rest))
+
+
+def _says_amount(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a short text names an amount or the month itself: 计划, 去年同期, 1-3月."""
+    form = header_form(text)
+    if len(form) > MAX_AMOUNT or ":" in form or _TITLE.search(form):
+        return False
+    words = vocabulary.words["other_amount"] | vocabulary.words["this_period"]
+    return any(word in form for word in words) or _MONTHS.search(form) is not None
+
+
+@lru_cache(maxsize=4)  # few vocabularies live at a time
+def _amounts_and_periods(vocabulary: Vocabulary) -> re.Pattern[str]:
+    words = frozenset().union(*(vocabulary.words[name] for name in ("other_amount", "sum_period", "this_period")))
+    return re.compile("|".join((_MONTHS.pattern, *sorted(map(re.escape, words), key=len, reverse=True))))
 
 
 def known_levels(row: Row, vocabulary: Vocabulary) -> int:

@@ -131,3 +131,39 @@ def test_a_colon_behind_a_header_is_no_part_of_it() -> None:
     header = read_block(make_grid([["单位：", "本月/销量：", "真烟(条):", "假烟：（条）", "用时 ："]]), 0, 0)
     assert header.paths == ("单位", "本月/销量", "真烟", "假烟", "用时")
     assert header.label(0) == "单位:"
+
+
+@pytest.mark.parametrize(
+    ("title", "merges"),
+    [
+        (["2021年第四季度卷烟销售月报", None, None, "单位：箱、元", None], ((0, 0, 0, 2), (0, 3, 0, 4))),
+        (["左江县局2021年度卷烟销售计划完成情况表", None, None, "单位：箱、元", None], ((0, 0, 0, 2), (0, 3, 0, 4))),
+        (["2021年卷烟销售月报", None, None, "2021年第四季度", None], ((0, 0, 0, 2), (0, 3, 0, 4))),
+        (["填报单位：示例县局", None, None, "第四季度", None], ((0, 0, 0, 2), (0, 3, 0, 4))),
+        (["2021年度计划完成情况", None, None, "四季度", None], ()),
+        (["四季度", None, None, "单位：箱、元", None], ()),
+        (["上半年"], ()),
+        (["四季度", None, None, None, None], ((0, 0, 0, 4),)),
+        ([None, None, "季度销售月报", None, None], ()),
+    ],
+)
+def test_a_title_is_no_level(title: list[Value], merges: tuple[tuple[int, int, int, int], ...]) -> None:
+    rows: Rows = [title, ["党小组", "销量", "销售额", "单箱", "同比"], ["城区", 600.0, 18_000_000, 30_000, 1.2]]
+    assert {top for top, _, _ in paths_of(rows, merges)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("upper", "merges"),
+    [
+        (["单位：箱", "本月", None, "本季", None], ()),
+        (["单位：箱", "1-3月", None, None, None], ()),
+        (["三季度", None, "本月", None, None], ()),
+        ([None, "年初至今", None, None, None], ()),
+        (["2021年第四季度", None, None, None, None], ((0, 0, 0, 1),)),
+    ],
+)
+def test_a_level_beside_another_one_or_over_numbers_is_one(
+    upper: list[Value], merges: tuple[tuple[int, int, int, int], ...]
+) -> None:
+    rows: Rows = [upper, ["销量", "销售额", "单位", "单箱", "同比"], [600.0, 18_000_000, "城区", 30_000, 1.2]]
+    assert {top for top, _, _ in paths_of(rows, merges)} == {0}
