@@ -26,6 +26,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "context_conflict": "error",
     "year_conflict": "warning",
     "unit_missing": "error",
+    "unit_contradicted": "warning",
     "wrong_unit": "error",
     "missing_value": "error",
     "nothing_above": "error",

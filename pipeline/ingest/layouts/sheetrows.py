@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 import pandas as pd
@@ -20,6 +22,7 @@ from pipeline.ingest.wordforms import cell_text
 
 Outcome = Literal["used", "rejected", "title", "header", "total", "note", "unrecognised"]
 PRECEDENCE: Sequence[Outcome] = ("used", "rejected", "total", "header", "title", "note", "unrecognised")
+AROUND: Sequence[RowClass] = ("note", "title", "unrecognised")  # rows that may say something of the table
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ class SheetRows:
     def file(self) -> str:
         """Return the path of the file, relative to the folder read."""
         return self.sheet.names.file
+
+    @cached_property
+    def texts_below(self) -> tuple[str, ...]:
+        """Return the texts below the header that are no cells of the table: notes, signatures, headings, lone texts.
+
+        Every column whose header states no unit asks for them, so that the rows are walked once.
+        """
+        below = (row for row in self.classes if row > self.sheet.header.bottom)
+        cells = (self.sheet.grid.rows[row] for row in below if self.classes[row] in AROUND or self._is_lone(row))
+        return (*self.sheet.notes, *(cell for row in cells for cell in row if isinstance(cell, str)))
+
+    def _is_lone(self, row: int) -> bool:
+        filled = (True for cell in self.sheet.grid.rows[row] if cell is not None)
+        return sum(islice(filled, 2)) == 1
 
     @property
     def group(self) -> str | None:

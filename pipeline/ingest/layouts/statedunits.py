@@ -1,18 +1,18 @@
 """In which unit a column of a sheet is, and the fault of one whose unit cannot be told or is the wrong one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.checking.reconcile import is_additive
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.layouts.units import is_ratio, is_unit, state_their_units, unit_factor
-from pipeline.ingest.layouts.unitwords import hear
+from pipeline.ingest.layouts.units import is_ratio, is_unit, state_their_units, unit_factor, unit_in_header
+from pipeline.ingest.layouts.unitwords import hear, of_whole_table
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import brackets_of
 
-AROUND = ("note", "title", "unrecognised")  # classes of rows that may say something of the table
+CONTRADICTED = "unit_contradicted"  # by a note: what is stated above the table is used
 SEEN_CHARACTERS = 40  # enough to recognise a note
 LIST_SEPARATOR = " ≠ "
 
@@ -26,34 +26,54 @@ def factor_of_column(
     """
     sheet = result.sheet
     labels = sheet.header.labels[number]
-    near = (*sheet.titles, *_notes(result))
-    factor = unit_factor(column.unit, labels, near, defaults, vocabulary, sheet.outer_titles)
+    notes = _notes(result, vocabulary)
+    factor = unit_factor(column.unit, labels, sheet.titles, defaults, vocabulary, sheet.outer_titles, notes)
     if is_additive(column) and any(is_ratio(label, vocabulary) for label in labels):
         factor = None  # 元/箱 over what should be a sum of money
     elif factor is None and state_their_units(_cells(result, column), column.unit, vocabulary):
         return 1.0
     if factor is None:
-        if result.rows and not any(fault.code == "unit_missing" for fault in result.faults):
-            wanted = vocabulary.catalog.units[column.unit]
-            family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
-            place = (sheet.header.bottom, number)
-            said = [text for text in (*near, *sheet.outer_titles) if hear(text, vocabulary).speaks_of(wanted.family)]
-            details = (("said", LIST_SEPARATOR.join(text[:SEEN_CHARACTERS] for text in dict.fromkeys(said))),)
-            seen = sheet.header.label(number)
-            result.sheet_fault("unit_missing", seen, " / ".join(family), place, (column,), details if said else ())
-        result.reject_all()
+        _turn_down(result, column, number, vocabulary)
+    else:
+        _note_contradictions(result, column, number, factor, vocabulary)
     return factor
 
 
-def _notes(result: SheetRows) -> list[str]:
-    """Return the texts below the header that are no cells of the table: notes, signatures, headings, lone texts."""
-    sheet, found = result.sheet, [*result.sheet.notes]
-    for row, class_ in result.classes.items():
-        if row > sheet.header.bottom:
-            cells = sheet.grid.rows[row]
-            if class_ in AROUND or sum(cell is not None for cell in cells) == 1:
-                found += [cell for cell in cells if isinstance(cell, str)]
-    return found
+def _turn_down(result: SheetRows, column: Column, number: int, vocabulary: Vocabulary) -> None:
+    """Turn every row down, as the unit of a column cannot be told; it is noted once, with what speaks of it."""
+    sheet = result.sheet
+    if result.rows and not any(fault.code == "unit_missing" for fault in result.faults):
+        wanted = vocabulary.catalog.units[column.unit]
+        family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
+        texts = dict.fromkeys((*sheet.titles, *_notes(result, vocabulary), *sheet.outer_titles))
+        said = [text for text in texts if hear(text, vocabulary).speaks_of(wanted.family)]
+        details = (("said", LIST_SEPARATOR.join(text[:SEEN_CHARACTERS] for text in said)),)
+        place, seen = (sheet.header.bottom, number), sheet.header.label(number)
+        result.sheet_fault("unit_missing", seen, " / ".join(family), place, (column,), details if said else ())
+    result.reject_all()
+
+
+def _note_contradictions(result: SheetRows, column: Column, number: int, factor: float, vocabulary: Vocabulary) -> None:
+    """Note, once each, the notes below a table that speak of another unit than the one stated above it, which is used.
+
+    A bracket of the header leaves no doubt, whatever a note says.
+    """
+    header, used = result.sheet.header, vocabulary.catalog.units.get(column.unit)
+    if used is None or unit_in_header(header.labels[number], used, vocabulary) is not None:
+        return
+    family = [unit for unit in vocabulary.catalog.units.values() if unit.family == used.family]
+    label = next((unit.label for unit in family if unit.factor / used.factor == factor), used.label)
+    told = {fault.seen for fault in result.faults if fault.code == CONTRADICTED}
+    for text in dict.fromkeys(_notes(result, vocabulary)):
+        seen = text[:SEEN_CHARACTERS]
+        if seen not in told and hear(text, vocabulary).contradicts(used, factor):
+            result.sheet_fault(CONTRADICTED, seen, label, (header.bottom, number), (column,))
+
+
+def _notes(result: SheetRows, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what the texts below the table say of the whole of it; they are looked for only where they are needed."""
+    for text in result.texts_below:
+        yield of_whole_table(text, vocabulary)
 
 
 def is_no_percentage(result: SheetRows, column: Column, number: int, vocabulary: Vocabulary) -> bool:

@@ -22,25 +22,34 @@ def unit_factor(
     defaults: Mapping[str, Unit],
     vocabulary: Vocabulary,
     outer_titles: Iterable[str] = (),
+    notes: Iterable[str] = (),
 ) -> float | None:
     """Return what a cell is multiplied by to be in ``unit``, a name of units.csv; 1 for a unit that has no family.
 
-    The header's brackets are heard first, then a title row 单位：箱、元 or a note below the table (both in ``titles``),
+    The header's brackets are heard first, then a title row 单位：箱、元 right above the table (``titles``), then those
+    of the sheet (``outer_titles``), then the notes below the table, which are not asked for where one of these speaks,
     then the bureau's settings (``defaults``: wanted unit -> unit; what holds for sales in 箱 holds for no seizure in
-    条). A title right above the table wins over those of the sheet (``outer_titles``). ``None`` when none of them
-    states a unit of the family, when titles state two or hint at another one than is used, or when a bracket of the
-    header states a unit that is not of the family, whatever the titles say.
+    条). ``None`` when none of them states a unit of the family, when texts of one rank state two or hint at another one
+    than is used, or when a bracket of the header states a unit that is not of the family, whatever the titles say.
     """
     wanted = next((known for known in vocabulary.units.values() if known.unit == unit), None)
     if wanted is None:
         return 1.0
+    stated = unit_in_header(labels, wanted, vocabulary)
+    if stated is not None:
+        return _factor_of(stated, wanted, vocabulary)
+    levels = (hear_all(texts, vocabulary) for texts in (titles, outer_titles, notes))
+    return _said_factor(levels, wanted, defaults)
+
+
+def unit_in_header(labels: Iterable[str], wanted: Unit, vocabulary: Vocabulary) -> str | None:
+    """Return the first bracket of a header that states a unit, of the family or not."""
     for label in labels:
         for bracket in brackets_of(label):
             stated = _SAID.sub("", bracket)
-            factor = _factor_of(stated, wanted, vocabulary)
-            if factor is not None or is_unit(stated, vocabulary):
-                return factor
-    return _said_factor((hear_all(titles, vocabulary), hear_all(outer_titles, vocabulary)), wanted, defaults)
+            if _factor_of(stated, wanted, vocabulary) is not None or is_unit(stated, vocabulary):
+                return stated
+    return None
 
 
 def _said_factor(levels: Iterable[Heard], wanted: Unit, defaults: Mapping[str, Unit]) -> float | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from pipeline.catalog import Unit
 from pipeline.ingest.vocabulary import Vocabulary
@@ -13,6 +14,8 @@ SEPARATORS = re.compile(r"[、,，/;:和及]|\s")
 MAX_UNIT = 4  # characters of a unit; a longer text is an explanation that happens to end like one
 # 编制单位, 填报单位, 定点单位 and 报送单位 are offices
 _CUE = re.compile(r"(?<![制报定送])单位|数量|金额|销量|销售额|案值")
+_SENTENCES = re.compile(r"[。；;\n]")
+_CLAUSES = re.compile(r"[，,（(]")
 _END = re.compile(r"[。()\n]")  # nothing behind it belongs to the cue before it
 _LEADING = re.compile(r"^[:;,、为是用以按均]+")  # 单位为箱
 _TRAILING = re.compile(r"(?:计|统计|计算|为单位)$")  # 数量以万支计
@@ -33,6 +36,11 @@ class Heard:
         """Tell whether the text says anything of the units of a family."""
         return family in self.unknown or any(unit.family == family for unit in (*self.stated, *self.hinted))
 
+    def contradicts(self, used: Unit, factor: float) -> bool:
+        """Tell whether the text speaks of another unit than the one with ``factor`` to ``used``."""
+        spoken = [unit.factor / used.factor for unit in (*self.stated, *self.hinted) if unit.family == used.family]
+        return used.family in self.unknown or any(other != factor for other in spoken)
+
 
 def hear_all(texts: Iterable[str], vocabulary: Vocabulary) -> Heard:
     """Return what several texts say together."""
@@ -42,6 +50,22 @@ def hear_all(texts: Iterable[str], vocabulary: Vocabulary) -> Heard:
         tuple(unit for one in heard for unit in one.hinted),
         frozenset().union(*(one.unknown for one in heard)),
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def of_whole_table(note: str, vocabulary: Vocabulary) -> str:
+    """Return what a note says of the whole table: 金额单位：元，另附按万元填报的报表 states 元 alone.
+
+    A clause about a part or another table (其中进口烟以条计，见附表) is left out with those that go on from it.
+    """
+    words = vocabulary.words["part_of_table"]
+    if not any(word in note for word in words):
+        return note
+    kept = []
+    for sentence in _SENTENCES.split(note):
+        clauses = _CLAUSES.split(sentence)
+        kept.append("，".join(takewhile(lambda clause: not any(word in clause for word in words), clauses)))
+    return "。".join(kept)
 
 
 @lru_cache(maxsize=REMEMBERED)

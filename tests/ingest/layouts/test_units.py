@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.units import own_units, state_their_units, unit_factor
 from tests.hand_made import VOCABULARY, Rows, Value, make_grid
 
@@ -136,7 +137,9 @@ def volumes(title: str, *below: Sequence[Value]) -> tuple[list[object], list[tup
     assert isinstance(sheet, Recognised)
     result = extract_sheet(sheet, VOCABULARY, Surroundings({}, {"xiang": UNITS["xiang"]}))
     told = [
-        (fault.code, dict(fault.details).get("said", "")) for fault in result.faults if fault.code == "unit_missing"
+        (fault.code, dict(fault.details).get("said", fault.seen))
+        for fault in result.faults
+        if fault.code.startswith("unit_")
     ]
     return [result.values["volume_xiang"][position] for position in result.kept()], told
 
@@ -150,9 +153,42 @@ def test_a_note_below_the_table_states_its_unit(below: list[Value]) -> None:
     assert volumes("单位：万支", [], below) == ([100.0], [])
 
 
-def test_a_note_that_contradicts_the_title_is_told_with_both() -> None:
-    assert volumes("单位：箱", [NOTE]) == ([], [("unit_missing", f"单位：箱 ≠ {NOTE}")])
+def test_a_note_that_contradicts_the_title_is_told_and_the_title_counts() -> None:
+    assert volumes("单位：箱", [NOTE], [NOTE]) == ([500.0], [("unit_contradicted", NOTE)])
+    assert volumes("单位：箱", ["注：单位：大箱"]) == ([500.0], [("unit_contradicted", "注：单位：大箱")])
+    assert volumes("销售月报", [NOTE], ["注：销量单位为箱"])[1] == [("unit_missing", f"{NOTE} ≠ 注：销量单位为箱")]
+    assert volumes("单位：箱 单位：万支")[1] == [("unit_missing", "单位：箱 单位：万支")]
     assert volumes("销售月报", ["本表销量数据均换算为万支"]) == ([], [("unit_missing", "本表销量数据均换算为万支")])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：其中进口烟销量以条计，见附表",
+        "注：新品销量为万支",
+        "注：销量中不含省外 12 箱；销量单位：箱，另附按万支填报的报表",
+        "本表销量单位为箱（其中雪茄以支计）",
+    ],
+)
+def test_a_note_on_a_part_says_nothing_of_the_table(note: str) -> None:
+    assert volumes("单位：箱", [note]) == ([500.0], [])
+    assert volumes("销售月报", [note]) == ([500.0], [])
+
+
+def test_the_texts_below_a_table_are_looked_for_once_and_only_where_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[int] = []
+
+    def is_lone(_: SheetRows, row: int) -> bool:
+        walked.append(row)
+        return False
+
+    monkeypatch.setattr(SheetRows, "_is_lone", is_lone)
+    stated: Rows = [["单位", "销量(箱)", "销售额(元)"], ["城区", 500, 3_000_000], ["驮卢", 500, 3_000_000]]
+    for rows, expected in ((stated, []), ([["单位：箱、元"], ["单位", "销量", "销售额"], *stated[1:]], [2, 3])):
+        sheet = recognise(make_grid(rows), SheetNames("2019年3月卷烟销售月报.xlsx", "甲"), VOCABULARY)
+        assert isinstance(sheet, Recognised)
+        extract_sheet(sheet, VOCABULARY, Surroundings({}, {}))
+        assert walked == expected
 
 
 def test_numbers_may_all_state_their_unit() -> None:
