@@ -17,6 +17,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "missing_column": "error",
     "duplicate_column": "error",
     "unused_column": "warning",
+    "lacking_column": "warning",
     UNUSED_CELLS: "warning",
     "unrecognised_sheet": "warning",
     "hidden_sheet": "warning",

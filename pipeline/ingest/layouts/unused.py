@@ -1,13 +1,15 @@
 """Columns that a sheet fills and nobody reads, although one that its kind knows is lacking."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
 from pipeline.catalog import Catalog, Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnHints
 from pipeline.ingest.cells.values import convert_column
+from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.units import is_unit
@@ -15,6 +17,8 @@ from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.ingest.wordforms import brackets_of, compact
 
 MIN_SIMILARITY = 0.8  # 应到会数 is 应到人数 or another; 立案日期 and 结案日期 (0.75) are two things
+MAX_CANDIDATES = 3  # unread columns that are named: of more, most are anything but the lacking one
+MAX_LOOKED_AT = 200  # filled cells of a column, of a hundred thousand
 ASIDES = ("sequence", "aside", "derived")  # classes of headers that never are a column of the dictionary
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")  # a column in an expression of measures.csv: expected-excused_count
 
@@ -23,7 +27,8 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
     """Note every filled column that nobody reads and that may be one which the sheet lacks; it is not guessed.
 
     It may be one by its header, which nearly is known; where the sheet lacks a column that points or metrics are made
-    of, it may be that one by what it holds, whatever it is called.
+    of, it may be that one by what it holds, whatever it is called. Where too many may be it, their names say nothing,
+    and the lacking column alone is told.
     """
     sheet = result.sheet
     free = _unread(result, vocabulary)
@@ -31,22 +36,32 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
         return
     held = {DROP, *sheet.found, *sheet.columns.values(), *(name for name, _ in sheet.doubled)}
     wanted = {form: name for form, name in vocabulary.forms[sheet.kind.kind].items() if name not in held}
+    near = {number: found for number, path in free.items() if (found := _nearly(path, wanted))}
+    for number, form in near.items():
+        _tell(result, [number], form, result.columns[wanted[form]])
+    others = {number: path for number, path in free.items() if number not in near}
     lacking = [result.columns[name] for name in feeding_columns(sheet.kind, vocabulary) if name not in held]
-    may_be = _may_be(result, free, lacking, vocabulary)
-    for number, path in free.items():
-        endings = (path, path.rpartition(LEVEL)[2])
-        near = next(
-            (found[0] for form in endings if (found := get_close_matches(form, wanted, 1, MIN_SIMILARITY))), None
-        )
-        if near:
-            _tell(result, number, near, (result.columns[wanted[near]],))
-        elif may_be[number]:
-            _tell(result, number, " / ".join(column.label_zh for column in may_be[number]), tuple(may_be[number]))
+    unnamed = []
+    for column, numbers in _may_be(result, others, lacking, vocabulary):
+        if len(numbers) > MAX_CANDIDATES:
+            unnamed.append(column)
+        else:
+            _tell(result, numbers, column.label_zh, column)
+    if unnamed:
+        labels = " / ".join(column.label_zh for column in unnamed)
+        result.sheet_fault("lacking_column", sheet.names.sheet, labels, about=tuple(unnamed))
 
 
-def _tell(result: SheetRows, number: int, expected: str, about: tuple[Column, ...]) -> None:
+def _nearly(path: str, wanted: Mapping[str, str]) -> str | None:
+    """Return the header of a lacking column that a header is nearly written like."""
+    endings = (path, path.rpartition(LEVEL)[2])
+    return next((found[0] for form in endings if (found := get_close_matches(form, wanted, 1, MIN_SIMILARITY))), None)
+
+
+def _tell(result: SheetRows, numbers: Sequence[int], expected: str, about: Column) -> None:
     header = result.sheet.header
-    result.sheet_fault("unused_column", header.label(number), expected, (header.bottom, number), about)
+    seen = " / ".join(header.label(number) for number in numbers)
+    result.sheet_fault("unused_column", seen, expected, (header.bottom, numbers[0]), (about,))
 
 
 def _unread(result: SheetRows, vocabulary: Vocabulary) -> dict[int, str]:
@@ -79,43 +94,61 @@ def _fed_by(table: str, catalog: Catalog) -> set[str]:
 
 def _may_be(
     result: SheetRows, free: Mapping[int, str], lacking: Sequence[Column], vocabulary: Vocabulary
-) -> dict[int, list[Column]]:
-    """Return, for each unread column, those of the lacking columns whose values it may hold.
+) -> Iterator[tuple[Column, list[int]]]:
+    """Yield the lacking columns, each with the unread ones whose values it may hold, where there are any.
 
     Where no column holds days, each of texts may be the lacking one of days: 已落实 in place of the day is no day.
     """
     aside = frozenset().union(*(vocabulary.words[name] for name in ASIDES))
     candidates = {number: path for number, path in free.items() if path.rpartition(LEVEL)[2] not in aside}
-    texts = [number for number in candidates if _holds_text(result, number, vocabulary)]
-    found: dict[int, list[Column]] = {number: [] for number in free}
     for column in lacking:
         fitting = [number for number, path in candidates.items() if _fits(result, number, path, column, vocabulary)]
-        for number in fitting or (texts if column.dtype == "date" else ()):
-            found[number].append(column)
-    return found
+        if not fitting and column.dtype == "date":
+            fitting = [number for number in candidates if _holds_text(result, number, vocabulary)]
+        if fitting:
+            yield column, fitting
+
+
+def _filled(result: SheetRows, number: int) -> list[Cell | CellError]:
+    """Return the first filled cells of a column, enough to tell what it holds."""
+    cells = (cell_at(result.sheet.grid, row, number) for row in result.rows)
+    return list(islice((cell for cell in cells if cell is not None), MAX_LOOKED_AT))
+
+
+def _stated_units(result: SheetRows, number: int, vocabulary: Vocabulary) -> list[str]:
+    """Return the units in the brackets of a header: 净化率(%), 真烟(条), 走访(户次)."""
+    brackets = [bracket for label in result.sheet.header.labels[number] for bracket in brackets_of(label)]
+    counted = vocabulary.words["counted_in"]
+    return [bracket for bracket in brackets if bracket in counted or is_unit(bracket, vocabulary)]
 
 
 def _holds_text(result: SheetRows, number: int, vocabulary: Vocabulary) -> bool:
     """Tell whether a column holds words: no number, no mark for "nothing", nor what is counted in a unit."""
-    labels = result.sheet.header.labels[number]
-    if any(is_unit(bracket, vocabulary) for label in labels for bracket in brackets_of(label)):
+    if _stated_units(result, number, vocabulary):
         return False
-    cells = (cell_at(result.sheet.grid, row, number) for row in result.rows)
-    texts = {compact(cell) for cell in cells if isinstance(cell, str)}
+    texts = {compact(cell) for cell in _filled(result, number) if isinstance(cell, str)}
     return any(not text.isnumeric() for text in texts - vocabulary.words["empty"])
 
 
 def _fits(result: SheetRows, number: int, path: str, column: Column, vocabulary: Vocabulary) -> bool:
     """Tell whether an unread column may be ``column``, by the unit of its header and by what its cells hold."""
-    grid, labels = result.sheet.grid, result.sheet.header.labels[number]
-    stated = [vocabulary.units[unit] for label in labels for unit in brackets_of(label) if unit in vocabulary.units]
-    own = vocabulary.catalog.units.get(column.unit)
-    if any(own is None or unit.family != own.family for unit in stated):
+    if not all(_counts(unit, column, vocabulary) for unit in _stated_units(result, number, vocabulary)):
+        return False
+    counts = tuple(f"{word}数" for word in vocabulary.words["counted_in"])
+    if column.unit in vocabulary.catalog.units and path.endswith(counts):  # 户数 is neither cigarettes nor money
         return False
     if column.unit and _is_another_amount(result.sheet.kind.kind, path, column, vocabulary):
         return False
-    cells = [cell_at(grid, row, number) for row in result.rows]
-    return _holds(cells, column, result.context.year, vocabulary)
+    return _holds(_filled(result, number), column, result.context.year, vocabulary)
+
+
+def _counts(stated: str, column: Column, vocabulary: Vocabulary) -> bool:
+    """Tell whether a unit is one of a column's own: 万支 where it counts 箱, 户次 where it counts visits."""
+    own, unit = vocabulary.catalog.units.get(column.unit), vocabulary.units.get(stated)
+    if own is not None or unit is not None:
+        return own is not None and unit is not None and own.family == unit.family
+    is_percentage = column.dtype == "pct" and stated == "%"
+    return is_percentage or stated in vocabulary.words.get(f"counter_{column.unit}", ())
 
 
 def _is_another_amount(kind: str, path: str, column: Column, vocabulary: Vocabulary) -> bool:

@@ -5,6 +5,8 @@ So is one whose header is nearly known; any other extra column is nobody's fault
 
 import pytest
 
+from pipeline.ingest.cells.columns import Cells, ConvertedColumn
+from pipeline.ingest.layouts import unused as unused_module
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
 from tests.hand_made import VOCABULARY, Rows, Value, make_grid
@@ -35,6 +37,45 @@ def test_other_columns_are_nobodys_fault() -> None:
         unused([[*HEADER, "地点", "主持人", "记录人", "联系电话", "备注"], [*MEETING, "会议室", "甲", "乙", 1, "无"]])
         == []
     )
+
+
+def faults_in(file: str, header: list[Value], *rows: list[Value]) -> list[tuple[str, str, str]]:
+    sheet = recognise(make_grid([header, *rows]), SheetNames(file, "甲"), VOCABULARY)
+    assert isinstance(sheet, Recognised)
+    faults = extract_sheet(sheet, VOCABULARY, Surroundings({}, {})).faults
+    return [(fault.code, fault.seen, fault.expected) for fault in faults]
+
+
+def test_a_unit_of_its_own_is_no_column_of_another_unit() -> None:
+    header: list[Value] = ["单位", "市场检查(户次)", "寄递检查(户次)"]
+    row: list[Value] = ["专卖股", 300, 20, 98]
+    for stated in ("净化率(%)", "出动(人次)", "罚没(元)"):
+        assert faults_in("2019年1月检查月报.xlsx", [*header, stated], row) == []
+    assert faults_in("2019年1月检查月报.xlsx", [*header, "问题户(户)"], row) == [
+        ("unused_column", "问题户(户)", "违规户")
+    ]
+
+
+def test_the_candidates_of_one_lacking_column_are_told_once_and_not_named_where_they_are_many() -> None:
+    header: list[Value] = ["单位", "销量(箱)", "销售额(元)", "甲", "乙", "丙"]
+    row: list[Value] = ["城区", 700, 20_000_000, 1, 2, 3, 4]
+    file = "2019年1月销售月报.xlsx"
+    assert faults_in(file, header, row) == [("unused_column", "甲 / 乙 / 丙", "一类烟")]
+    assert faults_in(file, [*header, "丁"], row) == [("lacking_column", "甲", "一类烟")]
+    assert faults_in(file, [*header[:3], "单箱", "库存", "户数", "毛利"], row) == []
+
+
+def test_no_more_cells_are_looked_at_than_tell_what_a_column_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+
+    def convert(cells: Cells, *rest: object) -> ConvertedColumn:
+        looked_at.append(len(cells))
+        return ConvertedColumn([None] * len(cells), [])
+
+    monkeypatch.setattr(unused_module, "convert_column", convert)
+    row: list[Value] = ["城区", 700, 20_000_000, 1]
+    faults_in("2019年1月销售月报.xlsx", ["单位", "销量(箱)", "销售额(元)", "甲"], *[row] * 1000)
+    assert set(looked_at) == {200}
 
 
 def unused_in(file: str, header: list[Value], *rows: list[Value]) -> list[tuple[str, str]]:
@@ -70,7 +111,7 @@ def test_of_several_unread_columns_the_one_with_days_is_told() -> None:
             "活动台账.xlsx",
             [*HEADER[:4], "应到情况", "到会情况", "地点"],
             [*MEETING, "会议室"],
-            [("应到情况", "应到 / 实到"), ("到会情况", "应到 / 实到")],
+            [("应到情况 / 到会情况", "应到"), ("应到情况 / 到会情况", "实到")],
         ),
         (
             "意见台账.xlsx",
