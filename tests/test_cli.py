@@ -15,7 +15,7 @@ from pipeline.catalog import CatalogError
 from pipeline.cli.grammar import OPTIONS
 from pipeline.runs.report_words import local_time
 from tests.generator import generate_bureau
-from tests.hand_made import write_xlsx
+from tests.hand_made import Rows, write_bureau, write_xlsx
 
 
 def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -221,6 +221,24 @@ def test_check_says_of_every_file_why_it_was_left_out(odd_files: Path, capsys: p
     assert skipped == "跳过  说明.docx：不是工作簿，已跳过。"
     assert files == "读取 2 个文件（其中认不出种类的 1 个），拒收 1 个，跳过 2 个；问题 1 条。"
     assert rows == "2 行：数据 0、合计 0、标题表头附注 0、认不出 2、拒收 0。"
+
+
+def test_a_row_under_headers_that_nobody_knows_is_told_beside_cells_outside_the_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = ["日期", "党小组", "活动类型", "应到", "实到", "请假人员", "议题", "场次", "负责人"]
+    meetings: Rows = [
+        [f"2019-03-{day:02}", "营销管理", "党小组会", 5, 5, "无", "无", None, None] for day in range(1, 5)
+    ]
+    outside: Rows = [[*meetings[2], None, "备忘"], [*[None] * 10, "旁注", "又注"]]
+    rows: Rows = [head, *meetings[:2], [*[None] * 7, "谈心3次", "张三"], *outside]
+    write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {"3月": rows})
+    _, out, _ = run("check", tmp_path, capsys=capsys)
+    lines = [line for line in out.splitlines() if "活动台账" in line]
+    assert [line.partition("。")[0] for line in lines] == [
+        "提醒  2019年活动台账.xlsx › 3月：认不出这是哪一种台账（1 行，没有采用）",
+        "提醒  2019年活动台账.xlsx › 3月 › K5：表格以外的单元格有内容：K5, K6:L6",
+    ]
 
 
 def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

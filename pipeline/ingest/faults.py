@@ -10,6 +10,7 @@ from pipeline.texts import Texts
 
 CONTENTS_MISSING = "contents_missing"
 UNUSED_CELLS = "unused_cells"
+ROWS = "rows"  # the detail of `UNUSED_CELLS` that counts the unrecognised rows among those of its cells
 SEEN_CHARACTERS = 80  # enough to recognise a cell; an essay in one cell is cut
 
 # error: a row, a cell or a file could not be used; warning: it was used (or left out as a whole), but look at it

@@ -1,12 +1,13 @@
 """``ronghe check``: reading workbooks without making anything of them."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
-from pipeline.ingest.faults import UNUSED_CELLS, Fault, to_issues
+from pipeline.ingest.faults import ROWS, UNUSED_CELLS, Fault, to_issues
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.reading import find_faults
 from pipeline.ingest.store import ledger_to_json
@@ -88,10 +89,10 @@ def check_lines(checked: Checked, texts: Texts) -> Iterator[str]:
             issues[issue.file].append(issue)
         else:  # about a workbook that is not there: the roster
             yield _issue_line(issue, texts)
+    told = _told_rows(checked.faults)
     for file in checked.files:
         if file.status == "refused" or not issues[file.path]:  # the issue of a copy says why, and what to do
             yield from _left_out(file, texts)
-        told = {issue.sheet for issue in issues[file.path] if issue.code == UNUSED_CELLS}
         yield from _unknown_sheets(file, told, texts)
         for issue in issues[file.path]:
             yield _issue_line(issue, texts)
@@ -123,14 +124,24 @@ def _left_out(file: FileLedger, texts: Texts) -> Iterator[str]:
         yield texts("cli.file_blank", path=file.path)
 
 
-def _unknown_sheets(file: FileLedger, told: Collection[str | None], texts: Texts) -> Iterator[str]:
-    """Say which sheets are of no known kind, in one line a file; an issue names the rows of the ``told`` sheets."""
-    unknown = [sheet for sheet in file.sheets if sheet.unrecognised and sheet.name not in told]
-    rows = sum(sheet.unrecognised for sheet in unknown)
+def _told_rows(faults: Sequence[Fault]) -> Mapping[tuple[str, str | None], int]:
+    """Return (file, sheet) -> how many unrecognised rows are told by the places of their cells."""
+    told: Counter[tuple[str, str | None]] = Counter()
+    for fault in faults:
+        if fault.code == UNUSED_CELLS:
+            told[fault.file, fault.sheet] += int(dict(fault.details)[ROWS])
+    return told
+
+
+def _unknown_sheets(file: FileLedger, told: Mapping[tuple[str, str | None], int], texts: Texts) -> Iterator[str]:
+    """Say which sheets are of no known kind, in one line a file; rows that an issue has ``told`` are not repeated."""
+    untold = {sheet.name: sheet.unrecognised - told.get((file.path, sheet.name), 0) for sheet in file.sheets}
+    unknown = [name for name, rows in untold.items() if rows > 0]
+    rows = sum(untold[name] for name in unknown)
     if _is_unknown(file):
         yield texts("cli.file_unknown", path=file.path, rows=rows)
     elif rows:
-        sheets = texts("place.separator").join(sheet.name for sheet in unknown)
+        sheets = texts("place.separator").join(unknown)
         yield texts("cli.sheets_unknown", path=file.path, sheets=sheets, rows=rows)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from pipeline.ingest.faults import UNUSED_CELLS, Fault
+from pipeline.ingest.faults import ROWS, UNUSED_CELLS, Fault
 from pipeline.ingest.files.grids import Cell, CellError, Grid, cell_address
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Place, Recognised
 from pipeline.ingest.layouts.rows import RowClass, cell_at
@@ -27,7 +27,8 @@ def note_outside(file: str, grid: Grid, tables: Sequence[Finding], read: Sequenc
         return []
     ranges = list(_ranges(places))
     told = ", ".join(ranges[:MAX_RANGES]) + (", …" if len(ranges) > MAX_RANGES else "")
-    details = (("count", str(len(places))),)
+    alone = {row for row, _ in places if _is_unrecognised(row, read)}
+    details = (("count", str(len(places))), (ROWS, str(len(alone))))
     return [Fault(UNUSED_CELLS, file, grid.name, *places[0], told, details=details)]
 
 
@@ -70,6 +71,11 @@ def _covering(read: Sequence[SheetRows]) -> Mapping[int, Covering]:
 
 def _is_looked_at(row: int, over: Covering, read: Sequence[SheetRows]) -> bool:
     return any(read[number].classes[row] in LOOKED_AT for number in over)
+
+
+def _is_unrecognised(row: int, read: Sequence[SheetRows]) -> bool:
+    """Tell whether a row is of no table at all, so that its cells outside are all that is told of it."""
+    return all(rows.classes.get(row, "unrecognised") == "unrecognised" for rows in read)
 
 
 def _filled_rows(grid: Grid) -> Iterator[int]:
