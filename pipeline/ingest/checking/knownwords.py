@@ -16,7 +16,8 @@ CODES: Mapping[tuple[str, str], str] = {
 def settle_known_words(rows: SheetRows, catalog: Catalog) -> None:
     """Bring the words of a sheet to the spelling that measures compare; blanks inside a word do not matter.
 
-    A word that is no spelling of a known one stays as it is, and is told where points depend on the column.
+    A word that is no spelling of a known one stays as it is, and is told where points depend on the column: once, at
+    its first cell, however often a ledger repeats it.
     """
     table = rows.sheet.kind.table
     for name, spellings in catalog.wordings_of(table).items():
@@ -28,6 +29,7 @@ def settle_known_words(rows: SheetRows, catalog: Catalog) -> None:
 def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> None:
     words = tuple(dict.fromkeys(known.values()))
     values = rows.values[name]
+    unknown: dict[str, list[int]] = {}
     for position, value in enumerate(values):
         if not isinstance(value, str):
             continue
@@ -35,4 +37,6 @@ def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> 
         if word is not None:
             values[position] = word
         elif code and position not in rows.breakdown:
-            rows.fault(code, name, position, " / ".join(words))
+            unknown.setdefault(compact(value), []).append(position)
+    for first, *others in unknown.values():
+        rows.fault(code, name, first, " / ".join(words), alike=others)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Value
-from pipeline.ingest.faults import Fault
+from pipeline.ingest.faults import Fault, MoreFaults
 from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.context import GROUP, SheetContext
 from pipeline.ingest.layouts.faultycells import FaultRegister, with_rest
@@ -114,24 +114,39 @@ class SheetRows:
         return None if place is None else cell_at(self.sheet.grid, *place)
 
     def fault(
-        self, code: str, name: str, position: int, expected: str | Callable[[], str] = "", seen: str | None = None
+        self,
+        code: str,
+        name: str,
+        position: int,
+        expected: str | Callable[[], str] = "",
+        seen: str | None = None,
+        alike: Collection[int] = (),
     ) -> None:
         """Note a fault in one cell; what was seen is the cell itself unless it is given.
+
+        The positions ``alike`` have the same fault, and it is told once for all of them.
 
         Beyond `faultycells.MAX_TOLD` faults of one code in one column only the position is noted, and ``expected`` is
         not worked out where it is a function.
         """
         of_its_sort = self.faulty.note((code, name), position, len(self.rows))
+        for further in alike:
+            self.faulty.note((code, name), further, len(self.rows))
         if of_its_sort.is_flood:
             return
-        row, column = self.place(name, position) or (self.rows[position], None)
+        row, column = self._spot(name, position)
         of_its_sort.tell((row, column))
         if seen is None:
             seen = cell_text(self.cell(name, position))
         told = expected if isinstance(expected, str) else expected()
-        self.faults.append(
-            Fault(code, self.file, self.sheet.names.sheet, row, column, seen, told, (self.columns[name],))
-        )
+        rest = {spot[0] for other in alike if (spot := self._spot(name, other)) != (row, column)}
+        more = MoreFaults(len(rest), min(rest), max(rest)) if rest else None
+        sheet = self.sheet.names.sheet
+        self.faults.append(Fault(code, self.file, sheet, row, column, seen, told, (self.columns[name],), more=more))
+
+    def _spot(self, name: str, position: int) -> tuple[int, int | None]:
+        """Return the cell behind a value; its row where there is no such cell."""
+        return self.place(name, position) or (self.rows[position], None)
 
     def told_faults(self) -> list[Fault]:
         """Return the faults of the sheet; one of a flood says how many cells more it stands for."""

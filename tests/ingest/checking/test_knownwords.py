@@ -53,6 +53,14 @@ def test_an_unknown_activity_is_told_at_its_cell_and_stays(tmp_path: Path, read:
     assert reading.tables["activities"]["activity_type"].tolist() == ["党小组会", "碰头会"]
 
 
+def test_an_unknown_word_is_told_once_for_all_its_rows(tmp_path: Path, read: Read) -> None:
+    reading = read_types(tmp_path, read, "碰头会", "政治学习", "党小组会", "政治 学习", "碰头会", "政治学习")
+    assert [(issue.cell, issue.seen) for issue in reading.issues] == [("C2", "碰头会"), ("C3", "政治学习")]
+    one, two = (issue.message for issue in reading.issues)
+    assert "另有 1 格也是如此（第 6 行至第 6 行）" in one
+    assert "另有 2 格也是如此（第 5 行至第 7 行）" in two
+
+
 @pytest.mark.parametrize(
     "word", ["支部党员大会", "支委会", "党课", "组长教育", "主题教育", "学习交流", "组织生活会", "志愿服务"]
 )
