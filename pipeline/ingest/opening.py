@@ -14,6 +14,7 @@ from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognis
 from pipeline.ingest.layouts.guides import is_example, is_guide, reports_nothing
 from pipeline.ingest.layouts.outside import note_outside
 from pipeline.ingest.layouts.regions import find_tables
+from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.layouts.sheetrows import Outcome, SheetRows, sheet_ledger
 from pipeline.ingest.ledger import FileLedger, SheetLedger, shown_name
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
@@ -53,13 +54,13 @@ class OpenFile:
         tables = [table for sheet in self.sheets if isinstance(sheet, OpenSheet) for table in sheet.tables]
         return [table for table in tables if isinstance(table, Recognised)]
 
-    def note_outside(self) -> None:
+    def note_outside(self, words: RowWords) -> None:
         """Add a fault for every sheet with filled cells outside its tables, once all of these are extracted."""
         extracted = {id(rows.sheet): rows for rows in self.rows}
         for sheet in self.sheets:
             if isinstance(sheet, OpenSheet):
                 read = [extracted[id(table)] for table in sheet.tables if id(table) in extracted]
-                self.faults += note_outside(self.path, sheet.grid, sheet.tables, read)
+                self.faults += note_outside(self.path, sheet.grid, sheet.tables, read, words)
 
     def skip(self, reason: str, fault: Fault) -> None:
         """Leave the file out for a reason that the analyst is told."""

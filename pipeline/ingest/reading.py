@@ -28,6 +28,7 @@ from pipeline.ingest.itemcodes import ledger_items, scored_items
 from pipeline.ingest.keeping import find_reading, keep_reading
 from pipeline.ingest.layouts.context import GROUP, find_context
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
 from pipeline.ingest.ledger import FileLedger, Issue, shown_name
 from pipeline.ingest.memory import memory_for_cells
@@ -176,13 +177,14 @@ def _extract_rest(
     texts: Texts,
 ) -> None:
     """Extract every sheet that is neither settings nor roster, and leave out files that hold the same as another."""
+    words = RowWords(vocabulary.words)
     for file in files:
         known = {id(rows.sheet) for rows in file.rows}
         surroundings = Surroundings(group_names, settings.units, file.is_text)
         rest = [sheet for sheet in file.recognised if id(sheet) not in known]
         try:
             file.rows += [extract_sheet(sheet, vocabulary, surroundings) for sheet in rest]
-            file.note_outside()
+            file.note_outside(words)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not cost the others; it is told
             file.refuse(unexpected(error, texts))
     _skip(files, find_same_content({file.path: file.rows for file in files}), texts)

@@ -126,6 +126,28 @@ def test_titles_headers_numbering_and_signatures_are_no_cells_outside(tmp_path: 
     assert read_points(tmp_path, read, rows).issues == ()
 
 
+def numbered(*numbers: Value) -> Rows:
+    """Return a ledger with a column of numbers that has no header, and a last row that is no record."""
+    rows = [[number, *row[1:]] for number, row in zip(numbers, LEDGER, strict=False)]
+    return [["积分明细"], [None, *POINTS[1:]], *rows]
+
+
+@pytest.mark.parametrize("numbers", [(1, 3, 4), (1, 2, 1, 2), (7, 8, 9), ("1", "2"), (1,)])
+def test_numbers_of_rows_may_have_gaps_and_begin_anew(tmp_path: Path, read: Read, numbers: tuple[Value, ...]) -> None:
+    rows: Rows = [*numbered(*numbers), ["合计", None, None, None, len(numbers)]]
+    reading = read_points(tmp_path, read, rows)
+    assert reading.issues == ()
+    assert len(reading.tables["points_ledger"]) == len(numbers)
+
+
+@pytest.mark.parametrize(("numbers", "seen"), [((5,), "A3"), ((2, 2), "A3:A4"), ((1, "补5分"), "A3:A4")])
+def test_what_is_no_numbering_left_of_the_headers_is_told_without_the_word_of_a_total(
+    tmp_path: Path, read: Read, numbers: tuple[Value, ...], seen: str
+) -> None:
+    rows: Rows = [*numbered(*numbers), ["合计", None, None, None, len(numbers)]]
+    assert told(read_points(tmp_path, read, rows)) == [("unused_cells", "A3", seen)]
+
+
 def test_values_of_a_form_that_no_label_accounts_for_are_told(tmp_path: Path, read: Read) -> None:
     card: Rows = [
         ["党员公开承诺卡"],

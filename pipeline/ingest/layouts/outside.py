@@ -1,13 +1,15 @@
 """Filled cells that belong to no table of their sheet: a record without a header, a remark far to the right."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.ingest.faults import ROWS, UNUSED_CELLS, Fault
 from pipeline.ingest.files.grids import Cell, CellError, Grid, cell_address
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Place, Recognised
 from pipeline.ingest.layouts.rows import RowClass, cell_at
+from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import compact
 
 MAX_RANGES = 5  # told of one sheet; more are the same remark row after row
 LOOKED_AT: frozenset[RowClass] = frozenset({"data", "total", "unrecognised"})  # beside other rows stand words
@@ -15,14 +17,16 @@ LOOKED_AT: frozenset[RowClass] = frozenset({"data", "total", "unrecognised"})  #
 Covering = tuple[int, ...]  # the numbers of the tables that a row belongs to
 
 
-def note_outside(file: str, grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows]) -> list[Fault]:
+def note_outside(
+    file: str, grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows], words: RowWords
+) -> list[Fault]:
     """Return the one fault of a sheet with filled cells outside its tables; ``read`` is what its tables gave.
 
     What stands beside a table that lacks a column is not told: nothing of that table is used, which is told.
     """
     if not read:
         return []
-    places = _without_numbering(grid, sorted({*_outside(grid, tables, read), *_left_over(read)}), read)
+    places = _without_numbering(grid, sorted({*_outside(grid, tables, read), *_left_over(read)}), read, words)
     if not places:
         return []
     ranges = list(_ranges(places))
@@ -93,17 +97,41 @@ def _columns(sheet: Recognised) -> set[int]:
     return {*named, *sheet.columns, *(column for _, column in relaid)}
 
 
-def _without_numbering(grid: Grid, places: Sequence[Place], read: Sequence[SheetRows]) -> list[Place]:
-    """Return the places without those of a column left of all headers that only numbers the rows: 1, 2, 3."""
+def _without_numbering(grid: Grid, places: Sequence[Place], read: Sequence[SheetRows], words: RowWords) -> list[Place]:
+    """Return the places without those left of all headers that say no more than which row it is: 1, 2, 合计."""
     first = min((min(columns) for rows in read if (columns := _columns(rows.sheet))), default=0)
-    left = {column: [cell_at(grid, *place) for place in places if place[1] == column] for column in range(first)}
-    numbering = {column for column, cells in left.items() if _counts(cells)}
-    return [place for place in places if place[1] not in numbering]
+    left = [(place, cell_at(grid, *place)) for place in places if place[1] < first]
+    labels = {place for place, cell in left if _is_label(cell, words)}
+    columns = {column: [cell for (row, number), cell in left if number == column] for column in range(first)}
+    numbered = {column for column, cells in columns.items() if _numbers([c for c in cells if not _is_label(c, words)])}
+    classing = {place for place in labels if any(rows.classes.get(place[0]) == "total" for rows in read)}
+    return [place for place in places if place[1] not in numbered and place not in classing]
 
 
-def _counts(cells: Sequence[Cell | CellError]) -> bool:
-    texts = [str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in cells]
-    return texts == [str(number) for number in range(1, len(texts) + 1)]
+def _is_label(cell: Cell | CellError, words: RowWords) -> bool:
+    """Tell whether a cell holds a word of a total or a note."""
+    return isinstance(cell, str) and (words.is_total(text := compact(cell)) or words.is_note(text))
+
+
+def _numbers(cells: Sequence[Cell | CellError]) -> bool:
+    """Tell whether cells number the rows: whole numbers that rise, a missing one is a row taken out; 1 begins anew.
+
+    One number alone does not rise, so that it numbers a row only where it is 1.
+    """
+    numbers = [_whole(cell) for cell in cells]
+    if len(numbers) < 2:
+        return numbers == [1]
+    return (
+        all(numbers) and max(numbers) > 1 and all(later > number or later == 1 for number, later in pairwise(numbers))
+    )
+
+
+def _whole(cell: Cell | CellError) -> int:
+    """Return a cell's whole number; 0 where it holds none."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    text = str(cell)
+    return int(text) if text.isdecimal() else 0
 
 
 def _ranges(places: Sequence[Place]) -> Iterator[str]:
