@@ -198,6 +198,20 @@ def test_a_total_of_a_group_whose_rows_stand_in_the_table_stays_a_total(tmp_path
     assert len(reading.tables["sales_by_group_month"]) == 2
 
 
+def test_a_total_of_a_group_over_rows_of_other_names_stays_a_total(tmp_path: Path, read: Read) -> None:
+    parts: Rows = [["城区一部", 300, 9000000], ["城区二部", 300, 9000000], ["城区小计", 600, 18000000]]
+    reading = read_sales(tmp_path, read, [*parts, ["驮卢所", 250, 7000000], ["合计", 850, 25000000]])
+    assert told(reading) == [("unknown_group", "A3", "城区一部"), ("unknown_group", "A4", "城区二部")]
+
+
+@pytest.mark.parametrize("parts", [[], [["城区一部", 300, 9000000], ["城区二部", 300, 9000000]]])
+def test_a_told_total_of_a_group_makes_no_right_total_wrong(tmp_path: Path, read: Read, parts: Rows) -> None:
+    rows: Rows = [["城区小计", 600, 18000000], *parts, ["驮卢所", 250, 7000000], ["合计", 850, 25000000]]
+    reading = read_sales(tmp_path, read, rows)
+    assert {issue.code for issue in reading.issues} == {"unknown_group"}
+    assert told(reading)[0] == ("unknown_group", "A3", "城区小计")
+
+
 def test_a_total_that_is_registered_as_the_name_of_a_group_is_its_row(tmp_path: Path, read: Read) -> None:
     write_bureau(tmp_path)
     names: Rows = [["名称对照"], ["表内写法", "标准名称"], ["城区合计", "营销管理"]]

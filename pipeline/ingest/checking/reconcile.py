@@ -86,7 +86,8 @@ def reconcile_totals(
     totals, data = classified.of("total"), classified.of("data")
     if not totals:
         return
-    counted = [data] + [[row for row in data if row not in classified.among]] * bool(classified.among)
+    apart = [rows for rows in (classified.among, classified.lone) if rows]
+    counted = [data, *([row for row in data if row not in rows] for rows in apart)]
     running = [
         (rows, [_Running(column, rows) for column in taken])
         for rows in counted

@@ -16,9 +16,10 @@ GROUP_DTYPE = "party_group"
 def with_lone_groups(
     sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str], vocabulary: Vocabulary
 ) -> ClassifiedRows:
-    """Return the rows with every total of a group that has no other row in its table as data.
+    """Return the rows with every total as data that stands for a group which has no other row in its table.
 
-    As data its name is told to be no group's, unless 名称对照 knows it; as a total it would go without a word.
+    As data its name is told to be no group's, unless 名称对照 knows it; as a total it would go without a word. One with
+    data rows above it, up to the total or header before, sums these, whatever they are called.
     """
     columns = vocabulary.columns_of(sheet.kind)
     number = next(
@@ -32,9 +33,22 @@ def with_lone_groups(
     if not any(named.values()):
         return classified
     present = {_group_of(cell_at(sheet.grid, row, number), group_names) for row in classified.of("data")}
-    lone = {row for row, group in named.items() if group is not None and group not in present}
+    bare = _without_block(classified)
+    lone = {row for row, group in named.items() if group is not None and group not in present and row in bare}
     classes = {row: "data" if row in lone else class_ for row, class_ in classified.classes.items()}
-    return replace(classified, classes=classes)
+    return replace(classified, classes=classes, lone=frozenset(lone))
+
+
+def _without_block(classified: ClassifiedRows) -> set[int]:
+    """Return the totals right below another total, a header or a heading, with no data rows between."""
+    found: set[int] = set()
+    has_data = False
+    for row, class_ in classified.classes.items():
+        if class_ == "total" and not has_data:
+            found.add(row)
+        if class_ in ("data", "total", "header", "title"):
+            has_data = class_ == "data"
+    return found
 
 
 def _group_of(cell: Cell | CellError, group_names: Mapping[str, str]) -> str | None:

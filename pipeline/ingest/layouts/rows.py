@@ -25,7 +25,8 @@ class ClassifiedRows:
     """Row number (from 0) -> class for every non-empty row; ``among`` are the data rows that a 其中 introduces.
 
     ``labels`` holds the label of each total row, ``headings`` the text of each section's heading below the header.
-    ``reasons`` says of every non-empty row why it is of its class.
+    ``reasons`` says of every non-empty row why it is of its class. ``lone`` are data rows called after the total of a
+    group: one may stand for the group's row, or sum rows that a total counts already.
     """
 
     classes: Mapping[int, RowClass]
@@ -33,6 +34,7 @@ class ClassifiedRows:
     among: frozenset[int]
     headings: Mapping[int, str]
     reasons: Mapping[int, RowReason] = field(default_factory=dict)
+    lone: frozenset[int] = frozenset()
 
     def of(self, wanted: RowClass) -> list[int]:
         """Return the rows of one class, in order."""
