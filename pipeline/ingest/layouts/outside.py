@@ -102,8 +102,8 @@ def _without_numbering(grid: Grid, places: Sequence[Place], read: Sequence[Sheet
     first = min((min(columns) for rows in read if (columns := _columns(rows.sheet))), default=0)
     left = [(place, cell_at(grid, *place)) for place in places if place[1] < first]
     labels = {place for place, cell in left if _is_label(cell, words)}
-    columns = {column: [cell for (row, number), cell in left if number == column] for column in range(first)}
-    numbered = {column for column, cells in columns.items() if _numbers([c for c in cells if not _is_label(c, words)])}
+    cells_of = {column: [cell for (_, number), cell in left if number == column] for column in range(first)}
+    numbered = {column for column, cells in cells_of.items() if _numbers([c for c in cells if not _is_label(c, words)])}
     classing = {place for place in labels if any(rows.classes.get(place[0]) == "total" for rows in read)}
     return [place for place in places if place[1] not in numbered and place not in classing]
 
