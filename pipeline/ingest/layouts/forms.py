@@ -14,6 +14,7 @@ from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.layouts.scoring import NAME_BONUS, is_convincing, speaks_for, spoken_text
+from pipeline.ingest.layouts.turned import fits_as_well, holds_amounts, is_explained
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
 
@@ -42,6 +43,7 @@ class _Form:
     blocks: Sequence[Mapping[str, _Spot]]
     share: float
     is_named: bool
+    explaining: frozenset[Place] = frozenset()  # cells beside it that explain how to fill it in
 
     @property
     def found(self) -> frozenset[str]:
@@ -78,7 +80,7 @@ def recognise_form(
     best = max(forms, key=lambda form: form.rank, default=None)
     if best is None or _is_over_rows(grid, best, spots):
         return None
-    whole = replace(best, blocks=_further_records(grid, best, spots, vocabulary.required(best.kind)))
+    whole = _with_columns_beside(grid, best, spots, vocabulary)
     return _laid_out(grid, whole, names, spots, vocabulary)
 
 
@@ -203,31 +205,65 @@ def _blocks(own: Sequence[tuple[str, _Spot]]) -> list[dict[str, _Spot]]:
     return list(blocks.values())
 
 
-def _further_records(
-    grid: Grid, form: _Form, spots: Sequence[_Spot], required: frozenset[str]
-) -> list[Mapping[str, _Spot]]:
+def _with_columns_beside(grid: Grid, form: _Form, spots: Sequence[_Spot], vocabulary: Vocabulary) -> _Form:
     """Return the forms of a sheet and, of a table that is turned on its side, every further column as a form.
 
-    Such a table has its labels below each other and one record a column. A column is a record where it fills whatever
-    the first one must fill; what is written beside a form here and there is none.
+    Such a table has its labels below each other and one record a column. Columns that explain how to fill the form in
+    are words of it.
     """
     width = max(map(len, grid.rows))
     labels = Counter(spot.place[1] for spot in spots)
     found: list[Mapping[str, _Spot]] = []
+    explaining: set[Place] = set()
     for block in form.blocks:
         found.append(block)
-        beside = [spot for spot in block.values() if spot.place[1] < spot.value_place[1]]
-        columns = {spot.value_place[1] for spot in beside}
+        beside = {name: spot for name, spot in block.items() if spot.place[1] < spot.value_place[1]}
+        columns = {spot.value_place[1] for spot in beside.values()}
         if len(beside) < MIN_LABELS or len(columns) > 1:
             continue
         for number in range(columns.pop() + 1, width):
             if labels[number] > 1:  # of the next form; a single one may be a value that is a label elsewhere: 组长
                 break
-            record = {name: _moved(grid, spot, number) if spot in beside else spot for name, spot in block.items()}
-            needed = [record[name] for name, spot in block.items() if spot in beside and name in required]
-            if needed and all(spot.value is not None for spot in needed):
-                found.append(record)
-    return found
+            moved = {name: _moved(grid, spot, number) for name, spot in beside.items()}
+            if _is_record(grid, form.kind, moved, beside, vocabulary):
+                found.append({**block, **moved})
+            else:
+                explaining.update(_explaining(grid, moved))
+    return replace(form, blocks=found, explaining=frozenset(explaining))
+
+
+def _is_record(
+    grid: Grid, kind: Kind, moved: Mapping[str, _Spot], first: Mapping[str, _Spot], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a column beside a form is a record: it fills whatever the first one must fill, with such values.
+
+    What is written beside a form here and there is none, nor is a column of explanations.
+    """
+    needed = [spot for name, spot in moved.items() if name in vocabulary.required(kind)]
+    if not needed or any(spot.value is None for spot in needed) or is_explained(_top_cells(grid, moved)):
+        return False
+    columns = vocabulary.columns_of(kind)
+    values, others = ([(columns[name], spot.value) for name, spot in of.items()] for of in (moved, first))
+    return fits_as_well(values, others, vocabulary)
+
+
+def _top_cells(grid: Grid, moved: Mapping[str, _Spot]) -> list[Cell | CellError]:
+    """Return the cells of a column beside a form until the form's first value."""
+    row, number = min(spot.value_place for spot in moved.values())
+    return [cell_at(grid, above, number) for above in range(row + 1)]
+
+
+def _explaining(grid: Grid, moved: Mapping[str, _Spot]) -> list[Place]:
+    """Return the cells of a column beside a form that only explain; none where it may hold values, which are told.
+
+    One under no such heading explains where most labels have a text: what stands beside a few is told.
+    """
+    rows = [spot.value_place[0] for spot in moved.values()]
+    number = next(spot.value_place[1] for spot in moved.values())
+    places = [(row, number) for row in range(min(rows), max(rows) + 1)]
+    filled = sum(spot.value is not None for spot in moved.values())
+    is_whole = 2 * filled > len(moved) or is_explained(_top_cells(grid, moved))
+    return places if is_whole and not holds_amounts(cell_at(grid, *place) for place in places) else []
 
 
 def _moved(grid: Grid, spot: _Spot, number: int) -> _Spot:
@@ -260,7 +296,8 @@ def _left_over(grid: Grid, form: _Form, spots: Sequence[_Spot], vocabulary: Voca
     beside = {spot.value_place for spot in with_value if not spot.is_below}
     below = {spot.value_place for spot in with_value if spot.is_below}
     labels = {spot.place for spot in every}
-    return list(leftover_cells(grid, labels, beside, below, RowWords(vocabulary.words)))
+    left = leftover_cells(grid, labels, beside, below, RowWords(vocabulary.words))
+    return [place for place in left if place not in form.explaining]
 
 
 def _laid_row(block: Mapping[str, _Spot], columns: Sequence[LaidColumn]) -> LaidRow:

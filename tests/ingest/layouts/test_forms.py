@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from pipeline.ingest.layouts.findings import SheetNames
 from pipeline.ingest.layouts.forms import recognise_form
 from tests.golden import Read, assert_clean, rows_of
-from tests.hand_made import VOCABULARY, Rows, make_grid, write_bureau, write_xlsx
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid, write_bureau, write_xlsx
 
 PLEDGE: Rows = [
     ["党员公开承诺卡"],
@@ -102,3 +104,51 @@ def test_rows_of_data_below_the_first_values_are_those_of_a_table() -> None:
     names = SheetNames("积分明细.xlsx", "甲")
     assert recognise_form(make_grid([*card, ["审核人："]]), names, VOCABULARY) is not None
     assert recognise_form(make_grid([*card, ["2019年1月", "王五", "M4", 1]]), names, VOCABULARY) is None
+
+
+CASE: Rows = [
+    ["专卖案件台账"],
+    ["立案号", "甲1"],
+    ["立案日期", "2019-01-05"],
+    ["案由", "无证运输"],
+    ["办案部门", "专卖股"],
+    ["真烟(条)", 5],
+    ["案值(元)", 588],
+]
+
+
+def read_case(folder: Path, read: Read, *beside: Value) -> tuple[list[tuple[str, str | None, str]], int]:
+    """Return what is told of a case with a further column, its first cell beside the title, and how many cases."""
+    rows: Rows = [[*row, *[None] * (2 - len(row)), cell] for row, cell in zip(CASE, beside, strict=True)]
+    write_xlsx(write_bureau(folder) / "2019年案件台账.xlsx", {"案件": rows})
+    reading = read(folder)
+    issues = [(issue.code, issue.cell, issue.seen) for issue in reading.issues]
+    return issues, len(reading.tables["cases"])
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [None, "示例：甲1", "示例：2019-01-05", "示例：无证运输", "示例：专卖股", "示例：5", "示例：588"],
+        [None, "按文书填写", "填年月日", "填案由全称", "填承办的股或所", "填条数", "填金额"],
+        ["填写说明", "文书号", "年月日", "案由", "专卖股", "条", None],
+    ],
+)
+def test_explanations_beside_a_form_are_words_of_it(tmp_path: Path, read: Read, beside: list[Value]) -> None:
+    assert read_case(tmp_path, read, *beside) == ([], 1)
+
+
+def test_an_example_beside_a_form_is_no_record_and_its_values_are_told(tmp_path: Path, read: Read) -> None:
+    example: list[Value] = ["示例", "甲9", "2019-01-09", "非法经营", "专卖股", 7, 900]
+    assert read_case(tmp_path, read, *example) == ([("unused_cells", "C2", "C2:C7")], 1)
+
+
+def test_a_record_with_one_wrong_value_beside_a_form_is_told_at_its_cell(tmp_path: Path, read: Read) -> None:
+    case: list[Value] = [None, "甲2", "2019-13-05", "非法经营", "专卖股", 7, 900]
+    issues, count = read_case(tmp_path, read, *case)
+    assert [(code, cell) for code, cell, _ in issues] == [("bad_date", "C3")]
+    assert count == 1
+
+
+def test_a_remark_beside_one_value_of_a_form_is_told(tmp_path: Path, read: Read) -> None:
+    assert read_case(tmp_path, read, None, None, None, "待核", None, None, None) == ([("unused_cells", "C4", "C4")], 1)
