@@ -158,8 +158,8 @@ def _recognise_sheets(file: OpenFile, grids: FileGrids, vocabulary: Vocabulary) 
         if is_guide(grid) or reports_nothing(grid, vocabulary):
             file.sheets.append(SheetLedger(grid.name, grid.visible, grid.physical_rows, note=grid.physical_rows))
             continue
-        tables = [] if is_example(grid, vocabulary) else find_tables(grid, SheetNames(file.path, grid.name), vocabulary)
-        if not tables:
+        tables = find_tables(grid, SheetNames(file.path, grid.name), vocabulary)
+        if not tables or is_example(grid, vocabulary):
             file.sheets.append(sheet_ledger(grid, []))
             continue
         file.sheets.append(OpenSheet(grid, tables))

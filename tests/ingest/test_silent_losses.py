@@ -268,7 +268,7 @@ def test_hours_of_a_training_merged_over_those_who_came_are_the_hours_of_each(tm
 @pytest.mark.parametrize("name", ["样表", "填表说明", " 示 例 "])
 def test_examples_on_a_sheet_of_instructions_earn_nothing_and_are_told(tmp_path: Path, read: Read, name: str) -> None:
     rows: Rows = [["积分明细（示例，勿删）"], POINTS, *LEDGER[:2]]
-    sheets = {"积分明细": [["积分明细"], POINTS, *LEDGER], name: rows}
+    sheets: dict[str, Rows] = {"积分明细": [["积分明细"], POINTS, *LEDGER], name: rows}
     write_xlsx(write_bureau(tmp_path) / "2019年积分明细.xlsx", sheets)
     reading = read(tmp_path)
     assert len(reading.tables["points_ledger"]) == len(LEDGER)
