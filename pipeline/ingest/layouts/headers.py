@@ -92,7 +92,7 @@ def _has_level_above(grid: Grid, row: int, merges: MergesByRow, vocabulary: Voca
         return bool(named)
     if len(header_form(over[first])) > MAX_AMOUNT:
         named -= {first}
-    return len(named) > 1 or any(_says_amount(over[number], vocabulary) for number in named - {first})
+    return len(named) > 1 or any(_says_amount(over[number], vocabulary) for number in sorted(named - {first}))
 
 
 def _spans_numbers(grid: Grid, row: int, first: int, merges: MergesByRow) -> bool:
