@@ -17,6 +17,7 @@ _CUE = re.compile(r"(?<![制报定送])单位|数量|金额|销量|销售额|案
 _SENTENCES = re.compile(r"[。；;\n]")
 _CLAUSES = re.compile(r"[，,（(]")
 _END = re.compile(r"[。()\n]")  # nothing behind it belongs to the cue before it
+_PRICE = re.compile(r"(?:单箱|单条|单价|均价)[^，,；;、。:]{0,6}:?元/(?:箱|件|条|万支)")  # 单箱：元/箱
 _LEADING = re.compile(r"^[:;,、为是用以按均]+")  # 单位为箱
 _TRAILING = re.compile(r"(?:计|统计|计算|为单位)$")  # 数量以万支计
 
@@ -71,7 +72,7 @@ def of_whole_table(note: str, vocabulary: Vocabulary) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def hear(text: str, vocabulary: Vocabulary) -> Heard:
     """Return what one text says of units: behind 单位, 金额 and the like, in 以万支计, or in a bracket of its own."""
-    units, form = vocabulary.units, compact(text)
+    units, form = vocabulary.units, _plain(text)
     patterns = _patterns(vocabulary)
     stated, hinted, unknown = [], [], set()
     for part, is_of_unit in _parts_behind_cues(form):
@@ -87,6 +88,14 @@ def hear(text: str, vocabulary: Vocabulary) -> Heard:
         parts = SEPARATORS.split(bracket)
         stated += [units[part] for part in parts if set(parts) <= units.keys()]
     return Heard(tuple(dict.fromkeys(stated)), tuple(dict.fromkeys(hinted)), frozenset(unknown))
+
+
+def _plain(text: str) -> str:
+    """Return a compact text without the price of a case, whose unit is a quotient, and units by their short names."""
+    form = _PRICE.sub("", compact(text))
+    return form.replace("人民币元", "元").replace(
+        "标准箱", "箱"
+    )  # a 标准箱 is the 箱 of 5 万支 that every report means
 
 
 def _parts_behind_cues(form: str) -> Iterable[tuple[str, bool]]:
