@@ -1,5 +1,6 @@
 """What each row of a recognised sheet is: title, header, data, total or note, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,6 +17,9 @@ KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "m
 
 NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
+
+_SENTENCE = re.compile(r"[,，。;；!！]")
+_DATE_LINE = re.compile(r"(?:\d{4})?年(?:\d{1,2})?月(?:\d{1,2})?日")  # 2021年11月3日, and 年月日 to be written by hand
 
 Filled = Sequence[tuple[int, Cell | CellError]]  # (column, cell) of the cells of a row that hold something
 
@@ -103,6 +107,7 @@ class _Judge:
             if name in columns and columns[name].required and columns[name].dtype in KEY_DTYPES
         ]
         self._required = [n for n, name in sheet.columns.items() if name in columns and columns[name].required]
+        self._dates = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype == "date"}
         self._counts = any(columns[name].dtype in NUMBER_DTYPES for name in sheet.columns.values() if name in columns)
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
@@ -202,9 +207,17 @@ class _Judge:
             return None
         text = compact(first)
         word = self.words.footer_word(text)
+        if word is None and len(filled) == 1 and self._is_remark(column, text) and not self._has_all_keys(filled):
+            return RowReason("note_word", text, cell_address(number, column))
         if word is None or (self._has_all_keys(filled) and not (":" in text and self._is_signed(filled))):
             return None
         return RowReason("note_word", word, cell_address(number, column))
+
+    def _is_remark(self, column: int, text: str) -> bool:
+        """Tell whether the only text of a row is a sentence, or the date under a stamp: no record begins so."""
+        return _SENTENCE.search(text) is not None or (
+            column not in self._dates and _DATE_LINE.fullmatch(text) is not None
+        )
 
     def _is_signed(self, filled: Filled) -> bool:
         """Tell whether a row that begins with a note word and a colon is a note and no record.
