@@ -282,3 +282,20 @@ def test_examples_on_a_sheet_of_instructions_earn_nothing_and_are_told(tmp_path:
     reading = read(tmp_path)
     assert len(reading.tables["points_ledger"]) == len(LEDGER)
     assert [(issue.sheet, issue.code) for issue in reading.issues] == [(name, "unrecognised_sheet")]
+
+
+def test_a_summary_beside_a_ledger_costs_no_row_of_it(tmp_path: Path, read: Read) -> None:
+    head: list[Value] = [*POINTS, None, "对象", "分值", "人次"]
+    summary: Rows = [["李四", 6, 6], ["合计", 6, 6]]
+    rows = [[*row, None, *extra] for row, extra in zip(LEDGER, [*summary, [], [], [], []], strict=True)]
+    reading = read_points(tmp_path, read, [["积分明细"], head, *rows])
+    assert len(reading.tables["points_ledger"]) == len(LEDGER)
+    assert reading.tables["points_ledger"]["points"].sum() == len(LEDGER)
+    assert [(code, cell) for code, cell, _ in told(reading)] == [("unused_cells", "H3")]
+
+
+def test_of_a_row_that_is_turned_down_no_unknown_type_is_told(tmp_path: Path, read: Read) -> None:
+    head: list[Value] = ["序号", "日期", "党小组", "活动类型", "主题", "应到", "实到"]
+    rows: Rows = [head, [1, "1.8", "专卖综合", "党小组会", "学习", 5, 5], [2, "1.9", "某某小组", "沙龙", "学习", 5, 5]]
+    write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {"1月": rows})
+    assert [issue.code for issue in read(tmp_path).issues] == ["unknown_group"]

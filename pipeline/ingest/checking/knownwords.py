@@ -17,7 +17,7 @@ def settle_known_words(rows: SheetRows, catalog: Catalog) -> None:
     """Bring the words of a sheet to the spelling that measures compare; blanks inside a word do not matter.
 
     A word that is no spelling of a known one stays as it is, and is told where points depend on the column: once, at
-    its first cell, however often a ledger repeats it.
+    its first cell, however often a ledger repeats it. Of a row that is turned down more need not be said.
     """
     table = rows.sheet.kind.table
     for name, spellings in catalog.wordings_of(table).items():
@@ -36,7 +36,7 @@ def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> 
         word = known.get(compact(value))
         if word is not None:
             values[position] = word
-        elif code and position not in rows.breakdown:
+        elif code and position not in rows.breakdown and position not in rows.rejected:
             unknown.setdefault(compact(value), []).append(position)
     for first, *others in unknown.values():
         rows.fault(code, name, first, " / ".join(words), alike=others)

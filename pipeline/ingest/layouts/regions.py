@@ -123,7 +123,20 @@ class _Cutter:
                 last = max(map(len, grid.rows))
                 rest = cut_out(grid, columns=(cut, last))
                 return [cut_out(grid, columns=(0, cut)), *self._side_by_side(rest, right, outer)]
-        return [grid]
+        return [self._without_summary(grid, head, found, outer)]
+
+    def _without_summary(self, grid: Grid, head: Grid, found: Finding, outer: tuple[str, ...]) -> Grid:
+        """Return a grid without what stands behind an empty column and claims headers of the table over again.
+
+        A summary beside a ledger (党小组, 件数) is none of it: with it nobody could tell which column is meant, and all
+        rows would be lost. Its cells then lie outside every table, which is told.
+        """
+        if isinstance(found, Recognised) and found.doubled:
+            for cut in _behind_gaps([number for number, _ in found.header.named]):
+                left = self._recognise(cut_out(head, columns=(0, cut)), outer)
+                if isinstance(left, Recognised) and _is_same(left, found):
+                    return cut_out(grid, columns=(0, cut))
+        return grid
 
     def _may_have_neighbour(self, found: Finding) -> bool:
         if isinstance(found, Recognised) and found.is_matrix:
@@ -253,6 +266,14 @@ def _cuts(named: Sequence[int], paths: Sequence[str]) -> list[int]:
     """Return the columns at which a second table may begin: behind an empty one, or where the first header is again."""
     if not named:
         return []
-    behind_gap = {number for before, number in pairwise(named) if number > before + 1}
     repeats = {number for number in named[1:] if paths[number] == paths[named[0]]}
-    return sorted(behind_gap | repeats)[:MAX_CUTS]
+    return sorted({*_behind_gaps(named)} | repeats)[:MAX_CUTS]
+
+
+def _is_same(left: Recognised, whole: Recognised) -> bool:
+    """Tell whether the left part of a table holds all that the whole table holds, each column once."""
+    return not left.doubled and (left.kind, left.found) == (whole.kind, whole.found)
+
+
+def _behind_gaps(named: Sequence[int]) -> list[int]:
+    return [number for before, number in pairwise(named) if number > before + 1][:MAX_CUTS]
