@@ -79,7 +79,7 @@ def test_leave_is_understood_in_other_words(tmp_path: Path, read: Read) -> None:
 def test_leave_of_which_nobody_knows_whether_it_is_approved_is_told(tmp_path: Path, read: Read) -> None:
     reading = read_leaves(tmp_path, read, "出差", "年休假")
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("unknown_leave", "B2"), ("unknown_leave", "B3")]
-    assert "按未经批准的请假处理" in reading.issues[0].message
+    assert "不从应到人数中扣除" in reading.issues[0].message
     assert reading.tables["leaves"]["leave_type"].tolist() == ["出差", "年休假"]
 
 
