@@ -299,3 +299,16 @@ def test_of_a_row_that_is_turned_down_no_unknown_type_is_told(tmp_path: Path, re
     rows: Rows = [head, [1, "1.8", "专卖综合", "党小组会", "学习", 5, 5], [2, "1.9", "某某小组", "沙龙", "学习", 5, 5]]
     write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {"1月": rows})
     assert [issue.code for issue in read(tmp_path).issues] == ["unknown_group"]
+
+
+def test_a_sentence_that_goes_on_from_the_row_above_is_told(tmp_path: Path, read: Read) -> None:
+    reading = read_points(tmp_path, read, [["积分明细"], POINTS, *LEDGER, [None] * 5 + ["以及其他，见附页。"]])
+    assert {issue.cell for issue in reading.issues} & {"B9", "C9", "D9", "E9"}
+
+
+def test_a_number_of_thousands_of_digits_beside_a_table_costs_no_row(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [[None, *row] for row in ([*POINTS], *LEDGER)]
+    numbered = [["9" * 5000 if index == 2 else None, *row[1:]] for index, row in enumerate(rows)]
+    reading = read_points(tmp_path, read, numbered)
+    assert len(reading.tables["points_ledger"]) == len(LEDGER)
+    assert [code for code, _, _ in told(reading)] == ["unused_cells"]

@@ -12,6 +12,7 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import compact
 
 MAX_RANGES = 5  # told of one sheet; more are the same remark row after row
+MAX_DIGITS = 9  # of the number of a row; Python turns down a text of thousands
 LOOKED_AT: frozenset[RowClass] = frozenset({"data", "total", "unrecognised"})  # beside other rows stand words
 
 Covering = tuple[int, ...]  # the numbers of the tables that a row belongs to
@@ -131,7 +132,7 @@ def _whole(cell: Cell | CellError) -> int:
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     text = str(cell)
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0
 
 
 def _ranges(places: Sequence[Place]) -> Iterator[str]:

@@ -214,10 +214,13 @@ class _Judge:
         return RowReason("note_word", word, cell_address(number, column))
 
     def _is_remark(self, column: int, text: str) -> bool:
-        """Tell whether the only text of a row is a sentence, or the date under a stamp: no record begins so."""
-        return _SENTENCE.search(text) is not None or (
-            column not in self._dates and _DATE_LINE.fullmatch(text) is not None
-        )
+        """Tell whether the only text of a row is a sentence at its beginning, or the date under a stamp.
+
+        No record begins so; a sentence further right may go on from the row above, whose rest would be lost unsaid.
+        """
+        if column not in self._dates and _DATE_LINE.fullmatch(text):
+            return True
+        return column <= min(self._mapped, default=0) and _SENTENCE.search(text) is not None
 
     def _is_signed(self, filled: Filled) -> bool:
         """Tell whether a row that begins with a note word and a colon is a note and no record.
