@@ -30,6 +30,7 @@ SCRIPT_WORDS = (  # what the scripts of a page say
 )
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 EARLY_SCRIPT = "early.js"  # of every page, before anything is drawn
+TOOLS_SCRIPT = "tools.js"  # of a page with a list of contents, right below it
 SCRIPTS = {REPORT_TEMPLATE: ("tables.js", "choices.js", "base85.js", "charts.js", "page.js")}  # in the order they run
 OTHER_SCRIPTS = ("page.js",)  # of a template that brings its own page
 
@@ -62,8 +63,8 @@ def compile_template(template: str) -> Template:
 def _values(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]:
     texts = load_texts(frame.lang)
     scripts = [template_text(template, name) for name in (*SCRIPTS.get(template, OTHER_SCRIPTS), *frame.scripts)]
-    early = template_text(REPORT_TEMPLATE, EARLY_SCRIPT)
-    digests = [script_digest(script.encode("utf-8")) for script in (early, *scripts)]
+    early, tools = (template_text(REPORT_TEMPLATE, name) for name in (EARLY_SCRIPT, TOOLS_SCRIPT))
+    digests = [script_digest(script.encode("utf-8")) for script in (early, tools, *scripts)]
     values = {
         "frame": frame,
         "groups": [(name, name) for name in frame.choices.groups] if frame.choices else [],
@@ -71,6 +72,7 @@ def _values(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]
         "texts": texts,
         "style": template_text(template, "style.css"),
         "early_script": early,
+        "tools_script": tools,
         "scripts": scripts,
         "content_policy": _content_policy(digests),
         "page_settings": {"words": {name: texts(f"page.{name}") for name in SCRIPT_WORDS}},

@@ -133,7 +133,7 @@ def test_the_policy_lets_nothing_in_but_our_scripts() -> None:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="(.*?)"', page)
     assert policy is not None
     assert policy[1].startswith("default-src 'none'; script-src 'sha256-")
-    assert policy[1].count("'sha256-") == 1 + len(SCRIPTS["template"]) + 1  # early.js, those of the page, plotly.js
+    assert policy[1].count("'sha256-") == 2 + len(SCRIPTS["template"]) + 1  # early.js, tools.js, the page's, plotly.js
     assert "script-src 'unsafe-inline'" not in policy[1]
 
 

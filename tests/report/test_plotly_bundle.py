@@ -8,6 +8,7 @@ from pipeline.report.plotly_bundle import (
     as_base85,
     chart_config,
     check_figure,
+    compiled_at_once,
     plotly_bundle,
     plotly_locale,
     plotly_source,
@@ -20,12 +21,25 @@ def test_the_bundle_unpacks_to_plotly_and_is_always_the_same() -> None:
     bundle = plotly_bundle()
     packed = from_base85(bundle.packed)
     source = gzip.decompress(packed)
-    assert source == plotly_source()
+    assert source == compiled_at_once(plotly_source())
     assert bundle.digest == script_digest(source)
     assert packed[4:8] == b"\0\0\0\0"  # the time stamp of the gzip header
     assert b"plotly.js" in source[:200]
     assert len(bundle.packed) < 1_900_000
     assert html.escape(bundle.packed) == bundle.packed  # it stands in a page as it is
+
+
+def test_the_body_of_plotly_is_in_brackets_and_nothing_else_is_changed() -> None:
+    source = plotly_source()
+    changed = compiled_at_once(source)
+    assert len(changed) == len(source) + 2
+    assert changed.replace(b"this, (() => {", b"this, () => {").replace(b"Plotly;\n})));", b"Plotly;\n}));") == source
+    assert compiled_at_once(changed) == changed
+
+
+def test_another_plotly_is_left_as_it_is() -> None:
+    for other in (b"!function(){}();", b'(typeof self !== "undefined" ? self : this, () => {\nreturn 1;\n}));'):
+        assert compiled_at_once(other) == other
 
 
 @pytest.mark.parametrize("length", range(9))

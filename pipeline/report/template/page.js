@@ -2,7 +2,6 @@
 // The page's behaviour around its charts: folds, the list of contents, and paper.
 (() => {
   const root = document.documentElement;
-  const wide = matchMedia("(min-width: 68.75rem)"); // the width at which style.css sets the contents beside the text
   const PAPER_WIDTH = 680; // px at 96 dpi: A4 (210 mm) less two margins of 14 mm is 688
 
   const PAPER_HALF = 320; // two charts side by side, and the gap between them
@@ -34,23 +33,6 @@
     document.addEventListener("toggle", tell, true); // of any fold, whoever opens or closes it
     tell();
     list.after(button);
-  }
-
-  // Open beside the text, closed above it on a phone, where only one of them is open at a time.
-  function settleTools() {
-    const tools = [...document.querySelectorAll(".tools details")];
-    const settle = () => { for (const tool of tools) tool.open = wide.matches; };
-    settle();
-    wide.addEventListener("change", settle);
-    for (const tool of tools) {
-      tool.addEventListener("toggle", () => {
-        if (tool.open && !wide.matches) for (const other of tools) if (other !== tool) other.open = false;
-      });
-      tool.addEventListener("click", (event) => {
-        if (event.target.closest("a") && !wide.matches) tool.open = false;
-        if (event.target.closest("summary") && wide.matches) event.preventDefault();
-      });
-    }
   }
 
   function followContents() {
@@ -109,7 +91,6 @@
     ronghe.redraw((plot) => plot.clientWidth);
   }
 
-  settleTools();
   offerAllFolds();
   followContents();
   foldSections();
