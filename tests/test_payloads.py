@@ -39,7 +39,7 @@ FORMULA = re.compile(r"[\s\u3000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 FILE_NAME = re.compile(r'[^<>:"/\\|?*\x00-\x1f]{1,196}')
 NO_TITLE = re.compile(r"[\[\]:*?/\\]|_x[0-9A-Fa-f]{4}_")
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-TEXT_TYPES = ("text", "member", "member_list", "subject", "party_group")
+TEXT_TYPES = ("text", "ground", "member", "member_list", "subject", "party_group")
 
 
 @cache

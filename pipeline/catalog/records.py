@@ -20,6 +20,7 @@ Dtype = Literal[
     "leave_count",
     "subject",  # a party group or a member
     "member_list",  # several members in one cell
+    "ground",  # what stands against somebody
 ]
 Tier = Literal["public", "managers", "secretary", "never"]
 Attribution = Literal["own", "shared", "none"]

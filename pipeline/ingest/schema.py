@@ -18,6 +18,7 @@ DTYPES: Mapping[Dtype, str] = {
     "member": "str",
     "subject": "str",
     "member_list": "str",
+    "ground": "str",
     "integer": "Int64",
     "leave_count": "Int64",
     "year": "Int64",

@@ -30,11 +30,10 @@ class Vocabulary:
 
     @cached_property
     def forms(self) -> Mapping[str, Mapping[str, str]]:
-        """For each kind: header form, levels joined -> column."""
+        """For each kind: header form, levels joined -> column; in the order of synonyms.csv."""
         found: dict[str, dict[str, str]] = {kind: {} for kind in self.catalog.kinds}
-        for form, kinds in self.headers.items():
-            for kind, column in kinds.items():
-                found[kind][form] = column
+        for synonym in self.catalog.synonyms:
+            found[synonym.kind][levels_form(synonym.header)] = synonym.column
         return found
 
     @cached_property
@@ -72,12 +71,16 @@ class Vocabulary:
         }
 
 
+def levels_form(header: str) -> str:
+    """Return the header form of a synonym, its levels joined."""
+    return LEVEL.join(header_form(level) for level in header.split(LEVEL))
+
+
 def build_vocabulary(catalog: Catalog) -> Vocabulary:
     """Index a catalog once for a whole run."""
     headers: dict[str, dict[str, str]] = {}
     for synonym in catalog.synonyms:
-        form = LEVEL.join(header_form(level) for level in synonym.header.split(LEVEL))
-        headers.setdefault(form, {})[synonym.kind] = synonym.column
+        headers.setdefault(levels_form(synonym.header), {})[synonym.kind] = synonym.column
     named: dict[str, set[str]] = {}
     for synonym in catalog.synonyms:
         named.setdefault(synonym.kind, set()).add(synonym.column)

@@ -77,6 +77,7 @@ GOOD: dict[str, st.SearchStrategy[Cell]] = {  # what a careful clerk writes, by 
     "member": st.sampled_from(["张三", "李 四", "阿卜杜·某"]),
     "subject": st.sampled_from([*GROUPS, "张三", "李 四"]),
     "member_list": st.sampled_from(["张三、李四", "李 四", "张三 阿卜杜·某", "无"]),
+    "ground": st.sampled_from(["无", "否", "安全生产事故"]),
     "boolean": st.sampled_from(["是", "否"]),
 }
 

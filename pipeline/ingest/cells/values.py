@@ -17,6 +17,7 @@ from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, Conve
 from pipeline.ingest.cells.days import convert_dates, convert_months, convert_quarters, convert_years
 from pipeline.ingest.cells.wordings import (
     convert_booleans,
+    convert_grounds,
     convert_group_names,
     convert_identifiers,
     convert_leave_counts,
@@ -38,6 +39,7 @@ CONVERTERS: Mapping[Dtype, Converter] = {
     "member": convert_person_names,
     "subject": convert_texts,
     "member_list": convert_texts,
+    "ground": convert_grounds,
     "boolean": convert_booleans,
     "duration_s": convert_durations,
     "leave_count": convert_leave_counts,

@@ -29,6 +29,12 @@ def convert_texts(cells: Cells, column: Column, hints: ColumnHints, words: Words
     return convert_each(cells, _parse_text, empties)
 
 
+def convert_grounds(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
+    """Return what stands against somebody; a word of no (无, 否, 未发现) says that nothing does."""
+    del column, hints
+    return convert_each(cells, _parse_text, words["empty"] | words["no"])
+
+
 def convert_identifiers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return identifiers as text with their leading zeros; a number of more than 15 digits has lost some of them.
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Kind
+from pipeline.catalog.records import Dtype
 from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import SheetNames
 from pipeline.ingest.layouts.headers import Header, header_candidates, match_columns
 from pipeline.ingest.layouts.pairs import Pair, PairsAbove
-from pipeline.ingest.vocabulary import DROP, Vocabulary
+from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.ingest.wordforms import compact
 
 # A sheet whose name, title or file name speaks for a kind needs less proof from its headers than one that does not.
@@ -17,6 +18,9 @@ NAMED_MIN_SHARE = 0.3
 UNNAMED_MIN_COLUMNS = 3
 UNNAMED_MIN_SHARE = 0.6
 UNNAMED_MIN_OF_KIND = 0.5  # of the kind's columns: 姓名, 总分, 排名 alone are any school's list
+# Of these it does no harm to read one of two: 主题 and 活动内容, 客户编码 and 许可证号. Of amounts, days and people the
+# other one may be what was meant.
+SAME_IN_OTHER_WORDS: frozenset[Dtype] = frozenset({"text", "identifier", "subject"})
 NAME_BONUS = 0.5  # half of a sheet's headers: a name outweighs a few columns, but not most of them
 
 
@@ -161,7 +165,7 @@ def _order(candidate: Candidate) -> tuple[bool, bool, float, int, int]:
 
 def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
     kind, header = claim.kind, claim.header
-    columns, doubled = settle(claim.matches)
+    columns, doubled = _settle(claim, vocabulary)
     held = {*columns.values(), *(name for name, _ in doubled)}
     pairs = tuple(pair for pair in above.pairs(kind, header.top) if pair.column not in held)
     found = set(columns.values()) - {DROP}
@@ -179,20 +183,38 @@ def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
     )
 
 
-def settle(matches: Mapping[int, tuple[str, int]]) -> tuple[dict[int, str], tuple[tuple[str, tuple[int, ...]], ...]]:
-    """Give every column name one column, the one matched over most levels; equally good ones are doubled, not used."""
+def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], tuple[tuple[str, tuple[int, ...]], ...]]:
+    """Give every column name one column, the one matched over most levels; equally good ones are doubled, not used.
+
+    Of texts and identifiers it is the one that synonyms.csv lists first.
+    """
     by_name: dict[str, list[tuple[int, int]]] = {}
-    for number, (name, levels) in matches.items():
+    for number, (name, levels) in claim.matches.items():
         by_name.setdefault(name, []).append((levels, number))
+    known = vocabulary.columns_of(claim.kind)
     columns: dict[int, str] = {}
     doubled: list[tuple[str, tuple[int, ...]]] = []
     for name, claims in by_name.items():
-        most = max(levels for levels, _ in claims)
-        best = [number for levels, number in claims if levels == most]
         if name == DROP:
             columns |= {number: DROP for _, number in claims}
-        elif len(best) == 1:
+            continue
+        most = max(levels for levels, _ in claims)
+        best = [number for levels, number in claims if levels == most]
+        if len(best) > 1 and known[name].dtype in SAME_IN_OTHER_WORDS:
+            best = _first_listed(best, most, claim, vocabulary)
+        if len(best) == 1:
             columns[best[0]] = name
         else:
             doubled.append((name, tuple(best)))
     return columns, tuple(doubled)
+
+
+def _first_listed(numbers: Sequence[int], levels: int, claim: _Claim, vocabulary: Vocabulary) -> list[int]:
+    """Return the columns whose header, of so many levels, comes first among those of its kind."""
+    forms = list(vocabulary.forms[claim.kind.kind])
+    places = {}
+    for number in numbers:
+        ending = LEVEL.join(claim.header.paths[number].split(LEVEL)[-levels:])
+        places[number] = forms.index(ending if ending in forms else ending.replace(LEVEL, ""))
+    first = min(places.values())
+    return [number for number in numbers if places[number] == first]

@@ -11,7 +11,7 @@ from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
 
-WORDED: frozenset[Dtype] = frozenset({"text", "identifier", "subject", "member_list"})  # any text fits these
+WORDED: frozenset[Dtype] = frozenset({"text", "identifier", "subject", "member_list", "ground"})  # any text fits these
 NAMED: frozenset[Dtype] = frozenset({"party_group", "member"})
 MAX_NAME = 12  # characters of a group or a member with a title; a longer text is a sentence
 HEADINGS = frozenset({"填写说明", "填报说明", "填表说明", "填写要求", "说明", "示例", "填写示例", "样例", "备注"})

@@ -49,6 +49,12 @@ def test_nothing_is_an_answer_where_an_answer_is_required() -> None:
     assert convert(["无", "—"], "attribution", "attribution")[0] == ["无", None]
 
 
+def test_a_word_of_no_is_nothing_that_stands_against_a_group() -> None:
+    cells = ["无", "否", "未发现", "—", None, "有", "发生安全生产责任事故", "无证驾驶"]
+    kept = [None] * 5 + ["有", "发生安全生产责任事故", "无证驾驶"]
+    assert convert(cells, "model_votes", "veto_ground") == (kept, [])
+
+
 def test_identifiers_keep_leading_zeros_and_lose_no_digits() -> None:
     assert convert(["0012", 123.0, "4521012345678901234"], "cases", "case_no")[0] == [
         "0012",
