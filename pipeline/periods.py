@@ -56,6 +56,8 @@ _SHORT_YEAR = re.compile(r"^(\d{2})年")
 _YEAR_SIGNED = re.compile(rf"{_YEAR}(?:年|(?={_TO}(?:19|20)\d{{2}}年))")
 _YEAR_ANY = re.compile(rf"{_YEAR}(?![\d元箱条户支人件])")
 _QUARTER = re.compile(r"(?:(?<!\d)((?:19|20)\d{2})[年\s_-]*)?(?:第?([一二三四1-4])季度|(?<![A-Za-z])[Qq]([1-4])(?!\d))")
+_DAY_OF_MONTH = re.compile(rf"(?<!\d){_MONTH}月\d{{1,2}}[日号]")
+_PERIOD = re.compile(rf"(?:{_YEAR}年)?{_MONTH}月份?|{_YEAR}年度?|{_QUARTER.pattern}|(?:{_RANGE.pattern})(?:累计)?")
 
 
 class PeriodError(ValueError):
@@ -127,6 +129,17 @@ def find_month(text: str, default_year: int | None = None) -> pd.Period | None:
 def speaks_of_months(text: str) -> bool:
     """Tell whether a title speaks of several months at once: 2019年1-3月."""
     return _RANGE.search(_FILED_ON.sub(" ", _normalise(text))) is not None
+
+
+def names_day(text: str) -> bool:
+    """Tell whether a text holds a day, with its year or without: 截至11月5日, 2019-01-05."""
+    clean = _normalise(text)
+    return _DATE.search(clean) is not None or _DAY_OF_MONTH.search(clean) is not None
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a text is nothing but a month, a quarter, a year or several months: 10月, 一季度, 1-3月."""
+    return _PERIOD.fullmatch(_normalise(text)) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -399,3 +399,18 @@ def test_the_festival_regressor_is_centred_by_calendar_month():
     assert regressor[2:12] == pytest.approx(np.zeros(10))
     assert regressor.reshape(3, 12).mean(axis=0) == pytest.approx(np.zeros(12))
     assert periods.festival_regressor([]).shape == (0,)
+
+
+@pytest.mark.parametrize("text", ["10月", "十 月份", "2019年1月", "一季度", "2019年第4季度", "2018年度", "1-10月累计"])
+def test_a_text_may_be_nothing_but_a_period(text: str) -> None:
+    assert periods.is_period(text)
+
+
+@pytest.mark.parametrize("text", ["1月8日", "10", "1.7", "2018年结转", "10月小计", "13月"])
+def test_a_text_with_more_or_less_is_no_period(text: str) -> None:
+    assert not periods.is_period(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("截至11月5日", True), ("2019-01-05", True), ("11月", False)])
+def test_a_text_may_name_a_day(text: str, expected: bool) -> None:
+    assert periods.names_day(text) is expected

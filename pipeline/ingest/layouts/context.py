@@ -39,13 +39,7 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
     among themselves say nothing where a name does, and are a conflict where none does.
     """
     year = find_sheet_year(sheet)
-    finders: Mapping[str, Callable[[str], object | None]] = {
-        "month": lambda text: periods.find_month(text, year),
-        "quarter": lambda text: periods.find_quarter(text, year),
-        "year": periods.find_year,
-        "session_on": lambda text: _find_day(text, year),
-        GROUP: lambda text: find_group(text, group_names),
-    }
+    find = finders(year, group_names)
     values: dict[str, object] = {}
     conflicts: dict[str, tuple[tuple[str, object], ...]] = {}
     sources: dict[str, str] = {}
@@ -53,18 +47,29 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
         said = [
             (place, found)
             for place, found in (
-                ("sheet", finders[column](sheet.names.sheet)),
-                ("title", _from_titles(sheet, finders[column])),
-                ("file", finders[column](sheet.names.stem)),
+                ("sheet", find[column](sheet.names.sheet)),
+                ("title", _from_titles(sheet, find[column])),
+                ("file", find[column](sheet.names.stem)),
             )
             if found is not None
         ]
-        said = said or [("title", found) for found in _said_by_titles(sheet, finders[column])]
+        said = said or [("title", found) for found in _said_by_titles(sheet, find[column])]
         if len({found for _, found in said}) == 1:
             sources[column], values[column] = said[0]
         elif said:
             conflicts[column] = tuple(said)
     return SheetContext(values, conflicts, year, sources)
+
+
+def finders(year: int | None, group_names: Mapping[str, str]) -> Mapping[str, Callable[[str], object | None]]:
+    """Return column -> how a text is searched for its value; ``year`` belongs to bare months and days."""
+    return {
+        "month": lambda text: periods.find_month(text, year),
+        "quarter": lambda text: periods.find_quarter(text, year),
+        "year": periods.find_year,
+        "session_on": lambda text: _find_day(text, year),
+        GROUP: lambda text: find_group(text, group_names),
+    }
 
 
 def _find_day(text: str, year: int | None) -> object | None:

@@ -1,6 +1,5 @@
 """A recognised sheet to typed values: one list a column, and every cell that could not be taken over as a fault."""
 
-from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,16 +7,16 @@ from pipeline import periods
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.cells.amounts import SCALED_DECIMALS, are_fractions
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, Value
-from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals, shown_number
 from pipeline.ingest.files.grids import Grid, cell_address
-from pipeline.ingest.layouts.context import GROUP, SheetContext, find_context, find_group, title_of_several_months
+from pipeline.ingest.layouts.context import SheetContext, find_context, title_of_several_months
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
+from pipeline.ingest.layouts.headings import convert_below_headings, fill_from_headings, years_below
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
-from pipeline.ingest.layouts.rows import KEY_DTYPES, ClassifiedRows, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.rows import KEY_DTYPES, cell_at, classify_rows, merged_anchors
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
@@ -62,6 +61,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     merged = _places(sheet, rows, numbers)
     places = dict(merged)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
+    years = years_below(rows, classified.headings, vocabulary.words)
     dangling, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
     for name in numbers:
         places[name], dangling[name] = dittos_of_a_column(places[name], sheet.grid, signs)
@@ -82,12 +82,12 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         hints = replace(
             hints_of[name], has_fractions_beside=beside, own_units=own_units(column.unit, factor or 1.0, vocabulary)
         )
-        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0, dangling[name])
+        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0, dangling[name], years)
         bad |= leave_out_shared(result, column, merged[name], key)
         if factor is not None and is_additive(column) and has_totals:
             values = dict(zip(rows, result.values[name], strict=True))
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
-    _fill_from_headings(result, classified, surroundings)
+    fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     _fill_from_context(result, vocabulary)
     _note_other_year(result)
     _break_down(result)
@@ -187,13 +187,14 @@ def _convert(
     vocabulary: Vocabulary,
     factor: float,
     dangling: Collection[int] = (),
+    years: Sequence[tuple[int, int]] = (),
 ) -> set[int]:
     """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down.
 
-    ``dangling`` are the positions of a 同上 with nothing above it.
+    ``dangling`` are the positions of a 同上 with nothing above it, ``years`` those below which another year holds.
     """
     name = column.column
-    converted = convert_column(cells, column, hints, vocabulary.words, factor)
+    converted = convert_below_headings(cells, column, hints, vocabulary.words, factor, years)
     result.values[name] = converted.values
     bad = {fault.position for fault in converted.faults} | set(dangling)
     for fault in converted.faults:
@@ -265,16 +266,6 @@ def _break_down(result: SheetRows) -> None:
         result.forgive(left_out)
         result.rejected -= left_out
         result.breakdown |= left_out
-
-
-def _fill_from_headings(result: SheetRows, classified: ClassifiedRows, surroundings: Surroundings) -> None:
-    """Give every row the group of the heading above it, where the sheet has no such column and every row has one."""
-    if GROUP not in result.sheet.kind.context or GROUP in result.values or not result.rows:
-        return
-    found = {row: find_group(text, surroundings.group_names) for row, text in classified.headings.items()}
-    starts = [row for row, group in found.items() if group is not None]
-    if starts and starts[0] < result.rows[0]:
-        result.values[GROUP] = [found[starts[bisect(starts, row) - 1]] for row in result.rows]
 
 
 def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, cell_address
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
@@ -16,6 +17,7 @@ RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member", "subject"})
 
 NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
+PERIODS = frozenset({"month", "quarter", "year"})
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 
 _SENTENCE = re.compile(r"[,，。;；!！]")
@@ -108,6 +110,7 @@ class _Judge:
         ]
         self._required = [n for n, name in sheet.columns.items() if name in columns and columns[name].required]
         self._dates = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype == "date"}
+        self._periods = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype in PERIODS}
         self._counts = any(columns[name].dtype in NUMBER_DTYPES for name in sheet.columns.values() if name in columns)
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
@@ -245,10 +248,15 @@ class _Judge:
         return column in self._keys or column not in self._required or not is_text
 
     def _is_heading(self, filled: Filled, number: int) -> bool:
-        """Tell whether a row is the heading of a section: one text outside the table's columns, or merged over some."""
+        """Tell whether a row is the heading of a section: one text outside the table's columns, or merged over some, or
+        nothing but a month or a year at the beginning of the row.
+        """
         column, cell = filled[0]
-        is_apart = column not in self._mapped or (number, column) in self._wide
-        return len(filled) == 1 and isinstance(cell, str) and is_apart
+        if len(filled) > 1 or not isinstance(cell, str):
+            return False
+        if column not in self._mapped or (number, column) in self._wide:
+            return True
+        return column == min(self._mapped) and column not in self._periods and periods.is_period(cell)
 
     def _has_value(self, filled: Filled) -> bool:
         return any(column in self._valued and not self.words.is_empty(cell) for column, cell in filled)

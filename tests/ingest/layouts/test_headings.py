@@ -1,0 +1,89 @@
+"""Headings within a table: whose the rows below them are, and of which month or year."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from tests.golden import assert_clean, rows_of
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+POINTS: list[Value] = ["序号", "对象", "项目", "分值", "依据"]
+NOTES: Rows = [[number, "李四", "M4", 1, f"笔记{number}"] for number in (1, 2)]
+ACTIVITIES: list[Value] = ["序号", "日期", "活动类型", "主题"]
+MEETING: list[Value] = [1, "1.8", "党小组会", "无证户整治"]
+SALES: Rows = [["单位：箱、万元"], ["单位", "销量", "销售额"]]
+
+
+def read_sheet(folder: Path, read: Read, file: str, sheet: str, rows: Rows) -> Reading:
+    write_xlsx(write_bureau(folder) / file, {sheet: rows})
+    return read(folder)
+
+
+@pytest.mark.parametrize("first", [["1月"], None])
+def test_rows_below_the_heading_of_a_month_are_of_that_month(
+    tmp_path: Path, read: Read, first: list[Value] | None
+) -> None:
+    rows: Rows = [POINTS, *([first] if first else []), *NOTES, ["2月份"], *NOTES]
+    reading = read_sheet(tmp_path, read, "2019年1月积分明细.xlsx", "积分明细", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "points_ledger", "month") == [("2019-01",)] * 2 + [("2019-02",)] * 2
+
+
+def test_a_month_alone_in_the_first_column_is_a_heading(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [*SALES, ["9月"], ["城区", 700, 2000], ["2019年10月"], ["城区", 701, 2001]]
+    reading = read_sheet(tmp_path, read, "2019年卷烟销售月报.xlsx", "销售", rows)
+    assert_clean(reading)
+    found = rows_of(reading, "sales_by_group_month", "month", "party_group", "volume_xiang")
+    assert found == [("2019-09", "营销管理", 700), ("2019-10", "营销管理", 701)]
+
+
+def test_rows_above_the_first_heading_belong_to_the_group_of_the_sheet(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [ACTIVITIES, MEETING, ["专卖综合"], MEETING]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",), ("专卖综合",)]
+
+
+def test_rows_below_the_heading_of_an_unknown_unit_are_told(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [ACTIVITIES, ["营销管理"], MEETING, ["物流股"], MEETING]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("missing_value", None)]
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",)]
+
+
+def test_rows_that_no_heading_and_no_name_gives_a_month_are_told(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [*SALES, ["城区", 700, 2000], ["10月"], ["城区", 701, 2001]]
+    reading = read_sheet(tmp_path, read, "2019年卷烟销售月报.xlsx", "销售", rows)
+    assert [issue.code for issue in reading.issues] == ["missing_value"]
+    assert rows_of(reading, "sales_by_group_month", "month") == [("2019-10",)]
+
+
+def test_a_bare_day_takes_its_year_from_the_heading_above_it(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ACTIVITIES,
+        MEETING,
+        ["2018年结转"],
+        [1, "12.8", "党小组会", "旧案"],
+        ["2019年"],
+        [2, "1.9", *MEETING[2:]],
+    ]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
+    assert rows_of(reading, "activities", "held_on") == [("2019-01-08",), ("2018-12-08",), ("2019-01-09",)]
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("outside_period", "B4")]
+
+
+@pytest.mark.parametrize("heading", ["以上为2月补登", "截至2月5日"])
+def test_a_heading_of_the_rows_above_or_of_a_day_gives_no_month(tmp_path: Path, read: Read, heading: str) -> None:
+    rows: Rows = [POINTS, *NOTES, [heading], [3, "李四", "M4", 1, "笔记3"]]
+    reading = read_sheet(tmp_path, read, "2019年1月积分明细.xlsx", "积分明细", rows)
+    assert rows_of(reading, "points_ledger", "month") == [("2019-01",)] * 3
+
+
+def test_amounts_below_a_heading_of_several_months_are_those_of_no_month(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [*SALES, ["1-10月", None, None], ["城区", 7000, 20000]]
+    reading = read_sheet(tmp_path, read, "2019年10月卷烟销售月报.xlsx", "销售", rows)
+    assert "missing_value" in {issue.code for issue in reading.issues}
+    assert rows_of(reading, "sales_by_group_month", "month") == []
