@@ -25,6 +25,7 @@ SERIAL_YEARS = range(2000, 2100)  # their serials are clear of months (1-12), 20
 REMEMBERED = 2**12  # names and titles: a sheet's are searched again for each table on it, and for each check of it
 
 MONTH_FORMS = "2019年1月, 2019-01, 2019.01, 201901"
+TO_DATE = "累计"  # of a year so far
 QUARTER_FORMS = "2021Q4"
 DATE_FORMS = "2019-01-05, 2019.1.5, 2019年1月5日, 20190105"
 
@@ -57,6 +58,7 @@ _YEAR_SIGNED = re.compile(rf"{_YEAR}(?:年|(?={_TO}(?:19|20)\d{{2}}年))")
 _YEAR_ANY = re.compile(rf"{_YEAR}(?![\d元箱条户支人件])")
 _QUARTER = re.compile(r"(?:(?<!\d)((?:19|20)\d{2})[年\s_-]*)?(?:第?([一二三四1-4])季度|(?<![A-Za-z])[Qq]([1-4])(?!\d))")
 _DAY_OF_MONTH = re.compile(rf"(?<!\d){_MONTH}月\d{{1,2}}[日号]")
+_TO_DATE = re.compile(rf"((?:19|20)\d{{2}}年)?(?<![\d.])0?1月?{_TO}(\d{{1,2}})月份?(?:累计)?")
 _PERIOD = re.compile(rf"(?:{_YEAR}年)?{_MONTH}月份?|{_YEAR}年度?|{_QUARTER.pattern}|(?:{_RANGE.pattern})(?:累计)?")
 
 
@@ -140,6 +142,18 @@ def names_day(text: str) -> bool:
 def is_period(text: str) -> bool:
     """Tell whether a text is nothing but a month, a quarter, a year or several months: 10月, 一季度, 1-3月."""
     return _PERIOD.fullmatch(_normalise(text)) is not None
+
+
+def find_to_date(text: str, *, is_whole: bool = False) -> tuple[str, str] | None:
+    """Find the span from January on that a header names, or is: (last month, text with the span as 累计).
+
+    1-10月累计销量 gives ("10月", "累计销量"), 2021年1-10月 ("2021年10月", "累计"); ``None`` for any other text.
+    """
+    clean = _normalise(text)
+    found = _TO_DATE.fullmatch(clean) if is_whole else _TO_DATE.search(clean)
+    if found is None or not 1 < int(found[2]) <= 12:
+        return None
+    return f"{found[1] or ''}{found[2]}月", f"{clean[: found.start()]}{TO_DATE}{clean[found.end() :]}"
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -312,3 +312,11 @@ def test_a_number_of_thousands_of_digits_beside_a_table_costs_no_row(tmp_path: P
     reading = read_points(tmp_path, read, numbered)
     assert len(reading.tables["points_ledger"]) == len(LEDGER)
     assert [code for code, _, _ in told(reading)] == ["unused_cells"]
+
+
+def test_a_year_so_far_that_ends_in_another_month_is_told(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["单位：箱、万元"], ["单位", "销量", "销售额", "1-9月累计销量"], ["城区", 700, 2000, 6300]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("unused_column", "D2")]
+    assert rows_of(reading, "sales_by_group_month", "volume_xiang", "ytd_volume_xiang") == [(700, None)]

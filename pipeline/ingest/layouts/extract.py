@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from pipeline import periods
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.cells.amounts import SCALED_DECIMALS, are_fractions
@@ -13,6 +15,7 @@ from pipeline.ingest.layouts.context import SheetContext, find_context, title_of
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
+from pipeline.ingest.layouts.headers import MONTH
 from pipeline.ingest.layouts.headings import convert_below_headings, fill_from_headings, years_below
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
@@ -89,6 +92,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     _fill_from_context(result, vocabulary)
+    _leave_out_other_spans(result)
     _note_other_year(result)
     _break_down(result)
     _check_doubled(result, vocabulary)
@@ -294,6 +298,19 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         else:
             result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
         result.reject_all()
+
+
+def _leave_out_other_spans(result: SheetRows) -> None:
+    """Leave out, and tell, a column whose header sums the months until another one than that of its rows: 1-9月累计."""
+    months = {value.month for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)}
+    for number, name in result.sheet.columns.items():
+        found = periods.find_to_date(result.sheet.header.label(number))
+        if name == DROP or found is None or months <= {int(found[0].rpartition("年")[2].removesuffix("月"))}:
+            continue
+        column = result.columns[name]
+        result.values[name] = [None] * len(result.rows)
+        place = (result.sheet.header.bottom, number)
+        result.sheet_fault("unused_column", result.sheet.header.label(number), column.label_zh, place, (column,))
 
 
 def _note_other_year(result: SheetRows) -> None:

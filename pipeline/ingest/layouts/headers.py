@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.ingest.wordforms import REMEMBERED, cell_text, header_form, plain
@@ -14,6 +15,8 @@ MAX_ROWS_ABOVE = 60  # non-empty rows that are searched for a header: titles and
 MAX_HEADER = 40  # characters; a longer text is a sentence and no header
 MAX_COLUMNS = 256  # filled cells of a row that are looked at: more than any table has, fewer than a page of drawings
 MAX_AMOUNT = 8  # characters of a level such as 去年同期 or 1-3月累计; a longer text may be a title
+MONTH = "month"
+NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
 POINTS = "points"  # the unit of scores: 计划完成 over 销量 is still the score of the volume
 _MONTHS = re.compile(r"\d{1,2}月?[-~至到—–]\d{1,2}月")  # 1-3月: an amount over several months
 _REST_OF_AMOUNT = re.compile(
@@ -176,7 +179,12 @@ def match_columns(header: Header, vocabulary: Vocabulary) -> dict[str, dict[int,
 def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, int] | None]:
     """Return kind -> (column name, levels) for the longest ending of a path that the kind knows; ``None`` where a level
     above it means another amount.
+
+    1-10月 and 1-10月累计 are 累计: whether they end in the month of the row is seen once the table is read.
     """
+    to_date = periods.find_to_date(path)
+    if to_date is not None:
+        return _columns_of(to_date[1], vocabulary)
     found: dict[str, tuple[str, int] | None] = {}
     last = path.rpartition(LEVEL)[2]
     if last and last not in vocabulary.endings:  # nearly all that is read as a deeper level, and is a row of the table
@@ -191,20 +199,24 @@ def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, in
 
 
 def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether the levels above a header make another amount of it: 计划, 去年同期, 1-3月; points are never meant.
+    """Tell whether the levels above a header make another amount of it: 计划, 去年同期, 1-3月; points are never meant,
+    but for those of several months in a table of months.
 
     What the matched levels say themselves is known to the catalog, and 本月 among them leaves no doubt.
     """
     if not above or name == DROP:
         return False
-    column = vocabulary.columns_of(vocabulary.catalog.kinds[kind]).get(name)
+    columns = vocabulary.columns_of(vocabulary.catalog.kinds[kind])
+    column = columns.get(name)
+    if column is not None and column.dtype in NUMBER_DTYPES and MONTH in columns and periods.TO_DATE in above:
+        return periods.TO_DATE not in ending
     if column is None or not column.unit or column.unit == POINTS:
         return False
     if any(word in ending for word in vocabulary.words["this_period"]):
         return False
-    amounts, periods = vocabulary.words["other_amount"], vocabulary.words["sum_period"]
+    amounts, spans = vocabulary.words["other_amount"], vocabulary.words["sum_period"]
     is_sum = any(word in ending for word in amounts)  # 本年 over 累计/销量 says nothing new
-    others = [word for word in (amounts if is_sum else amounts | periods) if word in above and word not in ending]
+    others = [word for word in (amounts if is_sum else amounts | spans) if word in above and word not in ending]
     return bool(others) or _MONTHS.search(above) is not None
 
 

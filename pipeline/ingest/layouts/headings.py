@@ -10,10 +10,10 @@ from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Words
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, finders
+from pipeline.ingest.layouts.headers import MONTH
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import header_form
 
-MONTH = "month"
 YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their year: 1.8, 2月
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
+from pipeline import periods
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
 from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import (
+    MONTH,
+    NUMBER_DTYPES,
     Header,
     MergesByRow,
     blocks_from,
@@ -29,8 +32,6 @@ MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few gro
 MIN_MONTHS = 2  # of one row that are written as months
 MIN_DATES = 3  # of one row that are first days of a month; fewer may be any two dates
 MIN_FOUND = 3  # columns that show a kind which no name speaks for
-MONTH = "month"
-METRIC_DTYPES = frozenset({"number", "integer", "pct"})
 _MONTH = re.compile(r"(?:(?:19|20)\d{2}[年./-]?)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九元])月份?")
 FIRST_MONTH, LAST_MONTH = 190001, 209912  # numbers between them may be 201901
 _YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[年./-]?(?:0[1-9]|1[0-2])(?:-01)?")  # 201901, 2019-01, a date of a first day
@@ -43,6 +44,19 @@ class _Metric:
     column: str
     label: str
     place: Place
+
+
+@dataclass(frozen=True)
+class _MonthColumn:
+    """A column of numbers: its month, the cell of that, and the metric that another level of the header names.
+
+    ``is_to_date`` marks the sum of all months until this one: 1-10月累计.
+    """
+
+    month: str
+    place: Place
+    metric: _Metric | None
+    is_to_date: bool
 
 
 @dataclass
@@ -147,7 +161,7 @@ class _Reader:
     def __init__(self, grid: Grid, kind: Kind, vocabulary: Vocabulary, names: SheetNames) -> None:
         self._grid, self._kind, self._vocabulary, self._names = grid, kind, vocabulary, names
         columns = vocabulary.columns_of(kind)
-        self._metric_names = {name for name, column in columns.items() if column.dtype in METRIC_DTYPES}
+        self._metric_names = {name for name, column in columns.items() if column.dtype in NUMBER_DTYPES}
         forms = vocabulary.forms[kind.kind].items()
         self._metric_forms = {form: name for form, name in forms if name in self._metric_names}
         self._anchors = {
@@ -189,18 +203,19 @@ class _Reader:
             by_row = next((m for n in free if (m := self._metric_of_cell(row, n))), None)
             self._read_row(found, row, keys, months, by_row or metric)
 
-    def _months_of(self, header: Header) -> dict[int, tuple[str, Place, _Metric | None]]:
-        """Return column -> (month, its cell, the metric that another level of the header names)."""
+    def _months_of(self, header: Header) -> dict[int, _MonthColumn]:
+        """Return the columns that a level of the header gives a month, alone or with a level that names the metric."""
         months = {}
         for number, labels in enumerate(header.labels):
-            texts = [text for label in labels if (text := _month_text(label))]
-            if len(texts) != 1:
+            spans = {label: found[0] for label in labels if (found := periods.find_to_date(label, is_whole=True))}
+            spoken = {label: text for label in labels if (text := spans.get(label) or _month_text(label))}
+            if len(spoken) != 1:
                 continue
-            others = [label for label in labels if not _month_text(label)]
+            others = [label for label in labels if label not in spoken]
             place = (header.bottom, number)
             named = self._metric_in(others[-1], place, is_whole=True) if others else None
             if not others or named:
-                months[number] = (texts[0], place, named)
+                months[number] = _MonthColumn(next(iter(spoken.values())), place, named, bool(spans))
         return months
 
     def _read_row(
@@ -208,20 +223,29 @@ class _Reader:
         found: _Sheet,
         row: int,
         keys: Mapping[int, str],
-        months: Mapping[int, tuple[str, Place, _Metric | None]],
+        months: Mapping[int, _MonthColumn],
         of_row: _Metric | None,
     ) -> None:
         places = {name: self._anchors.get((row, number), (row, number)) for number, name in keys.items()}
         texts = tuple(compact(str(cell_at(self._grid, *place))) for place in places.values())
         if keys and not any(cell_at(self._grid, *place) is not None for place in places.values()):
             return
-        for number, (month, month_place, of_column) in months.items():
-            metric = of_column or of_row
+        for number, column in months.items():
+            metric = column.metric or of_row
+            metric = self._to_date(metric) if metric and column.is_to_date else metric
             if metric is None or cell_at(self._grid, row, number) is None:
                 continue
+            if column.is_to_date and (column.month, texts, 0) not in found.entries:
+                continue  # of a month that has no column of its own
             found.metrics.setdefault(metric.column, LaidColumn(metric.column, metric.label, metric.place))
-            entry = _entry(found, month, texts, metric.column, _Entry(places, month_place))
+            entry = _entry(found, column.month, texts, metric.column, _Entry(places, column.place))
             entry.values[metric.column] = (row, number)
+
+    def _to_date(self, metric: _Metric) -> _Metric | None:
+        """Return what a metric is from January on: 累计销量 of 销量; ``None`` where the table has no such column."""
+        forms = [form for form, name in self._metric_forms.items() if name == metric.column]
+        names = (self._metric_forms.get(f"{periods.TO_DATE}{form}") for form in forms)
+        return next((replace(metric, column=name) for name in names if name), None)
 
     def _metric_of_cell(self, row: int, number: int) -> _Metric | None:
         place = self._anchors.get((row, number), (row, number))

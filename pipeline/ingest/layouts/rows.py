@@ -7,6 +7,7 @@ from typing import Literal
 
 from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, cell_address
+from pipeline.ingest.layouts.headers import NUMBER_DTYPES
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
 from pipeline.ingest.layouts.rowwords import RowWords
@@ -16,7 +17,6 @@ from pipeline.ingest.wordforms import compact
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member", "subject"})
 
-NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
 PERIODS = frozenset({"month", "quarter", "year"})
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 

@@ -64,9 +64,25 @@ def matched_of(rows: Rows, merges: tuple[tuple[int, int, int, int], ...] = (), k
 
 
 def test_an_upper_level_may_make_another_amount_of_a_header() -> None:
-    for upper in ("计划", "1-3月", "上月", "年度任务", "本季", "本年", "三季度", "年初至今", "上半年"):
+    for upper in ("计划", "2-3月", "上月", "年度任务", "本季", "本年", "三季度", "年初至今", "上半年"):
         assert matched_of([["单位", upper, None], [None, "销量", "销售额"]]) == {"单位": "party_group"}
     assert matched_of([["单位", "卷烟", None], [None, "销量", "销售额"]])["卷烟/销量"] == "volume_xiang"
+
+
+@pytest.mark.parametrize("span", ["1-10月累计", "1—10月", "２０２１年1至10月份累计", "01-10月"])
+def test_a_span_from_january_on_is_the_year_so_far(span: str) -> None:
+    above = matched_of([["单位", span, None], [None, "销量", "同比"]])
+    assert list(above.values()) == ["party_group", "ytd_volume_xiang", "ytd_yoy_pct"]
+    assert list(matched_of([["单位", f"{span}销量"]]).values()) == ["party_group", "ytd_volume_xiang"]
+
+
+def test_points_of_a_year_so_far_are_none_of_the_month() -> None:
+    rows: Rows = [["姓名", "本月", None, "累计", None], [None, "得分", "名次", "得分", "名次"]]
+    assert matched_of(rows, kind="monthly_points") == {
+        "姓名": "member",
+        "本月/得分": "total_points",
+        "本月/名次": "standing",
+    }
 
 
 def test_a_sum_of_the_year_under_the_year_is_still_one() -> None:

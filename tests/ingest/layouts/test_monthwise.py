@@ -144,3 +144,17 @@ def test_a_note_below_months_across_states_their_unit(tmp_path: Path, read: Read
     reading = read(tmp_path)
     assert {issue.code for issue in reading.issues} <= {"never_handed_in"}
     assert sorted(reading.tables["targets_by_group_month"]["volume_plan_xiang"]) == [40, 54, 100, 140]
+
+
+def test_the_year_so_far_beside_the_months_belongs_to_its_last_month(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["单位：箱、万元"],
+        ["单位", "指标", "9月", "10月", "1-10月累计", "1-12月"],
+        ["城区", "销量", 700, 701, 7000, 8000],
+        ["城区", "销售额", 2000, 2001, 20000, 23000],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售情况.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    found = rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "ytd_volume_xiang")
+    assert found == [("2019-09", 700, None), ("2019-10", 701, 7000)]
