@@ -320,3 +320,28 @@ def test_a_year_so_far_that_ends_in_another_month_is_told(tmp_path: Path, read: 
     reading = read(tmp_path)
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("unused_column", "D2")]
     assert rows_of(reading, "sales_by_group_month", "volume_xiang", "ytd_volume_xiang") == [(700, None)]
+
+
+def test_a_month_merged_over_columns_of_a_table_on_its_side_is_that_of_each(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["积分明细"],
+        ["月份", "2019年1月", None, "2019年2月", None],
+        ["对象", "李四", "王五", "李四", "王五"],
+        ["项目", "M4", "M4", "M4", "M4"],
+        ["分值", 1, 2, 3, 4],
+    ]
+    reading = read_points(tmp_path, read, rows, ("B2:C2", "D2:E2"))
+    assert_clean(reading)
+    assert rows_of(reading, "points_ledger", "month", "subject", "points") == [
+        ("2019-01", "李四", 1),
+        ("2019-01", "王五", 2),
+        ("2019-02", "李四", 3),
+        ("2019-02", "王五", 4),
+    ]
+
+
+def test_what_stands_below_the_wide_values_of_a_form_is_no_second_record(tmp_path: Path, read: Read) -> None:
+    form: Rows = [["月份", "2019年1月"], ["对象", "李四"], ["项目", "M4"], ["分值", 1, None, 2], ["依据", "笔记"]]
+    reading = read_points(tmp_path, read, [["积分明细"], *form], ("B2:D2", "B3:D3", "B4:D4"))
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("unused_cells", "D5")]
+    assert rows_of(reading, "points_ledger", "subject", "points") == [("李四", 1)]

@@ -225,51 +225,61 @@ def _with_columns_beside(grid: Grid, form: _Form, spots: Sequence[_Spot], vocabu
             if labels[number] > 1:  # of the next form; a single one may be a value that is a label elsewhere: 组长
                 break
             moved = {name: _moved(grid, spot, number) for name, spot in beside.items()}
-            if _is_record(grid, form.kind, moved, beside, vocabulary):
+            if _is_record(grid, form.kind, moved, beside, number, vocabulary):
                 found.append({**block, **moved})
             else:
-                explaining.update(_explaining(grid, moved))
+                explaining.update(_explaining(grid, moved, number))
     return replace(form, blocks=found, explaining=frozenset(explaining))
 
 
 def _is_record(
-    grid: Grid, kind: Kind, moved: Mapping[str, _Spot], first: Mapping[str, _Spot], vocabulary: Vocabulary
+    grid: Grid,
+    kind: Kind,
+    moved: Mapping[str, _Spot],
+    first: Mapping[str, _Spot],
+    number: int,
+    vocabulary: Vocabulary,
 ) -> bool:
     """Tell whether a column beside a form is a record: it fills whatever the first one must fill, with such values.
 
-    What is written beside a form here and there is none, nor is a column of explanations.
+    What is written beside a form here and there is none, nor is a column of explanations, nor what a form's own value
+    spans: of a record no more than half may stand in cells that are merged with those of the one before.
     """
     needed = [spot for name, spot in moved.items() if name in vocabulary.required(kind)]
-    if not needed or any(spot.value is None for spot in needed) or is_explained(_top_cells(grid, moved)):
+    if not needed or any(spot.value is None for spot in needed) or is_explained(_top_cells(grid, moved, number)):
+        return False
+    own = [spot.value_place[1] == number for spot in moved.values() if spot.value is not None]
+    if 2 * sum(own) < len(own):
         return False
     columns = vocabulary.columns_of(kind)
     values, others = ([(columns[name], spot.value) for name, spot in of.items()] for of in (moved, first))
     return fits_as_well(values, others, vocabulary)
 
 
-def _top_cells(grid: Grid, moved: Mapping[str, _Spot]) -> list[Cell | CellError]:
+def _top_cells(grid: Grid, moved: Mapping[str, _Spot], number: int) -> list[Cell | CellError]:
     """Return the cells of a column beside a form until the form's first value."""
-    row, number = min(spot.value_place for spot in moved.values())
+    row = min(spot.value_place[0] for spot in moved.values())
     return [cell_at(grid, above, number) for above in range(row + 1)]
 
 
-def _explaining(grid: Grid, moved: Mapping[str, _Spot]) -> list[Place]:
+def _explaining(grid: Grid, moved: Mapping[str, _Spot], number: int) -> list[Place]:
     """Return the cells of a column beside a form that only explain; none where it may hold values, which are told.
 
     One under no such heading explains where most labels have a text: what stands beside a few is told.
     """
     rows = [spot.value_place[0] for spot in moved.values()]
-    number = next(spot.value_place[1] for spot in moved.values())
     places = [(row, number) for row in range(min(rows), max(rows) + 1)]
-    filled = sum(spot.value is not None for spot in moved.values())
-    is_whole = 2 * filled > len(moved) or is_explained(_top_cells(grid, moved))
+    filled = sum(spot.value is not None and spot.value_place[1] == number for spot in moved.values())
+    is_whole = 2 * filled > len(moved) or is_explained(_top_cells(grid, moved, number))
     return places if is_whole and not holds_amounts(cell_at(grid, *place) for place in places) else []
 
 
 def _moved(grid: Grid, spot: _Spot, number: int) -> _Spot:
-    """Return a label with its value in another column of its row."""
+    """Return a label with its value in another column of its row, or in the cell merged over that: one month of two."""
     row = spot.value_place[0]
-    return replace(spot, value_place=(row, number), value=cell_at(grid, row, number))
+    starts = (left for top, left, bottom, right in grid.merges if top == row == bottom and left <= number <= right)
+    place = (row, next(starts, number))
+    return replace(spot, value_place=place, value=cell_at(grid, *place))
 
 
 def _are_below(spots: Sequence[_Spot]) -> bool:
