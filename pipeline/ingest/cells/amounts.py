@@ -70,6 +70,17 @@ def convert_numbers(cells: Cells, column: Column, hints: ColumnHints, words: Wor
     return convert_each(cells, lambda cell: _parse_amount(cell, column, hints, words), words["empty"], float)
 
 
+def read_amount(cell: Cell, column: Column, own_units: Mapping[str, float], words: Words) -> tuple[float, float]:
+    """Return the number of one cell, with what counts it (9999箱, 5人) or without, and the factor of its own unit;
+    `CellFault` where it is none.
+    """
+    text = _joined(cell) if isinstance(cell, str) else ""
+    unit = max((unit for unit in own_units if text.endswith(unit)), key=len, default=None)
+    if unit is None:
+        return parse_number(_without_counter(cell, column, words)), 1.0
+    return parse_number(text.removesuffix(unit)), own_units[unit]
+
+
 def convert_integers(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return whole numbers, also with the word that counts them (5人); 95.5 is a fault."""
     del hints
@@ -160,11 +171,8 @@ def _without_counter(cell: Cell, column: Column, words: Words) -> Cell:
 
 
 def _parse_amount(cell: Cell, column: Column, hints: ColumnHints, words: Words) -> float:
-    text = _joined(cell) if isinstance(cell, str) else ""
-    unit = max((unit for unit in hints.own_units if text.endswith(unit)), key=len, default=None)
-    if unit is None:
-        return parse_number(_without_counter(cell, column, words))
-    return parse_number(text.removesuffix(unit)) * hints.own_units[unit]
+    number, factor = read_amount(cell, column, hints.own_units, words)
+    return number * factor
 
 
 def _parse_integer(cell: Cell) -> int:

@@ -1,13 +1,15 @@
 """Printed totals against the rows that they sum, to the printed precision."""
 
+import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from pipeline.catalog import Column
-from pipeline.ingest.cells.amounts import parse_number
+from pipeline.ingest.cells.amounts import read_amount
 from pipeline.ingest.cells.columns import CellFault, Value, Words
+from pipeline.ingest.checking.namedrows import rows_named
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.sheetrows import PrintedTotal, SheetRows
@@ -16,17 +18,22 @@ from pipeline.ingest.wordforms import compact
 MAX_DECIMALS = 6  # more decimals are the noise of binary fractions and not a printed precision
 RELATIVE_NOISE = 1e-9
 RATIO_MARK = "_per_"  # in a column name: a ratio, of which no sum is meant (revenue_per_case_yuan)
+_DECIMALS = re.compile(r"(?<=\.)\d+")
 
 
 @dataclass(frozen=True)
 class NumberColumn:
-    """A column of numbers by sheet row, in the dictionary's unit; ``bad`` rows hold a number that could not be read."""
+    """A column of numbers by sheet row, in the dictionary's unit; ``bad`` rows hold a number that could not be read.
+
+    ``factor`` brings its bare numbers to that unit, ``own_units`` those with a unit of their own to its bare numbers'.
+    """
 
     name: str
     number: int
     values: Mapping[int, Value]
     bad: set[int]
     factor: float
+    own_units: Mapping[str, float] = field(default_factory=dict)
 
     def without(self, rows: set[int]) -> "NumberColumn":
         """Return the column without its numbers in some rows."""
@@ -39,11 +46,16 @@ class _Compared:
     column: NumberColumn
     printed: float
     computed: float | None  # None where a row of it could not be read
-    tolerance: float
+    scale: float  # of the printed number to the dictionary's unit
+    decimals: int
+
+    @property
+    def _tolerance(self) -> float:
+        return 0.5 * 10.0**-self.decimals * self.scale + RELATIVE_NOISE * max(1.0, abs(self.printed))
 
     @property
     def agrees(self) -> bool:
-        return self.computed is None or abs(self.printed - self.computed) <= self.tolerance
+        return self.computed is None or abs(self.printed - self.computed) <= self._tolerance
 
 
 class _Running:
@@ -80,8 +92,9 @@ def reconcile_totals(
     """Add every printed total to ``result`` and note those that differ from their rows.
 
     Which rows a total sums is found by trying: all rows, the block above it, the block below it, all above; with and
-    without those under 其中; also of the ``narrower`` columns, which lack numbers that a total may pass over. The rows
-    on which most of its numbers agree are taken, so that one wrong number in a right total is one issue.
+    without those under 其中; those that its label names (专卖股小计, 1月小计), wherever they stand; also of the
+    ``narrower`` columns, which lack numbers that a total may pass over. The rows on which most of its numbers agree are
+    taken, so that one wrong number in a right total is one issue.
     """
     totals, data = classified.of("total"), classified.of("data")
     if not totals:
@@ -99,13 +112,21 @@ def reconcile_totals(
         label = classified.labels.get(row, "")
         is_mean = any(word in label for word in words["mean"])
         tried = [
-            _compare(result, row, sums, block, is_mean)
-            for rows, sums in running
+            _compare(result, row, sums, block, is_mean, words)
+            for rows, sums in (*running, *_running_over_named(result, row, label, columns, words))
             for block in _blocks(rows, previous, row, following)
         ]
         best = max(tried, key=_agreement, default=[])
         is_partial = label in words["derived"] or any(word in label for word in words["beyond"])
         _note(result, row, label, best, is_partial=is_partial)
+
+
+def _running_over_named(
+    result: SheetRows, row: int, label: str, columns: Sequence[NumberColumn], words: Words
+) -> list[tuple[Sequence[int], Sequence[_Running]]]:
+    """Return the rows that a total names and their sums; nothing where it names none."""
+    named = rows_named(result, row, label, words)
+    return [(named, [_Running(column, named) for column in columns])] if named else []
 
 
 def _agreement(compared: Sequence[_Compared]) -> tuple[int, float]:
@@ -125,8 +146,8 @@ def _note(result: SheetRows, row: int, label: str, compared: Sequence[_Compared]
         computed = None if is_partial else entry.computed
         result.totals.append(PrintedTotal(row, column.number, label, column.name, entry.printed, computed))
         if computed is not None and not entry.agrees:
-            decimals = decimals_of(cell_at(result.sheet.grid, row, column.number))
-            seen, expected = (shown_number(number / column.factor, decimals) for number in (entry.printed, computed))
+            told = (entry.printed, computed)
+            seen, expected = (shown_number(number / entry.scale, entry.decimals) for number in told)
             about = (result.columns[column.name],)
             result.sheet_fault("total_mismatch", seen, expected, (row, column.number), about)
 
@@ -139,7 +160,7 @@ def _blocks(rows: Sequence[int], previous: int, row: int, following: int) -> lis
 
 
 def _compare(
-    result: SheetRows, row: int, sums: Sequence[_Running], block: tuple[int, int], is_mean: bool
+    result: SheetRows, row: int, sums: Sequence[_Running], block: tuple[int, int], is_mean: bool, words: Words
 ) -> list[_Compared]:
     """Compare the numbers of one total row with one block of rows; a rank, a slash or a signature is no number."""
     compared = []
@@ -149,12 +170,11 @@ def _compare(
         if cell is None or isinstance(cell, CellError):
             continue
         try:
-            printed = parse_number(cell) * column.factor
+            number, own = read_amount(cell, result.columns[column.name], column.own_units, words)
         except CellFault:
             continue
-        half_place = 0.5 * 10.0 ** -decimals_of(cell) * column.factor
-        noise = RELATIVE_NOISE * max(1.0, abs(printed))
-        compared.append(_Compared(column, printed, running.over(*block, is_mean), half_place + noise))
+        scale = own * column.factor
+        compared.append(_Compared(column, number * scale, running.over(*block, is_mean), scale, decimals_of(cell)))
     return compared
 
 
@@ -167,4 +187,5 @@ def shown_number(number: float, decimals: int) -> str:
 def decimals_of(cell: Cell | CellError) -> int:
     """Return the decimals that a cell shows."""
     text = compact(cell) if isinstance(cell, str) else repr(cell)
-    return min(len(text.rstrip(")").partition(".")[2]), MAX_DECIMALS) if "e" not in text else MAX_DECIMALS
+    found = _DECIMALS.search(text)
+    return min(len(found[0]) if found else 0, MAX_DECIMALS) if "e" not in text else MAX_DECIMALS

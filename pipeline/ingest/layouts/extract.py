@@ -89,7 +89,8 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         bad |= leave_out_shared(result, column, merged[name], key)
         if factor is not None and is_additive(column) and has_totals:
             values = dict(zip(rows, result.values[name], strict=True))
-            number_columns.append(NumberColumn(name, number, values, {rows[position] for position in bad}, factor))
+            faulty = {rows[position] for position in bad}
+            number_columns.append(NumberColumn(name, number, values, faulty, factor, hints.own_units))
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     _fill_from_context(result, vocabulary)
     _leave_out_other_spans(result)

@@ -106,3 +106,41 @@ def test_the_mean_of_a_matrix_may_leave_out_what_groups_gave_themselves(means: l
 
 def test_a_wrong_mean_of_a_matrix_is_told_against_the_rows_of_the_others() -> None:
     assert review_mismatches(*RATINGS, ["平均", 92, 95, 97]) == [(4, 3, "97", "95")]
+
+
+CASES: list[Value] = ["立案号", "立案日期", "办案部门", "真烟(条)", "案值(元)"]
+LEDGER: list[list[Value]] = [
+    ["第1号", "2019-01-05", "专卖股", 1, 100],
+    ["第2号", "2019-02-06", "驮卢所", 2, 200],
+    ["第3号", "2019-02-07", "专卖股", 4, 400],
+    ["第4号", "2019-01-08", "驮卢所", 8, 800],
+]
+
+
+def mismatches_of_cases(*totals: list[Value]) -> list[tuple[int | None, int | None, str, str]]:
+    found = recognise(make_grid([CASES, *LEDGER, *totals]), SheetNames("专卖案件台账.xlsx", "案件"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    faults = extract_sheet(found, VOCABULARY, Surroundings({}, {})).faults
+    return [(fault.row, fault.column, fault.seen, fault.expected) for fault in faults if fault.code == "total_mismatch"]
+
+
+@pytest.mark.parametrize(
+    "totals",
+    [
+        [["专卖股小计", None, None, 5, 500], ["驮卢所小计", None, None, 10, 1000], ["合计", None, None, 15, 1500]],
+        [["小计", None, "专卖股", 5, 500], ["小计", None, "驮卢所", 10, 1000]],
+        [["小计（专卖股）", None, None, 5, 500]],
+        [["1月小计", None, None, 9, 900], ["2019年2月小计", None, None, 6, 600], ["一季度合计", None, None, 15, 1500]],
+    ],
+)
+def test_subtotals_at_the_end_sum_the_rows_that_they_name(totals: list[list[Value]]) -> None:
+    assert mismatches_of_cases(*totals) == []
+
+
+def test_a_wrong_subtotal_at_the_end_is_told_beside_what_its_own_rows_come_to() -> None:
+    assert mismatches_of_cases(["专卖股小计", None, None, 6, 500]) == [(5, 3, "6", "5")]
+
+
+def test_a_total_with_its_unit_in_the_cell_is_compared() -> None:
+    assert mismatches_of_cases(["合计", None, None, "15条", "0.15万元"]) == []
+    assert mismatches_of_cases(["合计", None, None, "16条", "0.16万元"]) == [(5, 3, "16", "15"), (5, 4, "0.16", "0.15")]
