@@ -56,6 +56,9 @@ def _outside(grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows]) -
         over = covering.get(row, ())
         if row < top or row in aside or (over and not _is_looked_at(row, over, read)):
             continue
+        if over and _is_unrecognised(row, read):
+            yield from ((row, number) for number, cell in enumerate(cells) if cell is not None)
+            continue
         if over not in free:
             known = set().union(*(columns[number] for number in over))
             free[over] = [number for number in range(width) if number not in known]

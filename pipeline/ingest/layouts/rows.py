@@ -11,13 +11,16 @@ from pipeline.ingest.layouts.headers import NUMBER_DTYPES
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
 from pipeline.ingest.layouts.rowwords import RowWords
+from pipeline.ingest.layouts.smalltables import NeededColumns, find_small_tables
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact
 
 RowClass = Literal["title", "header", "data", "total", "note", "unrecognised"]
 KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "member", "subject"})
 
+COUNTED = NUMBER_DTYPES | {"date", "month"}  # dtypes of which every value holds a digit, or stands for nothing
 PERIODS = frozenset({"month", "quarter", "year"})
+MAX_TITLE = 20  # characters by which a row may be known to repeat a title; the whole of it is compared then
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 
 _SENTENCE = re.compile(r"[,，。;；!！]")
@@ -72,8 +75,11 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
                 labels[number] = label
             elif class_ == "data" and judge.words.is_among(label):
                 among.add(number)
-            elif class_ == "title":
+            elif reason.code == "heading":
                 headings[number] = label
+    for number in find_small_tables(sheet.grid, classes, judge.needed, vocabulary):
+        classes[number], reasons[number] = "unrecognised", RowReason("small_table")
+        among.discard(number)
     _close(classes, reasons)
     return ClassifiedRows(classes, labels, frozenset(among), headings, reasons)
 
@@ -109,6 +115,12 @@ class _Judge:
             if name in columns and columns[name].required and columns[name].dtype in KEY_DTYPES
         ]
         self._required = [n for n, name in sheet.columns.items() if name in columns and columns[name].required]
+        dittos = set(map(compact, vocabulary.catalog.words_of("ditto")))
+        self.needed = NeededColumns(
+            self._required,
+            [n for n in self._required if columns[sheet.columns[n]].dtype in COUNTED and not sheet.is_matrix],
+            lambda text: self.words.is_empty(text) or compact(text) in dittos,
+        )
         self._dates = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype == "date"}
         self._periods = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype in PERIODS}
         self._counts = any(columns[name].dtype in NUMBER_DTYPES for name in sheet.columns.values() if name in columns)
@@ -117,6 +129,9 @@ class _Judge:
         spoken = [forms for forms in self._headers if any(forms)]  # a merged range may lead over a row without texts
         shown = [next(column for column, form in enumerate(forms) if form) for forms in spoken]
         repeated = {forms[column] for forms, column in zip(spoken, shown, strict=True)}
+        above = sheet.grid.rows[: sheet.header.top]
+        self._titles = {_whole(row) for row in above if any(_form(row))}  # printed on every page, as the header is
+        repeated |= {next(filter(None, _form(row)))[:MAX_TITLE] for row in above if any(_form(row))}
         self.words = RowWords(vocabulary.words, repeated)
         self._probe, self._second = [*sorted(self._keys), *sorted(self._mapped - set(self._keys)), -1, -1][:2]
         self._shown = tuple(dict.fromkeys(shown))
@@ -163,6 +178,8 @@ class _Judge:
             return "header", RowReason("header_level", level=number - self._header.top + 1, levels=depth)
         if len(filled) > 1 and _form(row) in self._headers:
             return "header", RowReason("header_again")
+        if _whole(row) in self._titles:
+            return "title", RowReason("title_again")
         return self._spoken(filled, number) or self._by_columns(filled)
 
     def _spoken(self, filled: Filled, number: int) -> tuple[RowClass, RowReason] | None:
@@ -278,6 +295,10 @@ _IN_TABLE = RowReason("fills_columns")
 
 def _form(row: Row) -> tuple[str, ...]:
     return tuple(compact(cell) if isinstance(cell, str) else "" for cell in row)
+
+
+def _whole(row: Row) -> tuple[Cell | CellError, ...]:
+    return tuple(compact(cell) if isinstance(cell, str) else cell for cell in row)
 
 
 def _close(classes: dict[int, RowClass], reasons: dict[int, RowReason]) -> None:

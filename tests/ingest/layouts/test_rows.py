@@ -61,6 +61,13 @@ def test_rows_above_the_header_are_titles_or_notes() -> None:
     assert dict(classify_rows(sheet, VOCABULARY).classes) == {0: "title", 2: "note", 3: "header", 4: "data"}
 
 
+def test_titles_printed_on_every_page_are_titles() -> None:
+    titles: Rows = [["2019年1-3月活动台账"], ["编制单位：党支部", None, None, None, "填报日期：2019年2月1日"]]
+    classified = classify_rows(recognised([*titles, HEADER, ROW, *titles, HEADER, ROW]), VOCABULARY)
+    assert list(classified.classes.values()) == ["title", "title", "header", "data"] * 2
+    assert not classified.headings
+
+
 def test_only_true_merged_ranges_are_filled_down() -> None:
     rows: Rows = [HEADER, ROW, [2, "1.9", None, "党小组会"], [3, "1.10", None, "党小组会"]]
     assert dict(merged_anchors(recognised(rows, ((1, 2, 2, 2),)))) == {(2, 2): (1, 2)}

@@ -1,0 +1,85 @@
+"""A further table of no known kind below a table: 党小组 | 加分次数 | 合计分 under a ledger of points.
+
+Read as rows of the table above, each of its cells would be told as a fault of its own.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.files.grids import Grid, Row
+from pipeline.ingest.layouts.headers import MAX_HEADER, is_level
+from pipeline.ingest.vocabulary import Vocabulary
+
+MIN_HEADERS = 2  # cells of its header; one text is a heading or a remark
+_COUNT = re.compile(r"\d|[一二三四五六七八九十元][年月日]")  # a number or a day, or part of one
+
+
+@dataclass(frozen=True)
+class NeededColumns:
+    """The columns without which a row of the table above is none: all of them, and those of days and numbers."""
+
+    required: Sequence[int]
+    counted: Sequence[int]
+    is_empty: Callable[[str], bool]  # nothing, or the same as above
+
+    def are_filled(self, row: Row) -> bool:
+        """Tell whether a row may be one of the table: nothing is lacking, and no word stands in place of a number."""
+        cells = [row[number] if number < len(row) else None for number in self.required]
+        return None not in cells and not self.hold_words(row)
+
+    def hold_words(self, row: Row) -> bool:
+        """Tell whether a word stands where the table above has a day or a number."""
+        cells = (row[number] for number in self.counted if number < len(row))
+        return any(isinstance(cell, str) and not _COUNT.search(cell) and not self.is_empty(cell) for cell in cells)
+
+
+def find_small_tables(
+    grid: Grid, classes: Mapping[int, str], needed: NeededColumns, vocabulary: Vocabulary
+) -> set[int]:
+    """Return the rows that belong to further tables below the first row of data; ``classes``: those of filled rows.
+
+    Such a table begins with a row of words, one of them a header anywhere, where the table has days or numbers. It
+    follows on an empty row or on a total, or a row follows that is none of the table above either: a single record with
+    a word in place of its day stays a record, so that the day is told. It ends before the next row of the table above
+    that stands behind an empty row, or at all where it does not stand apart.
+    """
+    found: set[int] = set()
+    numbers = list(classes)
+    if not needed.counted:
+        return found
+    for index, row in enumerate(numbers):
+        before = numbers[index - 1] if index else row
+        is_header = row not in found and classes[row] == "data" and needed.hold_words(grid.rows[row])
+        if is_header and index and _is_header(grid.rows[row], vocabulary):
+            is_apart = before < row - 1 or classes[before] in ("total", "note")
+            rows = list(_rows_of(grid, classes, numbers[index + 1 :], row, needed, is_apart=is_apart))
+            if rows:
+                found.update((row, *rows))
+    return found
+
+
+def _rows_of(
+    grid: Grid,
+    classes: Mapping[int, str],
+    following: Sequence[int],
+    header: int,
+    needed: NeededColumns,
+    *,
+    is_apart: bool,
+) -> Iterator[int]:
+    """Yield the rows below the header of a further table that belong to it."""
+    before = header
+    for row in following:
+        is_own = needed.are_filled(grid.rows[row])
+        if classes[row] in ("header", "title") or (is_own and (not is_apart or before < row - 1)):
+            return
+        if classes[row] in ("data", "total", "unrecognised"):
+            yield row
+        before = row
+
+
+def _is_header(row: Row, vocabulary: Vocabulary) -> bool:
+    cells = [cell for cell in row if cell is not None]
+    texts = [cell for cell in cells if isinstance(cell, str) and len(cell) <= MAX_HEADER and not _COUNT.search(cell)]
+    return len(cells) == len(texts) >= MIN_HEADERS and any(is_level(text, vocabulary) for text in texts)
