@@ -69,6 +69,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "duplicate_key": "error",
     "copied_row": "error",  # turned down like any repeat, but nothing of it is lost
     "duplicate_file": "warning",
+    "copied_sheet": "warning",
     "overlapping_file": "error",
     "repeated_row": "warning",
     "date_order": "warning",

@@ -29,6 +29,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "never_handed_in": "absent",
     "contents_missing": "absent",
     "duplicate_file": "skipped",
+    "copied_sheet": "skipped",
     "overlapping_file": "skipped",
     "wrong_setting": "setting",
 }

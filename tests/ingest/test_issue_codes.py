@@ -204,6 +204,7 @@ ELSEWHERE = {
     "hidden_columns",
     "formula_without_value",
     "duplicate_file",
+    "copied_sheet",
     "overlapping_file",
     "missing_roster",
     "contents_missing",

@@ -81,10 +81,16 @@ def _reject_repeated(rows: SheetRows, first: Mapping[Signature, Found], key: Seq
 
 
 def _note_copy(rows: SheetRows, shared: Mapping[int, Found], count: int, left_out: int = 0) -> None:
-    """Note a copy: how many of its rows are repeated, how many of these agree, and how many others are left out."""
+    """Note a copy: how many of its rows are repeated, how many of these agree, and how many others are left out.
+
+    Where every row agrees nothing is lost and nobody need decide.
+    """
     others = ", ".join(sorted({_told(other, rows) for other, _ in shared.values()}))
     differing = {position: _differences(rows, position, found) for position, found in shared.items()}
     cells = [cell for found in differing.values() for cell in found]
+    if not cells and not left_out and len(shared) == count:
+        rows.sheet_fault("copied_sheet", str(count), others)
+        return
     more = ["…"] if len(cells) > MAX_DIFFERENCES else []
     details = {
         "agreeing": sum(not found for found in differing.values()),

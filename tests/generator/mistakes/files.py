@@ -81,7 +81,7 @@ FILES: Mapping[str, Planter] = {
     "duplicate_file.other_format": _copy_to_other_format,
     "overlapping_file.altered_ledger": _alter_copy,
     "overlapping_file.altered_month": _alter_month,
-    "overlapping_file.copied_sheet": _copy_sheet,
+    "copied_sheet.to_fill_in": _copy_sheet,
     "unrecognised_sheet.letter": _hand_in_letter,
     "unrecognised_sheet.scratch": _leave_scratch_sheet,
 }

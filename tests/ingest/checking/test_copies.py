@@ -53,7 +53,7 @@ def test_an_altered_copy_with_keys_is_one_issue_that_names_the_differences(tmp_p
 def test_a_copied_sheet_of_the_same_file_is_one_issue(tmp_path: Path, read: Read) -> None:
     write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"案件": cases(1, 2, 3), "案件 (2)": cases(1, 2, 3)})
     (issue,) = read(tmp_path).issues
-    assert (issue.sheet, issue.code, issue.expected) == ("案件 (2)", "overlapping_file", "案件台账.xlsx [案件]")
+    assert (issue.sheet, issue.code, issue.expected) == ("案件 (2)", "copied_sheet", "案件台账.xlsx [案件]")
 
 
 def test_two_ledgers_that_share_a_few_numbers_are_no_copies(tmp_path: Path, read: Read) -> None:
@@ -146,7 +146,7 @@ def test_every_sheet_of_a_copied_file_is_told_once(tmp_path: Path, read: Read) -
     reading = read(tmp_path)
     assert [(issue.sheet, issue.code) for issue in reading.issues] == [
         ("1月", "overlapping_file"),
-        ("2月", "overlapping_file"),
+        ("2月", "copied_sheet"),
     ]
     assert len(reading.tables["activities"]) == 4
 
@@ -204,7 +204,7 @@ def test_equal_awards_of_one_month_in_two_files_all_count(tmp_path: Path, read: 
 
 
 def test_a_copied_sheet_of_two_numbers_is_one_issue_and_of_one_a_repeated_number(tmp_path: Path, read: Read) -> None:
-    for name, numbers, code in (("两", (1, 2), "overlapping_file"), ("一", (1,), "copied_row")):
+    for name, numbers, code in (("两", (1, 2), "copied_sheet"), ("一", (1,), "copied_row")):
         folder = write_bureau(tmp_path / name)
         write_xlsx(folder / "2019年案件台账.xlsx", {"1月": cases(*numbers), "1月 (2)": cases(*numbers)})
         (issue,) = read(folder).issues

@@ -181,7 +181,7 @@ KEPT: dict[str, Kept] = {
         "frontline_visits",
         ("visited_on", "member"),
         [("2019-01-08", "张三"), ("2019-01-08", "李四"), ("2019-01-08", "王五")],
-        (("overlapping_file", None),),
+        (("copied_sheet", None),),
     ),
     "carried forward from page to page": Kept(
         xlsx(
