@@ -144,13 +144,13 @@ def is_period(text: str) -> bool:
     return _PERIOD.fullmatch(_normalise(text)) is not None
 
 
-def find_to_date(text: str, *, is_whole: bool = False) -> tuple[str, str] | None:
-    """Find the span from January on that a header names, or is: (last month, text with the span as 累计).
+def find_to_date(text: str) -> tuple[str, str] | None:
+    """Find the span from January on that a header names: (last month, text with the span as 累计).
 
     1-10月累计销量 gives ("10月", "累计销量"), 2021年1-10月 ("2021年10月", "累计"); ``None`` for any other text.
     """
     clean = _normalise(text)
-    found = _TO_DATE.fullmatch(clean) if is_whole else _TO_DATE.search(clean)
+    found = _TO_DATE.search(clean)
     if found is None or not 1 < int(found[2]) <= 12:
         return None
     return f"{found[1] or ''}{found[2]}月", f"{clean[: found.start()]}{TO_DATE}{clean[found.end() :]}"

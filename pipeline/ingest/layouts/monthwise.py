@@ -11,12 +11,14 @@ from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
 from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import (
+    MAX_HEADER,
     MONTH,
     NUMBER_DTYPES,
     Header,
     MergesByRow,
     blocks_from,
     first_cells,
+    is_level,
     known_levels,
     match_columns,
     merges_by_row,
@@ -78,6 +80,7 @@ class _Sheet:
     entries: dict[tuple[str, tuple[str, ...], int], _Entry] = field(default_factory=dict)  # by (month, keys, repeats)
     headers: set[int] = field(default_factory=set)
     titles: set[int] = field(default_factory=set)
+    months: set[int] = field(default_factory=set)  # columns of numbers
 
 
 def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | None:
@@ -111,7 +114,7 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
 def _month_headers(grid: Grid, merges: MergesByRow, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of every block: the row of months, with the level of metrics above or below it."""
     cells = {cell for row in grid.rows for cell in row}  # a ledger repeats most of its cells from row to row
-    months = {cell: text for cell in cells if (text := _month_text(cell)) is not None}
+    months = {cell: text for cell in cells if (text := _month_above(cell, vocabulary)) is not None}
     for number, row in enumerate(grid.rows if months else ()):
         if not _holds_months(row, months):
             continue
@@ -137,6 +140,23 @@ def _month_text(cell: Cell | CellError) -> str | None:
     return _month_in(cell) if isinstance(cell, str) and len(cell) <= LONGEST_REMEMBERED else None
 
 
+def _month_above(cell: Cell | CellError, vocabulary: Vocabulary) -> str | None:
+    """Return the month of a header that is one, or that is one with a known header behind it: 9月销量."""
+    spoken = _spoken_month(cell, vocabulary) if isinstance(cell, str) and len(cell) <= MAX_HEADER else None
+    return _month_text(cell) if spoken is None else spoken[0]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _spoken_month(label: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """Return the month that a label is or begins with, and the header behind it ("" where there is none)."""
+    if (month := _month_text(label)) is not None:
+        return month, ""
+    text = compact(label)
+    found = _MONTH.match(text)
+    rest = text[found.end() :] if found else ""
+    return (found[0], rest) if found and rest and is_level(rest, vocabulary) else None
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _month_in(written: str) -> str | None:
     text = compact(written)
@@ -147,6 +167,10 @@ def _month_in(written: str) -> str | None:
 
 def _filled(row: Row) -> list[tuple[int, Cell | CellError]]:
     return [(number, cell) for number, cell in enumerate(row) if cell is not None]
+
+
+def _is_amount(cell: Cell | CellError) -> bool:
+    return isinstance(cell, float | int) or (isinstance(cell, str) and compact(cell).isdecimal())
 
 
 def _headings(grid: Grid, headers: Sequence[Header]) -> list[str]:
@@ -183,6 +207,7 @@ class _Reader:
 
     def _read_block(self, found: _Sheet, header: Header, begin: int, stop: int) -> None:
         months = self._months_of(header)
+        found.months.update(months)
         rest = {number: path for number, path in header.named if number not in months}
         own = Header(header.top, header.bottom, tuple(rest.get(n, "") for n in range(len(header.paths))), header.labels)
         matched = {n: name for n, (name, _) in match_columns(own, self._vocabulary).get(self._kind.kind, {}).items()}
@@ -207,15 +232,20 @@ class _Reader:
         """Return the columns that a level of the header gives a month, alone or with a level that names the metric."""
         months = {}
         for number, labels in enumerate(header.labels):
-            spans = {label: found[0] for label in labels if (found := periods.find_to_date(label, is_whole=True))}
-            spoken = {label: text for label in labels if (text := spans.get(label) or _month_text(label))}
+            spoken = {
+                label: found
+                for label in labels
+                if (found := periods.find_to_date(label) or _spoken_month(label, self._vocabulary))
+            }
             if len(spoken) != 1:
                 continue
-            others = [label for label in labels if label not in spoken]
+            ((own, (month, rest)),) = spoken.items()
+            is_to_date = rest == periods.TO_DATE
+            others = [rest] if rest and not is_to_date else [label for label in labels if label != own]
             place = (header.bottom, number)
             named = self._metric_in(others[-1], place, is_whole=True) if others else None
             if not others or named:
-                months[number] = _MonthColumn(next(iter(spoken.values())), place, named, bool(spans))
+                months[number] = _MonthColumn(month, place, named, is_to_date)
         return months
 
     def _read_row(
@@ -293,7 +323,8 @@ def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titl
     for number, row in enumerate(grid.rows):
         if number not in data and _filled(row):
             is_title = number < header.top or number in found.titles or len(_filled(row)) == 1
-            around: AroundClass = "note" if number > last else "title" if is_title else "unrecognised"
+            is_note = number > last and not any(_is_amount(row[n]) for n in found.months if n < len(row))
+            around: AroundClass = "note" if is_note else "title" if is_title else "unrecognised"
             classes[number] = "header" if number in found.headers else around
     sheet = Recognised(found.kind, names, grid, header, {}, (), titles)
     return lay_out(sheet, columns, rows, classes)

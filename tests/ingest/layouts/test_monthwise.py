@@ -158,3 +158,29 @@ def test_the_year_so_far_beside_the_months_belongs_to_its_last_month(tmp_path: P
     assert_clean(reading)
     found = rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "ytd_volume_xiang")
     assert found == [("2019-09", 700, None), ("2019-10", 701, 7000)]
+
+
+def test_a_month_and_its_metric_may_stand_in_one_header(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["单位", "9月销量(箱)", "9月销售额(万元)", "10月销量(箱)", "10月销售额(万元)", "1-10月销量(箱)"],
+        ["城区", 700, 2000, 701, 2001, 7000],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售情况.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    found = rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "revenue_yuan", "ytd_volume_xiang")
+    assert found == [("2019-09", 700, 20_000_000, None), ("2019-10", 701, 20_010_000, 7000)]
+
+
+def test_rows_of_numbers_without_a_group_are_told_also_at_the_end(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["单位", "项目", "9月", "10月"],
+        ["专卖股", "市场检查", 376, 300],
+        [None, "寄递检查", 48, 40],
+        ["驮卢所", "市场检查", 199, 200],
+        [None, "寄递检查", 25, 20],
+        ["制表人：", None, "审核人："],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖检查月报.xlsx", {"检查": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.seen) for issue in reading.issues] == [("unused_cells", "B3:D3, B5:D5")]
