@@ -8,6 +8,7 @@ from typing import Literal
 from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, cell_address
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
+from pipeline.ingest.layouts.preparedrows import find_prepared_rows
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
 from pipeline.ingest.layouts.rowwords import RowWords
@@ -80,6 +81,8 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     for number in find_small_tables(sheet.grid, classes, judge.needed, vocabulary):
         classes[number], reasons[number] = "unrecognised", RowReason("small_table")
         among.discard(number)
+    for number in find_prepared_rows(sheet.grid, classes, judge.dtypes, judge.words.is_empty):
+        classes[number], reasons[number] = "note", RowReason("nothing_filled")
     _close(classes, reasons)
     return ClassifiedRows(classes, labels, frozenset(among), headings, reasons)
 
@@ -109,21 +112,18 @@ class _Judge:
         axis = {min(sheet.columns)} if sheet.is_matrix else set()  # who rates is printed beforehand, and is no value
         self._valued = self._mapped - axis
         columns = vocabulary.columns_of(sheet.kind)
-        self._keys = [
-            number
-            for number, name in sheet.columns.items()
-            if name in columns and columns[name].required and columns[name].dtype in KEY_DTYPES
-        ]
-        self._required = [n for n, name in sheet.columns.items() if name in columns and columns[name].required]
+        self.dtypes = {n: columns[name].dtype for n, name in sheet.columns.items() if name in columns}
+        self._required = [n for n in self.dtypes if columns[sheet.columns[n]].required]
+        self._keys = [n for n in self._required if self.dtypes[n] in KEY_DTYPES]
         dittos = set(map(compact, vocabulary.catalog.words_of("ditto")))
         self.needed = NeededColumns(
             self._required,
-            [n for n in self._required if columns[sheet.columns[n]].dtype in COUNTED and not sheet.is_matrix],
+            [n for n in self._required if self.dtypes[n] in COUNTED and not sheet.is_matrix],
             lambda text: self.words.is_empty(text) or compact(text) in dittos,
         )
-        self._dates = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype == "date"}
-        self._periods = {n for n, name in sheet.columns.items() if name in columns and columns[name].dtype in PERIODS}
-        self._counts = any(columns[name].dtype in NUMBER_DTYPES for name in sheet.columns.values() if name in columns)
+        self._dates = {n for n, dtype in self.dtypes.items() if dtype == "date"}
+        self._periods = {n for n, dtype in self.dtypes.items() if dtype in PERIODS}
+        self._counts = any(dtype in NUMBER_DTYPES for dtype in self.dtypes.values())
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
         spoken = [forms for forms in self._headers if any(forms)]  # a merged range may lead over a row without texts
@@ -276,7 +276,11 @@ class _Judge:
         return column == min(self._mapped) and column not in self._periods and periods.is_period(cell)
 
     def _has_value(self, filled: Filled) -> bool:
-        return any(column in self._valued and not self.words.is_empty(cell) for column, cell in filled)
+        """Tell whether a row holds a value; in a table with keys zeros alone are what formulas give in an empty row."""
+        nothing = 0 if self._keys and self._valued == self._mapped else None
+        return any(
+            column in self._valued and cell != nothing and not self.words.is_empty(cell) for column, cell in filled
+        )
 
     def _evidence(self, code: str, label: str, filled: Filled, number: int) -> RowReason:
         column = next(column for column, cell in filled if isinstance(cell, str) and compact(cell) == label)
