@@ -25,15 +25,16 @@ YES_NO = {"yes": True, "no": False}
 def column_sum(frame: pd.DataFrame, expression: str) -> "pd.Series[float]":
     """Return the signed sum of columns, one float a row.
 
-    The first column must be there: where it is missing the row is missing; a missing later column counts as 0 (an
-    empty cell in a column of leave or of offences means that there was none).
+    A row is missing where every column that is added is; any other missing one counts as 0: 无 under genuine cigarettes
+    beside 12.3 under counterfeit ones, and an empty cell in a column of leave or of offences, mean that there was none.
     """
     terms = [(sign or "+", name) for sign, name in TERM.findall(expression)]
-    total: pd.Series[float] = frame[terms[0][1]].astype("float64")
-    for sign, name in terms[1:]:
-        part = frame[name].astype("float64").fillna(0.0)
-        total = total + part if sign == "+" else total - part
-    return total
+    amounts = [frame[name].astype("float64") for _, name in terms]
+    total: pd.Series[float] = amounts[0].fillna(0.0)
+    for (sign, _), amount in zip(terms[1:], amounts[1:], strict=True):
+        total = total + amount.fillna(0.0) if sign == "+" else total - amount.fillna(0.0)
+    is_there = np.any([amount.notna() for (sign, _), amount in zip(terms, amounts, strict=True) if sign == "+"], axis=0)
+    return total.where(is_there)
 
 
 def days(frame: pd.DataFrame, expression: str) -> "pd.Series[Any]":

@@ -157,9 +157,32 @@ def evaluate_measures(
     for measure in catalog.measures.values():
         if measure.aggregate == "quotient":
             name, (part, whole) = measure.measure, (value[measure.value], value[measure.base])
+            if both := _known_in_both(measure, selections, catalog):
+                part, whole = (
+                    _with_state(catalog.measures[own], amount, covered[both[own].table].to_numpy(), catalog)[0]
+                    for own, amount in zip(both, _amounts(both, catalog, grid), strict=True)
+                )
             value[name], state[name] = _quotient(measure, part, whole)
             above[name], below[name] = part, whole
     return MonthlyMeasures(grid, value, above, below, state)
+
+
+def _known_in_both(
+    measure: Measure, selections: Mapping[str, Selection], catalog: Catalog
+) -> dict[str, Selection] | None:
+    """Return the rows of a quotient's two sums that know both amounts, where they are sums over the same rows and some
+    row knows one of them alone; else ``None``.
+
+    Who was expected in a meeting of which nobody wrote down who came was not absent from it.
+    """
+    part, whole = (catalog.measures[name] for name in (measure.value, measure.base))
+    if {part.aggregate, whole.aggregate} != {"sum"} or (part.table, part.filter) != (whole.table, whole.filter):
+        return None
+    own, other = selections[part.measure], selections[whole.measure]
+    is_known = ~(np.isnan(own.amount) | np.isnan(other.amount))
+    if np.isnan(own.amount[~is_known]).all() and np.isnan(other.amount[~is_known]).all():
+        return None
+    return {part.measure: own.only(is_known), whole.measure: other.only(is_known)}
 
 
 def _amounts(selections: Mapping[str, Selection], catalog: Catalog, grid: pd.DataFrame) -> FloatArray:

@@ -432,3 +432,23 @@ def test_floor_and_ceiling_are_those_of_the_rule_book(catalog: Catalog) -> None:
     assert months[(MARKETING, pd.Period("2019-01", "M"))] == 20.0
     member = tables["points_by_member_month"].sort_values("month")["total_points"]
     assert member.iloc[0] == 60 + 12 + 10 + 8 + 6 + 4
+
+
+def test_a_meeting_counts_for_attendance_where_both_numbers_are_there(catalog: Catalog) -> None:
+    meetings = [meeting("2019-01-08", present=4), meeting("2019-01-15", present=None)]
+    reading = reading_of(catalog, activities=[*meetings, meeting("2019-01-20", expected=None)])
+    items = items_of(reading, catalog)
+    assert items.loc["A2", "value"] == pytest.approx(80.0)  # 4 of 5: nobody knows who came to the second
+    assert items.loc["A1", "value"] == 3
+
+
+def test_attendance_that_no_meeting_tells_has_no_base(catalog: Catalog) -> None:
+    items = items_of(reading_of(catalog, activities=[meeting("2019-01-08", present=None)]), catalog)
+    assert (items.loc["A2", "state"], items.loc["A2", "points"]) == ("no_base", 0.0)
+
+
+def test_what_was_seized_is_the_sum_of_the_kinds_that_are_there(catalog: Catalog) -> None:
+    case = {"filed_on": "2019-01-09", "party_group": ENFORCEMENT, "case_no": "1", "counterfeit_tiao": 12.3}
+    measures = score_points(reading_of(catalog, cases=[case]), catalog, QUARTER).tables["measures_by_group_month"]
+    seized = measures[(measures["measure"] == "seized_tiao") & (measures["party_group"] == ENFORCEMENT)]
+    assert seized.set_index("month").loc[pd.Period("2019-01", "M"), "value"] == pytest.approx(12.3)
