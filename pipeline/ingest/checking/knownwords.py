@@ -1,5 +1,6 @@
 """Words that points are counted by: every spelling of a known one becomes the one that is compared, others are told."""
 
+import re
 from collections.abc import Mapping
 
 from pipeline.catalog import Catalog
@@ -12,9 +13,19 @@ CODES: Mapping[tuple[str, str], str] = {
     ("leaves", "leave_type"): "unknown_leave",
 }
 
+EVENT = "activity_type"  # the column whose cells may say when it was beside what it was
+_QUOTES = re.compile("[“”\"‘’'《》「」『』〈〉]")
+_NUMBER = "[0-9一二三四五六七八九十]{1,3}"
+# when it was, or which of its kind: 2019年7月份, 第三季度, 一季度, 第2次; 2次 says how many
+_SPAN = rf"(?:(?:20[0-9]{{2}}年(?:度)?)?(?:{_NUMBER}月份?|第?{_NUMBER}季度|第{_NUMBER}[次期届])|20[0-9]{{2}}年度?)"
+_SPAN_AROUND = re.compile(rf"^{_SPAN}的?|\({_SPAN}\)$|{_SPAN}$")
+_SUFFIX = re.compile("活动$|(?<=会)会议$")
+
 
 def settle_known_words(rows: SheetRows, catalog: Catalog) -> None:
     """Bring the words of a sheet to the spelling that measures compare; blanks inside a word do not matter.
+
+    Nor do quotes around an event, when it was, and 活动 at its end: “主题党日”活动（7月） is 主题党日.
 
     A word that is no spelling of a known one stays as it is, and is told where points depend on the column: once, at
     its first cell, however often a ledger repeats it. Of a row that is turned down more need not be said.
@@ -33,10 +44,19 @@ def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> 
     for position, value in enumerate(values):
         if not isinstance(value, str):
             continue
-        word = known.get(compact(value))
+        text = compact(value)
+        word = known.get(text) or (_known_event(text, known) if name == EVENT else None)
         if word is not None:
             values[position] = word
         elif code and position not in rows.breakdown and position not in rows.rejected:
             unknown.setdefault(compact(value), []).append(position)
     for first, *others in unknown.values():
         rows.fault(code, name, first, " / ".join(words), alike=others)
+
+
+def _known_event(text: str, known: Mapping[str, str]) -> str | None:
+    """Return the known word that a text says beside nothing but when it was; ``None`` for any other text."""
+    unquoted = _QUOTES.sub("", text)
+    undated = _SPAN_AROUND.sub("", unquoted, count=1)
+    tried = (unquoted, undated, _SUFFIX.sub("", undated))
+    return next((known[form] for form in tried if form in known), None)

@@ -36,12 +36,35 @@ def read_leaves(folder: Path, read: Read, *kinds: str) -> Reading:
         ("缴纳党费", "党费收缴"),
         ("特色　活动", "特色活动"),
         ("支部大会", "支部党员大会"),
+        ("7月主题党日", "主题党日"),
+        ("2019年7月份主题党日活动", "主题党日"),
+        ("“主题党日”活动", "主题党日"),
+        ("主题党日（第三季度）", "主题党日"),
+        ("党小组会（7月）", "党小组会"),
+        ("第七次党小组会", "党小组会"),
+        ("一月支委会会议", "支委会"),
+        ("党小组会活动", "党小组会"),
     ],
 )
 def test_another_spelling_of_a_known_activity_counts(tmp_path: Path, read: Read, written: str, word: str) -> None:
     reading = read_types(tmp_path, read, written)
     assert reading.issues == ()
     assert reading.tables["activities"]["activity_type"].tolist() == [word]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["党小组会2次", "党小组会（未召开）", "主题党日（改期）", "党小组会、主题党日", "1-3月主题党日", "党费收缴会议"],
+)
+def test_a_word_that_says_more_than_when_is_told(tmp_path: Path, read: Read, word: str) -> None:
+    assert [(issue.code, issue.seen) for issue in read_types(tmp_path, read, word).issues] == [
+        ("unknown_activity", word)
+    ]
+
+
+def test_approved_leave_is_what_is_written_and_nothing_else(tmp_path: Path, read: Read) -> None:
+    issues = read_leaves(tmp_path, read, "病假（未批）", "学习活动").issues
+    assert [issue.code for issue in issues] == ["unknown_leave", "unknown_leave"]
 
 
 def test_an_unknown_activity_is_told_at_its_cell_and_stays(tmp_path: Path, read: Read) -> None:
