@@ -59,6 +59,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unknown_group": "error",
     "unknown_member": "error",
     "several_members": "error",
+    "several_groups": "error",
     "not_a_member_then": "error",
     "unknown_item": "error",
     "unknown_activity": "warning",

@@ -264,7 +264,8 @@ def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabu
     items, terms = (_extract_kind(files, kind, settings, vocabulary) for kind in ("rule_book", "rule_terms"))
     settings = apply_rules(settings, items, terms, vocabulary)
     stays = memberships_of(rosters)
-    return settings, Names(group_names, _member_names(settings.bureau, stays), stays)
+    branch = vocabulary.words["whole_branch"] | {compact(settings.bureau.branch)}
+    return settings, Names(group_names, _member_names(settings.bureau, stays), stays, branch)
 
 
 def _member_names(bureau: Bureau, members: Iterable[str]) -> dict[str, str]:

@@ -117,6 +117,7 @@ CASES_BY_CODE: dict[str, Case] = {
     ),
     "out_of_range": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三", 950, "3分", None]], "B2", "950", 1),
     "unknown_group": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 2, "驼卢片区")], "C2", "驼卢片区", 1),
+    "several_groups": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 2, "各党小组")], "C2", "各党小组", 1),
     "unknown_member": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三儿", 95, "3分", None]], "A2", "张三儿", 1),
     "several_members": ("答题_20190115.xlsx", "甲", [QUIZ, ["张三、李四", 95, "3分", None]], "A2", "张三、李四", 1),
     "nothing_above": ("答题_20190115.xlsx", "甲", [QUIZ, ["〃", 95, "3分", None]], "A2", "〃", 1),

@@ -18,6 +18,7 @@ from pipeline.ingest.wordforms import compact, person_form
 MEMBERSHIPS = "memberships"
 MEMBER = "member"
 LISTED = re.compile(r"[、,，;；/\n]+")  # between the names of several members in one cell
+LISTED_GROUPS = re.compile(r"[、,，;；/\n和与及]")
 LIST_SEPARATOR = "、"
 MID_MONTH = 15  # who belongs where on the 15th is counted there for the month (domain.md section 3: under half a month)
 
@@ -40,11 +41,15 @@ class Membership:
 
 @dataclass(frozen=True)
 class Names:
-    """Every name by which a group or a member may be written: compact form -> standard name; and the members' stays."""
+    """Every name by which a group or a member may be written: compact form -> standard name; and the members' stays.
+
+    ``branch`` are words for everybody at once: 全体党员, 各党小组, 党支部.
+    """
 
     groups: Mapping[str, str]
     members: Mapping[str, str]
     stays: Mapping[str, tuple[Membership, ...]]
+    branch: frozenset[str] = frozenset()
 
     @property
     def has_roster(self) -> bool:
@@ -141,9 +146,18 @@ def _resolve_groups(rows: SheetRows, column: Column, names: Names) -> None:
         if rows.rows[position] in rows.among:
             rows.breakdown.add(position)  # 其中：一类烟 breaks the total down by something other than groups
             continue
-        nearest = partial(_nearest_group, str(written), names.groups)
-        rows.fault("unknown_group", column.column, position, nearest)
+        if _are_groups(compact(str(written)), names):
+            rows.fault("several_groups", column.column, position, _all_groups(names.groups))
+        else:
+            nearest = partial(_nearest_group, str(written), names.groups)
+            rows.fault("unknown_group", column.column, position, nearest)
         _turn_down(rows, column, position)
+
+
+def _are_groups(text: str, names: Names) -> bool:
+    """Tell whether a text is the branch as a whole or lists groups: 全体党员, or 营销管理、专卖综合."""
+    listed = LISTED_GROUPS.split(text)
+    return text in names.branch or (len(listed) > 1 and all(part in names.groups for part in listed))
 
 
 def _resolve_members(rows: SheetRows, column: Column, names: Names, of_cell: str = "") -> None:
@@ -156,6 +170,10 @@ def _resolve_members(rows: SheetRows, column: Column, names: Names, of_cell: str
             continue
         standard = names.members.get(person_form(str(written)))
         values[position] = standard
+        if standard is None and compact(str(written)) in names.branch:
+            rows.fault("several_members", cell, position)
+            _turn_down(rows, column, position)
+            continue
         if standard is None:
             known = {**names.groups, **names.members} if of_cell else names.members
             nearest = partial(_nearest, person_form(str(written)), known)
@@ -218,7 +236,11 @@ def _nearest(written: str, known: Mapping[str, str]) -> str:
 
 def _nearest_group(written: str, known: Mapping[str, str]) -> str:
     """Return the group that looks most like what was written, or all of them: a bureau has few."""
-    return _nearest(compact(written), known) or " / ".join(sorted(set(known.values())))
+    return _nearest(compact(written), known) or _all_groups(known)
+
+
+def _all_groups(known: Mapping[str, str]) -> str:
+    return " / ".join(sorted(set(known.values())))
 
 
 def _describe(stays: Iterable[Membership]) -> str:

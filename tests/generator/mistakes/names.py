@@ -7,7 +7,7 @@ from functools import partial
 from tests.generator.books.roster import COLUMNS as ROSTER_COLUMNS
 from tests.generator.books.sales import TOTAL
 from tests.generator.mistakes.planting import Ground, Planter, Spot, column_of, first
-from tests.generator.mistakes.values import CASES, DECISIONS, FRONTLINE, GUIDANCE, POINTS, SALES, TRAINING
+from tests.generator.mistakes.values import ACTIVITIES, CASES, DECISIONS, FRONTLINE, GUIDANCE, POINTS, SALES, TRAINING
 from tests.generator.records import Membership
 from tests.generator.rendering import spaced
 from tests.generator.sheets import Value
@@ -153,6 +153,7 @@ NAMES: Mapping[str, Planter] = {
     "nothing_above.score": _repeat_nothing,
     "several_members.two_names": partial(rename, FRONTLINE, "member", lambda name: f"{name}、某某"),
     "unknown_member.ledger": partial(rename, POINTS, "subject", lambda name: f"{name}科"),
+    "several_groups.all": partial(rename, ACTIVITIES, "party_group", lambda _: "各党小组"),
     "unknown_group.department": partial(rename, CASES, "party_group", lambda _: "城管大队"),
     "unknown_group.territory": partial(rename, SALES, "party_group", lambda _: "西城区"),
     "unknown_group.assessment": partial(rename, "季度考核表", "party_group", lambda name: f"{name[:2]}组管"),

@@ -16,7 +16,8 @@ MOVED = (
     Membership("驮卢片区", date(2019, 2, 16), None),
 )
 LEFT = (Membership("营销管理", date(2018, 11, 1), date(2019, 3, 10)),)
-NAMES = Names(GROUPS, {"赵六": "赵六", "老赵": "赵六", "钱七": "钱七"}, {"赵六": MOVED, "钱七": LEFT})
+BRANCH = frozenset({"全体党员", "各党小组"})
+NAMES = Names(GROUPS, {"赵六": "赵六", "老赵": "赵六", "钱七": "钱七"}, {"赵六": MOVED, "钱七": LEFT}, BRANCH)
 
 
 def extracted(rows: Rows, file: str) -> SheetRows:
@@ -146,3 +147,24 @@ def test_a_list_of_members_keeps_those_who_are_known() -> None:
     found = resolved([header, *([*row, people] for people in lists)], "活动台账.xlsx")
     assert found.values["attendees"] == ["赵六、钱七", "赵六、钱七", "钱七"]
     assert [(fault.code, fault.seen) for fault in found.faults] == [("unknown_member", "某人")]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("各党小组", "several_groups"),
+        ("全体党员", "several_groups"),
+        ("城区、驮卢", "several_groups"),
+        ("城区和驮卢", "several_groups"),
+        ("城区、西区", "unknown_group"),
+        ("西区", "unknown_group"),
+    ],
+)
+def test_the_branch_as_a_whole_is_no_unknown_group(written: str, code: str) -> None:
+    found = resolved([["日期", "党小组", "活动类型"], ["2019-01-08", written, "主题党日"]], "活动台账.xlsx")
+    assert ([fault.code for fault in found.faults], found.rejected) == ([code], {0})
+
+
+def test_everybody_is_no_unknown_member() -> None:
+    found = visits(("2019-02-15", "全体党员"))
+    assert ([fault.code for fault in found.faults], found.rejected) == (["several_members"], {0})
