@@ -21,6 +21,7 @@ from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
+from pipeline.ingest.checking.scoredrows import note_other_points, note_uncounted
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, files_without_contents, to_issues
@@ -232,6 +233,8 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     note_repeated_rows(sheets, catalog, words)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
+        note_uncounted(rows, bureau.rules, catalog)
+        note_other_points(rows, bureau.rules, catalog)
         check_lateness(rows, words)
     return sheets
 

@@ -140,6 +140,16 @@ CASES_BY_CODE: dict[str, Case] = {
         "年休假",
         0,
     ),
+    "unknown_status": (
+        "承诺台账.xlsx",
+        "甲",
+        [["姓名", "承诺日期", "承诺事项", "期限", "状态"], ["张三", "2019-01-08", "帮扶", "2019-06-30", "基本做到"]],
+        "E2",
+        "基本做到",
+        0,
+    ),
+    "not_counted": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 6, None)], "G2", "", 0),
+    "other_points": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "张三", "M4", 2, "两篇"]], "D2", "2", 0),
     "wrong_subject": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "张三", "D2", -2, "投诉"]], "B2", "张三", 1),
     "copied_row": ("案件台账.xlsx", "案件", [CASES, CASE, CASE], "A3", "甲1", 1),
     "duplicate_key": ("案件台账.xlsx", "案件", [CASES, CASE, changed(CASE, 4, 13)], "A3", "甲1", 1),
@@ -441,12 +451,12 @@ def test_an_entry_is_about_whom_its_item_is_for(
 
 
 def test_a_veto_is_about_either_and_other_items_about_their_own(tmp_path: Path, read: Read) -> None:
-    entries = [("营销管理", "V1"), ("张三", "V1"), ("营销管理", "D2"), ("张三", "M8")]
-    ledger: Rows = [["2019年1月", subject, item, -1, f"{subject}{item}"] for subject, item in entries]
+    entries = [("营销管理", "V1", 0), ("张三", "V1", 0), ("营销管理", "D2", -2), ("张三", "M8", -5)]
+    ledger: Rows = [["2019年1月", subject, item, points, f"{subject}{item}"] for subject, item, points in entries]
     write_xlsx(write_bureau(tmp_path) / "积分明细.xlsx", {"甲": [POINTS, *ledger]})
     reading = read(tmp_path)
     assert reading.issues == ()
-    assert reading.tables["points_ledger"]["subject"].tolist() == [subject for subject, _ in entries]
+    assert reading.tables["points_ledger"]["subject"].tolist() == [subject for subject, _, _ in entries]
 
 
 def test_a_correction_is_of_whom_its_item_is_for(tmp_path: Path, read: Read) -> None:

@@ -104,6 +104,6 @@ def test_a_bureau_that_names_no_members_misses_none(tmp_path: Path, read: Read) 
 def test_a_points_ledger_asks_for_a_roster_only_where_it_names_members(
     tmp_path: Path, read: Read, subject: str, item: str, codes: list[str]
 ) -> None:
-    rows: Rows = [["月份", "对象", "项目", "分值", "依据"], ["2019年1月", subject, item, 2, "表彰"]]
+    rows: Rows = [["月份", "对象", "项目", "分值", "依据"], ["2019年1月", subject, item, 1, "表彰"]]
     write_xlsx(tmp_path / "积分明细.xlsx", {"甲": rows})
     assert [issue.code for issue in read(tmp_path).issues] == codes

@@ -11,7 +11,9 @@ from pipeline.ingest.wordforms import compact
 CODES: Mapping[tuple[str, str], str] = {
     ("activities", "activity_type"): "unknown_activity",
     ("leaves", "leave_type"): "unknown_leave",
+    ("pledges", "status"): "unknown_status",
 }
+SETTLED_BY = {"status": "closed_on"}  # where the day is there, nothing depends on the word
 
 EVENT = "activity_type"  # the column whose cells may say when it was beside what it was
 _QUOTES = re.compile("[“”\"‘’'《》「」『』〈〉]")
@@ -41,6 +43,8 @@ def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> 
     words = tuple(dict.fromkeys(known.values()))
     values = rows.values[name]
     unknown: dict[str, list[int]] = {}
+    settling = rows.values.get(SETTLED_BY.get(name, ""), ())
+    left_out = rows.breakdown | rows.rejected | {place for place, value in enumerate(settling) if value is not None}
     for position, value in enumerate(values):
         if not isinstance(value, str):
             continue
@@ -48,7 +52,7 @@ def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> 
         word = known.get(text) or (_known_event(text, known) if name == EVENT else None)
         if word is not None:
             values[position] = word
-        elif code and position not in rows.breakdown and position not in rows.rejected:
+        elif code and position not in left_out:
             unknown.setdefault(compact(value), []).append(position)
     for first, *others in unknown.values():
         rows.fault(code, name, first, " / ".join(words), alike=others)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from tests.generator.mistakes.planting import Ground, Planter, Spot
-from tests.generator.sheets import Value
+from tests.generator.sheets import Position, Sheet, Value
 
 CASES = "专卖案件台账"
 SHOPS = "无证户整治台账"
@@ -33,14 +33,23 @@ class WrongCell:
     column: str
     wrong: Value
     suffix: str = ""
+    beside: tuple[str, str] | None = None  # a column, and the word that stands there in the row
 
 
 def spoil(mistake: WrongCell, ground: Ground) -> Spot:
     """Put the wrong value in the place of a right one."""
     book, sheet, position = ground.pick(mistake.book, mistake.column, suffix=mistake.suffix)
+    while mistake.beside is not None and not _stands_beside(sheet, position, *mistake.beside):
+        book, sheet, position = ground.pick(mistake.book, mistake.column, suffix=mistake.suffix)
     right = sheet.cells.pop(position)
     sheet.put(*position, mistake.wrong)
     return ground.mark(book, sheet, position, f"应为{right}")
+
+
+def _stands_beside(sheet: Sheet, position: Position, column: str, word: str) -> bool:
+    """Tell whether a word stands in the row of a cell, in a column that is known by the facts written there."""
+    places = (place for (_, name), place in sheet.anchors.items() if name == column and place[0] == position[0])
+    return any(sheet.cells.get(place) == word for place in places)
 
 
 DAYS = {
@@ -107,6 +116,10 @@ ANSWERS = {
     "missing_value.no_member": WrongCell("积分表", "member", None),
     "missing_value.no_type": WrongCell(ACTIVITIES, "activity_type", None),
     "unknown_activity.other_words": WrongCell(ACTIVITIES, "activity_type", "碰头会"),
+    "unknown_status.half": WrongCell(PLEDGES, "status", "基本做到", beside=("status", "未兑现")),
+    "not_counted.who_came": WrongCell(ACTIVITIES, "present", None, beside=("activity_type", "党小组会")),
+    "not_counted.no_picture": WrongCell(ACTIVITIES, "has_record", None, beside=("activity_type", "特色活动")),
+    "other_points.two_at_once": WrongCell(POINTS, "points", 2, beside=("item", "M4")),
     "unknown_item.mistyped": WrongCell(POINTS, "item", "D9"),
     "unknown_item.scored_elsewhere": WrongCell(POINTS, "item", "A1"),
 }

@@ -10,12 +10,14 @@ from tests.hand_made import CATALOG, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
 
-ACTIVITIES: list[Value] = ["日期", "党小组", "活动类型", "应到", "实到"]
+ACTIVITIES: list[Value] = ["日期", "党小组", "活动类型", "应到", "实到", "图片"]
 LEAVES: list[Value] = ["姓名", "假别", "开始日期", "结束日期"]
 
 
 def read_types(folder: Path, read: Read, *types: str) -> Reading:
-    meetings: list[list[Value]] = [[f"2019-01-{day:02}", "专卖综合", word, 5, 4] for day, word in enumerate(types, 1)]
+    meetings: list[list[Value]] = [
+        [f"2019-01-{day:02}", "专卖综合", word, 5, 4, "有"] for day, word in enumerate(types, 1)
+    ]
     write_xlsx(write_bureau(folder) / "活动台账.xlsx", {"甲": [ACTIVITIES, *meetings]})
     return read(folder)
 

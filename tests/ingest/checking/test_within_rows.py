@@ -78,8 +78,8 @@ def test_points_are_summed_with_bonus_and_deductions(tmp_path: Path, read: Read)
     [
         ([5, 4, "王五(公假)"], []),
         ([5, 5, None], []),
-        ([5, None, "王五(公假)"], []),
-        ([None, 9, None], []),
+        ([5, None, "王五(公假)"], [("not_counted", "E2", "", "A2 到会率")]),
+        ([None, 9, None], [("not_counted", "D2", "", "A2 到会率")]),
         ([5, 6, None], [("more_than_whole", "E2", "6", "≤ 5")]),
         ([5, 5, "王五(公假)"], [("more_than_whole", "E2", "5 + 1", "≤ 5")]),
     ],

@@ -1,0 +1,89 @@
+"""Rows that the rule book counts: what a row must say to be counted, and entries of other points than the rule's."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from pipeline.catalog import Catalog, Column, Measure, Rule
+from pipeline.ingest.itemcodes import POINTS_LEDGER, ledger_codes
+from pipeline.ingest.layouts.sheetrows import SheetRows
+
+_ADDED = "+"
+_OTHER_OPERATORS = ("!=", "<=", ">")  # of measures.csv: what these ask of a row may well be empty
+POINTS, ITEM = "points", "item"
+
+
+def note_uncounted(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -> None:
+    """Note rows that an item would count but for a cell that says nothing: whether there is a record, how many came.
+
+    Told once for each column of a sheet. 无 is an answer; a number may be missing in any way, but a sheet that counts
+    nobody at all has a rate without a base, which the pages say. What is wrong with a whole column is told already.
+    """
+    lacking: dict[str, dict[int, list[str]]] = {}
+    of_columns = (fault for fault in rows.faults if (fault.row or 0) <= rows.sheet.header.bottom)
+    said = {column.column for fault in of_columns for column in fault.about}
+    for measure, items in _items_by_measure(rules, catalog).items():
+        if measure.table == rows.sheet.kind.table and measure.filter:
+            asked, needed = _terms_of(measure, rows.columns)
+            for name in needed if _are_kept(rows, needed) else ():
+                for position in _lacking(rows, asked, name):
+                    lacking.setdefault(name, {}).setdefault(position, []).extend(items)
+    for name, found in lacking.items():
+        first, *others = sorted(found)
+        labels = dict.fromkeys(item for position in (first, *others) for item in found[position])
+        if name not in said:
+            rows.fault("not_counted", name, first, " / ".join(labels), alike=others)
+
+
+def note_other_points(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -> None:
+    """Note entries of the points ledger with other points than the rule gives for one: every entry counts as one."""
+    if rows.sheet.kind.table != POINTS_LEDGER:
+        return
+    worth: dict[str, list[float]] = {}
+    for rule in rules:
+        measure = catalog.measures[rule.measure]
+        if rule.scheme == "each" and measure.aggregate == "count":
+            for code in ledger_codes(measure, rules):
+                worth.setdefault(code, []).append(1.0 if rule.points is None else rule.points)
+    for position in rows.kept():
+        item, points = (rows.values[name][position] for name in (ITEM, POINTS))
+        allowed = dict.fromkeys(worth.get(str(item), ()))
+        if allowed and points not in allowed:
+            rows.fault("other_points", POINTS, position, " / ".join(f"{each:g}" for each in allowed))
+
+
+def _items_by_measure(rules: Iterable[Rule], catalog: Catalog) -> Mapping[Measure, list[str]]:
+    """Return each measure that reads rows for a rule -> the items that it is for."""
+    found: dict[Measure, list[str]] = {}
+    for rule in rules:
+        for leaf in catalog.leaf_measures(rule.measure):
+            found.setdefault(catalog.measures[leaf], []).append(f"{rule.item} {rule.label_zh}")
+    return found
+
+
+def _terms_of(measure: Measure, columns: Mapping[str, Column]) -> tuple[dict[str, str], list[str]]:
+    """Return which words a measure asks for by column, and the columns without which it does not count such a row."""
+    clauses = [clause for clause in measure.filter.split(";") if not any(sign in clause for sign in _OTHER_OPERATORS)]
+    asked = dict(clause.split("=", 1) for clause in clauses)
+    needed = [name for name in asked if columns[name].dtype == "boolean"]
+    if measure.aggregate == "sum":
+        needed += [name for name in measure.value.replace("-", " -").replace(_ADDED, " ").split() if name[0] != "-"]
+    return {name: word for name, word in asked.items() if name not in needed}, needed
+
+
+def _are_kept(rows: SheetRows, needed: Collection[str]) -> bool:
+    """Tell whether a sheet must say what a measure needs: it has some such column, or an answer is asked for."""
+    kept = {name for name, column in rows.columns.items() if column.dtype == "integer"} & rows.places.keys()
+    return bool(kept) or any(rows.columns[name].dtype == "boolean" for name in needed)
+
+
+def _lacking(rows: SheetRows, asked: Mapping[str, str], name: str) -> list[int]:
+    """Return the positions of the rows that say what is asked for and nothing in the column ``name``."""
+    told = rows.faulty.of_column(name)
+    is_answer = rows.columns[name].dtype == "boolean"
+    return [
+        position
+        for position in rows.kept()
+        if position not in told
+        and rows.values[name][position] is None
+        and all(rows.values[column][position] == word for column, word in asked.items())
+        and not (is_answer and rows.cell(name, position) is not None)
+    ]
