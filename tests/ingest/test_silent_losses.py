@@ -345,3 +345,14 @@ def test_what_stands_below_the_wide_values_of_a_form_is_no_second_record(tmp_pat
     reading = read_points(tmp_path, read, [["积分明细"], *form], ("B2:D2", "B3:D3", "B4:D4"))
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("unused_cells", "D5")]
     assert rows_of(reading, "points_ledger", "subject", "points") == [("李四", 1)]
+
+
+@pytest.mark.parametrize("amount", ["销量（累计）", "销量（去年同期）", "销量（计划）"])
+def test_an_amount_that_a_bracket_makes_another_one_is_not_that_of_the_month(
+    tmp_path: Path, read: Read, amount: str
+) -> None:
+    rows: Rows = [["单位：箱、元"], ["单位", amount, "销售额"], ["城区", 2100.4, 60005000]]
+    write_xlsx(write_bureau(tmp_path) / "2019年3月卷烟销售月报.xlsx", {"3月": rows})
+    reading = read(tmp_path)
+    assert reading.tables["sales_by_group_month"].empty
+    assert [issue.severity for issue in reading.issues] != []

@@ -27,7 +27,7 @@ def test_an_activity_of_which_no_record_is_told_is_said_to_earn_nothing(tmp_path
 
 
 def test_a_ledger_without_that_column_says_so_once(tmp_path: Path, read: Read) -> None:
-    rows = [[f"2019-01-0{day}", "专卖综合", "特色活动", 5, 4] for day in (7, 8, 9)]
+    rows: list[list[Value]] = [[f"2019-01-0{day}", "专卖综合", "特色活动", 5, 4] for day in (7, 8, 9)]
     told = read_sheet(tmp_path, read, "活动台账.xlsx", [ACTIVITIES[:5], *rows])
     assert told == [("not_counted", None, "B1 特色活动")]
 
