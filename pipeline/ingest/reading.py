@@ -21,7 +21,7 @@ from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
-from pipeline.ingest.checking.scoredrows import note_other_points, note_uncounted
+from pipeline.ingest.checking.scoredrows import note_other_points, note_uncounted, settle_nothing
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, files_without_contents, to_issues
@@ -223,6 +223,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
         settle_known_words(rows, catalog)
+        settle_nothing(rows, catalog)
         check_period(rows, words)
         check_date_order(rows)
         check_items(rows, of_ledger, scored, catalog)

@@ -452,3 +452,15 @@ def test_what_was_seized_is_the_sum_of_the_kinds_that_are_there(catalog: Catalog
     measures = score_points(reading_of(catalog, cases=[case]), catalog, QUARTER).tables["measures_by_group_month"]
     seized = measures[(measures["measure"] == "seized_tiao") & (measures["party_group"] == ENFORCEMENT)]
     assert seized.set_index("month").loc[pd.Period("2019-01", "M"), "value"] == pytest.approx(12.3)
+
+
+@pytest.mark.parametrize(("offending", "rate"), [(0, 100.0), (4, 96.0), (None, None)])
+def test_a_market_is_clean_where_offences_are_counted(
+    catalog: Catalog, offending: int | None, rate: float | None
+) -> None:
+    month = {"month": "2019-01", "party_group": ENFORCEMENT, "market_inspections": 100}
+    reading = reading_of(catalog, inspections_by_group_month=[{**month, "offending_retailers": offending}])
+    measures = score_points(reading, catalog, QUARTER).tables["measures_by_group_month"]
+    own = measures[(measures["measure"] == "clean_market_rate_pct") & (measures["party_group"] == ENFORCEMENT)]
+    value = own.set_index("month").loc[pd.Period("2019-01", "M"), "value"]
+    assert (None if pd.isna(value) else value) == rate

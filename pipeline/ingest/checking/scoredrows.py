@@ -1,14 +1,33 @@
 """Rows that the rule book counts: what a row must say to be counted, and entries of other points than the rule's."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from pipeline.catalog import Catalog, Column, Measure, Rule
 from pipeline.ingest.itemcodes import POINTS_LEDGER, ledger_codes
 from pipeline.ingest.layouts.sheetrows import SheetRows
 
-_ADDED = "+"
+_TAKEN_AWAY = re.compile(r"-([a-z_][a-z0-9_]*)")  # in the sums of measures.csv: expected-excused_count
+_ADDED = re.compile(r"(?:^|\+)([a-z_][a-z0-9_]*)")
 _OTHER_OPERATORS = ("!=", "<=", ">")  # of measures.csv: what these ask of a row may well be empty
 POINTS, ITEM = "points", "item"
+
+
+def settle_nothing(rows: SheetRows, catalog: Catalog) -> None:
+    """Put 0 where a column that measures take away from another is there and says nothing: no offence, nobody on leave.
+
+    A sheet without the column says nothing of them, nor does a cell that could not be read.
+    """
+    table = rows.sheet.kind.table
+    taken = {name for measure in catalog.measures.values() if measure.table == table for name in _taken_away(measure)}
+    for name in sorted(taken & rows.places.keys()):
+        faulty = rows.faulty.of_column(name)
+        values = enumerate(rows.values[name])
+        rows.values[name] = [0 if value is None and place not in faulty else value for place, value in values]
+
+
+def _taken_away(measure: Measure) -> list[str]:
+    return _TAKEN_AWAY.findall(measure.value)
 
 
 def note_uncounted(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -> None:
@@ -65,7 +84,7 @@ def _terms_of(measure: Measure, columns: Mapping[str, Column]) -> tuple[dict[str
     asked = dict(clause.split("=", 1) for clause in clauses)
     needed = [name for name in asked if columns[name].dtype == "boolean"]
     if measure.aggregate == "sum":
-        needed += [name for name in measure.value.replace("-", " -").replace(_ADDED, " ").split() if name[0] != "-"]
+        needed += _ADDED.findall(measure.value)
     return {name: word for name, word in asked.items() if name not in needed}, needed
 
 

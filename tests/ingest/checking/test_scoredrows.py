@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.ingest.bureau import Reading
@@ -83,3 +84,19 @@ def test_a_pledge_in_unknown_words_without_a_day_is_told(
     row: list[Value] = ["张三", "2019-01-08", "帮扶", "2019-06-30", status, kept_on]
     codes = [code for code, _, _ in read_sheet(tmp_path, read, "承诺台账.xlsx", [head, row])]
     assert codes == ["unknown_status"] * told
+
+
+@pytest.mark.parametrize(("written", "offending"), [("无", 0), ("×", 0), (None, 0), (3, 3), ("约3", None)])
+def test_no_offence_is_none_and_one_that_cannot_be_read_is_unknown(
+    tmp_path: Path, read: Read, written: Value, offending: int | None
+) -> None:
+    rows: Rows = [["单位", "市场检查", "寄递检查", "违规户"], ["专卖股", 400, 20, written]]
+    write_xlsx(write_bureau(tmp_path) / "2019年3月专卖检查月报.xlsx", {"3月": rows})
+    (found,) = read(tmp_path).tables["inspections_by_group_month"]["offending_retailers"].astype(object)
+    assert (None if pd.isna(found) else found) == offending
+
+
+def test_a_report_without_offences_knows_none(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["单位", "市场检查", "寄递检查"], ["专卖股", 400, 20]]
+    write_xlsx(write_bureau(tmp_path) / "2019年3月专卖检查月报.xlsx", {"3月": rows})
+    assert read(tmp_path).tables["inspections_by_group_month"]["offending_retailers"].isna().all()
