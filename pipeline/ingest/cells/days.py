@@ -1,6 +1,7 @@
 """Columns of days, months, quarters and years, through `pipeline.periods`."""
 
 import re
+from calendar import monthrange
 from datetime import date, time, timedelta
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from pipeline import periods
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import CellFault, Cells, ColumnHints, ConvertedColumn, Words, convert_each
-from pipeline.ingest.cells.impossible import nearest_days, nearest_months
+from pipeline.ingest.cells.impossible import MONTHS, nearest_days, nearest_months
 from pipeline.ingest.files.grids import Cell
 from pipeline.ingest.wordforms import plain
 
@@ -23,12 +24,18 @@ _CHINESE_DAYS = {
 _OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
 _HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
 _PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
+DECEMBER = 12
+DUE = "due_on"  # a column of days until when: 6月30日前 is that day, and 6月底 and 年底 are the last day
+_UNTIL = re.compile(r"(?:之前|以前|前)$")
+_END = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月份?[底末]|((?:19|20)\d{2})?年[底末]")
 _DAY_THEN_HOURS = re.compile(r"(.*(?:[日号]|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?!\d)))(.*)")
 
 
 def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return days; a bare one (1.8) takes its year from the hints. Where none need be, 未办结 is none yet."""
     empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
+    if column.column == DUE:
+        return convert_each(cells, lambda cell: _parse_date(_last_day(cell, hints), hints), empties)
     return convert_each(cells, lambda cell: _parse_date(cell, hints), empties)
 
 
@@ -65,6 +72,18 @@ def _parse_date(cell: Cell, hints: ColumnHints) -> date:
             raise CellFault("bad_date") from error
     month = _parse_month(cell, hints)
     return date(month.year, month.month, 1)
+
+
+def _last_day(cell: Cell, hints: ColumnHints) -> Cell:
+    """Return the day until when a text says that something is due; any other cell as it is."""
+    if not isinstance(cell, str):
+        return cell
+    text = _UNTIL.sub("", plain(cell)).rstrip()
+    found = _END.fullmatch(text)
+    if found is None:
+        return text
+    year, month = int(found[1] or found[3] or hints.default_year or 0), int(found[2] or DECEMBER)
+    return date(year, month, monthrange(year, month)[1]) if year and month in MONTHS else cell
 
 
 def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:

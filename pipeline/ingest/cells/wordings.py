@@ -19,6 +19,7 @@ _ASIDE = re.compile(r"\(([^()]*)\)")
 _LISTED = re.compile(r"[、,;/\n]")
 _NAME = re.compile(r"[\u4e00-\u9fff·]+")
 SHORTEST_NAME = 2  # characters: a surname and one more
+_SOME = re.compile(r"(\d+)(\D+)")  # 3张: how many there are
 _NOBODY = re.compile(r"0(?:人次|人|名)?")
 
 
@@ -65,7 +66,7 @@ def convert_person_names(cells: Cells, column: Column, hints: ColumnHints, words
 
 
 def convert_booleans(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return True and False by the words of yes and no; 无 is no here and not missing."""
+    """Return True and False by the words of yes and no; 无 is no here and not missing, and 3张 is yes."""
     del column, hints
     return convert_each(cells, lambda cell: _parse_boolean(cell, words), words["empty"] - words["no"])
 
@@ -140,6 +141,8 @@ def _parse_boolean(cell: Cell, words: Words) -> bool:
         return True
     if text in words["no"]:
         return False
+    if (found := _SOME.fullmatch(text)) and found[2] in words["counter_evidence"]:
+        return int(found[1]) > 0
     raise CellFault("bad_boolean")
 
 

@@ -117,3 +117,30 @@ def test_chinese_days() -> None:
     days = [date(2019, 1, 10), date(2019, 12, 31), date(2019, 3, 20), date(2019, 5, 9)]
     assert convert(cells, "activities", "held_on", year) == (days, [])
     assert convert(["一月十十日", "一月二三日"], "activities", "held_on", year)[0] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2019年6月30日前", date(2019, 6, 30)),
+        ("6月30日之前", date(2019, 6, 30)),
+        ("2019.6.30前", date(2019, 6, 30)),
+        ("6月底", date(2019, 6, 30)),
+        ("2020年2月底前", date(2020, 2, 29)),
+        ("年底前", date(2019, 12, 31)),
+        ("2020年末", date(2020, 12, 31)),
+    ],
+)
+def test_until_when_a_matter_is_due(written: str, day: date) -> None:
+    assert convert([written], "opinions", "due_on", ColumnHints(default_year=2019)) == ([day], [])
+
+
+@pytest.mark.parametrize("written", ["13月底", "月底", "6月", "下半年", "年底", "长期"])
+def test_until_when_that_cannot_be_told_is_a_fault(written: str) -> None:
+    hints = ColumnHints(default_year=None if written == "年底" else 2019)
+    assert convert([written], "opinions", "due_on", hints) == ([None], [(0, "bad_date")])
+
+
+def test_a_matter_was_closed_on_a_day_and_not_before_one() -> None:
+    hints = ColumnHints(default_year=2019)
+    assert convert(["6月底", "6月30日前"], "opinions", "closed_on", hints)[1] == [(0, "bad_date"), (1, "bad_date")]

@@ -179,3 +179,18 @@ def test_several_people_in_one_cell_are_a_fault(cell: str, is_one: bool) -> None
     column = VOCABULARY.columns["memberships"]["member"]
     converted = convert_column([cell], column, ColumnHints(), VOCABULARY.words)
     assert [fault.code for fault in converted.faults] == ([] if is_one else ["several_members"])
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"), [("3张", True), ("0张", False), ("见附件", True), ("有（3张）", True), ("无照片", False)]
+)
+def test_pictures_that_are_counted_are_there(written: str, answer: bool) -> None:
+    column = VOCABULARY.columns["activities"]["has_record"]
+    converted = convert_column([written], column, ColumnHints(), VOCABULARY.words)
+    assert (converted.values, converted.faults) == ([answer], [])
+
+
+def test_a_number_without_a_word_is_no_answer() -> None:
+    column = VOCABULARY.columns["activities"]["has_record"]
+    faults = convert_column([3.0, "3人"], column, ColumnHints(), VOCABULARY.words).faults
+    assert [fault.code for fault in faults] == ["bad_boolean", "bad_boolean"]
