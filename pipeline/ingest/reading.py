@@ -18,6 +18,7 @@ from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.knownwords import settle_known_words
+from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
@@ -222,6 +223,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     sheets = [rows for file in files for rows in file.rows]
     of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
+        reject_percentages(rows)
         settle_known_words(rows, catalog)
         settle_nothing(rows, catalog)
         check_period(rows, words)
