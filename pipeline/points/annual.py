@@ -10,7 +10,7 @@ from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.points.keys import month_numbers, texts_of
 from pipeline.points.measures import NOT_SUBMITTED, MonthlyMeasures, summarise_periods
-from pipeline.points.schemes import VETO, months_by_measure
+from pipeline.points.schemes import EXACT_DECIMALS, VETO, months_by_measure
 from pipeline.points.standings import DEDUCTIONS, rank_with_ties, versions_at_end, weigh
 
 QUARTERS, MONTHS = 4, 12
@@ -169,7 +169,7 @@ def _met(checks: pd.DataFrame) -> "pd.Series[bool]":
 
     Before a year is whole only one thing cannot be undone: a value that is beyond its upper bound.
     """
-    value = checks["value"]
+    value = checks["value"].round(EXACT_DECIMALS)
     above = checks["lower"].isna() | (value >= checks["lower"])
     below = checks["upper"].isna() | (value <= checks["upper"])
     is_whole = checks["is_whole"].fillna(False).astype(bool)

@@ -14,6 +14,7 @@ FloatArray = npt.NDArray[np.float64]
 
 VETO = "veto"
 EACH_BAND = "bands_each"
+EXACT_DECIMALS = 9  # a sum of binary numbers is off in the 14th: a mean of 90 is no less
 
 
 def rules_in_effect(rules: Iterable[Rule], month: pd.Period) -> tuple[Rule, ...]:
@@ -126,9 +127,10 @@ def earned_points(rule: Rule, value: np.ndarray, target: np.ndarray) -> np.ndarr
 
 def band_points(rule: Rule, value: np.ndarray) -> np.ndarray:
     """Return the points of the band that each value falls into: half-open [threshold, next), so that none falls
-    between two.
+    between two. What is off a threshold by the arithmetic alone stands on it.
     """
-    met = [value >= threshold for threshold, _ in rule.bands]
+    exact = np.round(value, EXACT_DECIMALS)
+    met = [exact >= threshold for threshold, _ in rule.bands]
     return np.where(np.isnan(value), np.nan, np.select(met, [points for _, points in rule.bands], 0.0))
 
 

@@ -95,7 +95,8 @@ def _score_item(
     targets = np.full(len(cells), np.nan)
     if rule.target:
         targets = measures.value[rule.target][cells]
-        states = np.where(states == KNOWN, measures.state[rule.target][cells], states)
+        of_target = np.where(targets == 0, NO_BASE, measures.state[rule.target][cells])
+        states = np.where(states == KNOWN, of_target, states)
     states = np.where(states == KNOWN, SCORED, states)
     if rule.metric:
         owners = {group for group in bureau.groups if bureau.owns(group, rule.metric)}

@@ -464,3 +464,24 @@ def test_a_market_is_clean_where_offences_are_counted(
     own = measures[(measures["measure"] == "clean_market_rate_pct") & (measures["party_group"] == ENFORCEMENT)]
     value = own.set_index("month").loc[pd.Period("2019-01", "M"), "value"]
     assert (None if pd.isna(value) else value) == rate
+
+
+def test_a_mean_that_is_on_the_line_reaches_it(catalog: Catalog) -> None:
+    scores = (97.7, 94.6, 83.3, 83.8, 90.6)  # 450 in all, which pandas divides into 89.99999999999999
+    assert pd.Series(scores).groupby([0] * len(scores)).mean()[0] < 90
+    row = {"session_on": "2019-01-15", "party_group": MARKETING}
+    results = [{**row, "member": name, "score": score} for name, score in zip("甲乙丙丁戊", scores, strict=True)]
+    items = items_of(reading_of(catalog, quiz_results=results), catalog)
+    assert items["uncapped_points"]["A5"] == 4.0
+
+
+def test_a_target_of_nothing_is_no_target(catalog: Catalog) -> None:
+    month = {"month": "2019-01", "party_group": ENFORCEMENT}
+    reading = reading_of(
+        catalog,
+        inspections_by_group_month=[{**month, "market_inspections": 100, "courier_inspections": 0}],
+        targets_by_group_month=[{**month, "inspections_plan": 0}],
+    )
+    items = items_of(reading, catalog, ENFORCEMENT)
+    assert items.loc["C6", "state"] == "no_base"
+    assert items["points"].isna()["C6"]

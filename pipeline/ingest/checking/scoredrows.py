@@ -45,6 +45,8 @@ def note_uncounted(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -
             for name in needed if _are_kept(rows, needed) else ():
                 for position in _lacking(rows, asked, name):
                     lacking.setdefault(name, {}).setdefault(position, []).extend(items)
+    for name, found in _kept_without_a_day(rows, rules, catalog).items():
+        lacking.setdefault(name, {}).update(found)
     for name, found in lacking.items():
         first, *others = sorted(found)
         labels = dict.fromkeys(item for position in (first, *others) for item in found[position])
@@ -75,6 +77,27 @@ def _items_by_measure(rules: Iterable[Rule], catalog: Catalog) -> Mapping[Measur
     for rule in rules:
         for leaf in catalog.leaf_measures(rule.measure):
             found.setdefault(catalog.measures[leaf], []).append(f"{rule.item} {rule.label_zh}")
+    return found
+
+
+def _kept_without_a_day(rows: SheetRows, rules: Iterable[Rule], catalog: Catalog) -> dict[str, dict[int, list[str]]]:
+    """Return, for the day on which matters are closed, the rows that say that they are and not when, and the items."""
+    table = rows.sheet.kind.table
+    found: dict[str, dict[int, list[str]]] = {}
+    for matter in catalog.matters.values():
+        if matter.table != table or not matter.status:
+            continue
+        measures = _items_by_measure(rules, catalog).items()
+        items = [
+            item
+            for measure, own in measures
+            if measure.table == table and matter.closed in measure.filter
+            for item in own
+        ]
+        is_done = catalog.words_of(matter.done_words)
+        places = [place for place in _lacking(rows, {}, matter.closed) if rows.values[matter.status][place] in is_done]
+        if items and places:
+            found[matter.closed] = dict.fromkeys(places, items)
     return found
 
 

@@ -75,15 +75,21 @@ def test_points_that_the_rule_does_not_give_for_one_entry(
 
 @pytest.mark.parametrize(
     ("status", "kept_on", "told"),
-    [("已完成", None, 0), ("推进中", None, 0), ("基本做到", None, 1), ("基本做到", "2019-06-01", 0)],
+    [
+        ("推进中", None, []),
+        ("已完成", "2019-06-01", []),
+        ("基本做到", "2019-06-01", []),
+        ("基本做到", None, [("unknown_status", "E2")]),
+        ("已完成", None, [("not_counted", "F2")]),
+    ],
 )
-def test_a_pledge_in_unknown_words_without_a_day_is_told(
-    tmp_path: Path, read: Read, status: str, kept_on: Value, told: int
+def test_a_pledge_that_may_be_kept_without_a_day_is_told(
+    tmp_path: Path, read: Read, status: str, kept_on: Value, told: list[tuple[str, str]]
 ) -> None:
     head: list[Value] = ["姓名", "承诺日期", "承诺事项", "期限", "状态", "兑现日期"]
     row: list[Value] = ["张三", "2019-01-08", "帮扶", "2019-06-30", status, kept_on]
-    codes = [code for code, _, _ in read_sheet(tmp_path, read, "承诺台账.xlsx", [head, row])]
-    assert codes == ["unknown_status"] * told
+    issues = read_sheet(tmp_path, read, "承诺台账.xlsx", [head, row])
+    assert [(code, cell) for code, cell, _ in issues] == told
 
 
 @pytest.mark.parametrize(("written", "offending"), [("无", 0), ("×", 0), (None, 0), (3, 3), ("约3", None)])

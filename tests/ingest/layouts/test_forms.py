@@ -13,7 +13,7 @@ PLEDGE: Rows = [
     ["党员公开承诺卡"],
     ["承诺人：李四", None, "承诺日期：2019年1月5日"],
     ["承诺事项", "帮扶两户"],
-    ["兑现期限", "2019.6.30", "完成情况", "已兑现"],
+    ["兑现期限", "2019.6.30", "完成情况", "未兑现"],
     ["承诺人签字："],
 ]
 COLUMNS = ("member", "pledged_on", "pledge", "due_on", "status", "source_row")
@@ -23,13 +23,13 @@ def test_a_card_gives_one_row(tmp_path: Path, read: Read) -> None:
     write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": PLEDGE})
     reading = read(tmp_path)
     assert_clean(reading)
-    assert rows_of(reading, "pledges", *COLUMNS) == [("李四", "2019-01-05", "帮扶两户", "2019-06-30", "已兑现", 2)]
+    assert rows_of(reading, "pledges", *COLUMNS) == [("李四", "2019-01-05", "帮扶两户", "2019-06-30", "未兑现", 2)]
     ledger = next(file for file in reading.files if file.kind == "pledges").sheets[0]
     assert (ledger.title, ledger.used, ledger.note) == (1, 3, 1)
 
 
 def test_a_fault_stands_at_the_value_and_turns_down_every_row_of_its_card(tmp_path: Path, read: Read) -> None:
-    rows = [*PLEDGE[:3], ["兑现期限", "下半年", "完成情况", "已兑现"], PLEDGE[4]]
+    rows = [*PLEDGE[:3], ["兑现期限", "下半年", "完成情况", "未兑现"], PLEDGE[4]]
     write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": rows})
     reading = read(tmp_path)
     assert [(issue.code, issue.cell, issue.seen) for issue in reading.issues] == [("bad_date", "B4", "下半年")]
@@ -38,7 +38,7 @@ def test_a_fault_stands_at_the_value_and_turns_down_every_row_of_its_card(tmp_pa
 
 
 def test_an_empty_value_that_must_be_there_is_told_beside_its_label(tmp_path: Path, read: Read) -> None:
-    rows = [*PLEDGE[:3], ["完成情况", "已兑现", "兑现期限"]]
+    rows = [*PLEDGE[:3], ["完成情况", "未兑现", "兑现期限"]]
     write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": rows})
     assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [("missing_value", "D4")]
 
