@@ -54,15 +54,17 @@ def _has_repeats(signatures: Sequence[Mapping[int, Signature]]) -> bool:
 
 
 def note_repeated_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Words) -> None:
-    """Note rows of a table without a key that are equal in every cell within one file: perhaps one was entered twice.
+    """Note rows of a table without a key that are equal in every cell within one file, or in every value in two files:
+    perhaps one was entered twice.
 
-    They are used all the same. The number of the row does not count, but whatever else stands in it does, read or not.
+    They are used all the same. The number of the row does not count, but within a file whatever else stands in it does,
+    read or not.
     """
-    by_file: dict[tuple[str, str], list[SheetRows]] = {}
+    by_table: dict[str, list[SheetRows]] = {}
     for rows in sheets:
         if not catalog.tables[rows.sheet.kind.table].key:
-            by_file.setdefault((rows.sheet.kind.table, rows.file), []).append(rows)
-    for found in by_file.values():
+            by_table.setdefault(rows.sheet.kind.table, []).append(rows)
+    for found in by_table.values():
         signatures = [signatures_of(rows, list(rows.columns)) for rows in found]
         if _has_repeats(signatures):
             _note_equal_rows(list(zip(found, signatures, strict=True)), words)
@@ -71,18 +73,20 @@ def note_repeated_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Wor
 def _note_equal_rows(sheets: Sequence[Signed], words: Words) -> None:
     """Note rows that say the same in every cell, also where the value keeps less, as of a time of day."""
     counts = Counter(signature for _, signatures in sheets for signature in signatures.values())
-    first: dict[tuple[Signature, frozenset[tuple[str, str]]], Found] = {}
+    first: dict[tuple[str, Signature, frozenset[tuple[str, str]]], Found] = {}
+    first_of_all: dict[Signature, Found] = {}
     for rows, signatures in sheets:
         shown, unread = next(iter(rows.places)), _unread(rows, words)
         for position, signature in signatures.items():
             if counts[signature] == 1:
                 continue
-            written = signature, _written(rows, position, unread)
-            same = first.get(written)
-            if same is None:
-                first[written] = (rows, position)
-            else:
+            written = rows.file, signature, _written(rows, position, unread)
+            elsewhere = first_of_all.setdefault(signature, (rows, position))
+            if same := first.get(written):
                 rows.fault("repeated_row", shown, position, partial(_where_in_file, *same, rows, shown))
+            elif elsewhere[0].file != rows.file:
+                rows.fault("repeated_row", shown, position, partial(_where, *elsewhere, shown))
+            first.setdefault(written, (rows, position))
 
 
 def _unread(rows: SheetRows, words: Words) -> list[tuple[int, str]]:

@@ -65,3 +65,15 @@ def test_two_absences_of_one_kind_are_two_meetings(tmp_path: Path, read: Read) -
     rows: Rows = [header, [*meeting, "王五(公假)"], [*meeting, "张三(公假)"]]
     write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"台账": rows})
     assert read(tmp_path).issues == ()
+
+
+def test_a_visit_in_the_ledgers_of_two_people_is_told_and_used(tmp_path: Path, read: Read) -> None:
+    others: list[list[Value]] = [[number, f"2019-01-1{number}", "李四", "乙村", "走访"] for number in range(2, 5)]
+    write_xlsx(write_bureau(tmp_path) / "一线台账.xlsx", {"台账": [VISITS, VISIT, *others]})
+    own: list[Value] = [1, "2019.1.8", *VISIT[2:]]
+    write_xlsx(tmp_path / "张三的一线台账.xlsx", {"台账": [VISITS, own, [2, "2019-01-18", *VISIT[2:]]]})
+    reading = read(tmp_path)
+    (issue,) = reading.issues
+    assert (issue.file, issue.cell, issue.code) == ("张三的一线台账.xlsx", "B2", "repeated_row")
+    assert issue.expected == "一线台账.xlsx [台账] B2"
+    assert len(reading.tables["frontline_visits"]) == 6
