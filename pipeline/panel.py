@@ -15,6 +15,7 @@ from pipeline.points.composition import score_constant_members
 from pipeline.points.keys import IntArray, looked_up, month_numbers, number, pair_numbers, spread
 from pipeline.points.matters import list_entries, overdue_on
 from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
+from pipeline.points.without_members import months_with_members
 
 SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
 
@@ -223,9 +224,11 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     have a row for every group of the bureau; the others have an empty ``party_group``. A workbook of which nothing
     could be used, or that could not even be opened or has no contents while its name speaks of the kind and the time,
     is ``unreadable``, not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and a list) are
-    asked for once, under the first one.
+    asked for once, under the first one. A group without members in a month, before it was founded or after it was
+    merged into another, is not asked for that month.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
+    exists = months_with_members(reading, months)
     groups = sorted(reading.bureau.groups)
     submitted = _groups_by_kind_and_month(reading.tables["coverage"])
     without_contents = files_without_contents(reading.issues)
@@ -239,7 +242,8 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
         for month, accepted in _due_months(kind, months):
             handed_in = (submitted.get((form, own.ordinal), set()) for form in forms for own in accepted)
             covered = set[str]().union(*handed_in)
-            for group in groups if kind.per_group else [""]:
+            asked = [group for group in groups if (group, month) in exists or group in covered]
+            for group in asked if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
                 is_unused = _may_be_in(closed, accepted)
                 state = "submitted" if is_submitted else "unreadable" if is_unused else "missing"

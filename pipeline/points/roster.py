@@ -35,7 +35,8 @@ def list_roster_findings(
     memberships: pd.DataFrame, terms: pd.DataFrame, groups: list[str], day: pd.Timestamp
 ) -> pd.DataFrame:
     """Return ``roster_findings`` as of ``day``: members without a group, in two groups at once, and groups that nobody
-    or more than one leads. What begins after ``day`` is not known yet.
+    or more than one leads. What begins after ``day`` is not known yet. A group whose members have all left needs nobody
+    to lead it.
     """
     memberships = memberships[memberships["joined_on"] <= day]
     unassigned = memberships[memberships["party_group"].isna() & ~(memberships["left_on"] <= day)]
@@ -47,7 +48,8 @@ def list_roster_findings(
     current = terms[(terms["started_on"] <= day) & ~(terms["ended_on"] <= day)]
     second = current[current.duplicated("party_group")]
     parts.append(second.assign(finding=TWO_LEADERS, since_on=second["started_on"]))
-    without = sorted(set(groups) - set(current["party_group"]))
+    ended = set(stays["party_group"]) - set(stays.loc[stays["left_on"] > day, "party_group"])
+    without = sorted(set(groups) - set(current["party_group"]) - ended)
     parts.append(pd.DataFrame({"finding": NO_LEADER, "party_group": without}))
     columns = ["finding", "member", "party_group", "since_on", *LINEAGE]
     table = pd.concat([part.reindex(columns=columns).astype({"finding": "object"}) for part in parts])

@@ -17,6 +17,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.inputs import load_lean_reading, open_tables
 from pipeline.report.lacking import ITEMS
 from pipeline.report.material import PageMaterial, kept
+from pipeline.report.membership import TURNOVER
 from pipeline.report.privacy import Redactor, checked_view, known_names, managers_view
 from pipeline.texts import Texts, load_texts
 
@@ -35,6 +36,7 @@ ANNUAL_TABLES = (
     "restatements",
     "standings_by_group_quarter",
     "stars_by_group_quarter",
+    TURNOVER,
 )
 FREE_TEXT = {"leader_terms": ("term",), VOTES: ("round_name", "condition")}
 QUARTERS = 4

@@ -12,6 +12,7 @@ from pipeline.report.blocks import KeyFigure, KeyFigures
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import lacking_sentence
 from pipeline.report.lacking import ITEMS, lacking_months, points_gaps, unequal_groups
+from pipeline.report.membership import groups_in, others_by_group, others_sentence
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
 from pipeline.report.page_files import ANNUAL_FILE
@@ -111,7 +112,9 @@ def year_standing_sentence(report: AnnualReport) -> str:
         return texts("year.so_far", low=points_text(min(means), texts), high=points_text(max(means), texts))
     if ranking is None:
         lacking = [group for group, row in rows.items() if is_missing(row[SCORE])]
-        return texts("year.not_ranked", groups=listed(lacking, texts)) if lacking else texts("year.one_group")
+        ended = [group for group in lacking if group not in groups_in(report, report.months[-1:])]
+        key = "year.not_ranked_ended" if ended and ended == lacking else "year.not_ranked"
+        return texts(key, groups=listed(lacking, texts)) if lacking else texts("year.one_group")
     low, high = ranking.scores.min(), ranking.scores.max()
     span = {"low": points_text(low, texts), "high": points_text(high, texts)}
     if ranking.lacking:
@@ -127,17 +130,21 @@ def year_standing_sentence(report: AnnualReport) -> str:
 def change_sentence(report: AnnualReport) -> str:
     """Say which group's mean of quarters moved most against the year before, and whether the move means anything.
 
-    Groups whose points lack a ledger in one of the two years are not compared.
+    Groups whose points lack a ledger in one of the two years, or that became others in between, are not compared.
     """
     texts, change = report.texts, change_from_last_year(report)
     if change.empty:
         return texts("year.change_unknown" if report.is_over else "year.change_too_early")
     lacking = {group for group, month in lacking_months(report) if month.year >= report.year - 1}
-    compared = change.drop(list(lacking), errors="ignore")
+    since = pd.Period(year=report.year - 1, month=1, freq="M")
+    others = others_by_group(report, change.index, since, report.months[-1])
+    compared = change.drop([*lacking, *others], errors="ignore")
     if compared.empty:
-        return texts("year.change_lacking")
+        first = texts("year.change_lacking") if lacking.issuperset(change.index) else ""
+        return joined((first, others_sentence(others, texts)), texts)
     said = _said_of_change(report, compared)
-    return said if len(compared) == len(change) else texts("summary.of_comparable", sentence=said)
+    said = said if len(compared) == len(change) else texts("summary.of_comparable", sentence=said)
+    return joined((said, others_sentence(others, texts)), texts)
 
 
 def _said_of_change(report: AnnualReport, change: "pd.Series[float]") -> str:

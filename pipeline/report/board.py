@@ -4,7 +4,7 @@ One row is one figure or one word: ``panel``, ``party_group`` (missing: of the w
 ``measure``, ``value``, ``note``. The page is built from this table alone, so that what is not in it cannot be on it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -16,6 +16,7 @@ from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.points.stars import most_stars
 from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps
+from pipeline.report.membership import TURNOVER
 from pipeline.report.privacy import public_view
 from pipeline.report.ranking import Ranking, rank_groups
 
@@ -29,7 +30,8 @@ PUBLIC_TABLES = (
     "work_by_group_quarter",
 )
 NAMING_TABLES = ("leader_terms", "stars_by_member_quarter")  # read only where the bureau publishes names
-BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS)  # of the items only which months' points lack a ledger
+# Of the items only which months' points lack a ledger, of the turnover which months a group became another in
+BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS, TURNOVER)
 BOARD_MATTERS = (
     "pledges",
     "opinions",
@@ -45,9 +47,9 @@ def build_board(
 ) -> pd.DataFrame:
     """Return ``board`` from the derived tables `BOARD_TABLES`; groups stand in the order of the bureau's settings.
 
-    Only columns that the data dictionary opens to everybody are taken over. Two judgements look
+    Only columns that the data dictionary opens to everybody are taken over. Three judgements look
     further, as the managers' report does, and their answers alone are kept: whether the groups stand apart, which is
-    asked of the score that ranks them, and which months' points lack a ledger.
+    asked of the score that ranks them, which months' points lack a ledger, and in which a group became one of others.
     Ranks are there only when it is yes. Names are there only where the bureau publishes them: leaders at the quarter's
     end, and members with the most stars. What is not known is missing, never 0. Raises `KeyError` for a missing table.
     """
@@ -56,14 +58,17 @@ def build_board(
     ranking = rank_groups(standings, months, tables[ITEMS], bureau, quarter)
     groups = list(bureau.groups)
     gaps = points_gaps(tables[ITEMS], groups, compared_months(quarter))
+    others = _others(tables[TURNOVER], quarter)
+    not_compared = {gap.party_group for gap in gaps} | set(others["party_group"])
     parts = [
         *_about(bureau, quarter),
         _in_order(groups, quarter),
         *_points(public, groups, quarter),
         *_lacking(gaps),
+        others,
         *_standing(ranking, quarter),
         _trend(public["points_by_group_month"], quarter),
-        *_change(public["standings_by_group_quarter"], ranking, gaps, groups, quarter),
+        *_change(public["standings_by_group_quarter"], ranking, not_compared, groups, quarter),
         _stars((tables if bureau.publishes_names else public)["stars_by_group_quarter"], groups, quarter),
         _model_group(public["annual_by_group_year"], quarter),
         *(_work(public["work_by_group_quarter"], matter, groups, quarter) for matter in BOARD_MATTERS),
@@ -113,6 +118,14 @@ def _lacking(gaps: Iterable[Gap]) -> Iterable[pd.DataFrame]:
         yield _long(months.assign(is_lacking=1.0), "ledgers")
 
 
+def _others(turnover: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
+    """Return the months after the first of the last quarter in which more than one in five members changed."""
+    later = compared_months(quarter)[1:]
+    rows = turnover[turnover["is_flagged"].astype(bool) & turnover["month"].isin(later)]
+    table = rows.rename(columns={"month": "period", "is_flagged": "is_changed"})
+    return _long(table[["party_group", "period", "is_changed"]], "members")
+
+
 def _standing(ranking: Ranking, quarter: pd.Period) -> Iterable[pd.DataFrame]:
     """Yield what a clear gap is, whether there is one, and only then ranks and those who lead."""
     gap, basis = ranking.noise.clear_gap, ranking.basis
@@ -131,11 +144,11 @@ def _trend(points: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
 
 
 def _change(
-    standings: pd.DataFrame, ranking: Ranking, gaps: Iterable[Gap], groups: Sequence[str], quarter: pd.Period
+    standings: pd.DataFrame, ranking: Ranking, not_compared: Collection[str], groups: Sequence[str], quarter: pd.Period
 ) -> Iterable[pd.DataFrame]:
     """Yield what a clear change is, the last quarter's mean of months, the change, and whether it is a clear one.
 
-    A change of points that lack a ledger is not judged.
+    A change of points that lack a ledger is not judged, nor one of a group of other people.
     """
     own = _of_quarter(standings, groups, quarter)
     change = own["change_points"]
@@ -143,7 +156,7 @@ def _change(
     yield _single("change", "clear_gap_points", quarter, value=gap)
     table = own[["party_group", "period", "change_points"]].assign(previous_points=own["points_mean"] - change)
     if gap is not None:
-        judged = change.mask(own["party_group"].isin([gap.party_group for gap in gaps]))
+        judged = change.mask(own["party_group"].isin(not_compared))
         table["is_clear"] = judged.map(ranking.months.is_clear, na_action="ignore")
     yield _long(table, "change")
 

@@ -47,12 +47,17 @@ class Board:
 
     @property
     def shown_groups(self) -> tuple[str, ...]:
-        """The groups by rank where the board has ranks (only where the gaps mean something), else in fixed order."""
-        ranks = {group: self.figure("standing", "rank", group) for group in self.groups}
+        """The groups by rank where the board has ranks (only where the gaps mean something), else in fixed order.
+
+        A group that was not scored in the quarter has no members any more, or not yet, and is not there.
+        """
+        scored = (group for group in self.groups if self.figure("points", "points_mean", group) is not None)
+        groups = tuple(scored) or self.groups
+        ranks = {group: self.figure("standing", "rank", group) for group in groups}
         if not self.is_spread_clear:
-            return self.groups
+            return groups
         last = float("inf")
-        return tuple(sorted(self.groups, key=lambda group: last if (rank := ranks[group]) is None else rank))
+        return tuple(sorted(groups, key=lambda group: last if (rank := ranks[group]) is None else rank))
 
     @property
     def is_spread_clear(self) -> bool:

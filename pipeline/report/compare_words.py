@@ -62,6 +62,8 @@ def remark(item: Item, found: Difference, texts: Texts, *, is_same_group: bool) 
         return texts(f"library.not_compared_{found.reason}")
     worth = {True: "library.is_clear", False: "library.is_within_noise", None: "library.is_unknown"}[found.is_clear]
     size = "" if is_same_group or item.kind != "amount" else texts("library.sizes_differ")
+    if found.has_others:
+        worth = "library.is_other_members"
     return texts("library.is_season" if found.has_season else worth) + size
 
 

@@ -16,8 +16,9 @@ from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.festivals import FIRST_QUARTER, combined
 from pipeline.report.lacking import ITEMS, lacking_months, whole_months
-from pipeline.report.library import owned_metrics
+from pipeline.report.library import owned_metrics, quarters_known
 from pipeline.report.material import PageMaterial
+from pipeline.report.membership import other_members
 from pipeline.report.noise import FEWEST_MONTHS, monthly_noise, noise_of_rank
 from pipeline.report.table_block import is_missing
 from pipeline.stats import xmr
@@ -68,14 +69,16 @@ class Difference:
     """Left minus right, in points, percentage points (a rate) or per cent of the right side (a price, an amount).
 
     ``reason`` says why there is no number: no_data, nothing_due, heavy, partial, no_base; "" where there is one.
-    ``is_clear`` is None where the noise is not known, and where it holds ``has_season``: a result of two different
-    quarters of the year, whose gap is as much the season's as anybody's.
+    ``is_clear`` is None where the noise is not known, and where it holds ``has_others``: a group that is of other
+    people by now, or ``has_season``: a result of two different quarters of the year, whose gap is as much the season's
+    as anybody's.
     """
 
     number: float | None
     reason: str = ""
     is_clear: bool | None = None
     has_season: bool = False
+    has_others: bool = False
 
 
 def items_of(material: PageMaterial) -> list[Item]:
@@ -94,11 +97,12 @@ def in_parts(items: Sequence[Item]) -> list[Item]:
     return [item for part in parts for item in part]
 
 
-def difference(item: Item, left: Value, right: Value, *, is_same_season: bool) -> Difference:
+def difference(item: Item, left: Value, right: Value, *, is_same_season: bool, has_others: bool = False) -> Difference:
     """Compare two values of a metric that both sides own; missing ones and heavy-tailed ones never are.
 
     Moving ranges see how a month differs from the next and not a slow season: two values of different quarters of the
     year would be "clear" of noise by the season alone, so that nothing is said about the gap of a result.
+    ``has_others`` says that both are of one group, which has become another in between (`Sides.has_others`).
     """
     if left.number is None or right.number is None:
         return Difference(None, "no_data" if "no_data" in (left.state, right.state) else "nothing_due")
@@ -110,6 +114,8 @@ def difference(item: Item, left: Value, right: Value, *, is_same_season: bool) -
         return Difference(None, "no_base")
     gap = left.number - right.number
     told = 100 * gap / right.number if item.kind in IN_PROPORTION else gap
+    if has_others:
+        return Difference(told, has_others=True)
     if item.metric is not None and not is_same_season:
         return Difference(told, has_season=True)
     is_clear = None if left.noise is None or right.noise is None else abs(gap) > hypot(left.noise, right.noise)
@@ -144,6 +150,18 @@ class Sides:
         if quarter.quarter == FIRST_QUARTER:
             found |= {item.code: self._part_value(item, group, quarter) for item in in_parts(metrics)}
         return found
+
+    def eras(self, group: str, quarter: pd.Period) -> tuple[int, int]:
+        """Return how often a group had become another before the quarter, and by its end."""
+        months, first = self._months_of(quarter), self._months_of(quarters_known(self.material)[0])[0]
+        ends = (other_members(self.material, group, first - 1, month) for month in (months[0], months[-1]))
+        before, after = map(len, ends)
+        return before, after
+
+    def has_others(self, group: str, left: pd.Period, right: pd.Period) -> bool:
+        """Tell whether a group has become another between, or within, two quarters."""
+        earlier, later = sorted((left, right))
+        return earlier != later and self.eras(group, earlier)[0] != self.eras(group, later)[1]
 
     def months(self, key: str, group: str, quarter: pd.Period) -> list[float | None]:
         """Return the three months of total points, process points or a metric; None where a month has no value."""

@@ -9,6 +9,7 @@ from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.report.covering import kinds_of_tables, speaks_of
 from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps
 from pipeline.report.material import kept
+from pipeline.report.membership import is_counted_nowhere, scored_months
 from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.texts import Texts
@@ -20,8 +21,12 @@ MONTHS_NAMED = 3  # a quarter; a sentence with more is not read
 
 @kept
 def gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
-    """Return which groups that own ``metric`` lack which months of it; a month in which nothing was due is no gap."""
-    return _gaps(report, metric, report.of_quarter("panel"), "metric", metric.metric)
+    """Return which groups that own ``metric`` lack which months of it.
+
+    A month in which nothing was due is no gap, nor is one in which the group has no members; but it is one where a
+    workbook has the result all the same, which then counts nowhere.
+    """
+    return _gaps(report, metric, report.of_quarter("panel"), "metric", metric.metric, metric.measure)
 
 
 @kept
@@ -29,7 +34,8 @@ def target_gaps_of(report: QuarterReport, metric: Metric) -> tuple[Gap, ...]:
     """Return which groups that own ``metric`` lack which months of its target; empty for a metric without one."""
     if not metric.target:
         return ()
-    return _gaps(report, metric, report.of_quarter("measures_by_group_month"), "measure", metric.target)
+    rows = report.of_quarter("measures_by_group_month")
+    return _gaps(report, metric, rows, "measure", metric.target, metric.target)
 
 
 def months_missing(report: QuarterReport, group: str, metric: Metric) -> tuple[pd.Period, ...]:
@@ -142,8 +148,10 @@ def unused_rows_text(report: QuarterReport, metric: Metric) -> str:
     return report.texts("gap.rows_not_used", count=count) if count else ""
 
 
-def _gaps(report: QuarterReport, metric: Metric, rows: pd.DataFrame, key: str, name: str) -> tuple[Gap, ...]:
-    own = rows[rows[key] == name]
+def _gaps(
+    report: QuarterReport, metric: Metric, rows: pd.DataFrame, key: str, name: str, measure: str
+) -> tuple[Gap, ...]:
+    own, measures = rows[rows[key] == name], report.catalog.leaf_measures(measure)
     states = {
         (group, month): state
         for group, month, state in zip(own["party_group"], own["month"], own["state"], strict=True)
@@ -151,7 +159,15 @@ def _gaps(report: QuarterReport, metric: Metric, rows: pd.DataFrame, key: str, n
     found = []
     for group in report.groups:
         if report.bureau.owns(group, metric.metric):
-            months = [month for month in report.months if states.get((group, month), NOT_SUBMITTED) == NOT_SUBMITTED]
+            months = [
+                month
+                for month in report.months
+                if (
+                    states.get((group, month), NOT_SUBMITTED) == NOT_SUBMITTED
+                    if month in scored_months(report)[group]
+                    else is_counted_nowhere(report, group, month, measures)
+                )
+            ]
             if months:
                 found.append(Gap(group, tuple(months)))
     return tuple(found)

@@ -10,6 +10,7 @@ from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import few_months_text, gap_text, points_gaps_of, unused_rows_text
 from pipeline.report.material import kept
+from pipeline.report.membership import others_since_last_quarter
 from pipeline.report.noise import MonthlyNoise
 from pipeline.report.numbers import (
     POINT_DIGITS,
@@ -21,6 +22,7 @@ from pipeline.report.numbers import (
     points_text,
     quarter_text,
     rate_text,
+    short_month_text,
 )
 from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps
 from pipeline.report.page_files import REPORT_FILE
@@ -99,15 +101,19 @@ def key_figures(report: QuarterReport) -> tuple[KeyFigures, KeyFigures]:
 def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], noise: MonthlyNoise) -> KeyFigure:
     texts, change = report.texts, standing["change_points"]
     lacking = [gap for gap in points_gaps_of(report) if gap.party_group == group]
+    others = others_since_last_quarter(report).get(group, ())
     if pd.isna(change):
         note = texts("key.no_last_quarter")
     else:
         note = texts("key.change", change=points_text(change, texts, signed=True))
-        if noise.clear_gap is not None and not noise.is_clear(change) and not lacking:
+        if noise.clear_gap is not None and not noise.is_clear(change) and not lacking and not others:
             note = texts("key.change_within_noise", note=note, gap=points_text(noise.clear_gap, texts))
     if lacking:
         months = few_months_text(lacking[0].months, texts)
         note = joined((texts("key.sentence", note=note), texts("key.points_lacking", months=months)), texts)
+    if others and not pd.isna(change):
+        months = listed((short_month_text(month, texts) for month in others), texts)
+        note = joined((texts("key.sentence", note=note), texts("key.other_members", months=months)), texts)
     points = standing["points_mean"]
     value = MISSING if pd.isna(points) else format_number(points, POINT_DIGITS)
     label = texts("key.group_score", group=group, score=texts("standings.points_mean"))

@@ -11,6 +11,7 @@ from pipeline.ingest.store import load_bureau, read_table
 from pipeline.periods import months_of, parse_quarter
 from pipeline.report.lacking import ITEMS
 from pipeline.report.material import PageMaterial
+from pipeline.report.membership import TURNOVER
 from pipeline.report.moves import UNREADABLE
 from pipeline.report.privacy import managers_view
 from pipeline.report.published import PublishedQuarter
@@ -28,6 +29,7 @@ LIBRARY_TABLES = (
     "restatements",
     "standings_by_group_quarter",
     "submissions",
+    TURNOVER,
 )
 # Refusals that only the tables themselves tell
 OTHER_TABLES = "other_tables"  # whole, but not those of this version

@@ -12,6 +12,7 @@ from pipeline.report.annual_scores import SCORE, year_lacks
 from pipeline.report.gaps import points_gap_text
 from pipeline.report.lacking import ITEMS, points_gaps
 from pipeline.report.material import kept
+from pipeline.report.membership import groups_in
 from pipeline.report.numbers import joined, listed, points_text, rate_text, short_month_text
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.texts import Texts
@@ -121,7 +122,8 @@ def _chosen_sentence(report: AnnualReport) -> str:
         share = rate_text(rows[chosen[0]][SHARE], texts)
         return texts("model.chosen", groups=listed(chosen, texts), year=report.year, share=share)
     eligible = [group for group, row in rows.items() if not is_missing(row["is_eligible"]) and row["is_eligible"]]
-    undecided = [group for group, row in rows.items() if is_missing(row["is_eligible"])]
+    there = groups_in(report, report.months[-1:])  # one that was merged in the course of the year is no candidate
+    undecided = [group for group, row in rows.items() if is_missing(row["is_eligible"]) and group in there]
     if eligible:
         return texts("model.no_votes", groups=listed(eligible, texts))
     if undecided:

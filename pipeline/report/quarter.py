@@ -45,6 +45,7 @@ PAGE_TABLES = (
     "relationships",
     "relationships_constant",
     "restatements",
+    "results_without_members",
     "roster_findings",
     "score_moves",
     "standings_by_group_quarter",

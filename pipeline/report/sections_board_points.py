@@ -149,6 +149,14 @@ def _lacking_text(board: Board, group: str, since: pd.Period) -> str:
     return texts("board.months_lacking", months=few_months_text(recent, texts)) if recent else ""
 
 
+def _others_text(board: Board, group: str) -> str:
+    """Return the months in which a group became one of other people, in words; "" where it did not."""
+    texts, rows = board.texts, board.rows("members", "is_changed")
+    months = sorted(pd.Period(month, freq="M") for month in rows["period"][rows["party_group"] == group])
+    named = listed((short_month_text(month, texts) for month in months), texts)
+    return texts("board.other_members", months=named) if months else ""
+
+
 def _begins_year(month: pd.Period, months: Sequence[pd.Period]) -> bool:
     return bool(month == months[0] or month.month == 1)
 
@@ -168,11 +176,12 @@ def _change_row(board: Board, group: str, gap: float | None, reach: float) -> Ro
         judged = texts("board.change_clear" if is_clear else "board.change_in_noise")
         note = texts("board.change_judged", change=note, judged=judged)
     lacking = _lacking_text(board, group, since=months_of(board.quarter - 1)[0])
+    others = _others_text(board, group)
     return Row(
         name=group,
         group=board.colour_of(group),
         track=ChangeTrack(FULL * change / reach, band),
         figure=format_number(change, POINT_DIGITS, signed=True),
         unit=texts("unit.points"),
-        note=texts("list.clauses").join(filter(None, (note, lacking))),
+        note=texts("list.clauses").join(filter(None, (note, lacking, others))),
     )

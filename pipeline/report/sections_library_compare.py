@@ -156,6 +156,7 @@ def comparison_data(sides: Sides, newest: PageMaterial) -> dict[str, Any]:
             }
             for number, group, quarter in each
         },
+        "eras": {f"{number}:{quarter}": sides.eras(group, quarter) for number, group, quarter in each},
         "months": {
             f"{number}:{quarter}": _months_data(group, quarter, values[(group, quarter)], sides)
             for number, group, quarter in each
@@ -212,6 +213,7 @@ def _words(texts: Texts) -> dict[str, str]:
         "within": texts("library.is_within_noise"),
         "unknown": texts("library.is_unknown"),
         "season": texts("library.is_season"),
+        "others": texts("library.is_other_members"),
         "sizes": texts("library.sizes_differ"),
         "same": texts("library.note_same"),
         "spring": texts("library.note_spring"),
@@ -243,7 +245,8 @@ def _table(group: str, left: pd.Period, right: pd.Period, sides: Sides, newest: 
         if item.metric is None or newest.bureau.owns(group, item.metric.metric)
     ]
     is_same_season = left.quarter == right.quarter
-    found = [difference(*cell, is_same_season=is_same_season) for cell in cells]
+    has_others = sides.has_others(group, left, right)
+    found = [difference(*cell, is_same_season=is_same_season, has_others=has_others) for cell in cells]
     frame = pd.DataFrame(
         {
             "item": [item_label(item, newest) for item, _, _ in cells],

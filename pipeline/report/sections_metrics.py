@@ -13,11 +13,13 @@ from pipeline.report.figures import attained_rows, attainment_figure, metric_mon
 from pipeline.report.gaps import months_missing, unused_rows_text
 from pipeline.report.marks import group_marks
 from pipeline.report.material import kept
+from pipeline.report.membership import groups_in, is_counted_nowhere, other_members, scored_months
 from pipeline.report.numbers import (
     RATE_DIGITS,
     listed,
     metric_change,
     metric_value,
+    month_text,
     quantity,
     rate_text,
     short_month_text,
@@ -76,6 +78,8 @@ def _group_blocks(report: QuarterReport, group: str) -> list[Block]:
     rows = results_of_group(report, group)
     if rows.empty:
         return []
+    if group not in groups_in(report, report.months):
+        return [Bullets((report.texts("metrics.without_members", group=group), *_counted_nowhere(report, group)))]
     blocks: list[Block] = [_metric_table(report, group, rows)]
     if report.quarter.quarter == FIRST_QUARTER:
         blocks.append(_two_month_table(report, group))
@@ -167,9 +171,14 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str |
             months=listed((short_month_text(month, texts) for month in months), texts),
         )
         for months, labels in partial.items()
-        if 0 < len(months) < len(report.months)
+        if 0 < len(months) < len(scored_months(report)[group].intersection(report.months))
     ]
-    notes += _unused_rows_notes(report, metrics)
+    notes += [*_counted_nowhere(report, group), *_unused_rows_notes(report, metrics)]
+    others = other_members(report, group, report.months[0] - 12, report.months[-1])
+    if others and rows["last_year"].notna().any():
+        notes.append(
+            texts("metrics.other_members", months=listed((month_text(month, texts) for month in others), texts))
+        )
     without_base = [str(label) for label in rows.loc[rows["last_year"] == 0, "label"]]
     if without_base:
         notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))
@@ -177,6 +186,19 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str |
     heavy = [metric for metric in known if metric.has_heavy_tail]
     notes += [About(_heavy_tail_note(report, group, metric), Facet(metric=metric.metric)) for metric in heavy]
     return tuple(notes)
+
+
+def _counted_nowhere(report: QuarterReport, group: str) -> list[str]:
+    """Return which results workbooks have for a group in months in which it has no members."""
+    texts, found = report.texts, dict[str, list[pd.Period]]()
+    for metric in report.metrics_of(group):
+        measures = report.catalog.leaf_measures(metric.measure)
+        months = [month for month in report.months if is_counted_nowhere(report, group, month, measures)]
+        found |= {report.label(metric): months} if months else {}
+    if not found:
+        return []
+    named = listed((short_month_text(month, texts) for month in sorted(set().union(*found.values()))), texts)
+    return [texts("metrics.counted_nowhere", group=group, months=named, metrics=listed(found, texts))]
 
 
 def _unused_rows_notes(report: QuarterReport, metrics: list[Metric]) -> list[str]:

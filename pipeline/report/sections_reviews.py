@@ -116,18 +116,24 @@ def _matrix(report: QuarterReport, matrix: pd.DataFrame) -> Table:
     rows: list[dict[str, object]] = [
         {
             "rater": group_marks(report, [rater])[0],
-            **{rated: _cell(report, rater, rated, cells) for rated in report.groups},
+            **{rated: _cell(report, rater, rated, cells) for rated in _reviewed(report)},
             "given": compared.get(rater, {}).get("given_mean"),
         }
-        for rater in report.groups
+        for rater in _reviewed(report)
     ]
-    received = {group: compared.get(group, {}).get("received_mean") for group in report.groups}
+    received = {group: compared.get(group, {}).get("received_mean") for group in _reviewed(report)}
     rows.append({"rater": texts("review.received"), **received, "given": None})
     columns = [Column("rater", texts("review.rater"))]
     columns += _rated_columns(report)
     columns.append(Column("given", texts("review.given"), digits=POINT_DIGITS))
     frame = pd.DataFrame(rows, dtype="object")
     return Table(frame, tuple(columns), caption=texts("review.matrix"), note=texts("review.matrix_note"))
+
+
+def _reviewed(report: QuarterReport) -> tuple[str, ...]:
+    """Return the groups that rate and are rated: those that were scored in the quarter, and any that a form names."""
+    named = {*_standings(report), *_compared(report)}
+    return tuple(group for group in report.groups if group in named)
 
 
 def _cell(report: QuarterReport, rater: str, rated: str, cells: Mapping[Any, float]) -> object:
@@ -147,7 +153,7 @@ def _by_item(report: QuarterReport, matrix: pd.DataFrame) -> Table:
     texts = report.texts
     others = matrix[~matrix["is_self"].astype(bool) & matrix["review_item"].notna()]
     means = others.pivot_table(index="review_item", columns="rated_group", values="score", sort=False)
-    frame = means.reindex(columns=list(report.groups)).reset_index()
+    frame = means.reindex(columns=list(_reviewed(report))).reset_index()
     columns = [Column("review_item", texts("review.item"))]
     columns += _rated_columns(report)
     return Table(frame, tuple(columns), caption=texts("review.by_item"), note=texts("review.by_item_note"))
@@ -155,7 +161,7 @@ def _by_item(report: QuarterReport, matrix: pd.DataFrame) -> Table:
 
 def _rated_columns(report: QuarterReport) -> list[Column]:
     """Return a column a rated group."""
-    labels = {group: report.texts("review.of_group", group=group) for group in report.groups}
+    labels = {group: report.texts("review.of_group", group=group) for group in _reviewed(report)}
     return [Column(group, label, digits=POINT_DIGITS, facet=Facet(group)) for group, label in labels.items()]
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.periods import months_of
 from pipeline.report.gaps import gap_text, lacking_sentence, points_gaps_of, silent_text, unused_rows_text
 from pipeline.report.handed_in import few_missing_workbooks
+from pipeline.report.membership import groups_in, others_sentence, others_since_last_quarter
 from pipeline.report.numbers import (
     correlation_text,
     joined,
@@ -73,12 +75,14 @@ def standing_sentence(report: QuarterReport) -> str:
         key = "summary.standings_clear" if ranking.is_lead_clear else "summary.standings_lead_not_clear"
         first = texts(key, leaders=leaders, **span)
     lacking = lacking_sentence(points_gaps_of(report), ranking.lacking, texts)
-    return joined((first, _largest_move(report, ranking), lacking, silent_text(report)), texts)
+    others = others_sentence(others_since_last_quarter(report), texts)
+    return joined((first, _largest_move(report, ranking), lacking, others, silent_text(report)), texts)
 
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
     moves = ranking.standings.dropna(subset=["change_points"]).set_index("party_group")["change_points"]
-    compared = moves.drop([gap.party_group for gap in points_gaps_of(report)], errors="ignore")
+    not_compared = {gap.party_group for gap in points_gaps_of(report)} | set(others_since_last_quarter(report))
+    compared = moves.drop(list(not_compared), errors="ignore")
     if compared.empty:
         return ""
     said = _said_of_move(report, ranking, compared)
@@ -117,7 +121,18 @@ def _volume_sentence(report: QuarterReport) -> str:
     change = ""
     if volume.change_pct is not None:
         change = texts("summary.change", change=metric_change(volume.change_pct, metric, texts))
+        change = joined((change, _other_groups(report, metric.metric)), texts)
     return joined((first, change, unused_rows_text(report, metric)), texts)
+
+
+def _other_groups(report: QuarterReport, metric: str) -> str:
+    """Say which groups a total of last year is of, where they are not those of this one."""
+    quarters = (months_of(report.quarter - 4), report.months)
+    before, now = (
+        [group for group in groups_in(report, months) if report.bureau.owns(group, metric)] for months in quarters
+    )
+    texts = report.texts
+    return "" if before == now else texts("summary.other_groups", before=listed(before, texts), now=listed(now, texts))
 
 
 def _cases_sentence(report: QuarterReport) -> str:

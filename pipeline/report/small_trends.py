@@ -11,6 +11,7 @@ from pipeline.report.numbers import metric_value, points_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sparkline import Sparkline
 from pipeline.report.table_block import MISSING
+from pipeline.report.totals import totals_by_month
 
 
 def points_trend(report: QuarterReport, group: str) -> Sparkline:
@@ -23,17 +24,8 @@ def points_trend(report: QuarterReport, group: str) -> Sparkline:
 
 def total_trend(report: QuarterReport, metric: Metric) -> Sparkline:
     """Return an additive metric of the whole bureau by month."""
-    values = _total(report, metric.metric)
+    values = _recent(report, totals_by_month(report, metric.metric))
     return _sparkline(report, values, [metric_value(value, metric, report.catalog, report.texts) for value in values])
-
-
-def _total(report: QuarterReport, metric: str) -> "pd.Series[float]":
-    """Add up a metric by month; missing in a month in which any group that owns the metric lacks it."""
-    panel = report.tables["panel"]
-    own = panel[panel["metric"] == metric]
-    wide = own.pivot_table(index="month", columns="party_group", values="value", aggfunc="sum", min_count=1)
-    owners = [group for group in report.groups if report.bureau.owns(group, metric)]
-    return _recent(report, wide.reindex(columns=owners).astype("float64").sum(axis=1, skipna=False))
 
 
 def _recent(report: QuarterReport, values: "pd.Series[float]") -> "pd.Series[float]":

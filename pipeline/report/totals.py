@@ -6,7 +6,8 @@ import pandas as pd
 
 from pipeline.report.gaps import gaps_of, target_gaps_of
 from pipeline.report.lacking import Gap
-from pipeline.report.material import PageMaterial
+from pipeline.report.material import PageMaterial, kept
+from pipeline.report.membership import counted_nowhere, groups_in
 from pipeline.report.numbers import span_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.results import results_of_quarter
@@ -14,7 +15,10 @@ from pipeline.report.results import results_of_quarter
 
 @dataclass(frozen=True)
 class BureauTotal:
-    """A metric added up over the groups that own it; a part is None when any of those groups lacks a month of it."""
+    """A metric added up over the groups that own it; a part is None when any of those groups lacks a month of it.
+
+    ``last_year`` is of the groups of that time: they may have been others.
+    """
 
     value: float | None
     target: float | None
@@ -57,12 +61,27 @@ def bureau_total(report: QuarterReport, metric: str) -> BureauTotal:
     One group's missing month makes the sum of the bureau too low, so there is none then; the gaps say why.
     """
     rows, entry = results_of_quarter(report), report.catalog.metrics[metric]
-    own = rows[rows["metric"] == metric]
+    own = rows[(rows["metric"] == metric) & rows["party_group"].isin(groups_in(report, report.months))]
     gaps, target_gaps = gaps_of(report, entry), target_gaps_of(report, entry)
     if gaps:
         return BureauTotal(None, None, None, gaps, target_gaps)
     target = None if target_gaps else _sum(own["target"])
-    return BureauTotal(_sum(own["value"]), target, _sum(own["last_year"]), gaps, target_gaps)
+    last_year = _sum(totals_by_month(report, metric).reindex([month - 12 for month in report.months]))
+    return BureauTotal(_sum(own["value"]), target, last_year, gaps, target_gaps)
+
+
+@kept
+def totals_by_month(report: QuarterReport, metric: str) -> "pd.Series[float]":
+    """Add up an additive metric by month over the groups that own it and have members in the month.
+
+    Missing where one of them lacks it, or where a workbook has it for a group without members.
+    """
+    panel = report.tables["panel"]
+    by_month = panel[panel["metric"] == metric].groupby("month")["value"]
+    measure = report.catalog.metrics[metric].measure
+    unclear = {month for _, month, name in counted_nowhere(report) if name == measure}
+    totals = by_month.sum().mask(by_month.count() < by_month.size())
+    return totals.mask(totals.index.isin(list(unclear))).astype("float64")
 
 
 def completeness(report: PageMaterial) -> Completeness:

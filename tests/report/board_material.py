@@ -69,6 +69,7 @@ def sample_tables(bureau: Bureau, step: float = 0.4) -> Tables:
         "work_by_group_quarter": list(_work_rows(groups)),
         "leader_terms": _terms(groups),
         "stars_by_member_quarter": _member_rows(groups),
+        "turnover_by_group_month": [],
     }
     return {name: derived(name, rows, catalog) for name, rows in found.items()}
 

@@ -24,6 +24,7 @@ from pipeline.points import score_points
 from pipeline.points.learning import summarise_learning
 from pipeline.points.thresholds import list_thresholds
 from pipeline.points.topics import list_topic_meetings
+from pipeline.points.without_members import list_results_without_members
 from pipeline.points.work import summarise_work
 from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.stats import assess_relationships
@@ -78,7 +79,12 @@ def sample_report(lang: str = "zh", quarter: str = "2021Q4") -> QuarterReport:
 @cache
 def derived_tables(quarter: pd.Period) -> dict[str, pd.DataFrame]:
     """Return the tables that notebooks 1 to 3 would have left."""
-    reading, catalog = sample_reading(), load_catalog()
+    return derive(sample_reading(), quarter)
+
+
+def derive(reading: Reading, quarter: pd.Period) -> dict[str, pd.DataFrame]:
+    """Return the tables that notebooks 1 to 3 would have left of any reading."""
+    catalog = load_catalog()
     points = score_points(reading, catalog, quarter)
     panel = build_panel(points, reading.bureau, catalog)
     coupled = coupled_metrics(reading.bureau, catalog)
@@ -105,6 +111,9 @@ def derived_tables(quarter: pd.Period) -> dict[str, pd.DataFrame]:
         "metrics_by_group_quarter": summarise_metrics(points, reading.bureau, catalog),
         "overdue": list_overdue(reading, quarter.end_time.normalize(), catalog),
         "submissions": list_submissions(reading, catalog, quarter),
+        "results_without_members": list_results_without_members(
+            reading, catalog, points.tables["points_by_group_month"], quarter
+        ),
         **statistics_tables(panel, relationships),
     }
 

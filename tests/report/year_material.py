@@ -10,6 +10,7 @@ from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.panel import list_overdue
 from pipeline.points import score_points
+from pipeline.points.composition import list_turnover
 from tests.readings import Rows, make_bureau, make_reading
 
 MARKETING, ENFORCEMENT, TERRITORY = GROUPS = ("营销管理", "专卖综合", "驮卢片区")
@@ -49,7 +50,10 @@ def derive(reading: Reading, quarter: str) -> dict[str, pd.DataFrame]:
     """Return the derived tables of any reading."""
     catalog, period = load_catalog(), pd.Period(quarter, "Q-DEC")
     overdue = list_overdue(reading, period.end_time.normalize(), catalog)
-    return {**score_points(reading, catalog, period).tables, "overdue": overdue}
+    tables = score_points(reading, catalog, period).tables
+    months = pd.PeriodIndex(tables["points_by_group_month"]["month"].unique()).sort_values()
+    turnover = list_turnover(reading.tables["memberships"], sorted(reading.bureau.groups), months)
+    return {**tables, "overdue": overdue, "turnover_by_group_month": turnover}
 
 
 def without(reading: Reading, table: str, rows: "pd.Series[bool] | None" = None) -> Reading:

@@ -75,7 +75,14 @@
     return `${number < 0 ? "−" : "+"}${text}`;
   }
 
-  function difference(kind, isSameSeason, [left, , leftNoise, leftState, leftPartial], [right, , rightNoise, rightState, rightPartial]) {
+  // Whether the two sides are one group that has become another between, or within, the two quarters.
+  function hasOthers(left, right) {
+    if (left.group !== right.group || left.quarter === right.quarter) return false;
+    const [earlier, later] = left.quarter < right.quarter ? [left, right] : [right, left];
+    return data.eras[`${earlier.group}:${earlier.quarter}`][0] !== data.eras[`${later.group}:${later.quarter}`][1];
+  }
+
+  function difference(kind, isSameSeason, isOther, [left, , leftNoise, leftState, leftPartial], [right, , rightNoise, rightState, rightPartial]) {
     for (const state of ["no_data", "nothing_due"]) {
       if (leftState === state || rightState === state) return { reason: state };
     }
@@ -86,7 +93,7 @@
     const gap = left - right;
     const isKnown = leftNoise !== null && rightNoise !== null;
     const isSeasonal = kind !== "points" && !isSameSeason;
-    const worth = isSeasonal ? "season" : !isKnown ? "unknown" : Math.abs(gap) > Math.hypot(leftNoise, rightNoise) ? "clear" : "within";
+    const worth = isOther ? "others" : isSeasonal ? "season" : !isKnown ? "unknown" : Math.abs(gap) > Math.hypot(leftNoise, rightNoise) ? "clear" : "within";
     return { number: isInProportion ? (100 * gap) / right : gap, worth };
   }
 
@@ -99,11 +106,12 @@
     const isSpring = [left, right].every((side) => side.quarter.endsWith("Q1"));
     const isSameSeason = left.quarter.slice(-2) === right.quarter.slice(-2);
     const values = [left, right].map(valuesOf);
+    const isOther = hasOthers(left, right);
     return (isSpring ? data.parts : data.order).flatMap((code) => {
       const [label, kind] = data.items[code];
       const pair = values.map((value) => value[code]);
       if (!pair.every(isOwned)) return []; // named in a note instead
-      const found = difference(kind, isSameSeason, ...pair);
+      const found = difference(kind, isSameSeason, isOther, ...pair);
       const size = left.group !== right.group && kind === "amount" ? words.sizes : "";
       return [[
         label,

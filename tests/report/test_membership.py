@@ -1,0 +1,158 @@
+"""A group that was merged into another: it lacks nothing after its end, and what was before is compared with care."""
+
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from pipeline.catalog import load_catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.points.composition import list_turnover
+from pipeline.report.board import build_board
+from pipeline.report.board_view import view_board
+from pipeline.report.compare_words import remark
+from pipeline.report.comparing import Sides, Value, difference, items_of
+from pipeline.report.headline import key_figures
+from pipeline.report.membership import groups_in, other_members, scored_months
+from pipeline.report.quarter import QuarterReport, build_quarter
+from pipeline.report.sections_metrics import show_metrics
+from pipeline.report.sections_standings import show_standings
+from pipeline.report.sentences import results_sentence, standing_sentence
+from pipeline.report.totals import bureau_total, completeness
+from pipeline.texts import load_texts
+from tests.report.material import MONTHS, derive, sample_reading
+from tests.report.pages import text_of
+
+ENDED, HEIR = "驮卢片区", "营销管理"
+RESULTS = {
+    "sales_by_group_month": "month",
+    "shelf_rates_by_group_month": "month",
+    "targets_by_group_month": "month",
+    "inspections_by_group_month": "month",
+    "cases": "filed_on",
+    "unlicensed_shops": "found_on",
+}
+
+
+@cache
+def merged_reading(*, still_reported: bool) -> Reading:
+    """Return the reading of a bureau whose last group was merged into the first one in July 2021.
+
+    ``still_reported``: the workbooks of results go on in the name of the group that is gone.
+    """
+    reading, day = sample_reading(), pd.Timestamp("2021-07-01")
+    stays = reading.tables["memberships"]
+    moved = stays[stays["party_group"] == ENDED]
+    ended = stays.assign(left_on=stays["left_on"].where(stays["party_group"] != ENDED, day))
+    ended.loc[stays["party_group"] == HEIR, "left_on"] = pd.NaT  # else a move of May would be told too
+    joined = pd.concat([ended, moved.assign(party_group=HEIR, joined_on=day)], ignore_index=True)
+    tables = {**reading.tables, "memberships": joined}
+    for name, column in {} if still_reported else RESULTS.items():
+        rows = tables[name]
+        is_before = rows[column] < (pd.Period("2021-07", "M") if column == "month" else day)
+        tables[name] = rows[(rows["party_group"] != ENDED) | is_before]
+    return replace(reading, tables=tables)
+
+
+@cache
+def merged_tables(quarter: str, *, still_reported: bool = False) -> dict[str, pd.DataFrame]:
+    """Return the tables that notebooks 1 to 3 leave of it."""
+    reading, period = merged_reading(still_reported=still_reported), pd.Period(quarter, freq="Q-DEC")
+    months = pd.period_range(MONTHS[0], period.asfreq("M", "end"), freq="M")
+    turnover = list_turnover(reading.tables["memberships"], sorted(reading.bureau.groups), months)
+    return {**derive(reading, period), "turnover_by_group_month": turnover}
+
+
+@cache
+def merged(quarter: str = "2021Q3", *, still_reported: bool = False) -> QuarterReport:
+    """Return the page's material of one of its quarters."""
+    tables = merged_tables(quarter, still_reported=still_reported)
+    reading, period = merged_reading(still_reported=still_reported), pd.Period(quarter, freq="Q-DEC")
+    return build_quarter(reading, tables, period, load_texts("zh"), load_catalog())
+
+
+def test_a_group_is_there_as_long_as_it_has_members() -> None:
+    report = merged()
+    assert max(scored_months(report)[ENDED]) == pd.Period("2021-06", "M")
+    assert ENDED not in groups_in(report, report.months)
+    assert ENDED in groups_in(report, [pd.Period("2021-06", "M")])
+
+
+def test_a_group_that_has_ended_is_asked_for_nothing() -> None:
+    report = merged()
+    asked = report.of_quarter("submissions")
+    assert ENDED not in set(asked["party_group"])
+    assert HEIR in set(asked["party_group"])
+    assert completeness(report).due == len(asked)
+
+
+def test_totals_are_of_the_groups_that_are_there_and_last_year_of_those_that_were() -> None:
+    report = merged()
+    total = bureau_total(report, "volume_xiang")
+    panel = report.tables["panel"]
+    own = panel[panel["metric"] == "volume_xiang"]
+    before = own[own["month"].isin([month - 12 for month in report.months])]
+    assert set(before["party_group"]) == {HEIR, ENDED}
+    assert total.gaps == ()
+    assert total.last_year == pytest.approx(before["value"].sum())
+    assert total.value == pytest.approx(own.loc[own["month"].isin(report.months), "value"].sum())
+    assert f"去年同期承担销量的是{HEIR}、{ENDED}，现在是{HEIR}" in results_sentence(report)
+
+
+def test_results_in_the_name_of_a_group_that_has_ended_are_told_and_leave_no_total() -> None:
+    report = merged(still_reported=True)
+    assert [gap.party_group for gap in bureau_total(report, "volume_xiang").gaps] == [ENDED]
+    shown = text_of(show_metrics(report))
+    assert f"{ENDED}在7月、8月、9月没有党员，工作簿里却还有它的销量" in shown
+    assert "没有计入任何党小组" in shown
+    assert "没有计入任何党小组" not in text_of(show_metrics(merged()))
+
+
+def test_a_group_without_members_has_a_sentence_and_no_table_without_data() -> None:
+    shown = text_of(show_metrics(merged()))
+    assert f"{ENDED}本季没有党员" in shown
+    assert f"{ENDED}：本组承担的指标" not in shown
+
+
+def test_changes_of_a_group_of_other_people_are_not_judged() -> None:
+    report = merged()
+    july = pd.Period("2021-07", "M")
+    assert other_members(report, HEIR, pd.Period("2021-04", "M"), report.months[-1]) == (july,)
+    assert other_members(report, HEIR, july, report.months[-1]) == ()
+    card = next(figure for figure in key_figures(report)[0].items if HEIR in figure.label)
+    assert "7月人员变动超过两成，前后不能直接比" in card.note
+    assert "才超出月度波动" not in card.note
+    sentence = standing_sentence(report)
+    assert f"较上季变动最大的是{HEIR}" not in sentence
+    assert f"人员变动超过两成的月份（{HEIR} 2021年7月）" in sentence
+    assert sentence in text_of(show_standings(report))
+    assert "2021年7月人员变动超过两成：去年同期不全是同样的人" in text_of(show_metrics(report))
+    later = merged("2021Q4")  # both quarters are of the same people, and last year is not
+    assert "人员变动超过两成" not in standing_sentence(later)
+    assert "2021年7月人员变动超过两成：去年同期不全是同样的人" in text_of(show_metrics(later))
+
+
+def test_the_library_does_not_judge_across_a_merger() -> None:
+    report = merged("2021Q4")
+    sides = Sides(report)
+    quarters = [pd.Period(name, freq="Q-DEC") for name in ("2021Q4", "2021Q3", "2021Q2", "2021Q1")]
+    assert not sides.has_others(HEIR, quarters[0], quarters[0])
+    assert sides.has_others(HEIR, quarters[0], quarters[2])
+    assert sides.has_others(HEIR, quarters[2], quarters[0])
+    assert sides.has_others(HEIR, quarters[1], quarters[2])  # the merger is within the later one
+    assert not sides.has_others("专卖综合", quarters[0], quarters[3])
+    item, points = items_of(report)[0], Value(80.0, noise=1.0)
+    found = difference(item, points, replace(points, number=60.0), is_same_season=False, has_others=True)
+    assert found.is_clear is None
+    assert remark(item, found, report.texts, is_same_group=True) == "其间人员变动超过两成，不判断"
+
+
+def test_the_board_leaves_out_a_group_without_members_and_does_not_judge_its_heir() -> None:
+    bureau, catalog, quarter = sample_reading().bureau, load_catalog(), pd.Period("2021Q3", freq="Q-DEC")
+    table = build_board(merged_tables("2021Q3"), bureau, catalog, quarter)
+    board = view_board(table, bureau, load_texts("zh"), catalog)
+    assert ENDED in board.groups  # the colours of the others stay theirs
+    assert ENDED not in board.shown_groups
+    assert board.figure("change", "is_clear", HEIR) is None
+    assert board.rows("members", "is_changed")["period"].tolist() == ["2021-07", "2021-07"]
