@@ -29,7 +29,7 @@ from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import points_noise
+from pipeline.report.ranking import ranking_of
 from pipeline.report.small_trends import points_trend, total_trend
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
@@ -92,7 +92,7 @@ def provenance(report: QuarterReport) -> tuple[str, ...]:
 def key_figures(report: QuarterReport) -> tuple[KeyFigures, KeyFigures]:
     """Return a row of one card a group, and a row of plan, cases, overdue matters and completeness."""
     standings = report.of_quarter("standings_by_group_quarter").set_index("party_group").to_dict("index")
-    noise = points_noise(report)
+    noise = ranking_of(report).months
     groups = [_group_card(report, group, standings[group], noise) for group in report.groups if group in standings]
     cards = (_plan_card, _cases_card, _overdue_card, _completeness_card)
     return KeyFigures(tuple(groups)), KeyFigures(tuple(card(report) for card in cards))

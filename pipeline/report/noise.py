@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
+from pipeline.periods import months_of
 from pipeline.stats import xmr
 from pipeline.stats.xmr import LIMIT_FACTOR
 
@@ -37,6 +38,19 @@ def monthly_noise(points: pd.DataFrame, months_per_mean: int) -> MonthlyNoise:
     if not ranges or not np.isfinite(ranges).all() or months_per_mean < 1:
         return MonthlyNoise(None)
     return MonthlyNoise(LIMIT_FACTOR * float(np.mean(ranges)) * sqrt(2 / months_per_mean))
+
+
+def fewest_months(points: pd.DataFrame, *quarters: pd.Period) -> int:
+    """Return the fewest months with points that a group has in one of ``quarters``; 0 where none has any.
+
+    A group that began or ended within a quarter has fewer than three: its mean varies more, and any gap to it.
+    """
+    counts = [
+        points[points["month"].isin(months_of(quarter))].groupby("party_group")["total_points"].count()
+        for quarter in quarters
+    ]
+    known = pd.concat(counts)
+    return int(known[known > 0].min()) if (known > 0).any() else 0
 
 
 def noise_of_rank(noise: MonthlyNoise, rank_basis: str, points_weight: float) -> MonthlyNoise:

@@ -12,7 +12,7 @@ from pipeline.ingest.store import load_bureau, read_table
 from pipeline.panel import correlated_results, coupled_metrics, process_points, turnover_months
 from pipeline.periods import months_of
 from pipeline.report.lacking import ITEMS, compared_months, points_gaps, unequal_groups, whole_months
-from pipeline.report.noise import monthly_noise
+from pipeline.report.noise import fewest_months, monthly_noise
 from pipeline.report.privacy import managers_view
 from pipeline.stats import assess
 from pipeline.stats.aligned import POOLED
@@ -59,7 +59,8 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
         "unequal_groups": len(unequal_groups(items, bureau.groups, months_of(quarter))),
     }
     points = whole_months(table("points_by_group_month"), items)
-    facts = _facts(bureau, groups, points, table("submissions"), quarter)
+    fewest = fewest_months(table("points_by_group_month"), quarter)
+    facts = _facts(bureau, groups, points, table("submissions"), quarter, fewest)
     return OneBureau(
         facts={**facts, **lacking, "overdue_count": len(table("overdue"))},
         groups=groups,
@@ -103,7 +104,12 @@ def is_additive(metric: Metric, catalog: Catalog) -> bool:
 
 
 def _facts(
-    bureau: Bureau, groups: pd.DataFrame, points: pd.DataFrame, submissions: pd.DataFrame, quarter: pd.Period
+    bureau: Bureau,
+    groups: pd.DataFrame,
+    points: pd.DataFrame,
+    submissions: pd.DataFrame,
+    quarter: pd.Period,
+    fewest: int,
 ) -> dict[str, object]:
     months = months_of(quarter)
     until = points[points["month"] <= months[-1]]
@@ -117,7 +123,7 @@ def _facts(
         "points_low": means.min(),
         "points_high": means.max(),
         "change_points": groups["change_points"].mean(skipna=False) if len(groups) else None,
-        "clear_gap_points": monthly_noise(until, len(months)).clear_gap,
+        "clear_gap_points": monthly_noise(until, fewest).clear_gap,
         "months": int(until.loc[until["process_points"].notna(), "month"].nunique()),
         "workbooks_due": len(states),
         "workbooks_submitted": int((states != "missing").sum()),

@@ -11,15 +11,16 @@ from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.lacking import ITEMS, unequal_groups, whole_months
 from pipeline.report.material import PageMaterial, kept
-from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
+from pipeline.report.noise import MonthlyNoise, fewest_months, monthly_noise, noise_of_rank
 
 
 @dataclass(frozen=True)
 class Ranking:
     """The standings in order of rank; ``basis`` names the column that ranks, ``scores`` is that column without gaps.
 
-    ``months`` is the noise of a group's mean of months, ``noise`` that of the score that ranks. ``lacking`` are the
-    groups whose points lack a ledger that others do not lack: they are no match for the others.
+    ``months`` is the noise of a change of a group's mean of months from the last period, ``noise`` that of a gap of the
+    score that ranks. ``lacking`` are the groups whose points lack a ledger that others do not lack: they are no match
+    for the others.
     """
 
     standings: pd.DataFrame
@@ -72,42 +73,32 @@ class Ranking:
 @kept
 def ranking_of(report: PageMaterial, quarter: pd.Period | None = None) -> Ranking:
     """Return the standings of a quarter (the report's own by default); its groups are all ranked by one column."""
-    standings = report.tables["standings_by_group_quarter"]
-    of = report.quarter if quarter is None else quarter
-    lacking = unequal_groups(report.tables[ITEMS], report.groups, months_of(of))
-    return _ranking(standings, points_noise(report), report.bureau, of, report.quarter, lacking)
-
-
-@kept
-def points_noise(report: PageMaterial) -> MonthlyNoise:
-    """Return the noise of a group's mean of a quarter's months, from all whole months up to the report's quarter."""
-    points = whole_months(report.tables["points_by_group_month"], report.tables[ITEMS])
-    return monthly_noise(points[points["month"] <= report.months[-1]], months_per_mean=len(report.months))
+    of, tables = report.quarter if quarter is None else quarter, report.tables
+    points, items = tables["points_by_group_month"], tables[ITEMS]
+    return rank_groups(tables["standings_by_group_quarter"], points, items, report.bureau, of, until=report.quarter)
 
 
 def rank_groups(
-    standings: pd.DataFrame, points: pd.DataFrame, items: pd.DataFrame, bureau: Bureau, quarter: pd.Period
+    standings: pd.DataFrame,
+    points: pd.DataFrame,
+    items: pd.DataFrame,
+    bureau: Bureau,
+    quarter: pd.Period,
+    *,
+    until: pd.Period | None = None,
 ) -> Ranking:
-    """Return the ranking of ``quarter`` from the derived tables; its noise is that of all whole months up to its end.
+    """Return the ranking of ``quarter`` from the derived tables; its noise is that of all whole months up to the end of
+    ``until`` (the quarter itself), for means of as many months as the group with the fewest has.
 
     ``standings`` is ``standings_by_group_quarter``, ``points`` is ``points_by_group_month``, ``items`` is `ITEMS`.
     """
-    own = months_of(quarter)
+    last = months_of(quarter if until is None else until)[-1]
     whole = whole_months(points, items)
-    months = monthly_noise(whole[whole["month"] <= own[-1]], months_per_mean=len(own))
-    return _ranking(standings, months, bureau, quarter, quarter, unequal_groups(items, bureau.groups, own))
-
-
-def _ranking(
-    standings: pd.DataFrame,
-    months: MonthlyNoise,
-    bureau: Bureau,
-    quarter: pd.Period,
-    months_until: pd.Period,
-    lacking: tuple[str, ...],
-) -> Ranking:
+    known = whole[whole["month"] <= last]
+    of_change = monthly_noise(known, fewest_months(points, quarter - 1, quarter))
+    of_gap = monthly_noise(known, fewest_months(points, quarter))
     own = standings[standings["quarter"] == quarter].sort_values(["rank", "party_group"])
     basis = str(own["rank_basis"].iloc[0]) if len(own) else "points_mean"
-    version = version_in_effect(bureau.rules, months_of(months_until)[-1])
-    weights = bureau.weights_of(version, "quarter_score")
-    return Ranking(own, basis, months, noise_of_rank(months, basis, weights.get("points_mean", 0.0)), lacking)
+    weights = bureau.weights_of(version_in_effect(bureau.rules, last), "quarter_score")
+    of_gap = noise_of_rank(of_gap, basis, weights.get("points_mean", 0.0))
+    return Ranking(own, basis, of_change, of_gap, unequal_groups(items, bureau.groups, months_of(quarter)))

@@ -14,6 +14,7 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import points_figure, recent_points
 from pipeline.report.marks import BY_GROUP, group_marks
+from pipeline.report.membership import groups_in, scored_months
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
@@ -54,11 +55,28 @@ def _why_no_ranking(ranking: Ranking, report: QuarterReport) -> Notice:
 
 def _why_two_limits(ranking: Ranking, report: QuarterReport) -> str:
     """Say why the limit of the score that ranks is another one than that of a change; "" where they are the same."""
-    gap, of_months, texts = ranking.noise.clear_gap, ranking.months.clear_gap, report.texts
-    if gap is None or of_months is None or gap == of_months:
+    gap, weight, texts = ranking.noise.clear_gap, _weight_of_months(report), report.texts
+    if gap is None or not weight or ranking.basis != "quarter_score":
         return ""
-    weight = format_number(gap / of_months, WEIGHT_DIGITS)
-    return texts("standings.two_limits", weight=weight, gap=points_text(of_months, texts))
+    said = format_number(weight, WEIGHT_DIGITS)
+    return texts("standings.two_limits", weight=said, gap=points_text(gap / weight, texts))
+
+
+def _weight_of_months(report: QuarterReport) -> float | None:
+    version = version_in_effect(report.bureau.rules, report.months[-1])
+    return report.bureau.weights_of(version, "quarter_score").get("points_mean")
+
+
+def _fewer_months(report: QuarterReport) -> str:
+    """Say which groups were scored in fewer than the three months of the quarter; "" where none was."""
+    texts, scored = report.texts, scored_months(report)
+    counts = {group: len(scored[group].intersection(report.months)) for group in groups_in(report, report.months)}
+    parts = [
+        texts("standings.months_of_group", group=group, count=count)
+        for group, count in counts.items()
+        if count < len(report.months)
+    ]
+    return texts("standings.fewer_months", groups=listed(parts, texts)) if parts else ""
 
 
 def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
@@ -81,7 +99,7 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     ]
     terms = report.bureau.terms_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
     formula = formula_text(terms, texts("standings.quarter_score"), report)
-    note = texts(f"standings.ranked_by_{ranking.basis}", formula=formula)
+    note = joined((texts(f"standings.ranked_by_{ranking.basis}", formula=formula), _fewer_months(report)), texts)
     return Table(frame, tuple(columns), caption=texts("standings.table"), note=note, keys=BY_GROUP)
 
 

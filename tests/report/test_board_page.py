@@ -258,7 +258,7 @@ def test_many_groups_take_more_slides_and_none_is_lost(tmp_path: Path) -> None:
     assert ids[-1] == "notes"
     assert len(ids) == len(set(ids)) == 14
     assert names_in_order(show_points(board)) == list(GROUPS[:8])
-    assert "本季积分（三个月均值）（1/2）" in page
+    assert "本季积分（各月均值）（1/2）" in page
 
 
 def test_parts_are_even() -> None:

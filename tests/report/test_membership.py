@@ -16,11 +16,13 @@ from pipeline.report.comparing import Sides, Value, difference, items_of
 from pipeline.report.headline import key_figures
 from pipeline.report.membership import groups_in, other_members, scored_months
 from pipeline.report.quarter import QuarterReport, build_quarter
+from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sentences import results_sentence, standing_sentence
 from pipeline.report.totals import bureau_total, completeness
 from pipeline.texts import load_texts
+from tests.report.altered import with_table
 from tests.report.material import MONTHS, derive, sample_reading
 from tests.report.pages import text_of
 
@@ -156,3 +158,17 @@ def test_the_board_leaves_out_a_group_without_members_and_does_not_judge_its_hei
     assert ENDED not in board.shown_groups
     assert board.figure("change", "is_clear", HEIR) is None
     assert board.rows("members", "is_changed")["period"].tolist() == ["2021-07", "2021-07"]
+
+
+def test_a_quarter_of_fewer_months_says_so_and_widens_its_limits() -> None:
+    report = merged("2021Q2")
+    points = report.tables["points_by_group_month"]
+    late = points[(points["party_group"] != ENDED) | (points["month"] > pd.Period("2021-04", "M"))]
+    shorter = with_table(report, "points_by_group_month", late)
+    assert f"本季计分不足三个月：{ENDED} 2 个月" in text_of(show_standings(shorter))
+    assert "不足三个月" not in text_of(show_standings(report))
+    wide, narrow = (ranking_of(one).months.clear_gap for one in (shorter, report))
+    assert wide is not None
+    assert narrow is not None
+    assert wide > narrow
+    assert "三个月均值" not in text_of(show_standings(report))

@@ -5,7 +5,7 @@ from math import sqrt
 import pandas as pd
 import pytest
 
-from pipeline.report.noise import MonthlyNoise, monthly_noise, noise_of_rank
+from pipeline.report.noise import MonthlyNoise, fewest_months, monthly_noise, noise_of_rank
 
 
 def points(**totals: list[float]) -> pd.DataFrame:
@@ -41,3 +41,19 @@ def test_the_mean_of_months_counts_in_the_quarter_score_by_its_weight() -> None:
     assert noise_of_rank(MonthlyNoise(10.0), "quarter_score", 0.7).clear_gap == pytest.approx(7.0)
     assert noise_of_rank(MonthlyNoise(10.0), "points_mean", 0.7).clear_gap == 10.0
     assert noise_of_rank(MonthlyNoise(None), "quarter_score", 0.7).clear_gap is None
+
+
+def test_a_mean_of_fewer_months_is_asked_for_a_wider_gap() -> None:
+    new = pd.DataFrame(
+        {"party_group": "新", "month": pd.period_range("2021-08", "2021-09", freq="M"), "total_points": 80.0}
+    )
+    old = pd.DataFrame(
+        {"party_group": "旧", "month": pd.period_range("2021-01", "2021-09", freq="M"), "total_points": 80.0}
+    )
+    both = pd.concat([old, new], ignore_index=True)
+    third, second = pd.Period("2021Q3", freq="Q-DEC"), pd.Period("2021Q2", freq="Q-DEC")
+    assert fewest_months(both, third) == 2
+    assert fewest_months(both, second) == 3
+    assert fewest_months(both, second, third) == 2
+    assert fewest_months(both, third + 4) == 0
+    assert monthly_noise(points(甲=[80, 90, 70, 95, 60, 85]), fewest_months(both, third + 4)).clear_gap is None
