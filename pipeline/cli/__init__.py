@@ -9,11 +9,12 @@ Rooms are imported inside the commands, so that each loads only what it needs.
 import argparse
 import errno
 import os
+import signal
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -29,10 +30,12 @@ from pipeline.runs.publications import Publication, check_log
 from pipeline.runs.quarter import Request, report_quarter
 from pipeline.runs.report_words import outcome_lines
 from pipeline.runs.returned import change_lines, count_line
+from pipeline.runs.scratch import take_own_temporary_folder
 from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
+from pipeline.runs.stopping import stopping_when_asked
 from pipeline.runs.verifying import verify
 from pipeline.runs.watching import changes_in, snapshot
-from pipeline.runs.workers import processors, stopping_like_ctrl_c
+from pipeline.runs.workers import processors
 from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
@@ -48,9 +51,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         accept_chinese(stream)
     texts, is_debugged = load_texts(language_of(arguments)), "--debug" in arguments
-    with ExitStack() as held:
-        status = _run_to_the_end(arguments, texts, held, is_debugged)
-        reached("run.over", status=status)
+    try:
+        with stopping_when_asked(lambda heard: _tell_asked(heard, texts)), ExitStack() as held:
+            if argv is None:  # where this is a program, and not called in one that goes on
+                take_own_temporary_folder()
+            status = _run_to_the_end(arguments, texts, held, is_debugged)
+            reached("run.over", status=status)
+    except KeyboardInterrupt:  # the second one, while the first was told or its rests cleared away
+        status = FAILED
+    if argv is None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is left to stop: Python's own end must show no traceback
     return status
 
 
@@ -135,8 +145,7 @@ def _report(args: argparse.Namespace, texts: Texts) -> int:
     )
     if args.secretary:
         check_internal(request)
-    with stopping_like_ctrl_c():
-        return (_watch if args.watch else _report_once)(request, args, workspace, texts)
+    return (_watch if args.watch else _report_once)(request, args, workspace, texts)
 
 
 def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
@@ -307,6 +316,14 @@ def _tell(paragraph: str, error: BaseException, is_debugged: bool) -> None:
     if is_debugged:
         traceback.print_exception(error)
         print(getattr(error, "trace", ""), file=sys.stderr)  # of the notebook, where there was one
+
+
+def _tell_asked(heard: int, texts: Texts) -> None:
+    """Tell at once that a request to stop was heard, below a bar or whatever else stands on the line."""
+    line = texts("cli.stopping" if heard == 1 else "cli.stopping_now")
+    wrote(line)
+    with suppress(OSError, RuntimeError, ValueError):  # nobody reads; it came in the midst of another line
+        print(f"\n{line}" if sys.stderr.isatty() else line, file=sys.stderr, flush=True)
 
 
 def _given(option: str | None) -> Path | None:

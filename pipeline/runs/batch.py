@@ -23,7 +23,7 @@ from pipeline.runs.province import write_province
 from pipeline.runs.publications import check_log
 from pipeline.runs.quarter import Request, clear_up
 from pipeline.runs.tasks import in_fork
-from pipeline.runs.workers import Lost, Runner, default_workers, run_each, stopping_like_ctrl_c
+from pipeline.runs.workers import Lost, Runner, default_workers, run_each
 from pipeline.texts import Texts, load_texts
 
 
@@ -114,7 +114,7 @@ def run_batch(request: BatchRequest, texts: Texts, progress: BatchProgress, run:
         progress.say(texts(f"batch.left_out_{entry.why}", name=entry.name))
     done: dict[str, Done] = {}
     try:
-        with _holding(request.figures), stopping_like_ctrl_c():
+        with _holding(request.figures):
             choice = _choose(request, found.bureaus, workers, texts, progress, run)
             jobs = _jobs(request, found.bureaus, choice.quarter)
             progress.begin(_said_of(choice, texts), len(jobs), workers)

@@ -18,6 +18,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pipeline.parameters import ParameterError, SpokenError
+from pipeline.runs.stopping import CLUSTER_SECONDS
 from pipeline.runs.workers import Lost
 from pipeline.texts import Texts
 
@@ -32,7 +33,6 @@ ADDRESS = re.compile(r"(?:[a-z]+://)?[^/\s]+:\d+/?")  # tcp://host:8786; Dask ta
 CONNECT_SECONDS = 10.0
 FIRST_WORKER_SECONDS = 60.0
 LOOK_SECONDS = 5.0  # between two looks at who is there, while no result comes
-STOP_SECONDS = 40.0  # for the workers to stop what they have in hand: more than `workers` waits for each process
 KILLED = object()  # stands for a result
 RETRIES = 2  # of a job whose worker could not even begin it
 
@@ -205,7 +205,7 @@ class Cluster:
         if not running or self._client.status != "running":
             return
         self._client.cancel([sent.future for sent in running.values()], force=True)
-        until = time.monotonic() + STOP_SECONDS
+        until = time.monotonic() + CLUSTER_SECONDS
         while time.monotonic() < until:
             if not any(self._client.run(count_jobs, self.attendant, on_error="ignore").values()):
                 return

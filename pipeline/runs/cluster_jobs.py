@@ -14,12 +14,13 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from pipeline.runs.batch_jobs import Done
 from pipeline.runs.cluster_checks import Machine, Shared, describe_machine, is_fit
+from pipeline.runs.stopping import WORKER_SECONDS
 from pipeline.runs.stores import Store
 from pipeline.runs.workers import Lost, run_each
 
-# A job whose worker was lost begins again elsewhere while its first process may still be clearing away: it has 20 s
-# for that (`workers.PATIENCE_SECONDS`), and a file server gives up a lost machine's locks after some 90 s.
-BUSY_SECONDS = 120.0
+# A job whose worker was lost begins again elsewhere while its first process may still be clearing away, for which it
+# has some `WORKER_SECONDS`, or its machine is gone, whose locks a file server gives up after some 90 s.
+BUSY_SECONDS = WORKER_SECONDS + 100.0
 BUSY_PAUSE_SECONDS = 2.0
 
 

@@ -13,7 +13,8 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import forkserver, resource_tracker, util
@@ -24,6 +25,7 @@ from types import ModuleType
 from typing import Any
 
 from pipeline.runs.failures import TaskDied
+from pipeline.runs.stopping import PROCESS_SECONDS, REQUESTS, STOPPED
 
 WARM_MODULE = "pipeline.runs.warm"
 SCRATCH = "ronghe-task-"  # temporary folder of a process
@@ -35,8 +37,6 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 60
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NOT_KNOWN = "—"  # how a process has ended that another one had started
-STOPPED = 130  # the status of a program that was asked to stop, as a shell tells it: 128 + SIGINT
-PATIENCE_SECONDS = 5.0  # for a process that was asked to stop to clear away what it has begun
 
 
 class ParentGone(BaseException):
@@ -201,13 +201,24 @@ class Fork:
         self.pipe.close()
         self._scratch.cleanup()
 
-    def stop(self, seconds: float = PATIENCE_SECONDS) -> None:
-        """Ask the process to stop as Ctrl-C does, so that it ends its own; kill it when it has not in some seconds."""
-        if self._process.is_alive():
-            with suppress(ProcessLookupError):  # it has just ended by itself
-                os.kill(self.pid, signal.SIGINT)
-            self._process.join(seconds)
-        self.kill()
+    @staticmethod
+    def stop(forks: Iterable["Fork"], seconds: float = PROCESS_SECONDS) -> None:
+        """Ask processes to stop as Ctrl-C does, so that each ends its own; kill those that have not in some seconds.
+
+        A request to stop that comes here meanwhile kills them at once. One that has ended takes no notice.
+        """
+        asked = list(forks)
+        try:
+            for fork in asked:
+                if fork._process.is_alive():
+                    with suppress(ProcessLookupError):  # it has just ended by itself
+                        os.kill(fork.pid, signal.SIGINT)
+            until = time.monotonic() + seconds
+            for fork in asked:
+                fork._process.join(max(0.0, until - time.monotonic()))
+        finally:
+            for fork in asked:
+                fork.kill()
 
 
 def received(pipe: Connection) -> bytes:
@@ -223,12 +234,12 @@ def received(pipe: Connection) -> bytes:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait until the body has started a process, which has the same patience until it runs.
+    """Let Ctrl-C and its like wait until the body has started a process, which has the same patience until it runs.
 
     A copy would else be asked to stop in the middle of being made, and the server while it imports.
     """
     resource_tracker.ensure_running()  # which lets Ctrl-C through again when it starts
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _asking())
     try:
         yield
     finally:
@@ -236,8 +247,12 @@ def uninterrupted() -> Iterator[None]:
 
 
 def interruptible() -> None:
-    """Let Ctrl-C reach this process from here on: the other half of `uninterrupted`."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    """Let requests to stop reach this process from here on: the other half of `uninterrupted`."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _asking())
+
+
+def _asking() -> set[signal.Signals]:
+    return {signal.Signals[name] for name in REQUESTS}
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def hold_bureau(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a+b") as stream:
         try:
-            _lock(stream)
+            lock(stream)
         except (BlockingIOError, PermissionError) as error:  # fcntl; msvcrt
             raise BureauBusy("run.busy", bureau=folder.name, lock=folder / LOCK) from error
         yield
@@ -41,7 +41,7 @@ def waiting_for(file: Path, patience_seconds: float = PATIENCE_SECONDS) -> Itera
         until = time.monotonic() + patience_seconds
         while True:
             try:
-                _lock(stream)
+                lock(stream)
                 break
             except (BlockingIOError, PermissionError) as error:
                 if time.monotonic() > until:
@@ -53,12 +53,14 @@ def waiting_for(file: Path, patience_seconds: float = PATIENCE_SECONDS) -> Itera
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(stream: IO[bytes]) -> None:
+    def lock(stream: IO[bytes]) -> None:
+        """Lock an open file until it is closed, or its process ends; raises `OSError` at once where that cannot be."""
         stream.seek(0)
         msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(stream: IO[bytes]) -> None:
+    def lock(stream: IO[bytes]) -> None:
+        """Lock an open file until it is closed, or its process ends; raises `OSError` at once where that cannot be."""
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

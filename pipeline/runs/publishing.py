@@ -18,12 +18,13 @@ from pipeline.runs.durable import PART, sync_folder, sync_tree, write_durably
 from pipeline.runs.logbook import ANNOUNCED, FINISHED, RECORDED, SYNCED, reached
 from pipeline.runs.places import Target
 from pipeline.runs.publications import Publication, record
+from pipeline.runs.stopping import REQUESTS
 from pipeline.runs.swapping import is_marked, mark, put_back, put_in_place, remove, restore
 
 JOURNAL = ".publishing.json"
 FORMAT = 1  # of the journal; one of another version is not finished: what stands stays, and what stepped aside returns
 OLD, BUILDING = ".*.old", ".*.building"  # names of `Target.aside` and `Target.building`
-STOPPING = ("SIGINT", "SIGTERM", "SIGIO")  # what asks a run, or a worker of a batch, to stop
+STOPPING = (*REQUESTS, "SIGIO")  # what asks a run, or a worker of a batch, to stop
 
 
 @dataclass(frozen=True)

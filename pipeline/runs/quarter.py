@@ -36,6 +36,7 @@ from pipeline.runs.publications import PUBLICATIONS, Publication, check_log, rec
 from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.steps import PACK_STEPS, STEPS
+from pipeline.runs.stopping import NOTEBOOKS_SECONDS
 from pipeline.runs.tasks import in_first, in_fork
 from pipeline.texts import Texts
 
@@ -225,7 +226,11 @@ def _make_and_publish(
         progress.say(texts(f"run.replaces_{plan.replaced_lang}", quarter=quarter))
     with building(plan.places.targets):
         reached(BUILDING, quarter=quarter)
-        made = in_fork(_do_report, _assignment(plan, found, workspace, request), progress=progress)
+        made = in_fork(
+            *(_do_report, _assignment(plan, found, workspace, request)),
+            progress=progress,
+            patience_seconds=NOTEBOOKS_SECONDS,
+        )
         if request.with_pack:
             tables = plan.places.processed.building
             _draw(plan.places.figures.building, tables, plan.basis.parameters, progress)

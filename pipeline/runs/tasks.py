@@ -15,8 +15,8 @@ from typing import Any
 from pipeline.runs.failures import RunFailed, TaskDied
 from pipeline.runs.forks import Fork, can_fork, first_context, fork_context, received
 from pipeline.runs.progress import Progress
+from pipeline.runs.stopping import PROCESS_SECONDS, REPORT_SECONDS
 
-REPORT_PATIENCE_SECONDS = 15.0  # for a whole report to end its own: less than `workers.PATIENCE_SECONDS`
 Doer = Callable[[Callable[[Any], Any], Any], Any]  # does a function with an argument, and returns its result
 
 RETURNED, RAISED, HANDED_OVER = "returned", "raised", "handed over"  # what a task tells besides its progress
@@ -35,9 +35,11 @@ class Task:
     after: tuple[int, ...] = ()
 
 
-def in_fork(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+def in_fork(
+    function: Callable[..., Any], *arguments: Any, progress: Progress, patience_seconds: float = PROCESS_SECONDS
+) -> Any:
     """Return ``function(*arguments, progress)``, called in a warm process; see `in_forks`."""
-    return in_forks([Task(function, arguments)], 1, progress)[0]
+    return in_forks([Task(function, arguments)], 1, progress, patience_seconds=patience_seconds)[0]
 
 
 def in_first(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
@@ -48,14 +50,18 @@ def in_first(function: Callable[..., Any], *arguments: Any, progress: Progress) 
 
 
 def in_forks(
-    tasks: Sequence[Task], at_once: int, progress: Progress, context: Callable[[], Any] = fork_context
+    tasks: Sequence[Task],
+    at_once: int,
+    progress: Progress,
+    context: Callable[[], Any] = fork_context,
+    patience_seconds: float = PROCESS_SECONDS,
 ) -> list[Any]:
     """Do every task in a process of its own, ``at_once`` at a time, and return their results in order.
 
     A task begins as soon as there is room for it and those that it waits for have come so far, earlier ones first.
     ``context`` gives the way to start a process, a warm one by default. Arguments, results and errors can be pickled;
-    they never come from a file. Raises what the first task to fail raised, and `TaskDied`; the others are then stopped.
-    No process is left, however this ends.
+    they never come from a file. Raises what the first task to fail raised, and `TaskDied`; the others are then asked to
+    stop and have ``patience_seconds`` for it. No process is left, however this ends.
     """
     if not can_fork():
         return [task.function(*task.arguments, progress) for task in tasks]
@@ -77,8 +83,7 @@ def in_forks(
                     results[number] = content
                     running.pop(number).kill()
     finally:
-        for fork in running.values():
-            fork.stop()  # which a process that has ended takes no notice of
+        Fork.stop(running.values(), patience_seconds)
     return [results[number] for number in range(len(tasks))]
 
 
@@ -180,8 +185,7 @@ def copied_beforehand() -> Iterator[Doer]:
     try:
         yield do
     finally:
-        for fork in waiting:
-            fork.stop(REPORT_PATIENCE_SECONDS)
+        Fork.stop(waiting, REPORT_SECONDS)
 
 
 def _serve_once(pipe: Connection) -> None:

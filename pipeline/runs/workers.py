@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from tempfile import TemporaryDirectory
@@ -22,14 +22,11 @@ from types import FrameType
 from typing import Any, Protocol, TypeVar
 
 from pipeline.runs.forks import WARM_MODULE, ParentGone, can_fork, interruptible, one_thread, starting
+from pipeline.runs.stopping import LAST_WORD_SECONDS, STOPPED, WORKER_REQUESTS, WORKER_SECONDS
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-STOPPED = 130  # the status of a program that Ctrl-C ended, as a shell tells it: 128 + SIGINT
-PATIENCE_SECONDS = 20.0  # for a report to clear away what it has begun, its kernel included
-REQUESTS = 2  # one is lost that comes while a process makes a copy of itself: Python drops what hooks of fork raise
-LAST_WORD_SECONDS = 5.0
 SCRATCH = "ronghe-"  # how the folder of a process's temporary files begins
 
 
@@ -111,20 +108,6 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def stopping_like_ctrl_c() -> Iterator[None]:
-    """Let a request to end (``kill``, a shut-down) end the body as Ctrl-C does, so that no worker outlives it."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def _context() -> Any:
     """Return the way to start processes: copies of one that has only imported, where the system can; else new ones."""
     if not can_fork():
@@ -192,22 +175,24 @@ def _hear_no_more() -> None:
 
 
 def _end(running: dict[Any, _Child]) -> None:
-    """Ask every process to stop, then end those that have not."""
+    """Ask every process to stop, then end those that have not; another request to stop here ends them at once."""
     processes = [child.process for child in running.values() if child.process.is_alive()]
-    for _ in range(REQUESTS):
+    try:
+        for _ in range(WORKER_REQUESTS):
+            for process in processes:
+                if process.is_alive():
+                    _interrupt(process)
+            _join(processes, WORKER_SECONDS)
         for process in processes:
-            if process.is_alive():
-                _interrupt(process)
-        _join(processes, PATIENCE_SECONDS / REQUESTS)
-    for process in processes:
-        process.terminate()
-    _join(processes, LAST_WORD_SECONDS)
-    for process in processes:
-        process.kill()
-        process.join()
-    for pipe, child in running.items():
-        pipe.close()
-        child.scratch.cleanup()
+            process.terminate()
+        _join(processes, LAST_WORD_SECONDS)
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+        for pipe, child in running.items():
+            pipe.close()
+            child.scratch.cleanup()
 
 
 def _interrupt(process: Any) -> None:

@@ -72,7 +72,7 @@ def write_ledger(bureau: Path, folder: Path, parsed: Mapping[str, str | None]) -
     (folder / LEDGER).write_text(json.dumps({"files": files}), encoding="utf-8")
 
 
-def here(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+def here(function: Callable[..., Any], *arguments: Any, progress: Progress, **_: Any) -> Any:
     """Stands for `tasks.in_fork`: what takes the place of the notebooks lives in this process alone."""
     return function(*arguments, progress)
 

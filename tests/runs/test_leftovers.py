@@ -47,8 +47,11 @@ class Running:
             time.sleep(0.05)
         raise AssertionError("no process of it")
 
-    def end(self) -> tuple[int, str]:
-        """Wait for its end, and for that of everything it started; return its status and what it said last."""
+    def end(self, *, is_clean: bool = True) -> tuple[int, str]:
+        """Wait for its end, and for that of everything it started; return its status and what it said last.
+
+        ``is_clean``: no temporary file may be left either.
+        """
         self.seen |= set(descendants(self.program.pid))
         out, errors = self.program.communicate(timeout=SECONDS)
         until = time.monotonic() + 30
@@ -56,7 +59,7 @@ class Running:
             time.sleep(0.1)
         left = {pid: command_line(pid) for pid in self.seen if command_line(pid)}
         assert left == {}
-        assert list(self.temporary.iterdir()) == []
+        assert not is_clean or list(self.temporary.iterdir()) == []
         return self.program.returncode, out + errors
 
 
@@ -142,6 +145,25 @@ def test_ctrl_c_in_the_first_seconds_is_told_in_a_sentence(
     assert "Traceback" not in told
 
 
+@pytest.mark.parametrize("presses", [1, 2, 3])
+def test_ctrl_c_is_answered_at_once_and_pressing_again_shows_no_traceback(
+    presses: int, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    """However often: nothing goes on, and what a third one left goes with the next run."""
+    running = start("--lang", "en")
+    running.wait_for(POINTS_STEP)
+    assert running.program.stderr is not None
+    for _ in range(presses):
+        running.program.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    assert running.program.stderr.readline().startswith("Stopping: ")
+    status, told = running.end(is_clean=presses < 3)
+    assert status in ((3,) if presses < 3 else (3, 130, -signal.SIGINT)), told
+    assert "Traceback" not in told
+    if presses == 3:
+        assert start().end()[0] == 0
+
+
 def test_a_request_to_end_is_heard(start: Callable[..., Running], tmp_path: Path) -> None:
     running = start()
     running.wait_for(POINTS_STEP)
@@ -151,7 +173,9 @@ def test_a_request_to_end_is_heard(start: Callable[..., Running], tmp_path: Path
     assert [path.name for path in tmp_path.rglob(".*.building")] == []
 
 
-def test_a_sudden_end_leaves_no_process(start: Callable[..., Running], tmp_path: Path) -> None:
+def test_a_sudden_end_leaves_no_process_and_its_files_go_with_the_next_run(
+    start: Callable[..., Running],
+) -> None:
     running = start()
     running.wait_for(POINTS_STEP)
     running.seen |= set(descendants(running.program.pid))
@@ -161,3 +185,6 @@ def test_a_sudden_end_leaves_no_process(start: Callable[..., Running], tmp_path:
     while any(command_line(pid) for pid in running.seen) and time.monotonic() < until:
         time.sleep(0.1)
     assert [pid for pid in running.seen if command_line(pid)] == []
+    assert list(running.temporary.iterdir()) != []
+    status, told = start().end()
+    assert status == 0, told  # and `end` has found nothing left

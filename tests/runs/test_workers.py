@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.runs.forks import ONE_THREAD
-from pipeline.runs.workers import Lost, default_workers, run_each, stopping_like_ctrl_c
+from pipeline.runs.stopping import stopping_when_asked
+from pipeline.runs.workers import Lost, default_workers, run_each
 
 WAIT_SECONDS = 60.0  # for a process to start on a busy machine
 
@@ -128,7 +129,7 @@ def _stop_when_working(folder: Path) -> None:
     before = signal.signal(signal.SIGALRM, alarm)
     signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
-        with stopping_like_ctrl_c():
+        with stopping_when_asked(lambda _: None):
             results: Iterator[object] = run_each(sleep_long, [folder, folder, folder], workers=2)
             list(results)
     finally:
