@@ -57,12 +57,13 @@ class Progress:
         texts = self._texts
         label = texts(f"run.step_{name}")
         self._numbered += 1
+        is_beside = bool(self._begun)
         self._begun[name] = self._numbered, time.monotonic()
         if self._is_terminal:
-            self._write(f"{ERASE_LINE}{self._bar()} {label}")
+            self._draw()
         else:
-            line = texts("run.step_begins", number=self._numbered, total=self._total, label=label)
-            self._write(f"{line}\n")
+            key = "run.step_begins_beside" if is_beside else "run.step_begins"
+            self._write(texts(key, number=self._numbered, total=self._total, label=label) + "\n")
 
     def end(self, name: str) -> None:
         """Tell that a step has ended well, and how long it took."""
@@ -74,6 +75,7 @@ class Progress:
         label = texts(f"run.step_{name}")
         line = texts("run.step_ended", number=number, total=self._total, label=label, seconds=seconds)
         self._write(f"{line}\n")
+        self._draw()
 
     def skip(self, name: str) -> None:
         """Tell that a step had nothing to do: what it would have made stands already."""
@@ -84,22 +86,30 @@ class Progress:
         texts = self._texts
         label = texts(f"run.step_{name}")
         self._write(texts("run.step_skipped", number=self._numbered, total=self._total, label=label) + "\n")
+        self._draw()
 
-    def stop(self, _name: str = "") -> None:
+    def stop(self, name: str = "") -> None:
         """Take the bar away: something else is about to be written, of the step that has failed if one is named."""
+        self._begun.pop(name, None)
         if self._is_terminal:
             self._write(ERASE_LINE)
 
     def say(self, line: str) -> None:
         """Write one line of its own."""
+        self.stop()
         self._write(f"{one_line(line)}\n")
+        self._draw()
 
     def hand_over(self) -> None:
         """Tell whoever waits for a part of the work that it is done; a reader is told of whole steps only."""
 
-    def _bar(self) -> str:
-        filled = BAR_CELLS * self._done // self._total
-        return f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}] {self._done}/{self._total}"
+    def _draw(self) -> None:
+        """Show the bar on a terminal, with the last begun of the steps at work: more of them would not fit a line."""
+        if self._is_terminal and self._begun:
+            filled = BAR_CELLS * self._done // self._total
+            bar = f"[{'#' * filled}{'.' * (BAR_CELLS - filled)}] {self._done}/{self._total}"
+            label = self._texts(f"run.step_{next(reversed(self._begun))}")
+            self._write(f"{ERASE_LINE}{bar} {label}")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)
