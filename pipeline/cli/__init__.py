@@ -12,18 +12,18 @@ import os
 import signal
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from pipeline.cli.grammar import UsageError, language_of, parse, parser_of
 from pipeline.cli.streams import accept_chinese, begin_in_utf8, open_missing_streams
+from pipeline.cli.telling import in_words, say, tell, tell_asked
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
 from pipeline.runs.fingerprints import fingerprint_package
 from pipeline.runs.inputs import InputChanged
-from pipeline.runs.logbook import keeping_log, reached, wrote
+from pipeline.runs.logbook import keeping_log, reached
 from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.publications import Publication, check_log
@@ -33,10 +33,10 @@ from pipeline.runs.returned import change_lines, count_line
 from pipeline.runs.scratch import take_own_temporary_folder
 from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
 from pipeline.runs.stopping import stopping_when_asked
+from pipeline.runs.system_errors import naming_the_disk, tell_system_error
 from pipeline.runs.verifying import verify
 from pipeline.runs.watching import changes_in, snapshot
 from pipeline.runs.workers import processors
-from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         accept_chinese(stream)
     texts, is_debugged = load_texts(language_of(arguments)), "--debug" in arguments
     try:
-        with stopping_when_asked(lambda heard: _tell_asked(heard, texts)), ExitStack() as held:
+        with stopping_when_asked(lambda heard: tell_asked(heard, texts)), ExitStack() as held:
             if argv is None:  # where this is a program, and not called in one that goes on
                 take_own_temporary_folder()
             status = _run_to_the_end(arguments, texts, held, is_debugged)
@@ -71,7 +71,7 @@ def _run_to_the_end(arguments: list[str], texts: Texts, held: ExitStack, is_debu
         sys.stdout.flush()  # a reader that left is noticed here, not when Python ends
         return status
     except KeyboardInterrupt as error:
-        _tell(texts("cli.interrupted"), error, is_debugged)
+        tell(texts("cli.interrupted"), error, is_debugged=is_debugged)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return READER_LEFT
@@ -83,27 +83,17 @@ def _guarded(work: Callable[[], int], is_debugged: bool, texts: Texts) -> int:
     try:
         return work()
     except SpokenError as error:
-        _tell(error.tell(texts), error, is_debugged)
+        tell(error.tell(texts), error, is_debugged=is_debugged)
         return error.exit_status
     except BrokenPipeError:
         raise  # the reader of the output left: nobody is there to be told
     except OSError as error:
-        told = texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error)
-        _tell(told, error, is_debugged)
+        tell(tell_system_error(error, texts), error, is_debugged=is_debugged)
         if error.errno == errno.ENAMETOOLONG:  # no disk could hold what was asked for
             return WRONG_USAGE
     except Exception as error:  # noqa: BLE001 - whatever happens, a person reads one paragraph and a script a status
-        _tell(_in_words(error, texts), error, is_debugged)
+        tell(in_words(error, texts), error, is_debugged=is_debugged)
     return FAILED
-
-
-def _in_words(error: Exception, texts: Texts) -> str:
-    """Return the paragraph of an error that has none of its own."""
-    from pipeline.catalog import CatalogError  # loaded here: a run that finds nothing to do needs no catalog
-
-    if isinstance(error, CatalogError):
-        return texts("cli.catalog_error", reason=error)
-    return texts("cli.unexpected", error=type(error).__name__, reason=" ".join(str(error).split()))
 
 
 def _run(arguments: list[str], texts: Texts, held: ExitStack) -> int:
@@ -165,7 +155,7 @@ def _watch(request: Request, args: argparse.Namespace, workspace: Workspace, tex
             status = _guarded(lambda: _report_watched(again, args, workspace, texts), args.debug, texts)
             print(texts("watch.waiting"), flush=True)
     except KeyboardInterrupt:
-        _say(texts("watch.ended"))
+        say(texts("watch.ended"))
     return status
 
 
@@ -174,48 +164,56 @@ def _report_watched(request: Request, args: argparse.Namespace, workspace: Works
     try:
         return _report_once(request, args, workspace, texts)
     except InputChanged as error:
-        _say(texts("watch.changed_meanwhile", files=error.values["files"]))
+        say(texts("watch.changed_meanwhile", files=error.values["files"]))
         return FAILED
 
 
 def _report_once(request: Request, args: argparse.Namespace, workspace: Workspace, texts: Texts) -> int:
     outcome = report_quarter(request, workspace, texts, Progress(sys.stdout, texts, request.steps))
     for line in outcome_lines(outcome, texts, _shown):
-        _say(line)
+        say(line)
     page = page_of(outcome.places, outcome.manifest.basis.parameters.quarter)
     if args.secretary:
         write_secretary_page(outcome.places, outcome.manifest.basis.parameters.quarter, texts.lang)
-        _say(texts("secretary.written", path=_shown(page)))
+        say(texts("secretary.written", path=_shown(page)))
     elif page.is_file() and not outcome.is_unchanged:
-        _say(texts("secretary.stale", path=_shown(page)))
+        say(texts("secretary.stale", path=_shown(page)))
     return outcome.manifest.exit_status
 
 
 def _check(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_path", command="ronghe check")
-    from pipeline.runs.checking import check, check_lines, check_targets, write_json  # loads pandas
+    from pipeline.runs.checking import check_targets  # loads pandas
 
     places = [Path(place) for place in args.places]
-    check_targets(places, _given(args.json), _given(args.returned))
+    targets = _given(args.json), _given(args.returned)
+    check_targets(places, *targets)
+    with naming_the_disk(*targets):
+        return _check_and_write(places, args, texts)
+
+
+def _check_and_write(places: Sequence[Path], args: argparse.Namespace, texts: Texts) -> int:
+    from pipeline.runs.checking import check, check_lines, write_json
+
     checked = check(places, texts)
     if args.explain:
         from pipeline.runs.explaining import explain_lines
 
         for line in explain_lines(places, texts):
-            _say(line)
+            say(line)
         print()
     for line in check_lines(checked, texts):
-        _say(line)
+        say(line)
     if args.json:
         write_json(checked, Path(args.json))
-        _say(texts("cli.json_written", path=_shown(Path(args.json))))
+        say(texts("cli.json_written", path=_shown(Path(args.json))))
     if args.returned:
         from pipeline.runs.returning import return_checked
 
         memory = return_checked(places, checked, Path(args.returned))
         for line in (*change_lines(memory, texts), count_line(memory, _shown(Path(args.returned)), texts)):
-            _say(line)
+            say(line)
     return checked.exit_status
 
 
@@ -224,8 +222,9 @@ def _templates(args: argparse.Namespace, texts: Texts) -> int:
         raise UsageError("cli.no_folder", command="ronghe templates")
     from pipeline.runs.templates import write_templates  # loads pandas
 
-    for line in write_templates(Path(args.places), _given(args.bureau), texts):
-        _say(line)
+    with naming_the_disk(Path(args.places)):
+        for line in write_templates(Path(args.places), _given(args.bureau), texts):
+            say(line)
     return CLEAN
 
 
@@ -252,7 +251,7 @@ def _batch(args: argparse.Namespace, texts: Texts) -> int:
     where = Where(*places, scheduler=args.scheduler)
     outcome, shown = run_batch_where(where, request, texts, BatchProgress(sys.stdout, texts), _shown)
     for line in batch_lines(outcome, texts, shown):
-        _say(line)
+        say(line)
     return outcome.exit_status
 
 
@@ -262,20 +261,20 @@ def _verify(args: argparse.Namespace, texts: Texts) -> int:
     places = {"processed": _given(args.processed), "publications": _given(args.publications)}
     verdict = verify(Path(args.places), find_workspace(), **places)
     for damage in verdict.damage:
-        _say(texts(f"cli.damage_{damage.fault}", path=damage.path))
+        say(texts(f"cli.damage_{damage.fault}", path=damage.path))
     if not verdict.tables_checked:
-        _say(texts("cli.tables_elsewhere"))
+        say(texts("cli.tables_elsewhere"))
     if verdict.log is None:
-        _say(texts("publications.none"))
+        say(texts("publications.none"))
     elif verdict.published is not None:
-        _say(texts("publications.last", **_words_of(verdict.published, texts)))
+        say(texts("publications.last", **_words_of(verdict.published, texts)))
     if verdict.replaced is not None:
-        _say(texts("publications.replaced", at=verdict.replaced.at))
+        say(texts("publications.replaced", at=verdict.replaced.at))
     if verdict.is_unfinished:
-        _say(texts("publications.unfinished"))
+        say(texts("publications.unfinished"))
     intact = "cli.verified" if verdict.tables_checked else "cli.verified_pages"
     key = "cli.verified_damaged" if verdict.damage else intact
-    _say(texts(key, files=verdict.files, faults=len(verdict.damage)))
+    say(texts(key, files=verdict.files, faults=len(verdict.damage)))
     return WITH_FAULTS if verdict.damage else CLEAN
 
 
@@ -302,28 +301,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Texts], int]] = {
     "verify": _verify,
     "lab": _lab,
 }
-
-
-def _say(line: str) -> None:
-    """Tell a person a line, and the log."""
-    wrote(line)
-    print(one_line(line))
-
-
-def _tell(paragraph: str, error: BaseException, is_debugged: bool) -> None:
-    wrote(paragraph, is_error=True)
-    print(one_line(paragraph), file=sys.stderr)
-    if is_debugged:
-        traceback.print_exception(error)
-        print(getattr(error, "trace", ""), file=sys.stderr)  # of the notebook, where there was one
-
-
-def _tell_asked(heard: int, texts: Texts) -> None:
-    """Tell at once that a request to stop was heard, below a bar or whatever else stands on the line."""
-    line = texts("cli.stopping" if heard == 1 else "cli.stopping_now")
-    wrote(line)
-    with suppress(OSError, RuntimeError, ValueError):  # nobody reads; it came in the midst of another line
-        print(f"\n{line}" if sys.stderr.isatty() else line, file=sys.stderr, flush=True)
 
 
 def _given(option: str | None) -> Path | None:

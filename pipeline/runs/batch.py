@@ -22,6 +22,7 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.province import write_province
 from pipeline.runs.publications import check_log
 from pipeline.runs.quarter import Request, clear_up
+from pipeline.runs.system_errors import NOT_NAMED, check_results_folders, naming_the_disk, reason_of
 from pipeline.runs.tasks import in_fork
 from pipeline.runs.workers import Lost, Runner, default_workers, run_each
 from pipeline.texts import Texts, load_texts
@@ -76,6 +77,7 @@ class BatchRequest:
             raise ParameterError("batch.bad_workers", seen=self.workers)
         if self.processed.resolve() == self.figures.resolve():
             raise ParameterError("run.same_folder", folder=self.figures)
+        check_results_folders({"--processed": self.processed, "--figures": self.figures})
         if self.publications is not None:
             check_log(self.publications, (self.root, self.figures))
 
@@ -211,12 +213,13 @@ def _write_page(
     progress.say(texts("batch.writing_page"))
     places = request.processed, request.figures
     try:
-        return Path(in_fork(_put_together, done, choice, *places, texts.lang, progress=Progress.silent(texts)))
+        with naming_the_disk(*places):
+            return Path(in_fork(_put_together, done, choice, *places, texts.lang, progress=Progress.silent(texts)))
     except OSError as error:
-        reason = {"file": error.filename or "—", "reason": error.strerror or error}
-        raise PageNotWritten("batch.page_not_written", **reason) from error
+        file, reason = error.filename or NOT_NAMED, reason_of(error, texts)
+        raise PageNotWritten("batch.page_not_written", file=file, reason=reason) from error
     except TaskDied as error:
-        raise PageNotWritten("batch.page_not_written", file="—", reason=error.tell(texts)) from error
+        raise PageNotWritten("batch.page_not_written", file=NOT_NAMED, reason=error.tell(texts)) from error
 
 
 def _put_together(

@@ -14,6 +14,7 @@ from pipeline.runs.places import find_workspace
 from pipeline.runs.plans import Sources, latest_published
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Request, report_quarter
+from pipeline.runs.system_errors import tell_system_error
 from pipeline.texts import Texts, load_texts
 
 State = Literal["published", "unchanged", "late", "failed"]
@@ -95,8 +96,7 @@ def _without_raising(make: Callable[[], Done], texts: Texts) -> Done:
     except SpokenError as error:
         return Done("failed", why=_why(error), told=error.tell(texts))
     except OSError as error:
-        told = texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error)
-        return Done("failed", why="system", told=told)
+        return Done("failed", why="system", told=tell_system_error(error, texts))
     except Exception as error:  # noqa: BLE001 - a fault of ours in one bureau must not cost the others; it is told
         return Done("failed", why="unexpected", told=texts("batch.unexpected", error=_named(error)))
 

@@ -37,6 +37,7 @@ from pipeline.runs.publishing import building, publish, recover
 from pipeline.runs.returned import RETURNED
 from pipeline.runs.steps import PACK_STEPS, STEPS
 from pipeline.runs.stopping import NOTEBOOKS_SECONDS
+from pipeline.runs.system_errors import check_results_folders, naming_the_disk, reason_of
 from pipeline.runs.tasks import in_first, in_fork
 from pipeline.texts import Texts
 
@@ -91,6 +92,7 @@ class Request:
         check_bureau(self.bureau)
         if self.processed.resolve() == self.figures.resolve():
             raise ParameterError("run.same_folder", folder=self.figures)
+        check_results_folders({"--processed": self.processed, "--figures": self.figures})
         if self.publications is not None:
             check_log(self.publications, (self.bureau, self.figures))
 
@@ -140,6 +142,7 @@ def report_quarter(request: Request, workspace: Workspace, texts: Texts, progres
     bureau = request.bureau.resolve().name
     known = None
     with ExitStack() as held:
+        held.enter_context(naming_the_disk(*request.folders))
         if not all(folder.is_dir() for folder in request.folders):
             # never published: no folder and no lock is made for a bureau or a quarter that turns out to have no data
             kept = Path(held.enter_context(TemporaryDirectory(prefix="ronghe-")))
@@ -175,7 +178,7 @@ def _refresh_library(outcome: Outcome, code: str, progress: Progress) -> None:
     try:
         refresh_library(outcome.places, code, progress)
     except (OSError, SpokenError) as error:
-        reason = error.tell(progress.texts) if isinstance(error, SpokenError) else error.strerror or error
+        reason = error.tell(progress.texts) if isinstance(error, SpokenError) else reason_of(error, progress.texts)
         raise LibraryNotWritten("library.not_written", page=library_of(outcome.places), reason=reason) from error
     reached(LIBRARY)
 

@@ -3,13 +3,13 @@
 Runs inside a namespace of its own (``unshare --mount``), where a disk may be mounted and is gone with the process.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from pipeline.runs import logbook
+from pipeline.texts import load_texts
 from tests.faults.days import bad_day, good_evening
 from tests.faults.driver import FILLER
 from tests.faults.scene import Scene
@@ -44,12 +44,12 @@ def spend(home: Path, what: str) -> None:
     mount_disk(scene)
     before = scene.published_pages()
     points, action, mend, said = {
-        "full": (FULL_AT, "fill_disk", free, os.strerror(28)),
-        "locked": (LOCKED_AT, "lock_disk", unlock, os.strerror(30)),
+        "full": (FULL_AT, "fill_disk", free, "system.full"),
+        "locked": (LOCKED_AT, "lock_disk", unlock, "system.read_only"),
     }[what]
     words = bad_day(scene, [(point, "1", action) for point in points], [3], lambda: mend(scene))
     for point, told in zip(points, words, strict=True):
-        assert said in told, f"{point}: {told}"
+        assert load_texts("zh")(said) in told, f"{point}: {told}"
     assert scene.published_pages() == before
     assert scene.faults_of_what_stands() == []
     good_evening(scene, published=2)

@@ -48,7 +48,7 @@ def test_an_error_on_the_way_is_told_and_does_not_end_it(
     assert cli.main(REQUESTED) == 0
     told = capsys.readouterr()
     assert "here" in told.err
-    assert "No space left" in told.err
+    assert "the disk is full" in told.err
     assert told.out.count("Watching on") == 3
 
 

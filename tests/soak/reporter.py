@@ -18,6 +18,7 @@ from pipeline.runs.logbook import LOGGER
 from pipeline.runs.places import Workspace, find_workspace
 from pipeline.runs.progress import Progress
 from pipeline.runs.quarter import Request, report_quarter
+from pipeline.runs.system_errors import tell_system_error
 from pipeline.texts import Texts, load_texts
 
 ANSWER = "= "  # what a line begins with that is no line of the log
@@ -71,7 +72,7 @@ def _report(asked: dict[str, Any], workspace: Workspace, texts: Texts) -> Answer
     except SpokenError as error:
         return Answer("failed", error.key, error.tell(texts), error.exit_status)
     except OSError as error:
-        told = texts("cli.system_error", file=error.filename or "—", reason=error.strerror or error)
+        told = tell_system_error(error, texts)
         return Answer("failed", "system", told, 3)
     except Exception as error:  # noqa: BLE001 - the soak counts it as a fault of ours, and goes on
         return Answer("unexpected", type(error).__name__, str(error), 3)
