@@ -3,6 +3,8 @@
 Runs inside a namespace of its own (``unshare --mount``), where a disk may be mounted and is gone with the process.
 """
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -43,13 +45,14 @@ def spend(home: Path, what: str) -> None:
     scene = Scene(home, home / "results")
     mount_disk(scene)
     before = scene.published_pages()
-    points, action, mend, said = {
-        "full": (FULL_AT, "fill_disk", free, "system.full"),
-        "locked": (LOCKED_AT, "lock_disk", unlock, "system.read_only"),
+    points, action, mend, said, number = {
+        "full": (FULL_AT, "fill_disk", free, "system.full", errno.ENOSPC),
+        "locked": (LOCKED_AT, "lock_disk", unlock, "system.read_only", errno.EROFS),
     }[what]
     words = bad_day(scene, [(point, "1", action) for point in points], [3], lambda: mend(scene))
     for point, told in zip(points, words, strict=True):
-        assert load_texts("zh")(said) in told, f"{point}: {told}"
+        # of a cell its own error is told
+        assert any(words in told for words in (load_texts("zh")(said), os.strerror(number))), f"{point}: {told}"
     assert scene.published_pages() == before
     assert scene.faults_of_what_stands() == []
     good_evening(scene, published=2)
