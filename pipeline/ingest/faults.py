@@ -76,6 +76,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "copied_sheet": "warning",
     "overlapping_file": "error",
     "repeated_row": "warning",
+    "void_row": "warning",
     "date_order": "warning",
     "due_before_start": "warning",
     "outside_period": "warning",

@@ -24,6 +24,7 @@ from pipeline.ingest.checking.references import Names, memberships_of, names_mem
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.scoredrows import note_other_points, note_uncounted, settle_nothing
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
+from pipeline.ingest.checking.voidrows import note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, files_without_contents, to_issues
 from pipeline.ingest.itemcodes import ledger_items, scored_items
@@ -239,6 +240,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         note_uncounted(rows, bureau.rules, catalog)
         note_other_points(rows, bureau.rules, catalog)
         check_lateness(rows, words)
+        note_void_rows(rows, words)
     return sheets
 
 

@@ -132,6 +132,7 @@ CASES_BY_CODE: dict[str, Case] = {
     "not_a_member_then": ("答题_20180115.xlsx", "甲", [QUIZ, ["张三", 95, "3分", None]], "A2", "张三", 1),
     "unknown_item": ("积分明细.xlsx", "甲", [POINTS, ["2019年1月", "营销管理", "D9", 2, "表彰"]], "C2", "D9", 1),
     "unknown_activity": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 3, "党小组碰头")], "D2", "党小组碰头", 0),
+    "void_row": ("案件台账.xlsx", "案件", [[*CASES, "说明"], [*CASE, "作废"]], "H2", "作废", 0),
     "unknown_leave": (
         "请假台账.xlsx",
         "甲",

@@ -120,6 +120,7 @@ ANSWERS = {
     "not_counted.who_came": WrongCell(ACTIVITIES, "present", None, beside=("activity_type", "党小组会")),
     "not_counted.no_picture": WrongCell(ACTIVITIES, "has_record", None, beside=("activity_type", "特色活动")),
     "other_points.two_at_once": WrongCell(POINTS, "points", 2, beside=("item", "M4")),
+    "void_row.remark": WrongCell(SHOPS, "note", "作废"),
     "unknown_item.mistyped": WrongCell(POINTS, "item", "D9"),
     "unknown_item.scored_elsewhere": WrongCell(POINTS, "item", "A1"),
 }

@@ -1,0 +1,47 @@
+"""Rows that say of themselves that they do not count: 作废 beside a case, 活动取消 beside a meeting."""
+
+from collections.abc import Iterator
+
+from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.files.grids import cell_address
+from pipeline.ingest.layouts.findings import Place
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import brackets_of, cell_text, compact
+
+MAX_CELLS = 5  # that are named of one sheet; whoever looks at these sees the others
+MAX_WORD = 12  # characters with padding; a longer text explains something
+
+
+def note_void_rows(rows: SheetRows, words: Words) -> None:
+    """Note, once for each sheet, the rows in which a remark says that they are void; they are used all the same.
+
+    What is only crossed out is not seen: a reader of values knows no formatting.
+    """
+    if rows.sheet.relaid is not None:
+        return
+    places = list(_void_cells(rows, words))
+    if places:
+        grid = rows.sheet.grid
+        cells = [cell_address(*place) for place in places[:MAX_CELLS]] + ["…"] * (len(places) > MAX_CELLS)
+        details = (("count", str(len(places))), ("cells", ", ".join(cells)))
+        row, column = places[0]
+        rows.sheet_fault("void_row", cell_text(grid.rows[row][column]), place=(row, column), details=details)
+
+
+def _void_cells(rows: SheetRows, words: Words) -> Iterator[Place]:
+    """Yield the first cell of each used row that says that it is void.
+
+    Only a remark may say 取消: in a column that is read it is a value of the row.
+    """
+    known: dict[str, bool] = {}
+    of_remarks = {number for number, name in rows.sheet.columns.items() if name == "note"}
+    read = rows.sheet.columns.keys() - of_remarks
+    for row in dict.fromkeys(rows.rows[position] for position in rows.kept()):
+        for number, cell in enumerate(rows.sheet.grid.rows[row]):
+            if cell.__class__ is not str or len(cell) > MAX_WORD:
+                continue
+            if cell not in known:
+                known[cell] = not words["void"].isdisjoint((compact(cell), *brackets_of(cell)))
+            if known[cell] and (number not in read or any(word in compact(cell) for word in words["void_anywhere"])):
+                yield row, number
+                break

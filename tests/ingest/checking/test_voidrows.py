@@ -1,0 +1,41 @@
+"""Rows that say of themselves that they are void are told, and count."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+CASES: list[Value] = ["立案号", "立案日期", "办案部门", "处理结果", "说明"]
+
+
+@pytest.mark.parametrize(
+    ("number", "result", "remark", "cell"),
+    [
+        ("第2号", None, "作废", "E3"),
+        ("第2号", None, "（已作废）", "E3"),
+        ("第2号（作废）", None, None, "A3"),
+        ("第2号", "作 废", None, "D3"),
+        ("第2号", None, "取消", "E3"),
+        ("第2号", "取消", None, None),
+        ("第2号", None, "作废旧证后补办，见附件说明", None),
+    ],
+)
+def test_a_remark_that_a_row_is_void_is_told(
+    number: str, result: str | None, remark: str | None, cell: str | None, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [CASES, ["第1号", "2019-01-05", "专卖股"], [number, "2019-01-06", "专卖股", result, remark]]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == ([("void_row", cell)] if cell else [])
+    assert len(reading.tables["cases"]) == 2
+
+
+def test_void_rows_are_told_once_for_each_sheet(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [CASES, *([f"第{number}号", "2019-01-05", "专卖股", None, "作废"] for number in range(1, 8))]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    (issue,) = read(tmp_path).issues
+    assert "共 7 行：E2, E3, E4, E5, E6, …" in issue.message
