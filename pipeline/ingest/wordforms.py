@@ -17,6 +17,7 @@ _LONGER = re.compile(r"累计|全年|年初|[上下]半年")
 _MONTHS = re.compile(r"\d{1,2}月?(?:[-—~至到]+)\d{1,2}月|[一二三四1-4]季度|前[\d一二三四五六七八九十]+个?月")
 _OTHER = re.compile("去年|上年|同期|上月|上期|计划|目标|任务|预算|预计")
 _SCORE, _CHANGE = re.compile("[分均评]"), re.compile("[率比增降]")
+PIVOT_SUM = "求和项:"  # how a pivot table calls the sum of a column
 _MARKS = re.compile(r"[*＊※†‡¹²³⁰⁴-⁹①-⑳]+")  # of footnotes; NFKC makes a digit of ¹
 _DOTS = str.maketrans("•・‧●", "····")  # spellings of the dot in names such as 阿卜杜·某
 
@@ -61,6 +62,9 @@ def _is_another_amount(written: str, bare: str) -> bool:
     if _MONTHS.search(aside) and not (_MONTHS.search(bare) or _SCORE.search(bare)):
         return True
     return bool(_OTHER.search(aside)) and not (_OTHER.search(bare) or _CHANGE.search(bare))
+    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量.
+    """
+    return _BRACKETED.sub("", compact(_MARKS.sub("", text))).rstrip(":").removeprefix(PIVOT_SUM)
 
 
 def brackets_of(text: str) -> tuple[str, ...]:

@@ -356,3 +356,37 @@ def test_an_amount_that_a_bracket_makes_another_one_is_not_that_of_the_month(
     reading = read(tmp_path)
     assert reading.tables["sales_by_group_month"].empty
     assert [issue.severity for issue in reading.issues] != []
+
+
+def test_amounts_under_another_month_than_the_sheets_are_told_and_not_used(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["单位：箱、万元"], ["单位", "9月", None], [None, "销量", "销售额"], ["城区", 700, 2000]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows}, {"销售": ("B2:C2",)})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell, issue.seen) for issue in reading.issues] == [
+        ("context_conflict", "B3", "9月/销量 ≠ 2019-10")
+    ]
+    assert len(reading.tables["sales_by_group_month"]) == 0
+
+
+def test_the_month_before_beside_the_months_own_amounts_is_none_of_them(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["单位：箱、万元"], ["单位", "销量", "销售额", "9月销量"], ["城区", 700, 2000, 690]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "sales_by_group_month", "volume_xiang") == [(700,)]
+
+
+def test_subtotals_of_a_spreadsheet_are_totals(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["月份", "单位", "销量(箱)", "销售额(万元)"],
+        ["9月", "城区", 700, 2000],
+        ["9月", "驮卢", 300, 700],
+        ["9月 汇总", None, 1000, 2700],
+        ["10月", "城区", 701, 2001],
+        ["10月 汇总", None, 701, 2001],
+        ["总计", None, 1701, 4701],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售月报.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert len(reading.tables["sales_by_group_month"]) == 3

@@ -15,7 +15,7 @@ from pipeline.ingest.layouts.context import SheetContext, find_context, title_of
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
-from pipeline.ingest.layouts.headers import MONTH
+from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.headings import convert_below_headings, fill_from_headings, years_below
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
@@ -93,7 +93,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             number_columns.append(NumberColumn(name, number, values, faulty, factor, hints.own_units))
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     _fill_from_context(result, vocabulary)
-    _leave_out_other_spans(result)
+    _leave_out_other_months(result)
     _note_other_year(result)
     _break_down(result)
     _check_doubled(result, vocabulary)
@@ -301,17 +301,32 @@ def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         result.reject_all()
 
 
-def _leave_out_other_spans(result: SheetRows) -> None:
-    """Leave out, and tell, a column whose header sums the months until another one than that of its rows: 1-9月累计."""
-    months = {value.month for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)}
+def _leave_out_other_months(result: SheetRows) -> None:
+    """Leave out, and tell, a column whose header names another month than that of its rows, or the last of another
+    year so far: 9月销量 and 1-9月累计 in October. Where no row can do without it, none is used.
+    """
+    months = {value for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)}
     for number, name in result.sheet.columns.items():
-        found = periods.find_to_date(result.sheet.header.label(number))
-        if name == DROP or found is None or months <= {int(found[0].rpartition("年")[2].removesuffix("月"))}:
+        column, label = result.columns.get(name), result.sheet.header.label(number)
+        if column is None or column.dtype not in NUMBER_DTYPES or _is_of_months(label, months):
             continue
-        column = result.columns[name]
-        result.values[name] = [None] * len(result.rows)
         place = (result.sheet.header.bottom, number)
-        result.sheet_fault("unused_column", result.sheet.header.label(number), column.label_zh, place, (column,))
+        if column.required:
+            seen = " ≠ ".join((label, *sorted(map(str, months))[:1]))
+            result.sheet_fault("context_conflict", seen, place=place, about=(result.columns[MONTH],))
+            result.reject_all()
+            return
+        result.values[name] = [None] * len(result.rows)
+        result.sheet_fault("unused_column", label, column.label_zh, place, (column,))
+
+
+def _is_of_months(label: str, months: Collection[pd.Period]) -> bool:
+    """Tell whether a header names no month, or the one that all rows are of."""
+    to_date = periods.find_to_date(label)
+    text = to_date[0] if to_date else label
+    year = periods.find_year(text)
+    said = {periods.find_month(text, year or month.year) for month in months} - {None}
+    return not said or all(month in said for month in months)
 
 
 def _note_other_year(result: SheetRows) -> None:

@@ -19,6 +19,7 @@ MONTH = "month"
 NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
 POINTS = "points"  # the unit of scores: 计划完成 over 销量 is still the score of the volume
 _MONTHS = re.compile(r"\d{1,2}月?[-~至到—–]\d{1,2}月")  # 1-3月: an amount over several months
+_OF_MONTH = re.compile(r"(?:(?:19|20)\d{2}年)?(?:0?[1-9]|1[0-2])月份?(.+)")  # 10月销量
 _REST_OF_AMOUNT = re.compile(
     r"[第一二三四\d年月]|至今|完成|情况|实绩|实际"
 )  # 2021年第四季度, 年初至今, 1-10月累计完成情况
@@ -180,13 +181,18 @@ def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, in
     """Return kind -> (column name, levels) for the longest ending of a path that the kind knows; ``None`` where a level
     above it means another amount.
 
-    1-10月 and 1-10月累计 are 累计: whether they end in the month of the row is seen once the table is read.
+    1-10月 and 1-10月累计 are 累计, and 10月销量 is 销量 where no header is that without a month: whether the row is of
+    that month is seen once the table is read.
     """
     to_date = periods.find_to_date(path)
     if to_date is not None:
         return _columns_of(to_date[1], vocabulary)
     found: dict[str, tuple[str, int] | None] = {}
     last = path.rpartition(LEVEL)[2]
+    month = _OF_MONTH.fullmatch(last)
+    if month is not None and last not in vocabulary.endings and month[1] in vocabulary.endings:
+        of_rest = _columns_of(f"{path.removesuffix(last)}{month[1]}", vocabulary)
+        return {kind: (matched[0], 0) if matched else None for kind, matched in of_rest.items()}
     if last and last not in vocabulary.endings:  # nearly all that is read as a deeper level, and is a row of the table
         return found
     for levels, ending in _endings(path):

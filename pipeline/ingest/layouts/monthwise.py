@@ -28,7 +28,7 @@ from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
 from pipeline.ingest.vocabulary import DROP, Vocabulary
-from pipeline.ingest.wordforms import LONGEST_REMEMBERED, REMEMBERED, compact, header_form
+from pipeline.ingest.wordforms import LONGEST_REMEMBERED, REMEMBERED, cell_text, compact, header_form, plain
 
 MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few groups and not for a register
 MIN_MONTHS = 2  # of one row that are written as months
@@ -245,8 +245,17 @@ class _Reader:
             place = (header.bottom, number)
             named = self._metric_in(others[-1], place, is_whole=True) if others else None
             if not others or named:
-                months[number] = _MonthColumn(month, place, named, is_to_date)
+                months[number] = _MonthColumn(month, self._place_of(header, number, own), named, is_to_date)
         return months
+
+    def _place_of(self, header: Header, number: int, label: str) -> Place:
+        """Return the cell of a column's header that holds a label: its own, or one further left that spans it."""
+        for row in range(header.top, header.bottom + 1):
+            over = ((row, column) for column in range(number, -1, -1) if cell_at(self._grid, row, column) is not None)
+            place = next(over, None)
+            if place is not None and plain(cell_text(cell_at(self._grid, *place))) == label:
+                return place
+        return header.bottom, number
 
     def _read_row(
         self,

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 
+from pipeline import periods
 from pipeline.catalog import Catalog, Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnHints
 from pipeline.ingest.cells.values import convert_column
@@ -19,6 +20,7 @@ from pipeline.ingest.wordforms import brackets_of, compact
 MIN_SIMILARITY = 0.8  # 应到会数 is 应到人数 or another; 立案日期 and 结案日期 (0.75) are two things
 MAX_CANDIDATES = 3  # unread columns that are named: of more, most are anything but the lacking one
 MAX_LOOKED_AT = 200  # filled cells of a column, of a hundred thousand
+ANY_YEAR = 2000  # which one does not matter
 ASIDES = ("sequence", "aside", "derived")  # classes of headers that never are a column of the dictionary
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")  # a column in an expression of measures.csv: expected-excused_count
 
@@ -152,7 +154,11 @@ def _counts(stated: str, column: Column, vocabulary: Vocabulary) -> bool:
 
 
 def _is_another_amount(kind: str, path: str, column: Column, vocabulary: Vocabulary) -> bool:
-    """Tell whether a header speaks of a plan, a sum or another time, and no header of the lacking column does."""
+    """Tell whether a header speaks of a plan, a sum or another time, and no header of the lacking column does; or of a
+    month, as none of these does.
+    """
+    if periods.find_month(path, ANY_YEAR) is not None:
+        return True
     others = vocabulary.words["other_amount"]
     own = [form for form, name in vocabulary.forms[kind].items() if name == column.column]
     return any(word in path for word in others) and not any(word in form for form in own for word in others)

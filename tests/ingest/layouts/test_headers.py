@@ -76,6 +76,28 @@ def test_a_span_from_january_on_is_the_year_so_far(span: str) -> None:
     assert list(matched_of([["单位", f"{span}销量"]]).values()) == ["party_group", "ytd_volume_xiang"]
 
 
+def test_a_header_with_its_month_is_the_column_where_no_other_is() -> None:
+    assert matched_of([["单位", "10月销量", "2019年10月份销售额"]]) == {
+        "单位": "party_group",
+        "10月销量": "volume_xiang",
+        "2019年10月份销售额": "revenue_yuan",
+    }
+    header = next(iter(header_candidates(make_grid([["单位", "9月销量", "销量"]]), VOCABULARY)))
+    assert {number: levels for number, (_, levels) in match_columns(header, VOCABULARY)["sales"].items()} == {
+        0: 1,
+        1: 0,
+        2: 1,
+    }
+
+
+def test_a_sum_of_a_pivot_table_is_its_column() -> None:
+    assert matched_of([["单位", "求和项:销量(箱)", "求和项：销售额(元)"]]).keys() == {
+        "单位",
+        "求和项:销量(箱)",
+        "求和项:销售额(元)",
+    }
+
+
 def test_points_of_a_year_so_far_are_none_of_the_month() -> None:
     rows: Rows = [["姓名", "本月", None, "累计", None], [None, "得分", "名次", "得分", "名次"]]
     assert matched_of(rows, kind="monthly_points") == {

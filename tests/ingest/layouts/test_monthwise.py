@@ -184,3 +184,14 @@ def test_rows_of_numbers_without_a_group_are_told_also_at_the_end(tmp_path: Path
     write_xlsx(write_bureau(tmp_path) / "2019年专卖检查月报.xlsx", {"检查": rows})
     reading = read(tmp_path)
     assert [(issue.code, issue.seen) for issue in reading.issues] == [("unused_cells", "B3:D3, B5:D5")]
+
+
+def test_another_month_than_the_files_is_shown_at_its_cell(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["单位", "10月", None, "9月", None],
+        [None, "销量(箱)", "销售额(万元)", "销量(箱)", "销售额(万元)"],
+        ["城区", 700, 2000, 690, 1990],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows}, {"销售": ("B1:C1", "D1:E1")})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell, issue.seen) for issue in reading.issues] == [("outside_period", "D1", "9月")]
