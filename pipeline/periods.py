@@ -53,7 +53,7 @@ _YEAR_MONTH = re.compile(rf"{_YEAR}(?:{_SIGNED}{_MONTH}(?!\d)(?:月份?)?|(0[1-9
 _STORED_NUMBER = re.compile(r"\d{5}(?:\.\d+)?|(?:\d{6}|\d{8})\.0+")  # as text: 43470, 43470.84, 20190105.0
 _BARE_MONTH = re.compile(rf"(?<!\d){_MONTH}月份?")
 _BARE_DATE = re.compile(rf"{_MONTH}(?:月|[./-])(\d{{1,2}})[日号]?{_TIME}")
-_SHORT_YEAR = re.compile(r"^(\d{2})年")
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?=\d{1,2}月)")  # 19年10月
 _YEAR_SIGNED = re.compile(rf"{_YEAR}(?:年|(?={_TO}(?:19|20)\d{{2}}年))")
 _YEAR_ANY = re.compile(rf"{_YEAR}(?![\d元箱条户支人件])")
 _QUARTER = re.compile(r"(?:(?<!\d)((?:19|20)\d{2})[年\s_-]*)?(?:第?([一二三四1-4])季度|(?<![A-Za-z])[Qq]([1-4])(?!\d))")
@@ -97,7 +97,7 @@ def parse_month(text: str | float | date, default_year: int | None = None, epoch
         return _month(text.year, text.month)
     if isinstance(text, int | float):
         return _month_from_number(float(text), default_year, epoch)
-    clean = _SHORT_YEAR.sub(r"20\1年", _normalise(text))
+    clean = _normalise(text)
     if found := _YEAR_MONTH.fullmatch(clean):
         return _month_of_match(found)
     if _STORED_NUMBER.fullmatch(clean):
@@ -217,7 +217,7 @@ def parse_date(cell: str | float | date, default_year: int | None = None, epoch:
         return cell
     if isinstance(cell, int | float):
         return _date_from_number(float(cell), default_year, epoch)
-    clean = _SHORT_YEAR.sub(r"20\1年", _normalise(cell))
+    clean = _normalise(cell)
     if _STORED_NUMBER.fullmatch(clean):
         return _date_from_number(float(clean), default_year, epoch)
     if (found := _DATE.match(clean)) and re.fullmatch(_TIME, clean[found.end() :].strip()):
@@ -283,7 +283,8 @@ def _normalise(text: str) -> str:
         return text.strip()
     clean = _SPACE_AROUND_UNIT.sub(r"\1", unicodedata.normalize("NFKC", text).strip())
     clean = _CHINESE_YEAR.sub(lambda found: "".join(_DIGIT[digit] for digit in found[0]), clean)
-    return _CHINESE_MONTH.sub(lambda found: _NUMBER[found[0]], _JANUARY.sub("1月", clean))
+    clean = _CHINESE_MONTH.sub(lambda found: _NUMBER[found[0]], _JANUARY.sub("1月", clean))
+    return _SHORT_YEAR.sub(r"20\1年", clean)
 
 
 def _month(year: int, month: int) -> pd.Period:

@@ -401,6 +401,11 @@ def test_the_festival_regressor_is_centred_by_calendar_month():
     assert periods.festival_regressor([]).shape == (0,)
 
 
+def test_a_year_of_two_digits_before_its_month_is_one_of_this_century() -> None:
+    assert find_month("19年10月销售月报") == month("2019-10")
+    assert find_year("党龄19年以上") is None
+
+
 @pytest.mark.parametrize("text", ["10月", "十 月份", "2019年1月", "一季度", "2019年第4季度", "2018年度", "1-10月累计"])
 def test_a_text_may_be_nothing_but_a_period(text: str) -> None:
     assert periods.is_period(text)

@@ -12,7 +12,7 @@ from pipeline.ingest.layouts.preparedrows import find_prepared_rows
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
 from pipeline.ingest.layouts.rowwords import RowWords
-from pipeline.ingest.layouts.smalltables import NeededColumns, find_small_tables
+from pipeline.ingest.layouts.smalltables import NeededColumns, find_small_tables, holds_amounts
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -115,11 +115,11 @@ class _Judge:
         self.dtypes = {n: columns[name].dtype for n, name in sheet.columns.items() if name in columns}
         self._required = [n for n in self.dtypes if columns[sheet.columns[n]].required]
         self._keys = [n for n in self._required if self.dtypes[n] in KEY_DTYPES]
-        dittos = set(map(compact, vocabulary.catalog.words_of("ditto")))
+        empty = vocabulary.words["empty"].union(map(compact, vocabulary.catalog.words_of("ditto")))
         self.needed = NeededColumns(
             self._required,
             [n for n in self._required if self.dtypes[n] in COUNTED and not sheet.is_matrix],
-            lambda text: self.words.is_empty(text) or compact(text) in dittos,
+            lambda text: compact(text) in empty,
         )
         self._dates = {n for n, dtype in self.dtypes.items() if dtype == "date"}
         self._periods = {n for n, dtype in self.dtypes.items() if dtype in PERIODS}
@@ -129,9 +129,9 @@ class _Judge:
         spoken = [forms for forms in self._headers if any(forms)]  # a merged range may lead over a row without texts
         shown = [next(column for column, form in enumerate(forms) if form) for forms in spoken]
         repeated = {forms[column] for forms, column in zip(spoken, shown, strict=True)}
-        above = sheet.grid.rows[: sheet.header.top]
-        self._titles = {_whole(row) for row in above if any(_form(row))}  # printed on every page, as the header is
-        repeated |= {next(filter(None, _form(row)))[:MAX_TITLE] for row in above if any(_form(row))}
+        above = [row for row in sheet.grid.rows[: sheet.header.top] if any(_form(row)) and not self._is_lost(row)]
+        self._titles = {_whole(row) for row in above}  # printed on every page, as the header is
+        repeated |= {next(filter(None, _form(row)))[:MAX_TITLE] for row in above}
         self.words = RowWords(vocabulary.words, repeated)
         self._probe, self._second = [*sorted(self._keys), *sorted(self._mapped - set(self._keys)), -1, -1][:2]
         self._shown = tuple(dict.fromkeys(shown))
@@ -171,8 +171,11 @@ class _Judge:
     def judge(self, filled: Filled, row: Row, number: int) -> tuple[RowClass, RowReason]:
         """Return the class of one non-empty row, and why."""
         if number < self._header.top:
-            note = self._footer(filled, number)
-            return ("note", note) if note else ("title", RowReason("above_header"))
+            if note := self._footer(filled, number):
+                return "note", note
+            if self._is_lost(row):
+                return "unrecognised", RowReason("no_title")
+            return "title", RowReason("above_header")
         if number <= self._header.bottom:
             depth = self._header.bottom - self._header.top + 1
             return "header", RowReason("header_level", level=number - self._header.top + 1, levels=depth)
@@ -181,6 +184,10 @@ class _Judge:
         if _whole(row) in self._titles:
             return "title", RowReason("title_again")
         return self._spoken(filled, number) or self._by_columns(filled)
+
+    def _is_lost(self, row: Row) -> bool:
+        """Tell whether a row above the header is no title, but a record or some of its numbers that nobody reads."""
+        return self.needed.may_be_record(row) or holds_amounts(row)
 
     def _spoken(self, filled: Filled, number: int) -> tuple[RowClass, RowReason] | None:
         """Return the class of a row below the header that says what it is; ``None`` when it does not."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pipeline.ingest.files.grids import Grid, Row
 from pipeline.ingest.layouts.headers import MAX_HEADER, is_level
 from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.ingest.wordforms import compact
 
+MIN_AMOUNTS = 2  # numbers of a row above a header; one may stand beside its label: 应到人数 | 16
 MIN_HEADERS = 2  # cells of its header; one text is a heading or a remark
 _COUNT = re.compile(r"\d|[一二三四五六七八九十元][年月日]")  # a number or a day, or part of one
 
@@ -28,10 +30,21 @@ class NeededColumns:
         cells = [row[number] if number < len(row) else None for number in self.required]
         return None not in cells and not self.hold_words(row)
 
+    def may_be_record(self, row: Row) -> bool:
+        """Tell whether a row above the header looks like one that belongs below it; 填报日期：2019-11-05 is none."""
+        is_labelled = any(isinstance(cell, str) and ":" in compact(cell) for cell in row)
+        return bool(self.counted) and not is_labelled and self.are_filled(row)
+
     def hold_words(self, row: Row) -> bool:
         """Tell whether a word stands where the table above has a day or a number."""
         cells = (row[number] for number in self.counted if number < len(row))
         return any(isinstance(cell, str) and not _COUNT.search(cell) and not self.is_empty(cell) for cell in cells)
+
+
+def holds_amounts(row: Row) -> bool:
+    """Tell whether a row above a header holds several bare numbers, which no title does: 2019 | 年 | 10 | 月 apart."""
+    is_date = any(isinstance(cell, str) and cell.strip() in ("年", "月", "日") for cell in row)
+    return not is_date and sum(isinstance(cell, float | int) for cell in row) >= MIN_AMOUNTS
 
 
 def find_small_tables(
