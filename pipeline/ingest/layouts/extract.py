@@ -16,7 +16,12 @@ from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
-from pipeline.ingest.layouts.headings import convert_below_headings, fill_from_headings, years_below
+from pipeline.ingest.layouts.headings import (
+    convert_below_headings,
+    fill_from_headings,
+    with_group_headings,
+    years_below,
+)
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
 from pipeline.ingest.layouts.rows import KEY_DTYPES, cell_at, classify_rows, merged_anchors
@@ -57,6 +62,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
     classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
+    classified = with_group_headings(sheet, classified, surroundings.group_names)
     context = find_context(sheet, surroundings.group_names)
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}

@@ -3,18 +3,43 @@
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline import periods
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Words
 from pipeline.ingest.cells.values import convert_column
-from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, finders
+from pipeline.ingest.files.grids import Row
+from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, find_group, finders
+from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
+from pipeline.ingest.layouts.rows import ClassifiedRows
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import header_form
 
+MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
 YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their year: 1.8, 2月
+
+
+def with_group_headings(
+    sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str]
+) -> ClassifiedRows:
+    """Return the rows of a table without a column of groups, those as headings that hold nothing but a group's name."""
+    if GROUP not in sheet.kind.context or GROUP in sheet.columns.values():
+        return classified
+    first = min(sheet.columns)
+    lone = {row: _lone_text(sheet.grid.rows[row], first) for row in classified.of("data")}
+    found = {row: text for row, text in lone.items() if text and find_group(text, group_names) is not None}
+    headings = dict(sorted({**classified.headings, **found}.items()))
+    return replace(classified, classes={**classified.classes, **dict.fromkeys(found, "title")}, headings=headings)
+
+
+def _lone_text(row: Row, last: int) -> str:
+    """Return a short text that stands alone in its row, in column ``last`` or before; "" for any other row."""
+    filled = list(islice(((number, cell) for number, cell in enumerate(row) if cell is not None), 2))
+    number, cell = filled[0]
+    is_lone = len(filled) == 1 and number <= last and isinstance(cell, str)
+    return text if is_lone and len(text := header_form(str(cell))) <= MAX_NAME else ""
 
 
 def fill_from_headings(

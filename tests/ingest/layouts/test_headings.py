@@ -87,3 +87,11 @@ def test_amounts_below_a_heading_of_several_months_are_those_of_no_month(tmp_pat
     reading = read_sheet(tmp_path, read, "2019年10月卷烟销售月报.xlsx", "销售", rows)
     assert "missing_value" in {issue.code for issue in reading.issues}
     assert rows_of(reading, "sales_by_group_month", "month") == []
+
+
+@pytest.mark.parametrize("heading", [["营销管理党小组"], [None, "营销管理（2人）"]])
+def test_a_group_alone_in_a_column_of_members_is_a_heading(heading: list[Value], tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["序号", "姓名", "会议", "合计"], heading, [1, "李四", 5, 10], ["专卖综合"], [1, "王五", 4, 9]]
+    reading = read_sheet(tmp_path, read, "2019年1月积分表.xlsx", "积分", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "printed_points", "party_group", "member") == [("营销管理", "李四"), ("专卖综合", "王五")]
