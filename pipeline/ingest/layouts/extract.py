@@ -3,19 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from pipeline import periods
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.cells.amounts import SCALED_DECIMALS, are_fractions
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, Value
 from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals, shown_number
 from pipeline.ingest.files.grids import Grid, cell_address
-from pipeline.ingest.layouts.context import SheetContext, find_context, title_of_several_months
+from pipeline.ingest.layouts.context import SheetContext, find_context
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
-from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.headings import (
     convert_below_headings,
     fill_from_headings,
@@ -25,6 +21,7 @@ from pipeline.ingest.layouts.headings import (
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
 from pipeline.ingest.layouts.rows import KEY_DTYPES, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.settling import fill_from_context, leave_out_other_months, note_other_year
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
@@ -98,9 +95,9 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             faulty = {rows[position] for position in bad}
             number_columns.append(NumberColumn(name, number, values, faulty, factor, hints.own_units))
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
-    _fill_from_context(result, vocabulary)
-    _leave_out_other_months(result)
-    _note_other_year(result)
+    fill_from_context(result, vocabulary)
+    leave_out_other_months(result)
+    note_other_year(result)
     _break_down(result)
     _check_doubled(result, vocabulary)
     note_unused(result, vocabulary)
@@ -160,8 +157,8 @@ def _extract_matrix(sheet: Recognised, vocabulary: Vocabulary, surroundings: Sur
     for name, found in places.items():
         cells = [cell_at(sheet.grid, *place) for place in found]
         faulty[name] = _convert(result, columns[name], cells, hints, vocabulary, 1.0, dittos_in(cells, signs))
-    _fill_from_context(result, vocabulary)
-    _note_other_year(result)
+    fill_from_context(result, vocabulary)
+    note_other_year(result)
     whole = _matrix_columns(result, score, across, faulty[score.column])
     rated = sheet.columns[across[0]]
     of_themselves = {
@@ -277,76 +274,6 @@ def _break_down(result: SheetRows) -> None:
         result.forgive(left_out)
         result.rejected -= left_out
         result.breakdown |= left_out
-
-
-def _fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
-    """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
-    sheet, count = result.sheet, len(result.rows)
-    for name, column in vocabulary.columns_of(result.sheet.kind).items():
-        if name in result.values:
-            continue
-        value: Value = result.context.values.get(name)
-        result.values[name] = [value] * count
-        spoken = title_of_several_months(sheet, result.columns.values(), vocabulary.words) if name == "month" else ""
-        if (
-            (value is not None and not spoken)
-            or not column.required
-            or any(name == doubled for doubled, _ in result.sheet.doubled)
-        ):
-            continue
-        if not result.rows:
-            continue  # nobody filled it in yet
-        said = result.context.conflicts.get(name)
-        if value is not None:
-            result.sheet_fault("context_conflict", f"{spoken} ≠ {value}", about=(column,))
-        elif said:
-            seen = " ≠ ".join(str(value) for _, value in said)
-            result.sheet_fault("context_conflict", seen, about=(column,))
-        else:
-            result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
-        result.reject_all()
-
-
-def _leave_out_other_months(result: SheetRows) -> None:
-    """Leave out, and tell, a column whose header names another month than that of its rows, or the last of another
-    year so far: 9月销量 and 1-9月累计 in October. Where no row can do without it, none is used.
-    """
-    months = {value for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)}
-    for number, name in result.sheet.columns.items():
-        column, label = result.columns.get(name), result.sheet.header.label(number)
-        if column is None or column.dtype not in NUMBER_DTYPES or _is_of_months(label, months):
-            continue
-        place = (result.sheet.header.bottom, number)
-        if column.required:
-            seen = " ≠ ".join((label, *sorted(map(str, months))[:1]))
-            result.sheet_fault("context_conflict", seen, place=place, about=(result.columns[MONTH],))
-            result.reject_all()
-            return
-        result.values[name] = [None] * len(result.rows)
-        result.sheet_fault("unused_column", label, column.label_zh, place, (column,))
-
-
-def _is_of_months(label: str, months: Collection[pd.Period]) -> bool:
-    """Tell whether a header names no month, or the one that all rows are of."""
-    to_date = periods.find_to_date(label)
-    text = to_date[0] if to_date else label
-    year = periods.find_year(text)
-    said = {periods.find_month(text, year or month.year) for month in months} - {None}
-    return not said or all(month in said for month in months)
-
-
-def _note_other_year(result: SheetRows) -> None:
-    """Note a sheet whose name or title gives its months another year than the file's name: one of them is old."""
-    sheet, year = result.sheet, result.context.year
-    of_file = periods.find_year(sheet.names.stem)
-    is_dated = sheet.kind.cadence != "once" and bool(result.rows)
-    conflicts = [  # titles that name two groups above a column of groups leave nothing open
-        name
-        for name, said in result.context.conflicts.items()
-        if name not in result.places or any(where != "title" for where, _ in said)
-    ]
-    if is_dated and None not in (year, of_file) and year != of_file and not conflicts:
-        result.sheet_fault("year_conflict", f"{year} ≠ {of_file}")
 
 
 def _check_doubled(result: SheetRows, vocabulary: Vocabulary) -> None:

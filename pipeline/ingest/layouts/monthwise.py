@@ -1,42 +1,28 @@
 """Tables with the months across: groups or members down, 1月 … 12月 above, one block for each metric or one for all."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import lru_cache
 
 from pipeline import periods
 from pipeline.catalog import Kind
-from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
+from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import (
-    MAX_HEADER,
     MONTH,
     NUMBER_DTYPES,
     Header,
-    MergesByRow,
-    blocks_from,
-    first_cells,
-    is_level,
-    known_levels,
-    match_columns,
     merges_by_row,
-    read_block,
 )
+from pipeline.ingest.layouts.matching import match_columns
+from pipeline.ingest.layouts.monthheaders import filled_cells, month_headers, month_text, spoken_month
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
 from pipeline.ingest.vocabulary import DROP, Vocabulary
-from pipeline.ingest.wordforms import LONGEST_REMEMBERED, REMEMBERED, cell_text, compact, header_form, plain
+from pipeline.ingest.wordforms import cell_text, compact, header_form, plain
 
 MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few groups and not for a register
-MIN_MONTHS = 2  # of one row that are written as months
-MIN_DATES = 3  # of one row that are first days of a month; fewer may be any two dates
 MIN_FOUND = 3  # columns that show a kind which no name speaks for
-_MONTH = re.compile(r"(?:(?:19|20)\d{2}[年./-]?)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九元])月份?")
-FIRST_MONTH, LAST_MONTH = 190001, 209912  # numbers between them may be 201901
-_YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[年./-]?(?:0[1-9]|1[0-2])(?:-01)?")  # 201901, 2019-01, a date of a first day
 
 
 @dataclass(frozen=True)
@@ -92,7 +78,7 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
     if grid.physical_rows > MAX_ROWS:
         return None
     merges = merges_by_row(grid)
-    headers = list(_month_headers(grid, merges, vocabulary))
+    headers = list(month_headers(grid, merges, vocabulary))
     if not headers:
         return None
     titles = tuple(cell for row in grid.rows[: headers[0].top] for cell in row if isinstance(cell, str))
@@ -111,71 +97,13 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
     return None if best is None else _laid_out(grid, best, names, headers[0], titles)
 
 
-def _month_headers(grid: Grid, merges: MergesByRow, vocabulary: Vocabulary) -> Iterator[Header]:
-    """Yield the header of every block: the row of months, with the level of metrics above or below it."""
-    cells = {cell for row in grid.rows for cell in row}  # a ledger repeats most of its cells from row to row
-    months = {cell: text for cell in cells if (text := _month_above(cell, vocabulary)) is not None}
-    for number, row in enumerate(grid.rows if months else ()):
-        if not _holds_months(row, months):
-            continue
-        above, below = number > 0 and grid.rows[number - 1], number + 1 < len(grid.rows) and grid.rows[number + 1]
-        top = number - 1 if above and len(_filled(above)) > 1 and known_levels(above, vocabulary) else number
-        is_below = below and known_levels(below, vocabulary) >= MIN_MONTHS and not _holds_months(below, months)
-        bottom = number + 1 if is_below else next(blocks_from(grid, number, merges)).bottom
-        yield read_block(grid, top, bottom if top < number or is_below else number, merges)
-
-
-def _holds_months(row: Row, months: Mapping[Cell | CellError, str]) -> bool:
-    """Tell whether a row holds several of the cells that are ``months``, each by its text."""
-    found = {months[cell]: isinstance(cell, date) for _, cell in first_cells(row) if cell in months}
-    return len(found) >= (MIN_DATES if all(found.values()) else MIN_MONTHS)
-
-
-def _month_text(cell: Cell | CellError) -> str | None:
-    """Return a header that is one month, as text that a month column can read; ``None`` for anything else."""
-    if isinstance(cell, date):
-        return f"{cell.year}-{cell.month:02}" if cell.day == 1 else None
-    if isinstance(cell, float | int):
-        return _month_in(str(int(cell))) if FIRST_MONTH <= cell <= LAST_MONTH and cell == int(cell) else None
-    return _month_in(cell) if isinstance(cell, str) and len(cell) <= LONGEST_REMEMBERED else None
-
-
-def _month_above(cell: Cell | CellError, vocabulary: Vocabulary) -> str | None:
-    """Return the month of a header that is one, or that is one with a known header behind it: 9月销量."""
-    spoken = _spoken_month(cell, vocabulary) if isinstance(cell, str) and len(cell) <= MAX_HEADER else None
-    return _month_text(cell) if spoken is None else spoken[0]
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _spoken_month(label: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
-    """Return the month that a label is or begins with, and the header behind it ("" where there is none)."""
-    if (month := _month_text(label)) is not None:
-        return month, ""
-    text = compact(label)
-    found = _MONTH.match(text)
-    rest = text[found.end() :] if found else ""
-    return (found[0], rest) if found and rest and is_level(rest, vocabulary) else None
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _month_in(written: str) -> str | None:
-    text = compact(written)
-    if _YEAR_MONTH.fullmatch(text):
-        return text[: -len("-01")] if text.count("-") == 2 else text
-    return text if _MONTH.fullmatch(text) else None
-
-
-def _filled(row: Row) -> list[tuple[int, Cell | CellError]]:
-    return [(number, cell) for number, cell in enumerate(row) if cell is not None]
-
-
 def _is_amount(cell: Cell | CellError) -> bool:
     return isinstance(cell, float | int) or (isinstance(cell, str) and compact(cell).isdecimal())
 
 
 def _headings(grid: Grid, headers: Sequence[Header]) -> list[str]:
     """Return the texts that stand alone in their row from the first header on."""
-    rows = (_filled(row) for row in grid.rows[headers[0].top :])
+    rows = (filled_cells(row) for row in grid.rows[headers[0].top :])
     return [cell for filled in rows if len(filled) == 1 and isinstance(cell := filled[0][1], str)]
 
 
@@ -212,14 +140,14 @@ class _Reader:
         own = Header(header.top, header.bottom, tuple(rest.get(n, "") for n in range(len(header.paths))), header.labels)
         matched = {n: name for n, (name, _) in match_columns(own, self._vocabulary).get(self._kind.kind, {}).items()}
         keys = {n: name for n, name in matched.items() if name not in self._metric_names and name != DROP}
-        if any(_month_text(label) for number in keys for label in header.labels[number]):
+        if any(month_text(label) for number in keys for label in header.labels[number]):
             return  # each month has its own column of names: tables side by side
         for number, name in keys.items():
             found.keys.setdefault(name, LaidColumn(name, header.label(number), (header.bottom, number)))
         metric = self._metric_above(header.top, begin)
         free = [number for number in rest if number not in matched]
         for row in range(header.bottom + 1, stop):
-            filled = _filled(self._grid.rows[row])
+            filled = filled_cells(self._grid.rows[row])
             if len(filled) == 1 and isinstance(filled[0][1], str):
                 named = self._metric_in(filled[0][1], (row, filled[0][0]))
                 metric = named or metric
@@ -235,7 +163,7 @@ class _Reader:
             spoken = {
                 label: found
                 for label in labels
-                if (found := periods.find_to_date(label) or _spoken_month(label, self._vocabulary))
+                if (found := periods.find_to_date(label) or spoken_month(label, self._vocabulary))
             }
             if len(spoken) != 1:
                 continue
@@ -294,7 +222,7 @@ class _Reader:
     def _metric_above(self, top: int, begin: int) -> _Metric | None:
         """Return the metric that the titles above a block name, the nearest one first; else the sheet or the file."""
         for row in range(top - 1, begin - 1, -1):
-            for number, cell in _filled(self._grid.rows[row]):
+            for number, cell in filled_cells(self._grid.rows[row]):
                 found = self._metric_in(cell, (row, number)) if isinstance(cell, str) else None
                 if found is not None:
                     return found
@@ -330,8 +258,8 @@ def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titl
     last = max(data)
     classes: dict[int, AroundClass] = {}
     for number, row in enumerate(grid.rows):
-        if number not in data and _filled(row):
-            is_title = number < header.top or number in found.titles or len(_filled(row)) == 1
+        if number not in data and filled_cells(row):
+            is_title = number < header.top or number in found.titles or len(filled_cells(row)) == 1
             is_note = number > last and not any(_is_amount(row[n]) for n in found.months if n < len(row))
             around: AroundClass = "note" if is_note else "title" if is_title else "unrecognised"
             classes[number] = "header" if number in found.headers else around

@@ -7,7 +7,8 @@ from pipeline.catalog import Kind
 from pipeline.catalog.records import Dtype
 from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import SheetNames
-from pipeline.ingest.layouts.headers import Header, header_candidates, match_columns
+from pipeline.ingest.layouts.headers import Header, header_candidates
+from pipeline.ingest.layouts.matching import match_columns
 from pipeline.ingest.layouts.pairs import Pair, PairsAbove
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
 from pipeline.ingest.wordforms import compact

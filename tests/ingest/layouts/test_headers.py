@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.ingest.layouts.headers import header_candidates, match_columns, read_block
+from pipeline.ingest.layouts.headers import header_candidates, read_block
+from pipeline.ingest.layouts.matching import match_columns
 from pipeline.ingest.vocabulary import build_vocabulary
 from tests.hand_made import CATALOG, VOCABULARY, Rows, Value, make_grid
 

@@ -1,0 +1,85 @@
+"""Which columns of the dictionary the paths of a header are, kind by kind."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from pipeline import periods
+from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES, POINTS, SEVERAL_MONTHS, Header
+from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
+from pipeline.ingest.wordforms import REMEMBERED
+
+_OF_MONTH = re.compile(r"(?:(?:19|20)\d{2}年)?(?:0?[1-9]|1[0-2])月份?(.+)")  # 10月销量
+
+
+def match_columns(header: Header, vocabulary: Vocabulary) -> dict[str, dict[int, tuple[str, int]]]:
+    """Return for every kind that knows one of the headers: column number -> (column name, levels matched).
+
+    A synonym matches the end of a path, so that 本月/销量 is found under any title level; the longest synonym wins. It
+    may also be the levels read as one word: 会议 over 得分 is 会议得分. A level above it must not turn the column into
+    another one: 计划 over 销量 is no volume.
+    """
+    found: dict[str, dict[int, tuple[str, int]]] = {}
+    for number, path in header.named:
+        for kind, matched in _columns_of(path, vocabulary).items():
+            of_kind = found.setdefault(kind, {})
+            if matched is not None:
+                of_kind[number] = matched
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, int] | None]:
+    """Return kind -> (column name, levels) for the longest ending of a path that the kind knows; ``None`` where a level
+    above it means another amount.
+
+    1-10月 and 1-10月累计 are 累计, and 10月销量 is 销量 where no header is that without a month: whether the row is of
+    that month is seen once the table is read.
+    """
+    to_date = periods.find_to_date(path)
+    if to_date is not None:
+        return _columns_of(to_date[1], vocabulary)
+    found: dict[str, tuple[str, int] | None] = {}
+    last = path.rpartition(LEVEL)[2]
+    month = _OF_MONTH.fullmatch(last)
+    if month is not None and last not in vocabulary.endings and month[1] in vocabulary.endings:
+        of_rest = _columns_of(f"{path.removesuffix(last)}{month[1]}", vocabulary)
+        return {kind: (matched[0], 0) if matched else None for kind, matched in of_rest.items()}
+    if last and last not in vocabulary.endings:  # nearly all that is read as a deeper level, and is a row of the table
+        return found
+    for levels, ending in _endings(path):
+        for form in (ending, ending.replace(LEVEL, "")):
+            for kind, name in vocabulary.headers.get(form, {}).items():
+                if kind not in found:
+                    is_another = _means_another(path.removesuffix(ending), ending, name, kind, vocabulary)
+                    found[kind] = None if is_another else (name, levels)
+    return found
+
+
+def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether the levels above a header make another amount of it: 计划, 去年同期, 1-3月; points are never meant,
+    but for those of several months in a table of months.
+
+    What the matched levels say themselves is known to the catalog, and 本月 among them leaves no doubt.
+    """
+    if not above or name == DROP:
+        return False
+    columns = vocabulary.columns_of(vocabulary.catalog.kinds[kind])
+    column = columns.get(name)
+    if column is not None and column.dtype in NUMBER_DTYPES and MONTH in columns and periods.TO_DATE in above:
+        return periods.TO_DATE not in ending
+    if column is None or not column.unit or column.unit == POINTS:
+        return False
+    if any(word in ending for word in vocabulary.words["this_period"]):
+        return False
+    amounts, spans = vocabulary.words["other_amount"], vocabulary.words["sum_period"]
+    is_sum = any(word in ending for word in amounts)  # 本年 over 累计/销量 says nothing new
+    others = [word for word in (amounts if is_sum else amounts | spans) if word in above and word not in ending]
+    return bool(others) or SEVERAL_MONTHS.search(above) is not None
+
+
+def _endings(path: str) -> Iterator[tuple[int, str]]:
+    """Yield (levels, ending) of a path from the whole of it to its last level."""
+    levels = path.split(LEVEL)
+    for start in range(len(levels)):
+        yield len(levels) - start, LEVEL.join(levels[start:])

@@ -1,0 +1,82 @@
+"""What a whole sheet says of its rows, settled once its cells are read: their month and group, and what contradicts."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from pipeline import periods
+from pipeline.ingest.cells.columns import Value
+from pipeline.ingest.layouts.context import title_of_several_months
+from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.vocabulary import Vocabulary
+
+
+def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
+    """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
+    sheet, count = result.sheet, len(result.rows)
+    for name, column in vocabulary.columns_of(result.sheet.kind).items():
+        if name in result.values:
+            continue
+        value: Value = result.context.values.get(name)
+        result.values[name] = [value] * count
+        spoken = title_of_several_months(sheet, result.columns.values(), vocabulary.words) if name == "month" else ""
+        if (
+            (value is not None and not spoken)
+            or not column.required
+            or any(name == doubled for doubled, _ in result.sheet.doubled)
+        ):
+            continue
+        if not result.rows:
+            continue  # nobody filled it in yet
+        said = result.context.conflicts.get(name)
+        if value is not None:
+            result.sheet_fault("context_conflict", f"{spoken} ≠ {value}", about=(column,))
+        elif said:
+            seen = " ≠ ".join(str(value) for _, value in said)
+            result.sheet_fault("context_conflict", seen, about=(column,))
+        else:
+            result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
+        result.reject_all()
+
+
+def leave_out_other_months(result: SheetRows) -> None:
+    """Leave out, and tell, a column whose header names another month than that of its rows, or the last of another
+    year so far: 9月销量 and 1-9月累计 in October. Where no row can do without it, none is used.
+    """
+    months = {value for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)}
+    for number, name in result.sheet.columns.items():
+        column, label = result.columns.get(name), result.sheet.header.label(number)
+        if column is None or column.dtype not in NUMBER_DTYPES or _is_of_months(label, months):
+            continue
+        place = (result.sheet.header.bottom, number)
+        if column.required:
+            seen = " ≠ ".join((label, *sorted(map(str, months))[:1]))
+            result.sheet_fault("context_conflict", seen, place=place, about=(result.columns[MONTH],))
+            result.reject_all()
+            return
+        result.values[name] = [None] * len(result.rows)
+        result.sheet_fault("unused_column", label, column.label_zh, place, (column,))
+
+
+def _is_of_months(label: str, months: Collection[pd.Period]) -> bool:
+    """Tell whether a header names no month, or the one that all rows are of."""
+    to_date = periods.find_to_date(label)
+    text = to_date[0] if to_date else label
+    year = periods.find_year(text)
+    said = {periods.find_month(text, year or month.year) for month in months} - {None}
+    return not said or all(month in said for month in months)
+
+
+def note_other_year(result: SheetRows) -> None:
+    """Note a sheet whose name or title gives its months another year than the file's name: one of them is old."""
+    sheet, year = result.sheet, result.context.year
+    of_file = periods.find_year(sheet.names.stem)
+    is_dated = sheet.kind.cadence != "once" and bool(result.rows)
+    conflicts = [  # titles that name two groups above a column of groups leave nothing open
+        name
+        for name, said in result.context.conflicts.items()
+        if name not in result.places or any(where != "title" for where, _ in said)
+    ]
+    if is_dated and None not in (year, of_file) and year != of_file and not conflicts:
+        result.sheet_fault("year_conflict", f"{year} ≠ {of_file}")
