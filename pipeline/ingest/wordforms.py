@@ -45,13 +45,14 @@ def _short_compact(text: str) -> str:
 def header_form(text: str) -> str:
     """Return a header as synonyms.csv writes it: compact, without bracketed parts, marks of footnotes, a last colon.
 
-    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：. 销量(累计) and 销量(去年同期) are not 销量.
+    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量. 销量(累计)
+    and 销量(去年同期) are not 销量.
     """
     written = compact(_MARKS.sub("", text))
     bare = _BRACKETED.sub("", written)
     if bare != written and _is_another_amount(written, bare):
         return written
-    return bare.rstrip(":")
+    return bare.rstrip(":").removeprefix(PIVOT_SUM)
 
 
 def _is_another_amount(written: str, bare: str) -> bool:
@@ -62,9 +63,6 @@ def _is_another_amount(written: str, bare: str) -> bool:
     if _MONTHS.search(aside) and not (_MONTHS.search(bare) or _SCORE.search(bare)):
         return True
     return bool(_OTHER.search(aside)) and not (_OTHER.search(bare) or _CHANGE.search(bare))
-    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量.
-    """
-    return _BRACKETED.sub("", compact(_MARKS.sub("", text))).rstrip(":").removeprefix(PIVOT_SUM)
 
 
 def brackets_of(text: str) -> tuple[str, ...]:
