@@ -167,7 +167,7 @@ def test_values_of_a_form_that_no_label_accounts_for_are_told(tmp_path: Path, re
         ["承诺人签字：", None, "李四"],
     ]
     write_xlsx(write_bureau(tmp_path) / "公开承诺卡.xlsx", {"李四": card})
-    assert told(read(tmp_path)) == [("unused_cells", "E3", "E3")]
+    assert told(read(tmp_path)) == [("unused_cells", "E3", "E3"), ("not_counted", None, "")]
 
 
 def test_a_table_on_its_side_with_two_levels_of_labels_is_told_where_it_is_not_used(tmp_path: Path, read: Read) -> None:
@@ -328,15 +328,16 @@ def test_a_month_merged_over_columns_of_a_table_on_its_side_is_that_of_each(tmp_
         ["月份", "2019年1月", None, "2019年2月", None],
         ["对象", "李四", "王五", "李四", "王五"],
         ["项目", "M4", "M4", "M4", "M4"],
-        ["分值", 1, 2, 3, 4],
+        ["分值", 1, 1, 1, 1],
+        ["依据", "甲", "乙", "丙", "丁"],
     ]
     reading = read_points(tmp_path, read, rows, ("B2:C2", "D2:E2"))
     assert_clean(reading)
-    assert rows_of(reading, "points_ledger", "month", "subject", "points") == [
-        ("2019-01", "李四", 1),
-        ("2019-01", "王五", 2),
-        ("2019-02", "李四", 3),
-        ("2019-02", "王五", 4),
+    assert rows_of(reading, "points_ledger", "month", "subject", "ground") == [
+        ("2019-01", "李四", "甲"),
+        ("2019-01", "王五", "乙"),
+        ("2019-02", "李四", "丙"),
+        ("2019-02", "王五", "丁"),
     ]
 
 
