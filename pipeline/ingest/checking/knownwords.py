@@ -16,6 +16,8 @@ CODES: Mapping[tuple[str, str], str] = {
 SETTLED_BY = {"status": "closed_on"}  # where the day is there, nothing depends on the word
 
 EVENT = "activity_type"  # the column whose cells may say when it was beside what it was
+ROLE = "party_role"  # the column whose cells may list what a member is
+_ROLES = re.compile(r"\((?:兼任?|代理?)\)|[、,;/+\n和及]|兼任?")
 _QUOTES = re.compile("[“”\"‘’'《》「」『』〈〉]")
 _NUMBER = "[0-9一二三四五六七八九十]{1,3}"
 # when it was, or which of its kind: 2019年7月份, 第三季度, 一季度, 第2次; 2次 says how many
@@ -49,7 +51,8 @@ def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> 
         if not isinstance(value, str):
             continue
         text = compact(value)
-        word = known.get(text) or (_known_event(text, known) if name == EVENT else None)
+        otherwise = OTHERWISE.get(name)
+        word = known.get(text) or (otherwise(text, known) if otherwise else None)
         if word is not None:
             values[position] = word
         elif code and position not in left_out:
@@ -64,3 +67,11 @@ def _known_event(text: str, known: Mapping[str, str]) -> str | None:
     undated = _SPAN_AROUND.sub("", unquoted, count=1)
     tried = (unquoted, undated, _SUFFIX.sub("", undated))
     return next((known[form] for form in tried if form in known), None)
+
+
+def _known_role(text: str, known: Mapping[str, str]) -> str | None:
+    """Return the known one among the roles that a text lists: 支委、党小组长 leads a group, and 副组长 does not."""
+    return next((known[role] for role in _ROLES.split(text) if role in known), None)
+
+
+OTHERWISE = {EVENT: _known_event, ROLE: _known_role}

@@ -135,3 +135,22 @@ def test_every_choice_of_a_template_is_known() -> None:
     unknown = {(table, name, word) for table, name, word in choices if word not in CATALOG.wordings_of(table)[name]}
     assert choices
     assert unknown == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "role"),
+    [
+        ("支委、党小组长", "党小组长"),
+        ("党小组长（兼）", "党小组长"),
+        ("小组长兼组织委员", "小组长"),
+        ("组织委员/组长", "组长"),
+        ("副组长", "副组长"),
+        ("组长（已卸任）", "组长(已卸任)"),
+        ("支委（原组长）", "支委(原组长)"),
+        ("组员", "组员"),
+    ],
+)
+def test_who_leads_a_group_may_be_more_than_that(tmp_path: Path, read: Read, written: str, role: str) -> None:
+    rows = [["姓名", "党小组", "党内职务", "入组时间"], ["张三", "营销管理", written, "2018-11-01"]]
+    write_xlsx(tmp_path / "党员花名册.xlsx", {"花名册": rows})
+    assert read(tmp_path).tables["memberships"]["party_role"].tolist() == [role]
