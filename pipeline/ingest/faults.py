@@ -66,6 +66,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unknown_leave": "warning",
     "unknown_status": "warning",
     "not_counted": "warning",
+    "far_from_plan": "warning",
     "other_points": "warning",
     "wrong_subject": "error",
     "unassigned_member": "warning",

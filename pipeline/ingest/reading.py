@@ -19,6 +19,7 @@ from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_conte
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.percentcells import reject_percentages
+from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
@@ -235,6 +236,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)
     note_repeated_rows(sheets, catalog, words)
+    note_far_from_plan(sheets, catalog)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
         note_uncounted(rows, bureau.rules, catalog)

@@ -209,6 +209,7 @@ CASES_BY_CODE: dict[str, Case] = {
     "wrong_setting": ("单位设置.xlsx", "甲", [["项目", "内容"], ["销量单位", "大箱"]], "B2", "大箱", 1),
 }
 ELSEWHERE = {
+    "far_from_plan",
     "merged_amount",
     "overlapping_membership",
     "hidden_sheet",

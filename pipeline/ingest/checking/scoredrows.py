@@ -26,6 +26,11 @@ def settle_nothing(rows: SheetRows, catalog: Catalog) -> None:
         rows.values[name] = [0 if value is None and place not in faulty else value for place, value in values]
 
 
+def added_columns(measure: Measure) -> list[str]:
+    """Return the columns that a measure adds up: market_inspections and courier_inspections."""
+    return _ADDED.findall(measure.value)
+
+
 def _taken_away(measure: Measure) -> list[str]:
     return _TAKEN_AWAY.findall(measure.value)
 
@@ -107,7 +112,7 @@ def _terms_of(measure: Measure, columns: Mapping[str, Column]) -> tuple[dict[str
     asked = dict(clause.split("=", 1) for clause in clauses)
     needed = [name for name in asked if columns[name].dtype == "boolean"]
     if measure.aggregate == "sum":
-        needed += _ADDED.findall(measure.value)
+        needed += added_columns(measure)
     return {name: word for name, word in asked.items() if name not in needed}, needed
 
 
