@@ -18,6 +18,7 @@ from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.knownwords import settle_known_words
+from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
@@ -233,6 +234,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_items(rows, of_ledger, scored, catalog)
         reject_impossible_ratios(rows, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
+    tell_numberings_apart(sheets, catalog, words)
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)
     note_repeated_rows(sheets, catalog, words)

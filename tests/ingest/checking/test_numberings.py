@@ -1,0 +1,89 @@
+"""Numbers that begin again at 1 name other matters; copies and slips are told as before."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pipeline.ingest.bureau import Reading
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+HEADER: list[Value] = ["编号", "收集日期", "党小组", "内容", "期限", "办结日期"]
+MARKETING, ENFORCEMENT = "营销管理", "专卖综合"
+
+
+def opinions(month: int, numbers: Sequence[int], group: str = MARKETING, said: str = "") -> Rows:
+    days = [f"2019-{month:02d}-{number:02d}" for number in numbers]
+    matters = [f"{said or month}之{number}" for number in numbers]
+    due = f"2019-{month:02d}-28"
+    rows = zip(numbers, days, matters, strict=True)
+    return [HEADER, *([number, day, group, matter, due, None] for number, day, matter in rows)]
+
+
+def read_files(folder: Path, read: Read, **sheets: dict[str, Rows]) -> Reading:
+    write_bureau(folder)
+    for name, of_file in sheets.items():
+        write_xlsx(folder / f"{name}.xlsx", of_file)
+    return read(folder)
+
+
+def numbers_of(reading: Reading) -> list[str]:
+    return reading.tables["opinions"]["opinion_no"].tolist()
+
+
+def test_a_sheet_a_month_that_counts_anew_is_no_copy(tmp_path: Path, read: Read) -> None:
+    months = {"1月": opinions(1, range(1, 5)), "2月": opinions(2, range(1, 4)), "3月": opinions(3, [1])}
+    reading = read_files(tmp_path, read, 群众意见台账=months)
+    assert reading.issues == ()
+    assert numbers_of(reading)[:4] == ["1", "2", "3", "4"]
+    assert numbers_of(reading)[4:] == [
+        *(f"{number}(2019-02-0{number} 营销管理)" for number in (1, 2, 3)),
+        "1(2019-03-01 营销管理)",
+    ]
+
+
+def test_every_group_may_count_its_own(tmp_path: Path, read: Read) -> None:
+    own, others = (opinions(1, range(1, 5), group, "同样") for group in (MARKETING, ENFORCEMENT))
+    reading = read_files(tmp_path, read, 营销意见台账={"甲": own}, 专卖意见台账={"甲": others})
+    assert (reading.issues, len(numbers_of(reading))) == ((), 8)
+
+
+def test_a_year_on_one_sheet_may_count_by_month(tmp_path: Path, read: Read) -> None:
+    reading = read_files(tmp_path, read, 意见台账={"甲": [*opinions(1, range(1, 4)), *opinions(2, range(1, 4))[1:]]})
+    assert (reading.issues, len(numbers_of(reading))) == ((), 6)
+
+
+def test_one_number_for_the_rows_of_several_groups(tmp_path: Path, read: Read) -> None:
+    by_group = [opinions(1, range(1, 3), group)[1:] for group in (MARKETING, ENFORCEMENT)]
+    rows = [row for both in zip(*by_group, strict=True) for row in both]
+    reading = read_files(tmp_path, read, 意见台账={"甲": [HEADER, *rows]})
+    assert reading.issues == ()
+    assert numbers_of(reading) == ["1", "1(2019-01-01 专卖综合)", "2", "2(2019-01-02 专卖综合)"]
+
+
+def test_an_altered_copy_stays_one(tmp_path: Path, read: Read) -> None:
+    year = {"1月": opinions(1, range(1, 5)), "2月": opinions(2, range(1, 5))}
+    february = [list(row) for row in year["2月"]]
+    february[1][1], february[2][3] = "2019-02-09", "改写"
+    copy = {"1月": year["1月"], "2月": february}
+    reading = read_files(tmp_path, read, 意见台账=year, **{"意见台账-副本": copy})
+    assert [(issue.sheet, issue.code, issue.seen) for issue in reading.issues] == [
+        ("1月", "overlapping_file", "4 / 4"),
+        ("2月", "overlapping_file", "4 / 4"),
+    ]
+    assert "其中 2 行完全相同" in reading.issues[1].message
+    assert len(numbers_of(reading)) == 8
+
+
+def test_a_number_that_stands_twice_by_a_slip_is_told(tmp_path: Path, read: Read) -> None:
+    rows = [*opinions(1, (1, 2)), *opinions(1, (2, 3), said="又")[1:]]
+    reading = read_files(tmp_path, read, 意见台账={"甲": rows})
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("duplicate_key", "A4")]
+
+
+def test_a_long_number_names_one_matter_everywhere(tmp_path: Path, read: Read) -> None:
+    january, february = (opinions(month, range(1, 3)) for month in (1, 2))
+    for rows in (january, february):
+        for number, row in enumerate(rows[1:], 1):
+            row[0] = f"2019{number:03d}"
+    reading = read_files(tmp_path, read, 意见台账={"1月": january, "2月": february})
+    assert {issue.code for issue in reading.issues} == {"overlapping_file"}
