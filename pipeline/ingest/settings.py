@@ -1,5 +1,6 @@
 """A bureau's own settings workbooks over the catalog's defaults; a wrong row is a fault and the default stays."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from pipeline.periods import PeriodError, parse_date
 SETTINGS_KINDS = ("bureau_settings", "party_groups", "aliases", "attribution", "rule_book", "rule_terms")
 DAY_FORM = "2022-01-15"
 FUNCTIONS = ("marketing", "enforcement", "territory")
+GROUP_WORDS = ("党小组", "小组", "组")  # the longest first: 党小组 ends in the others
 ATTRIBUTIONS = ("own", "shared", "none")
 VOLUME, MONEY = "xiang", "yuan"  # units of the dictionary for which a bureau may set another one; seizures are neither
 _ALIAS_SEPARATORS = "、,;/"
@@ -45,9 +47,18 @@ def default_settings(name: str, catalog: Catalog) -> BureauSettings:
 
 
 def group_names_of(bureau: Bureau) -> dict[str, str]:
-    """Return every compact name and alias of a group -> its standard name."""
+    """Return every compact name and alias of a group -> its standard name: 城东 is also 城东组 and 城东党小组."""
     names = {compact(name): name for name in bureau.groups}
-    return names | {compact(alias): name for alias, name in bureau.aliases.items() if name in bureau.groups}
+    names |= {compact(alias): name for alias, name in bureau.aliases.items() if name in bureau.groups}
+    called = Counter(full for name in bureau.groups for full in _called_groups(compact(name)))
+    of_one = {full: name for name in bureau.groups for full in _called_groups(compact(name)) if called[full] == 1}
+    return of_one | names
+
+
+def _called_groups(name: str) -> list[str]:
+    """Return a name with each word for a group at its end, in place of its own: 第一党小组 is 第一组."""
+    own = next((word for word in GROUP_WORDS if name.endswith(word)), "")
+    return [name.removesuffix(own) + word for word in GROUP_WORDS] if name != own else []
 
 
 def apply_groups(settings: BureauSettings, sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> BureauSettings:

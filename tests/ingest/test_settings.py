@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.settings import group_names_of
 from tests.hand_made import CATALOG, Rows, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
@@ -89,3 +90,12 @@ def test_a_known_group_of_no_known_function_keeps_its_own(tmp_path: Path, read: 
         "稽查": "enforcement",
     }
     assert reading.bureau.aliases == {"城区": "营销管理"}
+
+
+def test_a_group_is_also_called_a_group(tmp_path: Path, read: Read) -> None:
+    rows = [["党小组", "职能"], ["城东", "营销"], ["第一党小组", "专卖"], ["稽查", "专卖"], ["稽查组", "片区"]]
+    write_xlsx(tmp_path / "党小组设置.xlsx", {"设置": rows})
+    names = group_names_of(read(tmp_path).bureau)
+    called = ("城东", "城东组", "城东党小组", "第一组", "第一小组", "稽查", "稽查组", "稽查党小组", "第一")
+    found = ["城东", "城东", "城东", "第一党小组", "第一党小组", "稽查", "稽查组", None, None]
+    assert [names.get(name) for name in called] == found
