@@ -68,6 +68,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "not_counted": "warning",
     "far_from_plan": "warning",
     "other_points": "warning",
+    "counted_once": "warning",
     "wrong_subject": "error",
     "unassigned_member": "warning",
     "overlapping_membership": "warning",

@@ -13,6 +13,7 @@ from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships
 from pipeline.ingest.checking.copies import reject_copied_rows
+from pipeline.ingest.checking.countedonce import note_counted_once
 from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
 from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
@@ -243,6 +244,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_within_rows(rows, catalog, words)
         note_uncounted(rows, bureau.rules, catalog)
         note_other_points(rows, bureau.rules, catalog)
+        note_counted_once(rows, bureau.rules, catalog)
         check_lateness(rows, words)
         note_void_rows(rows, words)
     return sheets

@@ -119,6 +119,7 @@ ANSWERS = {
     "unknown_status.half": WrongCell(PLEDGES, "status", "基本做到", beside=("status", "未兑现")),
     "not_counted.who_came": WrongCell(ACTIVITIES, "present", None, beside=("activity_type", "党小组会")),
     "not_counted.no_picture": WrongCell(ACTIVITIES, "has_record", None, beside=("activity_type", "特色活动")),
+    "counted_once.two_shops": WrongCell(GUIDANCE, "retailer_no", "LS00001、LS00002"),
     "other_points.two_at_once": WrongCell(POINTS, "points", 2, beside=("item", "M4")),
     "void_row.remark": WrongCell(SHOPS, "note", "作废"),
     "unknown_item.mistyped": WrongCell(POINTS, "item", "D9"),
