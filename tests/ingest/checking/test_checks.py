@@ -53,3 +53,11 @@ def test_a_deadline_before_the_matter_began_is_told_and_stays(tmp_path: Path, re
     assert reading.issues[0].severity == "warning"
     assert "2019-03-05" in reading.issues[0].message
     assert reading.tables["opinions"]["due_on"].tolist() == [pd.Timestamp("2019-02-05"), pd.Timestamp("2019-03-05")]
+
+
+def test_an_end_that_must_be_there_costs_the_row_and_says_so(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["姓名", "假别", "开始日期", "结束日期"], ["张三", "病假", "2019-01-05", "2019-01-03"]]
+    write_xlsx(write_bureau(tmp_path) / "请假台账.xlsx", {"请假": rows})
+    (issue,) = read(tmp_path).issues
+    assert (issue.code, issue.cell) == ("date_order", "D2")
+    assert "这一行未计入" in issue.message
