@@ -6,15 +6,27 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Metric
+from pipeline.points.measures import NOT_SUBMITTED
+from pipeline.points.scoring import NOT_ATTRIBUTED
 from pipeline.report.material import kept
 from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import is_missing
-from pipeline.stats import VERDICTS
+from pipeline.stats import VERDICTS, reasons
 from pipeline.stats.aligned import POOLED
+from pipeline.stats.pairs import FEWEST_MONTHS_POOLED
+from pipeline.stats.scopes import FEWEST_GROUPS_POOLED
 from pipeline.stats.words import verdict_sentence
 
 EVIDENCE, CLUE = "evidence", "clue"  # verdicts
+# Reasons for which a group has no series that could be judged, however many its months are
+NO_SERIES = (
+    reasons.TOO_FEW_ROWS,
+    reasons.ALL_MISSING,
+    reasons.CONSTANT,
+    reasons.INFINITE_VALUES,
+    reasons.DUPLICATE_MONTHS,
+)
 SHOWN_FIRST = (EVIDENCE, CLUE)  # a chart is drawn of what may be claimed, before what may not
 
 
@@ -102,12 +114,25 @@ def interval_words(report: QuarterReport, row: Mapping[Any, Any], r: str, low: s
 
 @kept
 def pairs_of_months(report: QuarterReport, scope: str, metric: str, lag: int) -> int:
-    """Return how many months have points, and a result ``lag`` months later; summed over owners for the pool."""
-    panel = report.tables["panel"]
-    own = panel[(panel["metric"] == metric) & (panel["party_group"].eq(scope) | (scope == POOLED))]
+    """Return how many months have points, and a result ``lag`` months later; summed over its members for the pool."""
+    panel, groups = report.tables["panel"], pool_members(report, metric) if scope == POOLED else (scope,)
+    own = panel[(panel["metric"] == metric) & panel["party_group"].isin(groups)]
     points = own.dropna(subset=["process_points"])[["party_group", "month"]]
     results = own.dropna(subset=["value"])[["party_group", "month"]]
     return len(points.assign(month=points["month"] + lag).merge(results, on=["party_group", "month"]))
+
+
+@kept
+def never_kept(report: QuarterReport) -> tuple[str, ...]:
+    """Return the items of process points without any ledger in any month, where no month is whole for want of them."""
+    items = report.tables["points_by_group_month_item"]
+    process = [name for name, category in report.catalog.categories.items() if category.is_process]
+    own = items[items["category"].isin(process) & items["state"].ne(NOT_ATTRIBUTED)]
+    never = own["state"].eq(NOT_SUBMITTED).groupby(own["item"]).all()
+    if report.tables["points_by_group_month"]["process_points"].notna().any():
+        return ()
+    labels = report.item_labels()
+    return tuple(report.texts("relations.item", item=item, label=labels.get(item, item)) for item in never.index[never])
 
 
 def scope_label(scope: str, report: QuarterReport) -> str:
@@ -116,9 +141,33 @@ def scope_label(scope: str, report: QuarterReport) -> str:
 
 
 def claim_label(scope: str, metric: str, report: QuarterReport) -> str:
-    """Return the name of a scope for one metric; all groups together are those that own it, and how many they are."""
+    """Return the name of a scope for one metric; all groups together are those that own it and have the months for it,
+    and how many they are.
+    """
     label = scope_label(scope, report)
     if scope != POOLED:
         return label
-    owners = sum(report.bureau.owns(group, metric) for group in report.groups)
-    return report.texts("relations.pooled_owners", scope=label, count=owners)
+    owners, members = owners_of(metric, report), pool_members(report, metric)
+    if len(members) == len(owners):
+        return report.texts("relations.pooled_owners", scope=label, count=len(owners))
+    return report.texts("relations.pooled_some_owners", scope=label, count=len(members), owners=len(owners))
+
+
+def owners_of(metric: str, report: QuarterReport) -> tuple[str, ...]:
+    """Return the groups that own a metric, in the bureau's order."""
+    return tuple(group for group in report.groups if report.bureau.owns(group, metric))
+
+
+@kept
+def pool_members(report: QuarterReport, metric: str) -> tuple[str, ...]:
+    """Return the groups that the pool of a metric is made of: those whose series can be judged, and are long enough.
+
+    Every owner where fewer than two are: then the pool says nothing, and why.
+    """
+    found = {group: relation_of(report, group, metric) for group in owners_of(metric, report)}
+    members = tuple(
+        group
+        for group, row in found.items()
+        if row is not None and row["reason"] not in NO_SERIES and row["n_months"] >= FEWEST_MONTHS_POOLED
+    )
+    return members if len(members) >= FEWEST_GROUPS_POOLED else tuple(found)

@@ -10,20 +10,25 @@ from pipeline.report.blocks import About, Block, Bullets, Notice, Prose, Section
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.headline import page_frame
 from pipeline.report.marks import verdict_mark
+from pipeline.report.numbers import listed
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import (
     SHOWN_FIRST,
     claim_label,
     count_verdicts,
     dated_r,
+    never_kept,
     of_scope,
+    owners_of,
     pairs_tested,
+    pool_members,
     scope_label,
     verdict_words,
 )
 from pipeline.report.sentences import relations_sentence
 from pipeline.report.table_block import Column, Table
 from pipeline.stats.aligned import POOLED
+from pipeline.stats.pairs import FEWEST_MONTHS_POOLED
 from pipeline.stats.words import verdict_name
 
 
@@ -110,8 +115,27 @@ def _left_out(report: QuarterReport) -> tuple[str, ...]:
     lines = [texts("relations.without_total"), texts("relations.without_foreign", count=foreign)]
     coupled = report.tables["relationships"].query("verdict == 'coupled'")["metric"].nunique()
     lines.append(texts("relations.without_coupled", count=coupled))
-    lines += _not_judged(report)
+    never = never_kept(report)
+    if never:
+        lines.append(texts("relations.never_kept", items=listed(never, texts)))
+    lines += [*_not_pooled(report), *_not_judged(report)]
     return tuple(lines)
+
+
+def _not_pooled(report: QuarterReport) -> list[str]:
+    """Return which groups are not in a pool that was judged, since they have too few months for it."""
+    texts, judged = report.texts, of_scope(report, POOLED)
+    judged = judged[judged["r"].notna()]
+    metrics: dict[str, list[str]] = {}
+    for name in judged.index:
+        for group in owners_of(name, report):
+            if group not in pool_members(report, name):
+                metrics.setdefault(group, []).append(report.label(report.catalog.metrics[name]))
+    needed = FEWEST_MONTHS_POOLED
+    return [
+        texts("relations.not_pooled", group=group, metrics=listed(names, texts), needed=needed)
+        for group, names in metrics.items()
+    ]
 
 
 def _not_judged(report: QuarterReport) -> list[str]:

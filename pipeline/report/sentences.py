@@ -21,7 +21,7 @@ from pipeline.report.numbers import (
 from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps, overdue_elsewhere
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, ranking_of
-from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, dated_r, pairs_tested
+from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, dated_r, never_kept, pairs_tested
 from pipeline.report.totals import bureau_total, completeness
 
 
@@ -154,7 +154,9 @@ def relations_sentence(report: QuarterReport) -> str:
     """Say how many pairs were checked and what came out; a claim is named with its r, interval, n and smallest r."""
     texts, counts, tested = report.texts, count_verdicts(report), pairs_tested(report)
     if tested == 0:
-        return texts("summary.relations_none_tested")
+        never = listed(never_kept(report), texts)
+        said = texts("summary.relations_never_kept", items=never) if never else ""
+        return joined((texts("summary.relations_none_tested"), said), texts)
     first = texts(
         "summary.relations", tested=tested, evidence=counts["evidence"], clue=counts["clue"], none=counts["none"]
     )

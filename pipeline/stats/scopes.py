@@ -111,6 +111,7 @@ def _means(part: FloatArray, scopes: list[Scope], weights: FloatArray) -> FloatA
 def _scope(name: str, metric: str, pairs: tuple[Pair, ...], numbers: Mapping[Pair, int], chosen: Estimable) -> Scope:
     pooled = name == POOLED
     members = tuple(sorted(numbers[pair] for pair in pairs if pair in numbers))
+    members = _long_enough(members, chosen) if pooled else members
     n_months = _months_of(pairs, members, pooled, chosen)
     why = {chosen.reasons[pair] for pair in pairs if pair in chosen.reasons}
     if not members:
@@ -122,6 +123,16 @@ def _scope(name: str, metric: str, pairs: tuple[Pair, ...], numbers: Mapping[Pai
     else:
         reason = ""
     return Scope(name, metric, pairs, members, n_months, reason)
+
+
+def _long_enough(members: tuple[int, ...], chosen: Estimable) -> tuple[int, ...]:
+    """Return the members of a pool that have the months for it; all where fewer than two have.
+
+    A group that was founded last year would otherwise take the pool from all others: it has no claim, and none is made
+    of it. It is left out by its months alone, not by what they say.
+    """
+    long = tuple(number for number in members if chosen.months[chosen.pairs[number]] >= FEWEST_MONTHS_POOLED)
+    return long if len(long) >= FEWEST_GROUPS_POOLED else members
 
 
 def _months_of(pairs: tuple[Pair, ...], members: tuple[int, ...], pooled: bool, chosen: Estimable) -> int:

@@ -25,7 +25,7 @@ from pipeline.report.figures import member_changes, month_marks, new_versions, t
 from pipeline.report.forests import between_groups, forest_figure, forest_metrics
 from pipeline.report.page_frame import APPENDIX_PAGE
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.relations import verdict_words
+from pipeline.report.relations import claim_label, never_kept, pool_members, verdict_words
 from pipeline.report.sections_adjusted import show_adjusted
 from pipeline.report.sections_appendix import show_naive, show_pairs
 from pipeline.report.sections_appendix_checks import (
@@ -41,6 +41,7 @@ from pipeline.report.sections_next import show_next
 from pipeline.report.sections_relations import show_relations
 from pipeline.report.sections_summary import show_summary
 from pipeline.report.sections_trends import show_trends
+from pipeline.report.sentences import relations_sentence
 from pipeline.stats import assess
 from pipeline.stats.words import NOT_JUDGED
 from tests.report.altered import with_table
@@ -356,3 +357,38 @@ def test_a_lag_profile_a_metric_with_every_lag() -> None:
     assert len(figures) == report.tables["correlations_by_lag"]["metric"].nunique()
     assert all(figure["layout"]["xaxis"]["tickvals"] == [0, 1, 2, 3] for figure in figures)
     assert "不用来挑“最佳滞后”" in text_of(show_lags(report))
+
+
+def test_a_group_with_few_months_is_said_to_be_left_out_of_the_pool() -> None:
+    table = sample_report().tables["relationships"].copy()
+    metric = table.loc[table["scope"] == "pooled", "metric"].iloc[0]
+    owners = [scope for scope in table.loc[table["metric"] == metric, "scope"] if scope != "pooled"]
+    report = sample_report()
+    third = next(group for group in GROUPS if group not in owners)
+    bureau = replace(report.bureau, attribution={**report.bureau.attribution, (third, metric): "own"})
+    row = table[(table["metric"] == metric) & (table["scope"] == owners[0])]
+    short = row.assign(scope=third, n_months=6, r=np.nan, verdict="insufficient", reason="too_few_months")
+    longer = replace(with_table(report, "relationships", pd.concat([table, short])), bureau=bureau)
+    assert pool_members(longer, metric) == tuple(group for group in GROUPS if group in owners)
+    assert "3 个承担的组中数据够的 2 个" in claim_label("pooled", metric, longer)
+    words = text_of(show_relations(longer))
+    assert f"{third}不在{longer.label(longer.catalog.metrics[metric])}的各党小组合并里：数据不满 24 个月" in words
+    assert "不在" not in text_of(show_relations(report))
+
+
+def test_a_process_ledger_that_was_never_kept_is_named_as_the_reason() -> None:
+    report = sample_report()
+    items = report.tables["points_by_group_month_item"]
+    gone = items.assign(state=items["state"].mask(items["item"] == "B3", "not_submitted"))
+    points = report.tables["points_by_group_month"].assign(process_points=np.nan)
+    none = report.tables["relationships"].assign(n_pairs=0, r=np.nan, verdict="insufficient", reason="too_few_months")
+    without = with_table(
+        with_table(with_table(report, "points_by_group_month_item", gone), "points_by_group_month", points),
+        "relationships",
+        none,
+    )
+    assert never_kept(without) == ("B3 零售户帮扶指导",)
+    assert "B3 零售户帮扶指导从来没有台账，因此没有一个月的过程积分是完整的。" in relations_sentence(without)
+    assert "没有一个月有完整的过程积分：B3 零售户帮扶指导从来没有台账" in text_of(show_relations(without))
+    assert never_kept(report) == ()
+    assert never_kept(with_table(report, "points_by_group_month_item", gone)) == ()  # some months are whole

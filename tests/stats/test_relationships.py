@@ -61,6 +61,19 @@ def test_results_that_lead_points_are_not_called_points_that_lead_results():
     assert row(assess_relationships(late, results), "pooled")[["verdict", "lag"]].tolist() == ["evidence", 2]
 
 
+def test_a_group_with_a_short_history_does_not_take_the_pool_from_the_others():
+    points, results = make_bureau(8, metrics=2, rho=0.8)
+    is_new = (results["group"] == "group 2") & (results["month"] < results["month"].max() - 5)
+    table = assess_relationships(points, results[~is_new], resamples=99)
+    alone = assess_relationships(points, results[results["group"] != "group 2"], resamples=99)
+    pooled, without = (one[one["scope"] == "pooled"].set_index("metric") for one in (table, alone))
+    assert pooled["n_months"].tolist() == without["n_months"].tolist() == [36, 36]
+    assert pooled.loc["m0", "verdict"] == "evidence"
+    assert pooled["r"].tolist() == pytest.approx(without["r"].tolist(), abs=0.05)  # the phi of the third is known too
+    new = table[table["scope"] == "group 2"]
+    assert set(new["verdict"]) == {"insufficient"}
+
+
 @pytest.mark.parametrize(
     ("months", "groups_judged", "pool_judged"),
     [(23, False, False), (24, False, True), (35, False, True), (36, True, True)],
