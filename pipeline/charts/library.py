@@ -129,7 +129,9 @@ def _ticks(periods: Sequence[pd.Period]) -> dict[str, Any]:
         return {"tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT, "nticks": QUARTERS_NAMED}
     step = -(-len(periods) // QUARTERS_NAMED)
     named = list(reversed(list(reversed(periods))[::step]))  # the last one always has its name
-    return {"tickvals": [_middle(period) for period in named], "ticktext": [_named(period) for period in named]}
+    # The year below the quarter: in one line they would run into each other where two charts stand side by side
+    words = [f"Q{period.quarter}<br>{period.year}" for period in named]
+    return {"tickvals": [_middle(period) for period in named], "ticktext": words}
 
 
 def _span(periods: Sequence[pd.Period]) -> list[str] | None:

@@ -11,7 +11,7 @@ from pipeline.report.facets import EVERYTHING, NO_KEYS, Facet, RowKeys
 
 MISSING = "—"
 NARROW = 3  # so many columns fit a phone as a table
-FEW_ROWS = 15  # so many rows are kept together on paper
+FEW_ROWS = 6  # so many rows are kept together on paper
 WIDE = 12  # above so many columns paper needs smaller type
 MANY_ROWS = 40  # above this a stack of cards on a phone is longer than a table that moves sideways in its own frame
 

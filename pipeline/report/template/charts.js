@@ -4,7 +4,7 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const NARROW = 480; // px of plot width below which a chart is laid out for a phone
-  const TALL = 320; // px: two charts of this height and their text fit an A4 page
+  const TALL = 270; // px: beside a table of a sheet of A4 there is often room for a chart of this height and its text
   const plots = [...document.querySelectorAll(".plot")];
   const figures = new WeakMap();
   let settings = null;
@@ -251,6 +251,13 @@
       const { layout } = closedUp(figures.get(plot));
       Plotly.relayout(plot.querySelector(".drawing"), looksOf(layout, width));
     }
+  };
+
+  // Paper does not wait: what is not drawn yet is drawn at once, in full before the sheets are laid out.
+  ronghe.drawForPaper = (widthOf) => {
+    ronghe.redraw(widthOf);
+    const waiting = window.Plotly ? plots.filter((plot) => !plot.dataset.state && plot.clientWidth) : [];
+    for (const plot of waiting) draw(plot, widthOf(plot));
   };
   const toScreen = () => ronghe.redraw((plot) => plot.clientWidth);
 

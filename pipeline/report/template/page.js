@@ -83,7 +83,7 @@
 
   function prepareForPaper() {
     root.classList.add("printing");
-    ronghe.redraw((plot) => (plot.closest(".half") ? PAPER_HALF : PAPER_WIDTH));
+    ronghe.drawForPaper((plot) => (plot.closest(".half") ? PAPER_HALF : PAPER_WIDTH));
   }
 
   function returnToScreen() {
