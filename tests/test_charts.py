@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from itertools import pairwise
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from pipeline.charts import (
     topics_chart,
     trend_chart,
 )
+from pipeline.charts.trends import corners
 from pipeline.report.figures import common_scale, festival_months, trend_figure
 from pipeline.stats import xmr_signals
 from pipeline.texts import load_texts
@@ -219,3 +221,13 @@ def test_figures_are_transparent_untitled_and_the_same_every_time() -> None:
 def test_plotly_express_is_not_loaded() -> None:
     check = "import sys, pipeline.report.figures; sys.exit('plotly.express' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_a_level_line_is_its_two_ends_and_a_step_keeps_its_corners() -> None:
+    months = ["a", "b", "c", "d", "e"]
+    assert corners(months, [1.0, 1.0, 1.0, 1.0, 1.0]) == [("a", 1.0), ("e", 1.0)]
+    assert corners(months, [1.0, 1.0, 2.0, 2.0, 2.0]) == [("a", 1.0), ("b", 1.0), ("c", 2.0), ("e", 2.0)]
+    assert corners(months[:1], [1.0]) == [("a", 1.0)]
+    assert corners([], []) == []
+    gap = corners(months, [1.0, nan, nan, 1.0, 1.0])
+    assert [month for month, _ in gap] == months  # a gap stays a gap

@@ -146,10 +146,11 @@ def _limits(
     track: Track, x: Sequence[str], axis: Mapping[str, str], texts: Texts, *, is_first: bool
 ) -> list[dict[str, Any]]:
     """Return both limits, dotted, and the mean."""
+    lines = {name: corners(x, track.months[name].tolist()) for name in ("lower", "upper", "mean")}
     return [
         scatter(
-            x=x,
-            y=track.months[name].tolist(),
+            x=[place for place, _ in lines[name]],
+            y=[value for _, value in lines[name]],
             name=texts("chart.mean") if name == "mean" else texts("chart.limits"),
             legendgroup="mean" if name == "mean" else "limits",
             legendrank=2 if name == "mean" else 3,
@@ -161,6 +162,20 @@ def _limits(
         )
         for name, dash in (("lower", "dot"), ("upper", "dot"), ("mean", "solid"))
     ]
+
+
+def corners(x: Sequence[str], y: Sequence[float]) -> list[tuple[str, float]]:
+    """Return the points of a line without those in the middle of a level stretch: it looks the same.
+
+    A limit is one number in every month: of the charts of a bureau of many groups that is the larger part.
+    """
+    points = list(zip(x, y, strict=True))
+    inner = (
+        point
+        for before, point, after in zip(points, points[1:], points[2:], strict=False)
+        if not before[1] == point[1] == after[1]
+    )
+    return [*points[:1], *inner, *points[1:][-1:]]
 
 
 def _signs(

@@ -111,7 +111,9 @@ class Table(HtmlBlock):
         cells = []
         for column in self.columns:
             unit = f' <span class="unit">{safe_text(column.unit)}</span>' if column.unit else ""
-            cells.append(f'<th scope="col"{_attributes(column)}>{safe_text(column.label)}{unit}</th>')
+            cells.append(
+                f'<th scope="col"{_class(column)}{column.facet.attributes()}>{safe_text(column.label)}{unit}</th>'
+            )
         return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
     def _body(self) -> str:
@@ -122,8 +124,9 @@ class Table(HtmlBlock):
 
     def _row(self, row: Mapping[str, object]) -> str:
         first, *others = self.columns
-        cells = [f'<th scope="row"{_attributes(first)}>{first.cell(row[first.name])}</th>']
-        cells += [f"<td{_attributes(column)}>{column.cell(row[column.name])}</td>" for column in others]
+        cells = [f'<th scope="row"{_class(first)}>{first.cell(row[first.name])}</th>']
+        # What a column is about stands in its head alone: in every cell it was a fifth of a page of many groups
+        cells += [f"<td{_class(column)}>{column.cell(row[column.name])}</td>" for column in others]
         return f"<tr{self.keys.facet_of(row).attributes()}>{''.join(cells)}</tr>"
 
 
@@ -149,5 +152,5 @@ def format_number(value: object, digits: int, *, signed: bool = False) -> str:
     return f"+{text}" if signed and number > 0 else text
 
 
-def _attributes(column: Column) -> str:
-    return ("" if column.digits is None else ' class="number"') + column.facet.attributes()
+def _class(column: Column) -> str:
+    return "" if column.digits is None else ' class="number"'

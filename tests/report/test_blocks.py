@@ -91,7 +91,13 @@ def test_a_table_names_the_columns_that_are_missing() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "columns", "layout"),
-    [(50, 3, "phone-table"), (15, 4, "phone-cards short"), (40, 4, "phone-cards"), (41, 4, "phone-scroll")],
+    [
+        (50, 3, "phone-table"),
+        (6, 4, "phone-cards short"),
+        (7, 4, "phone-cards"),
+        (40, 4, "phone-cards"),
+        (41, 4, "phone-scroll"),
+    ],
 )
 def test_the_layout_on_a_phone_follows_the_size(rows: int, columns: int, layout: str) -> None:
     frame = pd.DataFrame({str(number): range(rows) for number in range(columns)})

@@ -65,6 +65,7 @@
     for (const piece of document.querySelectorAll("[data-group], [data-metric], [data-quarter]")) {
       const { quarter, group, metric } = piece.dataset;
       piece.hidden = !isChosen(quarter, group, metric);
+      if (piece.scope === "col") hideColumn(piece);
     }
     for (const table of document.querySelectorAll(".table-block table")) {
       const rows = [...table.tBodies[0].rows];
@@ -73,6 +74,11 @@
     tell();
     markLinks();
     for (const listener of listeners) listener();
+  }
+
+  // The head of a column says what its cells are about.
+  function hideColumn(head) {
+    for (const row of head.closest("table").tBodies[0].rows) row.cells[head.cellIndex].hidden = head.hidden;
   }
 
   function noteNothing(block, isEmpty) {
