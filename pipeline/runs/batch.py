@@ -15,8 +15,9 @@ from pipeline.parameters import ParameterError, SpokenError, check_lang, check_q
 from pipeline.report.batched import Choice
 from pipeline.runs.batch_jobs import Done, Job, Latest, find_latest, report_bureau
 from pipeline.runs.batch_progress import BatchProgress
-from pipeline.runs.batch_root import BureauFolder, LeftOut, look_into
+from pipeline.runs.batch_root import BureauFolder, LeftOut, gone, look_into
 from pipeline.runs.failures import TaskDied
+from pipeline.runs.inputs import MOST_NAMED
 from pipeline.runs.locks import BureauBusy, hold_bureau
 from pipeline.runs.progress import Progress
 from pipeline.runs.province import write_province
@@ -114,6 +115,9 @@ def run_batch(request: BatchRequest, texts: Texts, progress: BatchProgress, run:
     workers = request.workers or default_workers(len(found.bureaus))
     for entry in found.left_out:
         progress.say(texts(f"batch.left_out_{entry.why}", name=entry.name))
+    if names := gone(request.root, request.figures):
+        shown = texts("place.separator").join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])
+        progress.say(texts("batch.gone", count=len(names), names=shown))
     done: dict[str, Done] = {}
     try:
         with _holding(request.figures):

@@ -12,9 +12,11 @@ from pathlib import Path, PurePath
 from pipeline.catalog import Catalog
 from pipeline.ingest.files.names import WORKBOOK_SUFFIXES
 from pipeline.parameters import HIDDEN, ParameterError, nearest_beside
+from pipeline.runs.places import MANIFEST
 
 SIGNS_OF_A_BUREAU = frozenset({"roster", "bureau_settings", "party_groups"})  # one of each in a bureau, seldom more
 SUFFIXES = WORKBOOK_SUFFIXES - {".txt"}  # of what makes a folder a bureau's; a text is a note more often than a table
+QUARTER_PATTERN = "[0-9][0-9][0-9][0-9]Q[1-4]"
 DATA_SET = "across_bureaus"  # the folder that `runs.province` writes beside those of the bureaus
 
 
@@ -63,6 +65,18 @@ def look_into(root: Path, catalog: Catalog, outputs: Sequence[Path]) -> Root:
     return Root(tuple(sorted(bureaus, key=lambda bureau: (-bureau.bytes, bureau.name))), left_out)
 
 
+def gone(root: Path, figures: Path) -> list[str]:
+    """Return the bureaus with a published report below ``figures`` that have no folder under ``root`` any more."""
+    there = {_published_name(entry.name) for entry in root.iterdir()}
+    published = {path.parent.parent.name for path in figures.glob(f"*/{QUARTER_PATTERN}/{MANIFEST}")}
+    return sorted(name for name in published if _published_name(name) not in there)
+
+
+def _published_name(name: str) -> str:
+    """Return what two names have in common that are one on some disk (case, full width)."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def _check_place(root: Path, outputs: Sequence[Path]) -> None:
     if root.is_file():
         raise ParameterError("batch.root_is_file", root=root, parent=root.parent)
@@ -97,7 +111,7 @@ def _check_names(bureaus: Sequence[BureauFolder]) -> None:
     """Raise `ParameterError` for names that are one on some disk (case, full width), or that results go by."""
     seen: dict[str, BureauFolder] = {}
     for bureau in bureaus:
-        name = unicodedata.normalize("NFKC", bureau.name).casefold()
+        name = _published_name(bureau.name)
         if name == DATA_SET:
             raise ParameterError("batch.reserved_name", folder=bureau.folder)
         if name in seen:

@@ -178,6 +178,16 @@ def test_each_bureau_is_told_with_how_long_the_rest_takes_at_most(desk: Desk) ->
     assert "还需" not in lines[-1]
 
 
+def test_a_bureau_without_a_folder_any_more_is_said_once_for_all(desk: Desk) -> None:
+    desk.add("甲")
+    for number in range(7):
+        manifest = desk.request.figures / f"旧{number}" / "2021Q3" / "manifest.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.touch()
+    desk.run()
+    assert TEXTS("batch.gone", count=7, names="旧0、旧1、旧2、旧3、旧4、…") in desk.said.getvalue()
+
+
 def test_what_is_left_out_is_said(desk: Desk) -> None:
     desk.add("甲")
     (desk.home / "raw" / "新").mkdir()

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.parameters import ParameterError
-from pipeline.runs.batch_root import DATA_SET, look_into
+from pipeline.runs.batch_root import DATA_SET, gone, look_into
 
 CATALOG = load_catalog()
 
@@ -48,6 +48,15 @@ def test_what_is_no_bureau_is_left_out_with_its_reason(tmp_path: Path) -> None:
         "空": "empty",
         "新": "empty",
     }
+
+
+def test_a_bureau_that_was_published_and_has_no_folder_any_more_is_named(tmp_path: Path) -> None:
+    """Renamed, moved or forgotten: it would be missing on the page without a word."""
+    put(tmp_path / "raw", "甲县/花名册.xlsx", "乙县新/花名册.xlsx", "丁县/说明.doc")
+    published = [f"{name}/2021Q4/manifest.json" for name in ("甲县", "乙县", "丁县", "丙县")]
+    put(tmp_path / "figures", *published, "across_bureaus/x/quarter=2021Q4/1.parquet", "戊县/.2021Q4.old/manifest.json")
+    assert gone(tmp_path / "raw", tmp_path / "figures") == ["丙县", "乙县"]
+    assert gone(tmp_path / "raw", tmp_path / "not yet") == []
 
 
 def test_a_loose_workbook_is_no_reason_to_refuse_the_bureaus_beside_it(tmp_path: Path) -> None:
