@@ -10,7 +10,6 @@ import argparse
 import errno
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from pipeline.cli.grammar import UsageError, language_of, parse, parser_of
+from pipeline.cli.lab import open_lab
 from pipeline.cli.streams import accept_chinese, begin_in_utf8, open_missing_streams
 from pipeline.cli.telling import in_words, say, tell, tell_asked
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
@@ -287,9 +287,8 @@ def _words_of(published: Publication, texts: Texts) -> dict[str, object]:
 def _lab(_: argparse.Namespace, texts: Texts) -> int:
     notebooks = find_workspace().notebooks
     print(texts("cli.lab", folder=_shown(notebooks)), flush=True)
-    done = subprocess.run([sys.executable, "-m", "jupyterlab", str(notebooks)], check=False)
-    if done.returncode:
-        raise SpokenError("cli.lab_failed", status=done.returncode)
+    if status := open_lab(notebooks):
+        raise SpokenError("cli.lab_failed", status=status)
     return CLEAN
 
 
