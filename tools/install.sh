@@ -17,7 +17,8 @@ while kill -0 "$installer" 2>/dev/null; do
     sleep 1
     line=$(sed -nE '/^ *(Collecting|Downloading|Building|Installing) /h; ${g;p;}' "$log" | cut -c 1-90)
     seconds=$((${seconds:-0} + 1))
-    if [ $((seconds % 5)) -eq 0 ] && [ "$line" != "$last" ]; then
+    # something new, or nothing new for so long that somebody may think that it hangs
+    if { [ $((seconds % 5)) -eq 0 ] && [ "$line" != "$last" ]; } || [ $((seconds % 30)) -eq 0 ]; then
         printf '  %3d s  %s\n' "$seconds" "$line"
         last=$line
     fi
