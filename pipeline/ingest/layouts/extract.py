@@ -7,6 +7,7 @@ from pipeline.catalog import Column, Unit
 from pipeline.ingest.cells.amounts import SCALED_DECIMALS, are_fractions
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, Value
 from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals, shown_number
+from pipeline.ingest.faults import Fault
 from pipeline.ingest.files.grids import Grid, cell_address
 from pipeline.ingest.layouts.context import SheetContext, find_context
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
@@ -31,6 +32,7 @@ from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
+MISSING_VALUE = "missing_value"
 PERCENT_SIGNS = ("%", "％")
 
 
@@ -94,6 +96,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             values = dict(zip(rows, result.values[name], strict=True))
             faulty = {rows[position] for position in bad}
             number_columns.append(NumberColumn(name, number, values, faulty, factor, hints.own_units))
+    _fold_lone_texts(result)
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     fill_from_context(result, vocabulary)
     leave_out_other_months(result)
@@ -218,7 +221,7 @@ def _convert(
         for position, value in enumerate(converted.values):
             if value is None and position not in bad:
                 bad.add(position)
-                result.fault("missing_value", name, position)
+                result.fault(MISSING_VALUE, name, position)
         result.rejected |= bad
     return bad
 
@@ -255,6 +258,23 @@ def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: 
         from_1904=sheet.grid.from_1904,
         month_means_first_day=sheet.kind.table == MONTH_MEANS_FIRST_DAY,
     )
+
+
+def _fold_lone_texts(result: SheetRows) -> None:
+    """Tell a row that holds nothing but one text, which may be a remark, once: what is wrong with that, else the first
+    of all that it lacks.
+    """
+    rows = {row for row in {result.rows[position] for position in result.rejected} if _is_lone_text(result, row)}
+    told: dict[int, Fault] = {}
+    for fault in result.faults:
+        if fault.row in rows and (fault.row not in told or told[fault.row].code == MISSING_VALUE != fault.code):
+            told[fault.row] = fault
+    result.faults = [fault for fault in result.faults if fault.row not in told or fault is told[fault.row]]
+
+
+def _is_lone_text(result: SheetRows, row: int) -> bool:
+    filled = [cell for cell in result.sheet.grid.rows[row] if cell is not None]
+    return len(filled) == 1 and isinstance(filled[0], str)
 
 
 def _break_down(result: SheetRows) -> None:

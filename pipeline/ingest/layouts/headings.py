@@ -3,7 +3,7 @@
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from pipeline import periods
 from pipeline.catalog import Column
@@ -36,10 +36,11 @@ def with_group_headings(
 
 def _lone_text(row: Row, last: int) -> str:
     """Return a short text that stands alone in its row, in column ``last`` or before; "" for any other row."""
-    filled = list(islice(((number, cell) for number, cell in enumerate(row) if cell is not None), 2))
-    number, cell = filled[0]
-    is_lone = len(filled) == 1 and number <= last and isinstance(cell, str)
-    return text if is_lone and len(text := header_form(str(cell))) <= MAX_NAME else ""
+    if any(cell is not None for cell in row[last + 1 :]):
+        return ""
+    filled = [cell for cell in row[: last + 1] if cell is not None]
+    is_lone = len(filled) == 1 and isinstance(filled[0], str)
+    return text if is_lone and len(text := header_form(str(filled[0]))) <= MAX_NAME else ""
 
 
 def fill_from_headings(

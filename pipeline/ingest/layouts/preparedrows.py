@@ -25,6 +25,8 @@ def find_prepared_rows(
         if any(dtypes[number] not in AXES for number in _filled(grid, row, dtypes, is_empty)):
             break
         prepared.append(row)
+    if not prepared:
+        return []
     told = {_at(grid, row, timed) for row in data[: len(data) - len(prepared)]}
     blank = (None,) * len(timed)
     return [row for row in prepared if (at := _at(grid, row, timed)) == blank or at not in told]

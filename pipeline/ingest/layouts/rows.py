@@ -21,6 +21,7 @@ KEY_DTYPES = frozenset({"text", "identifier", "date", "month", "party_group", "m
 
 COUNTED = NUMBER_DTYPES | {"date", "month"}  # dtypes of which every value holds a digit, or stands for nothing
 PERIODS = frozenset({"month", "quarter", "year"})
+MAX_LOOKED_AT = 2000  # rows each of which may begin a further table; of a longer ledger those that lack a key
 MAX_TITLE = 20  # characters by which a row may be known to repeat a title; the whole of it is compared then
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 
@@ -78,7 +79,8 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
                 among.add(number)
             elif reason.code == "heading":
                 headings[number] = label
-    for number in find_small_tables(sheet.grid, classes, judge.needed, vocabulary):
+    odd = {row for row in classes if len(classes) <= MAX_LOOKED_AT or reasons[row] is not _KEYS}
+    for number in find_small_tables(sheet.grid, classes, odd, judge.needed, vocabulary):
         classes[number], reasons[number] = "unrecognised", RowReason("small_table")
         among.discard(number)
     for number in find_prepared_rows(sheet.grid, classes, judge.dtypes, judge.words.is_empty):
@@ -118,7 +120,7 @@ class _Judge:
         empty = vocabulary.words["empty"].union(map(compact, vocabulary.catalog.words_of("ditto")))
         self.needed = NeededColumns(
             self._required,
-            [n for n in self._required if self.dtypes[n] in COUNTED and not sheet.is_matrix],
+            [n for n, dtype in self.dtypes.items() if dtype in COUNTED and not sheet.is_matrix],
             lambda text: compact(text) in empty,
         )
         self._dates = {n for n, dtype in self.dtypes.items() if dtype == "date"}

@@ -1,7 +1,5 @@
 """What a whole sheet says of its rows, settled once its cells are read: their month and group, and what contradicts."""
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from pipeline import periods
@@ -10,6 +8,8 @@ from pipeline.ingest.layouts.context import title_of_several_months
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
+
+ANY_YEAR = 2000  # which one does not matter
 
 
 def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
@@ -44,12 +44,19 @@ def leave_out_other_months(result: SheetRows) -> None:
     """Leave out, and tell, a column whose header names another month than that of its rows, or the last of another
     year so far: 9月销量 and 1-9月累计 in October. Where no row can do without it, none is used.
     """
-    months = {value for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)}
-    for number, name in result.sheet.columns.items():
-        column, label = result.columns.get(name), result.sheet.header.label(number)
-        if column is None or column.dtype not in NUMBER_DTYPES or _is_of_months(label, months):
+    named = {
+        number: label
+        for number, name in result.sheet.columns.items()
+        if name in result.columns
+        and result.columns[name].dtype in NUMBER_DTYPES
+        and _month_of(label := result.sheet.header.label(number), ANY_YEAR) is not None
+    }
+    months = {value for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)} if named else set()
+    for number, label in named.items():
+        if all(_month_of(label, month.year) == month for month in months):
             continue
-        place = (result.sheet.header.bottom, number)
+        name, place = result.sheet.columns[number], (result.sheet.header.bottom, number)
+        column = result.columns[name]
         if column.required:
             seen = " ≠ ".join((label, *sorted(map(str, months))[:1]))
             result.sheet_fault("context_conflict", seen, place=place, about=(result.columns[MONTH],))
@@ -59,13 +66,10 @@ def leave_out_other_months(result: SheetRows) -> None:
         result.sheet_fault("unused_column", label, column.label_zh, place, (column,))
 
 
-def _is_of_months(label: str, months: Collection[pd.Period]) -> bool:
-    """Tell whether a header names no month, or the one that all rows are of."""
+def _month_of(label: str, year: int) -> pd.Period | None:
+    """Return the month that a header names, the last one of a year so far; one without a year is of ``year``."""
     to_date = periods.find_to_date(label)
-    text = to_date[0] if to_date else label
-    year = periods.find_year(text)
-    said = {periods.find_month(text, year or month.year) for month in months} - {None}
-    return not said or all(month in said for month in months)
+    return periods.find_month(to_date[0] if to_date else label, year)
 
 
 def note_other_year(result: SheetRows) -> None:

@@ -4,7 +4,7 @@ Read as rows of the table above, each of its cells would be told as a fault of i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest.files.grids import Grid, Row
@@ -19,7 +19,7 @@ _COUNT = re.compile(r"\d|[一二三四五六七八九十元][年月日]")  # a n
 
 @dataclass(frozen=True)
 class NeededColumns:
-    """The columns without which a row of the table above is none: all of them, and those of days and numbers."""
+    """The columns without which a row of the table above is none, and all those of days and numbers."""
 
     required: Sequence[int]
     counted: Sequence[int]
@@ -27,8 +27,8 @@ class NeededColumns:
 
     def are_filled(self, row: Row) -> bool:
         """Tell whether a row may be one of the table: nothing is lacking, and no word stands in place of a number."""
-        cells = [row[number] if number < len(row) else None for number in self.required]
-        return None not in cells and not self.hold_words(row)
+        cells = {number: row[number] if number < len(row) else None for number in self.required}
+        return None not in cells.values() and not any(self._is_word(cells.get(number)) for number in self.counted)
 
     def may_be_record(self, row: Row) -> bool:
         """Tell whether a row above the header looks like one that belongs below it; 填报日期：2019-11-05 is none."""
@@ -37,8 +37,10 @@ class NeededColumns:
 
     def hold_words(self, row: Row) -> bool:
         """Tell whether a word stands where the table above has a day or a number."""
-        cells = (row[number] for number in self.counted if number < len(row))
-        return any(isinstance(cell, str) and not _COUNT.search(cell) and not self.is_empty(cell) for cell in cells)
+        return any(self._is_word(row[number]) for number in self.counted if number < len(row))
+
+    def _is_word(self, cell: object) -> bool:
+        return isinstance(cell, str) and not _COUNT.search(cell) and not self.is_empty(cell)
 
 
 def holds_amounts(row: Row) -> bool:
@@ -48,25 +50,28 @@ def holds_amounts(row: Row) -> bool:
 
 
 def find_small_tables(
-    grid: Grid, classes: Mapping[int, str], needed: NeededColumns, vocabulary: Vocabulary
+    grid: Grid, classes: Mapping[int, str], odd: Collection[int], needed: NeededColumns, vocabulary: Vocabulary
 ) -> set[int]:
-    """Return the rows that belong to further tables below the first row of data; ``classes``: those of filled rows.
+    """Return the rows that belong to further tables below the first row of data.
+
+    ``classes`` are those of all filled rows, ``odd`` the rows that may begin a further table.
 
     Such a table begins with a row of words, one of them a header anywhere, where the table has days or numbers. It
     follows on an empty row or on a total, or a row follows that is none of the table above either: a single record with
-    a word in place of its day stays a record, so that the day is told. It ends before the next row of the table above
-    that stands behind an empty row, or at all where it does not stand apart.
+    a word in place of its day stays a record, so that the day is told. Behind an empty row a row that lacks what the
+    table above needs may begin it as well. It ends before the next row of the table above that stands behind an empty
+    row, or at all where it does not stand apart.
     """
     found: set[int] = set()
     numbers = list(classes)
-    if not needed.counted:
-        return found
-    for index, row in enumerate(numbers):
-        before = numbers[index - 1] if index else row
-        is_header = row not in found and classes[row] == "data" and needed.hold_words(grid.rows[row])
-        if is_header and index and _is_header(grid.rows[row], vocabulary):
-            is_apart = before < row - 1 or classes[before] in ("total", "note")
-            rows = list(_rows_of(grid, classes, numbers[index + 1 :], row, needed, is_apart=is_apart))
+    for index, row in enumerate(numbers if needed.counted else ()):
+        if row not in odd or row in found or classes[row] != "data" or needed.are_filled(grid.rows[row]):
+            continue
+        has_words = needed.hold_words(grid.rows[row])
+        is_apart = index > 0 and (numbers[index - 1] < row - 1 or classes[numbers[index - 1]] in ("total", "note"))
+        if index and (has_words or is_apart) and _is_header(grid.rows[row], vocabulary):
+            following = numbers[index + 1 :]
+            rows = list(_rows_of(grid, classes, following, row, needed, is_apart=is_apart and has_words))
             if rows:
                 found.update((row, *rows))
     return found

@@ -42,3 +42,23 @@ def test_a_record_with_a_word_in_place_of_its_day_stays_a_record(tmp_path: Path,
     reading, told = read_ledger(tmp_path, read, [*LEDGER[:2], *odd, *LEDGER[2:]])
     assert told == ([("bad_date", "B4")] if day == "待定" else [])
     assert len(rows_of(reading, "activities", "held_on")) == len(LEDGER) + (day != "待定")
+
+
+def test_a_summary_over_columns_of_texts_is_told_once(tmp_path: Path, read: Read) -> None:
+    shops: Rows = [
+        ["序号", "乡镇", "经营者", "发现日期", "措施", "责任人"],
+        [1, "甲镇", "某甲", "2019-01-05", "劝退", "李四"],
+        [],
+        ["乡镇", "户数", "占比"],
+        ["甲镇", 1, "100%"],
+        ["合计", 1, "100%"],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年无证户整治台账.xlsx", {"无证户": shops})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.seen) for issue in reading.issues] == [("unused_cells", "A4:C6")]
+    assert len(reading.tables["unlicensed_shops"]) == 1
+
+
+def test_a_lone_text_in_a_ledger_is_told_once(tmp_path: Path, read: Read) -> None:
+    _, told = read_ledger(tmp_path, read, [*LEDGER[:2], [None, "补登部分"], *LEDGER[2:]])
+    assert told == [("bad_date", "B4")]
