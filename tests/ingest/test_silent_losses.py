@@ -393,7 +393,7 @@ def test_subtotals_of_a_spreadsheet_are_totals(tmp_path: Path, read: Read) -> No
     assert len(reading.tables["sales_by_group_month"]) == 3
 
 
-@pytest.mark.parametrize("odd", [["城区", 701, 2001], ["上月城区", "701", "2600"], ["加分", 3, 4]])
+@pytest.mark.parametrize("odd", [["城区", 701, 2001], ["上月城区", "701", "2600"], ["加分", 3, 5], ["城区", "７", "8"]])
 def test_a_row_of_numbers_above_the_header_is_told(odd: list[Value], tmp_path: Path, read: Read) -> None:
     rows: Rows = [odd, ["单位", "销量(箱)", "销售额(万元)"], ["城区", 701, 2001], ["驮卢", 300, 700]]
     write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
@@ -404,9 +404,23 @@ def test_a_row_of_numbers_above_the_header_is_told(odd: list[Value], tmp_path: P
 
 @pytest.mark.parametrize(
     "title",
-    [["填报日期：", "2019-11-05", "2019年10月"], [2019, "年", 10, "月"], ["应到人数", 16], ["城区", "2019年", None]],
+    [
+        ["填报日期：", "2019-11-05", "2019年10月"],
+        [2019, "年", 10, "月"],
+        ["栏次", 1, 2],
+        ["应到人数", 16],
+        ["城区", "2019年", None],
+    ],
 )
 def test_labels_and_days_above_the_header_are_titles(title: list[Value], tmp_path: Path, read: Read) -> None:
     rows: Rows = [title, ["单位", "销量(箱)", "销售额(万元)"], ["城区", 701, 2001]]
     write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
     assert_clean(read(tmp_path))
+
+
+def test_a_row_of_numbers_above_a_table_on_its_side_is_told(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["城区", 700, 2000], ["单位", "城区", "驮卢"], ["销量(箱)", 701, 302], ["销售额(万元)", 2001, 702]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.seen) for issue in reading.issues] == [("unused_cells", "A1:C1")]
+    assert len(reading.tables["sales_by_group_month"]) == 2

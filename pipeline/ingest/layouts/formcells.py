@@ -6,6 +6,7 @@ from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.findings import Place
 from pipeline.ingest.layouts.headers import first_cells
 from pipeline.ingest.layouts.rowwords import RowWords
+from pipeline.ingest.layouts.smalltables import holds_amounts
 from pipeline.ingest.wordforms import compact
 
 Filled = Sequence[tuple[int, Cell | CellError]]
@@ -14,18 +15,22 @@ Filled = Sequence[tuple[int, Cell | CellError]]
 def leftover_cells(
     grid: Grid, labels: Collection[Place], beside: Collection[Place], below: Collection[Place], words: RowWords
 ) -> Iterator[Place]:
-    """Yield the filled cells of a form from its first label on that are accounted for by nothing.
+    """Yield the filled cells of a form that are accounted for by nothing: those from its first label on, and numbers
+    that stand above it as no title does.
 
     ``labels`` are the places of all known labels; ``beside`` and ``below`` those of values right of their label and
     under it. A text in a column of labels or with a colon at its end is a label that is not known, and the cell beside
     it is its value; so are the cells under a text in a row of labels. Lines of one text, notes and signatures are none
     of the form's business.
     """
+    first = min((row for row, _ in labels), default=0)
+    for row in filter(lambda row: holds_amounts(grid.rows[row]), range(first)):
+        yield from ((row, column) for column, _ in first_cells(grid.rows[row]))
     known = {*labels, *beside, *below}
     label_columns = {column for _, column in labels}
     value_columns = {column for _, column in beside}
     label_rows = {row for row, _ in labels} - {row for row, _ in beside}
-    for row in range(min((row for row, _ in labels), default=0), len(grid.rows)):
+    for row in range(first, len(grid.rows)):
         filled = first_cells(grid.rows[row])
         if _is_line(filled, words):
             continue

@@ -8,6 +8,7 @@ from typing import Literal
 from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, cell_address
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
+from pipeline.ingest.layouts.numberings import numbers_columns
 from pipeline.ingest.layouts.preparedrows import find_prepared_rows
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
@@ -63,7 +64,7 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     plain = judge.plain_row
     bottom = sheet.header.bottom
     for number, row in enumerate(sheet.grid.rows):
-        if number > bottom and (reason := plain(row)) is not None:  # nearly all rows of a long table
+        if number > bottom + 1 and (reason := plain(row)) is not None:  # nearly all rows of a long table
             classes[number], reasons[number] = "data", reason
             continue
         filled = [(column, cell) for column, cell in enumerate(row) if cell is not None]
@@ -183,6 +184,8 @@ class _Judge:
             return "header", RowReason("header_level", level=number - self._header.top + 1, levels=depth)
         if len(filled) > 1 and _form(row) in self._headers:
             return "header", RowReason("header_again")
+        if number == self._header.bottom + 1 and numbers_columns([cell for _, cell in filled]):
+            return "header", RowReason("numbering")
         if _whole(row) in self._titles:
             return "title", RowReason("title_again")
         return self._spoken(filled, number) or self._by_columns(filled)

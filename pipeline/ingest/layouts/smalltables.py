@@ -6,9 +6,11 @@ Read as rows of the table above, each of its cells would be told as a fault of i
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.files.grids import Grid, Row
 from pipeline.ingest.layouts.headers import MAX_HEADER, is_level
+from pipeline.ingest.layouts.numberings import numbers_columns
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -32,8 +34,10 @@ class NeededColumns:
 
     def may_be_record(self, row: Row) -> bool:
         """Tell whether a row above the header looks like one that belongs below it; 填报日期：2019-11-05 is none."""
-        is_labelled = any(isinstance(cell, str) and ":" in compact(cell) for cell in row)
-        return bool(self.counted) and not is_labelled and self.are_filled(row)
+        needed = (row[number] for number in self.required if number < len(row))
+        is_labelled = any(isinstance(cell, str) and ":" in compact(cell) for cell in needed)
+        is_numbering = numbers_columns([cell for cell in row if cell is not None])
+        return bool(self.counted) and not is_labelled and not is_numbering and self.are_filled(row)
 
     def hold_words(self, row: Row) -> bool:
         """Tell whether a word stands where the table above has a day or a number."""
@@ -44,9 +48,13 @@ class NeededColumns:
 
 
 def holds_amounts(row: Row) -> bool:
-    """Tell whether a row above a header holds several bare numbers, which no title does: 2019 | 年 | 10 | 月 apart."""
+    """Tell whether a row above a header holds several bare numbers, which no title does: 2019 | 年 | 10 | 月 apart, and
+    numbers of the columns (栏次 | 1 | 2 | 3).
+    """
     is_date = any(isinstance(cell, str) and cell.strip() in ("年", "月", "日") for cell in row)
-    return not is_date and sum(isinstance(cell, float | int) for cell in row) >= MIN_AMOUNTS
+    numbers = [cell for cell in row if isinstance(cell, float | int)]
+    is_numbering = all(later == before + 1 for before, later in pairwise(numbers))
+    return len(numbers) >= MIN_AMOUNTS and not is_date and not is_numbering
 
 
 def find_small_tables(
