@@ -67,6 +67,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unknown_status": "warning",
     "not_counted": "warning",
     "far_from_plan": "warning",
+    "lonely_day": "warning",
     "other_points": "warning",
     "counted_once": "warning",
     "wrong_subject": "error",

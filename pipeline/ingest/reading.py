@@ -19,6 +19,7 @@ from pipeline.ingest.checking.dictionary import guard_derived, guard_inputs
 from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_content, same_file_fault
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.knownwords import settle_known_words
+from pipeline.ingest.checking.lonelydays import note_lonely_days
 from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
@@ -242,6 +243,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     note_far_from_plan(sheets, catalog)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
+        note_lonely_days(rows, words)
         note_uncounted(rows, bureau.rules, catalog)
         note_other_points(rows, bureau.rules, catalog)
         note_counted_once(rows, bureau.rules, catalog)

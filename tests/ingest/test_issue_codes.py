@@ -150,6 +150,17 @@ CASES_BY_CODE: dict[str, Case] = {
         0,
     ),
     "not_counted": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 6, None)], "G2", "", 0),
+    "lonely_day": (
+        "帮扶台账.xlsx",
+        "甲",
+        [
+            ["日期", "党员", "零售户编号"],
+            *([f"20{year}-01-08", "张三", f"LS{year}"] for year in (19, 20, 21, 91)),
+        ],
+        "A5",
+        "2091-01-08",
+        0,
+    ),
     "counted_once": (
         "帮扶台账.xlsx",
         "甲",
