@@ -28,6 +28,8 @@ DECEMBER = 12
 DUE = "due_on"  # a column of days until when: 6月30日前 is that day, and 6月底 and 年底 are the last day
 _UNTIL = re.compile(r"(?:之前|以前|前)$")
 _END = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月份?[底末]|((?:19|20)\d{2})?年[底末]")
+_CLOSED = "(?:办结|完成|结案|兑现|销号|落实)"  # 1月20日已办结, 已于1月20日办结, 已办结(1月20日)
+_CLOSED_ON = re.compile(rf"(?:已?于)?(\d.*?[\d日号])已?{_CLOSED}|已?{_CLOSED}\((\d.*[\d日号])\)")
 _DAY_THEN_HOURS = re.compile(r"(.*(?:[日号]|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?!\d)))(.*)")
 
 
@@ -36,6 +38,8 @@ def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words
     empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
     if column.column == DUE:
         return convert_each(cells, lambda cell: _parse_date(_last_day(cell, hints), hints), empties)
+    if not column.required:
+        return convert_each(cells, lambda cell: _parse_date(_day_of_closing(cell), hints), empties)
     return convert_each(cells, lambda cell: _parse_date(cell, hints), empties)
 
 
@@ -72,6 +76,15 @@ def _parse_date(cell: Cell, hints: ColumnHints) -> date:
             raise CellFault("bad_date") from error
     month = _parse_month(cell, hints)
     return date(month.year, month.month, 1)
+
+
+def _day_of_closing(cell: Cell) -> Cell:
+    """Return the day in a text that says on which day a matter was closed, and nothing else; any other cell as it is.
+
+    The beginning of a matter has to be there; what need not is when it ended.
+    """
+    found = _CLOSED_ON.fullmatch(plain(cell)) if isinstance(cell, str) else None
+    return cell if found is None else found[1] or found[2]
 
 
 def _last_day(cell: Cell, hints: ColumnHints) -> Cell:

@@ -144,3 +144,18 @@ def test_until_when_that_cannot_be_told_is_a_fault(written: str) -> None:
 def test_a_matter_was_closed_on_a_day_and_not_before_one() -> None:
     hints = ColumnHints(default_year=2019)
     assert convert(["6月底", "6月30日前"], "opinions", "closed_on", hints)[1] == [(0, "bad_date"), (1, "bad_date")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1月20日办结", "2019.1.20已办结", "已于1月20日办结", "已办结（1月20日）", "2019年1月20日完成", "1月20日"],
+)
+def test_the_day_on_which_a_matter_was_closed(written: str) -> None:
+    hints = ColumnHints(default_year=2019)
+    assert convert([written], "opinions", "closed_on", hints) == ([date(2019, 1, 20)], [])
+
+
+@pytest.mark.parametrize("written", ["已办结", "1月20日前办结", "1月20日未办结", "计划1月20日办结", "1月20日部分办结"])
+def test_a_matter_that_may_not_be_closed_is_not(written: str) -> None:
+    hints = ColumnHints(default_year=2019)
+    assert convert([written], "opinions", "closed_on", hints) == ([None], [(0, "bad_date")])
