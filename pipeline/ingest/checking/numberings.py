@@ -12,6 +12,7 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 
 MAX_DIGITS = 4  # of a number that is counted; 2019001 is the name of one matter
 FIRST = 1
+TELLING = 10  # characters that are not the same by chance: a sentence, and no cause of cases
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,13 @@ class _Matter:
     said: tuple[object, ...]
     number: str
 
-    def is_same(self, other: "_Matter") -> bool:
+    def is_same(self, other: "_Matter", least: int) -> bool:
         """Tell whether two matters of one number are one, perhaps edited: of one day and group, or in the same words.
 
-        The same words and another group are the same matter of two groups.
+        Fewer characters than ``least`` may be the same by chance: 无证运输. The same words and another group are the
+        same matter of two groups.
         """
-        says_the_same = self.said == other.said and any(part is not None for part in self.said)
+        says_the_same = self.said == other.said and sum(len(str(part or "")) for part in self.said) >= least
         return self.group == other.group and (self.day == other.day or says_the_same)
 
     @property
@@ -37,9 +39,8 @@ class _Matter:
         return f"{self.number}({self.day} {self.group})"
 
 
-Known = dict[
-    str, list[tuple[_Matter, str]]
-]  # number as written -> the matters that have it, and by what they are known
+# number as written -> the matters that have it, and by what they are known
+Known = dict[str, list[tuple[_Matter, str]]]
 
 
 def tell_numberings_apart(sheets: Sequence[SheetRows], catalog: Catalog, words: Words) -> None:
@@ -63,21 +64,24 @@ def tell_numberings_apart(sheets: Sequence[SheetRows], catalog: Catalog, words: 
 def _settle(rows: SheetRows, key: str, run: Sequence[int], known: Known) -> None:
     """Give one numbering its final numbers, and add its matters to the known ones."""
     matters = {position: _matter(rows, key, position) for position in run}
-    earlier = {position: known.get(matter.number, []) for position, matter in matters.items()}
-    same = {
-        position: next((number for other, number in earlier[position] if other.is_same(matter)), None)
-        for position, matter in matters.items()
-    }
-    shared = [position for position in run if earlier[position]]
-    is_new = 2 * sum(same[position] is None for position in shared) > len(shared)
-    is_full = is_new or any(number != matters[position].number for position, number in same.items() if number)
+    shared = [position for position in run if matters[position].number in known]
+    same = {position: _known_as(matters[position], known, TELLING) for position in shared}
+    is_new = 2 * sum(number is None for number in same.values()) > len(shared)
+    is_full = is_new or any(number not in (None, matters[position].number) for position, number in same.items())
+    if not is_new:
+        same = {position: _known_as(matters[position], known, 1) for position in shared}
     for position, matter in matters.items():
         others = known.setdefault(matter.number, [])
         is_shared = any(other.group != matter.group for other, _ in others)
         own = matter.full_number if is_full or is_shared else matter.number
-        final = own if is_new else same[position] or own
+        final = same.get(position) or own
         rows.values[key][position] = final
         others.append((matter, final))
+
+
+def _known_as(matter: _Matter, known: Known, least: int) -> str | None:
+    """Return by what number a matter is known already; ``None`` where it is not."""
+    return next((number for other, number in known[matter.number] if other.is_same(matter, least)), None)
 
 
 def _matter(rows: SheetRows, key: str, position: int) -> _Matter:

@@ -87,3 +87,22 @@ def test_a_long_number_names_one_matter_everywhere(tmp_path: Path, read: Read) -
             row[0] = f"2019{number:03d}"
     reading = read_files(tmp_path, read, 意见台账={"1月": january, "2月": february})
     assert {issue.code for issue in reading.issues} == {"overlapping_file"}
+
+
+def test_cases_of_one_cause_are_not_one_case(tmp_path: Path, read: Read) -> None:
+    head: list[Value] = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)"]
+    months: dict[str, Rows] = {
+        f"{month}月": [head, *([number, f"2019-0{month}-0{number}", "无证运输", "专卖股", 5] for number in (1, 2))]
+        for month in (1, 2)
+    }
+    reading = read_files(tmp_path, read, 案件台账=months)
+    assert (reading.issues, len(reading.tables["cases"])) == ((), 4)
+
+
+def test_a_matter_that_is_entered_again_with_another_day_is_told(tmp_path: Path, read: Read) -> None:
+    said = "建议在集贸市场增设一处便民取货点"
+    again: Rows = [HEADER, [1, "2019-01-09", MARKETING, said, "2019-01-28", None]]
+    first = [list(row) for row in opinions(1, range(1, 4))]
+    first[1][3] = said
+    reading = read_files(tmp_path, read, 意见台账={"甲": first}, 补报意见={"甲": again})
+    assert [issue.code for issue in reading.issues] == ["duplicate_key"]
