@@ -23,7 +23,7 @@ from pipeline.charts import (
     topics_chart,
     trend_chart,
 )
-from pipeline.charts.trends import corners
+from pipeline.charts.trends import _word_rows, corners
 from pipeline.report.figures import common_scale, festival_months, trend_figure
 from pipeline.stats import xmr_signals
 from pipeline.texts import load_texts
@@ -231,3 +231,9 @@ def test_a_level_line_is_its_two_ends_and_a_step_keeps_its_corners() -> None:
     assert corners([], []) == []
     gap = corners(months, [1.0, nan, nan, 1.0, 1.0])
     assert [month for month, _ in gap] == months  # a gap stays a gap
+
+
+def test_words_of_marks_that_are_near_each_other_stand_in_rows() -> None:
+    months = [pd.Period(month, freq="M") for month in ("2019-01", "2020-07", "2021-01", "2021-07", "2021-08")]
+    assert list(_word_rows(months, 12).values()) == [0, 0, 1, 2, 0]
+    assert _word_rows([], 12) == {}

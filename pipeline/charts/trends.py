@@ -33,6 +33,8 @@ LOWER_PANEL = (0.0, 0.40)
 SIGNAL_SIZE = 13
 RUN_SIZE = 9
 LATE_SHARE = 4  # in the last quarter of the months words beside a mark would run off a phone
+NEAR_SHARE = 3  # on a phone, words beside a mark are as wide as a third of the months
+WORD_ROWS, WORD_PIXELS = 3, 13  # words of marks that are near each other stand in rows below each other
 LAST_RANK = 2000  # plotly's default is 1000: what is marked comes after what is drawn
 RUN_RULES = ("shift", "trend")  # rules of pipeline.stats.xmr that speak of many months in a row
 SHORT_LABELS = {"dtick": "M6", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
@@ -76,7 +78,7 @@ def trend_chart(points: Track, result: Track, group: int, marks: MonthMarks, tex
         sign = {"color": POOLED, "size": 12, "symbol": "line-ns-open"}
         traces.append(_legend_entry(texts("chart.members_changed"), sign))
     months = points.months.index
-    marked = _month_marks(marks, months[-1] - len(months) // LATE_SHARE, texts)
+    marked = _month_marks(marks, list(months), texts)
     labels = [_label(points.label, UPPER_PANEL[1]), _label(result.label, LOWER_PANEL[1])]
     span = month_span(list(months))
     layout = {
@@ -231,20 +233,23 @@ def shade_entry(months: Sequence[pd.Period], name: str) -> list[dict[str, Any]]:
     return [_legend_entry(name, {"color": SHADE, "size": 12, "symbol": "square"})] if months else []
 
 
-def _month_marks(marks: MonthMarks, late: pd.Period, texts: Texts) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def _month_marks(
+    marks: MonthMarks, months: Sequence[pd.Period], texts: Texts
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return the lines of a month with their words.
 
     One stands where membership changed, a stronger one where more than one in five did, and a dotted one, its name at
     the top of the points, where a new version of the rule book began.
     """
-    found = []
+    found, late = [], months[-1] - len(months) // LATE_SHARE
+    rows = _word_rows(list(marks.member_counts), len(months) // NEAR_SHARE)
     for month, count in marks.member_counts.items():
         share = marks.turnovers.get(month)
         words = texts("chart.member_count", count=count)
         if share is not None:
             words = texts("chart.turnover", members=words, share=round(share))
         line = {"color": POOLED, "dash": "dash", "width": 1 if share is None else 2}
-        found.append(_month_mark(month, line, words, top=LOWER_PANEL[1], is_late=month > late))
+        found.append(_month_mark(month, line, words, top=LOWER_PANEL[1], is_late=month > late, row=rows[month]))
     for month, version in marks.versions.items():
         words = texts("chart.rule_version", version=version)
         line = {"color": POOLED, "dash": "dot", "width": 1}
@@ -252,8 +257,18 @@ def _month_marks(marks: MonthMarks, late: pd.Period, texts: Texts) -> list[tuple
     return found
 
 
+def _word_rows(months: Sequence[pd.Period], near: int) -> dict[pd.Period, int]:
+    """Return the row of the words of each marked month: the next one where the mark before is ``near`` months away."""
+    rows: dict[pd.Period, int] = {}
+    before: pd.Period | None = None
+    for month in sorted(months):
+        rows[month] = 0 if before is None or (month - before).n > near else (rows[before] + 1) % WORD_ROWS
+        before = month
+    return rows
+
+
 def _month_mark(
-    month: pd.Period, line: dict[str, Any], words: str, top: float, *, is_late: bool
+    month: pd.Period, line: dict[str, Any], words: str, top: float, *, is_late: bool, row: int = 0
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return an upright line at the beginning of a month, and words below ``top`` after it, or before it where late."""
     day = first_day(month)
@@ -267,6 +282,7 @@ def _month_mark(
         "y": top,
         "yanchor": "top",
         "yref": "paper",
+        "yshift": -WORD_PIXELS * row,
     }
     return {"line": line, "type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper"}, note
 
