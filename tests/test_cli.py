@@ -1,5 +1,6 @@
 """The commands as people meet them: what they print, what they leave, and their exit status."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -150,6 +151,19 @@ def test_an_interrupted_or_refused_run_is_status_three(
     status, _, err = run("report", capsys=capsys)
     assert status == 3
     assert err.count("\n") == 1
+
+
+def test_a_window_that_was_closed_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "report_quarter", stop)
+    monkeypatch.setattr(sys, "stderr", Closed())
+    assert cli.main(["report"]) == cli.FAILED
 
 
 def test_ctrl_c_while_the_program_is_being_loaded_is_no_traceback() -> None:

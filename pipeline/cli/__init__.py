@@ -1,8 +1,9 @@
 """The commands: ``ronghe report | check | templates | batch | verify | lab``, also ``python -m pipeline``.
 
 Exit status: 0 clean; 1 done, with rejected rows, refused files, unusable cells or damage found; 2 wrong usage;
-3 failed or stopped by Ctrl-C, nothing published; 141, without a word, when the reader of the output
-left (``| head -1``), as a shell reports it of any program: 128 + SIGPIPE.
+3 failed or stopped by Ctrl-C, nothing published. As a shell reports it of any program, 128 + a signal: 130 (SIGINT)
+when it was asked to stop for the third time; 141 (SIGPIPE), without a word, when the reader of the output left
+(``| head -1``).
 Rooms are imported inside the commands, so that each loads only what it needs.
 """
 
@@ -12,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def _run_to_the_end(arguments: list[str], texts: Texts, held: ExitStack, is_debu
         sys.stdout.flush()  # a reader that left is noticed here, not when Python ends
         return status
     except KeyboardInterrupt as error:
-        tell(texts("cli.interrupted"), error, is_debugged=is_debugged)
+        with suppress(OSError):  # the window was closed: there is the log alone
+            tell(texts("cli.interrupted"), error, is_debugged=is_debugged)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return READER_LEFT

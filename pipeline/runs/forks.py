@@ -34,7 +34,7 @@ SAFE_PATH = "PYTHONSAFEPATH"  # Python's own variable: the current folder is no 
 THREADS = Path("/proc/self/task")  # of this process, where the kernel is Linux's
 # Two reports at a time on two cores must not start four threads: every library of numbers counts with one
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 60
+SHORT_FOLDER, LONGEST_FOLDER = Path("/tmp"), 70  # with the 32 of the library's own names, fewer than macOS' 104
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NOT_KNOWN = "—"  # how a process has ended that another one had started
 
@@ -259,8 +259,7 @@ def _asking() -> set[signal.Signals]:
 def _short_temporary_folder() -> Iterator[None]:
     """Let the server be called under a short name, where the folder for temporary files has a long one.
 
-    The name of a socket is a path of at most 104 (macOS) to 108 (Linux) characters, of which the standard library's
-    own part takes up some 30.
+    The name of a socket is a path of at most 104 (macOS) to 108 (Linux) characters.
     """
     before = tempfile.tempdir
     if len(tempfile.gettempdir()) > LONGEST_FOLDER and SHORT_FOLDER.is_dir():

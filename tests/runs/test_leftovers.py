@@ -164,10 +164,12 @@ def test_ctrl_c_is_answered_at_once_and_pressing_again_shows_no_traceback(
         assert start().end()[0] == 0
 
 
-def test_a_request_to_end_is_heard(start: Callable[..., Running], tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_request_to_end_is_heard(start: Callable[..., Running], tmp_path: Path, name: str) -> None:
+    """A shut-down, and a window that is closed."""
     running = start()
     running.wait_for(POINTS_STEP)
-    running.program.terminate()
+    running.program.send_signal(getattr(signal, name))
     status, told = running.end()
     assert status == 3, told
     assert [path.name for path in tmp_path.rglob(".*.building")] == []
