@@ -42,6 +42,15 @@ class Vocabulary:
         return frozenset(form[start:] for form in self.headers for start in range(len(form)))
 
     @cached_property
+    def kinds_of_levels(self) -> Mapping[str, frozenset[str]]:
+        """For each single level of a header: the kinds that have such a header."""
+        found: dict[str, set[str]] = {}
+        for form, kinds in self.headers.items():
+            for level in {form, *form.split(LEVEL)}:
+                found.setdefault(level, set()).update(kinds)
+        return {level: frozenset(kinds) for level, kinds in found.items()}
+
+    @cached_property
     def axes(self) -> Mapping[str, Mapping[str, str]]:
         """For each kind that is a matrix: header form -> column of its axes."""
         found = {}

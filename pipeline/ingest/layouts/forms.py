@@ -140,14 +140,16 @@ def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
 
 
 def _answers(text: str | None, label: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text beside a label is its value although it is a label elsewhere: 党内职务 | 组长.
+    """Tell whether a text beside a label is its value although it is a label elsewhere: 党内职务 | 组长, or a level of
+    one: 活动类型 | 特色活动.
 
     A label beside another one is of the same kind of workbook as that one.
     """
     if text is None:
         return False
-    one, other = (vocabulary.headers.get(header_form(found.rstrip(":： ")), {}) for found in (label, text))
-    return bool(one) and bool(other) and not one.keys() & other.keys()
+    kinds = vocabulary.kinds_of_levels
+    one, other = (kinds.get(header_form(found.rstrip(":： ")), frozenset()) for found in (label, text))
+    return bool(one) and bool(other) and not one & other
 
 
 def _is_lower_level(grid: Grid, row: int, number: int, vocabulary: Vocabulary) -> bool:

@@ -152,3 +152,25 @@ def test_a_record_with_one_wrong_value_beside_a_form_is_told_at_its_cell(tmp_pat
 
 def test_a_remark_beside_one_value_of_a_form_is_told(tmp_path: Path, read: Read) -> None:
     assert read_case(tmp_path, read, None, None, None, "待核", None, None, None) == ([("unused_cells", "C4", "C4")], 1)
+
+
+@pytest.mark.parametrize("activity", ["特色活动", "党小组会", "主题党日"])
+@pytest.mark.parametrize("is_tall", [True, False])
+def test_an_activity_kept_as_a_form_is_of_the_type_that_it_says(
+    tmp_path: Path, read: Read, activity: str, is_tall: bool
+) -> None:
+    pairs: list[list[Value]] = [
+        ["党小组", "专卖综合"],
+        ["活动时间", "2019年1月8日"],
+        ["活动类型", activity],
+        ["活动主题", "帮扶零售户"],
+        ["应到", 5],
+        ["实到", 4],
+        ["请假人员", "王五（公假）"],
+        ["图片", "有"],
+    ]
+    wide = [[*left, *right] for left, right in zip(pairs[::2], pairs[1::2], strict=True)]
+    write_xlsx(write_bureau(tmp_path) / "活动记录.xlsx", {"甲": [["党小组活动记录表"], *(pairs if is_tall else wide)]})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "activity_type", "present", "has_record") == [(activity, 4, True)]
