@@ -27,7 +27,7 @@ def with_group_headings(
     """Return the rows of a table without a column of groups, those as headings that hold nothing but a group's name."""
     if GROUP not in sheet.kind.context or GROUP in sheet.columns.values():
         return classified
-    first = min(sheet.columns)
+    first = min(sheet.columns, default=-1)
     lone = {row: _lone_text(sheet.grid.rows[row], first) for row in classified.of("data")}
     found = {row: text for row, text in lone.items() if text and find_group(text, group_names) is not None}
     headings = dict(sorted({**classified.headings, **found}.items()))

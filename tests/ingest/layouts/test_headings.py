@@ -95,3 +95,13 @@ def test_a_group_alone_in_a_column_of_members_is_a_heading(heading: list[Value],
     reading = read_sheet(tmp_path, read, "2019年1月积分表.xlsx", "积分", rows)
     assert_clean(reading)
     assert rows_of(reading, "printed_points", "party_group", "member") == [("营销管理", "李四"), ("专卖综合", "王五")]
+
+
+def test_a_sheet_all_of_whose_columns_are_claimed_twice_is_no_error(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["日期", "活动日期", "类型", "活动类型", "主题", "活动主题"],
+        ["营销管理"],
+        ["1.8", "1.8", "会", "会", "a", "a"],
+    ]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
+    assert {issue.code for issue in reading.issues} == {"duplicate_column"}
