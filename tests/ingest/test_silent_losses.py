@@ -424,3 +424,13 @@ def test_a_row_of_numbers_above_a_table_on_its_side_is_told(tmp_path: Path, read
     reading = read(tmp_path)
     assert [(issue.code, issue.seen) for issue in reading.issues] == [("unused_cells", "A1:C1")]
     assert len(reading.tables["sales_by_group_month"]) == 2
+
+
+@pytest.mark.parametrize("title", ["卷烟销售月报", "2019年10月卷烟销售月报"])
+def test_a_quarter_alone_above_the_header_contradicts_a_month_that_no_title_names(
+    title: str, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [[title], [None, "四季度"], ["单位", "销量(箱)", "销售额(万元)"], ["城区", 700, 2000]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
+    told = [(issue.code, issue.seen) for issue in read(tmp_path).issues]
+    assert told == ([] if "10月" in title else [("context_conflict", "四季度 ≠ 2019-10")])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row
 from pipeline.ingest.vocabulary import LEVEL, Vocabulary
 from pipeline.ingest.wordforms import REMEMBERED, cell_text, header_form, plain
@@ -83,12 +84,15 @@ def _has_level_above(grid: Grid, row: int, merges: MergesByRow, vocabulary: Voca
     """Tell whether the row above ``row`` says which amounts stand below.
 
     A title stands over the first column, and what stands at its right says whose or of when the table is: 2021年销售
-    月报 | 第四季度. So a text there is a level beside another one only, or where it spans columns of numbers.
+    月报 | 第四季度. So a text there is a level beside another one only, or where it spans columns of numbers. A period
+    that stands all alone over a single column is that of the sheet.
     """
     below = [number for number, _ in first_cells(grid.rows[row])]
     filled = {} if row == 0 else dict(first_cells(grid.rows[row - 1]))
     over = {number: cell for number in below if isinstance(cell := filled.get(number), str)}
     named = {number for number, text in over.items() if names_amount(text, vocabulary)}
+    if len(filled) == len(named) == 1 and periods.is_period(over[min(named)]) and not merges.get(row - 1):
+        return False
     first = below[0]
     if not named or first not in over or _spans_numbers(grid, row, first, merges):
         return bool(named)

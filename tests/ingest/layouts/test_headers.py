@@ -184,6 +184,8 @@ def test_a_colon_behind_a_header_is_no_part_of_it() -> None:
         (["上半年"], ()),
         (["四季度", None, None, None, None], ((0, 0, 0, 4),)),
         ([None, None, "季度销售月报", None, None], ()),
+        ([None, "四季度", None, None, None], ()),
+        ([None, None, None, None, "2021年10月"], ()),
     ],
 )
 def test_a_title_is_no_level(title: list[Value], merges: tuple[tuple[int, int, int, int], ...]) -> None:
