@@ -1,5 +1,6 @@
 """What the headings within a table say of the rows below them: whose they are, and of which month or year."""
 
+import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
+_YEAR_FIRST = re.compile(r"(?:\(?(?:[一二三四五六七八九十]{1,2}|\d)[)、.]+)?\(?(?:19|20)\d{2}年")
 YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their year: 1.8, 2月
 
 
@@ -109,8 +111,9 @@ def convert_below_headings(
 
 
 def years_below(rows: Sequence[int], headings: Mapping[int, str], words: Words) -> list[tuple[int, int]]:
-    """Return (position of the first row below it, year) of every heading that names a year."""
-    named = ((row, periods.find_year(text)) for row, text in sorted(_spoken(headings, words).items()))
+    """Return (position of the first row below it, year) of every heading that begins with a year: 一、2018年结转."""
+    spoken = sorted(_spoken(headings, words).items())
+    named = ((row, periods.find_year(text)) for row, text in spoken if _YEAR_FIRST.match(text))
     return [(bisect(rows, row), year) for row, year in named if year is not None]
 
 
@@ -120,5 +123,5 @@ def _spoken(headings: Mapping[int, str], words: Words) -> dict[int, str]:
     return {
         row: text
         for row, text in headings.items()
-        if len(text) <= MAX_TITLE and not text.startswith(above) and not periods.names_day(text)
+        if len(text) <= MAX_TITLE and not text.lstrip("(").startswith(above) and not periods.names_day(text)
     }

@@ -75,7 +75,7 @@ def test_a_bare_day_takes_its_year_from_the_heading_above_it(tmp_path: Path, rea
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("outside_period", "B4")]
 
 
-@pytest.mark.parametrize("heading", ["以上为2月补登", "截至2月5日"])
+@pytest.mark.parametrize("heading", ["以上为2月补登", "（以上为2月补登）", "截至2月5日"])
 def test_a_heading_of_the_rows_above_or_of_a_day_gives_no_month(tmp_path: Path, read: Read, heading: str) -> None:
     rows: Rows = [POINTS, *NOTES, [heading], [3, "李四", "M4", 1, "笔记3"]]
     reading = read_sheet(tmp_path, read, "2019年1月积分明细.xlsx", "积分明细", rows)
@@ -105,3 +105,12 @@ def test_a_sheet_all_of_whose_columns_are_claimed_twice_is_no_error(tmp_path: Pa
     ]
     reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
     assert {issue.code for issue in reading.issues} == {"duplicate_column"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "year"),
+    [("一、2018年结转", "2018"), ("2018年", "2018"), ("参照2018年办法执行", "2019"), ("（以上为2018年）", "2019")],
+)
+def test_only_a_heading_that_begins_with_a_year_gives_it(heading: str, year: str, tmp_path: Path, read: Read) -> None:
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", [ACTIVITIES, MEETING, [heading], MEETING])
+    assert rows_of(reading, "activities", "held_on")[1] == (f"{year}-01-08",)
