@@ -81,12 +81,13 @@ def expected_rows(lang: str, left: tuple[str, str], right: tuple[str, str]) -> l
     if all(quarter.quarter == 1 for quarter in quarters):
         rows = in_parts(rows)
     mine, other = (sides.side(group, quarter) for (group, _), quarter in zip((left, right), quarters, strict=True))
+    has_others = left[0] == right[0] and sides.has_others(left[0], *quarters)
     found = []
     for item in rows:
         pair = mine[item.code], other[item.code]
         if "not_owned" not in (pair[0].state, pair[1].state):
             is_same_season = quarters[0].quarter == quarters[1].quarter
-            gap = difference(item, *pair, is_same_season=is_same_season)
+            gap = difference(item, *pair, is_same_season=is_same_season, has_others=has_others)
             words = remark(item, gap, texts, is_same_group=left[0] == right[0])
             values = [value_text(item, value, material) for value in pair]
             found.append([item_label(item, material), *values, difference_text(item, gap, texts), words])
