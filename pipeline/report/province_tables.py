@@ -1,6 +1,6 @@
 """One bureau's share of the page across bureaus: aggregates of one quarter from its published tables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,12 +59,15 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
         "unequal_groups": len(unequal_groups(items, bureau.groups, months_of(quarter))),
     }
     points = whole_months(table("points_by_group_month"), items)
+    there = set(points.loc[points["month"].isin(months_of(quarter)), "party_group"])
+    stray = table("results_without_members")
+    elsewhere = set(stray.loc[stray["month"].isin(months_of(quarter)), "measure"])
     fewest = fewest_months(table("points_by_group_month"), quarter)
     facts = _facts(bureau, groups, points, table("submissions"), quarter, fewest)
     return OneBureau(
         facts={**facts, **lacking, "overdue_count": len(table("overdue"))},
         groups=groups,
-        metrics=_bureau_metrics(group_metrics, bureau, quarter, catalog),
+        metrics=_bureau_metrics(group_metrics, bureau, quarter, catalog, there, elsewhere),
         group_metrics=group_metrics,
         relationships=table("relationships"),
         estimates=lags[(lags["scope"] == POOLED) & (lags["lag"] == SAME_MONTH)],
@@ -132,19 +135,30 @@ def _facts(
     }
 
 
-def _bureau_metrics(group_metrics: pd.DataFrame, bureau: Bureau, quarter: pd.Period, catalog: Catalog) -> pd.DataFrame:
+def _bureau_metrics(
+    group_metrics: pd.DataFrame,
+    bureau: Bureau,
+    quarter: pd.Period,
+    catalog: Catalog,
+    there: Collection[str],
+    elsewhere: Set[str],
+) -> pd.DataFrame:
     """Return one row a metric with a target that any group owns: how many groups own it, know it, have attained it.
+
+    ``there`` are the groups with members in the quarter; ``elsewhere`` the measures that a workbook has in the name of
+    a group without any: of these there is no sum.
 
     ``attained_pct`` is that of the sum over groups, for what may be added up, and only where every owner has a value
     and a target for each month of the quarter; else it is missing. ``change`` from last year likewise, in percent.
     """
     rows = []
     for metric in planned_metrics(catalog):
-        owners = sum(bureau.owns(group, metric.metric) for group in bureau.groups)
+        owners = sum(bureau.owns(group, metric.metric) for group in there)
         own = group_metrics[(group_metrics["metric"] == metric.metric) & group_metrics["attained_pct"].notna()]
         whole = own[own["month_count"] == len(months_of(quarter))]
         if owners:
-            is_total = is_additive(metric, catalog) and len(whole) == owners
+            is_known = len(whole) == owners and elsewhere.isdisjoint((metric.measure, metric.target))
+            is_total = is_additive(metric, catalog) and is_known
             rows.append(
                 {
                     "metric": metric.metric,

@@ -28,6 +28,7 @@ KEPT = (
     "overdue",
     "relationships",
     "correlations_by_lag",
+    "results_without_members",
     "panel",
     "turnover_by_group_month",
 )

@@ -22,7 +22,7 @@ from pipeline.report.province import (
     ProvinceReport,
     load_province,
 )
-from pipeline.report.province_tables import assess_again
+from pipeline.report.province_tables import assess_again, read_one
 from pipeline.stats.funnel import funnel
 from pipeline.stats.provinces import RESAMPLES_OF_SURVIVORS
 from tests.report.province_material import CLAIM_P, QUARTER, make_province, publish, reported
@@ -166,3 +166,24 @@ def test_a_bureau_whose_tables_are_damaged_is_told_and_holds_up_nobody(tmp_path:
     rows = found.tables[BUREAUS].set_index("bureau")
     assert rows["state"].to_dict() == {NAMES[0]: "failed", NAMES[1]: "failed", NAMES[2]: "reported"}
     assert set(found.tables[GROUPS]["bureau"]) == {NAMES[2]}
+
+
+def test_a_group_that_has_ended_is_no_owner_and_its_results_leave_no_sum(tmp_path: Path) -> None:
+    publish(tmp_path, [NAMES[0]])
+    folder, quarter = tmp_path / NAMES[0] / QUARTER, pd.Period(QUARTER, "Q-DEC")
+    metric = "volume_xiang"
+    before = read_one(folder, quarter, CATALOG).metrics.set_index("metric").loc[metric]
+    points = read_table("points_by_group_month", folder, CATALOG)
+    ended = "驮卢片区"
+    write_table(points[points["party_group"] != ended], "points_by_group_month", folder, CATALOG)
+    metrics = read_table("metrics_by_group_quarter", folder, CATALOG)
+    write_table(metrics[metrics["party_group"] != ended], "metrics_by_group_quarter", folder, CATALOG)
+    after = read_one(folder, quarter, CATALOG).metrics.set_index("metric").loc[metric]
+    assert after["owner_count"] == before["owner_count"] - 1
+    assert after["attained_pct"] > 0
+    stray = pd.DataFrame(
+        {"party_group": [ended], "month": pd.PeriodIndex(["2021-11"], freq="M"), "measure": ["volume_xiang"]}
+    )
+    write_table(stray, "results_without_members", folder, CATALOG)
+    told = read_one(folder, quarter, CATALOG).metrics.set_index("metric").loc[metric]
+    assert pd.isna(told["attained_pct"])
