@@ -11,12 +11,14 @@ STEMS = ("甲", "乙", "丙", "丁")  # how printed forms call the columns of te
 WORDS = frozenset({*STEMS, "栏次", "行次", "序号", "列次"})
 
 
-def numbers_columns(cells: Sequence[Cell | CellError]) -> bool:
+def numbers_columns(cells: Sequence[Cell | CellError], following: Sequence[Cell | CellError] = ()) -> bool:
     """Tell whether the filled cells of a row do nothing but number the columns.
 
     A row of bare numbers alone may be a record; so one of the words stands before them, or they are written as no
-    amount is: (1) or ①.
+    amount is: (1) or ①. Where the row ``following`` is of 乙, 甲 is a name as well.
     """
+    if any(isinstance(cell, str) and compact(cell) in STEMS for cell in following):
+        return False
     written = [cell_text(cell).strip() for cell in cells]
     texts = [compact(text).strip("()") for text in written]
     rest = list(dropwhile(lambda text: text in WORDS, texts))

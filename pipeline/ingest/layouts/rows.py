@@ -111,6 +111,7 @@ class _Judge:
 
     def __init__(self, sheet: Recognised, vocabulary: Vocabulary) -> None:
         self._header = sheet.header
+        self._following = [cell for row in sheet.grid.rows[sheet.header.bottom + 2 :][:1] for cell in row]
         self._mapped = {column for column, name in sheet.columns.items() if name != DROP}
         axis = {min(sheet.columns)} if sheet.is_matrix else set()  # who rates is printed beforehand, and is no value
         self._valued = self._mapped - axis
@@ -184,7 +185,7 @@ class _Judge:
             return "header", RowReason("header_level", level=number - self._header.top + 1, levels=depth)
         if len(filled) > 1 and _form(row) in self._headers:
             return "header", RowReason("header_again")
-        if number == self._header.bottom + 1 and numbers_columns([cell for _, cell in filled]):
+        if number == self._header.bottom + 1 and numbers_columns([cell for _, cell in filled], self._following):
             return "header", RowReason("numbering")
         if _whole(row) in self._titles:
             return "title", RowReason("title_again")

@@ -27,3 +27,8 @@ def test_a_row_that_numbers_the_columns_is_no_record(row: list[Value], tmp_path:
 @pytest.mark.parametrize("row", [["城区", 1, 2], [1, 2, 3], ["甲", 1], ["甲", 2, 3], ["A", "C"], ["A", 1, 3]])
 def test_other_rows_may_be_records(row: list[str | int]) -> None:
     assert not numbers_columns(list(row))
+
+
+def test_a_list_of_names_is_no_numbering() -> None:
+    assert numbers_columns(["甲", 1, 2], ["城区", 1, 2])
+    assert not numbers_columns(["甲", 1, 2], ["乙", 1, 3])
