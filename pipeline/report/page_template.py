@@ -63,8 +63,9 @@ def compile_template(template: str) -> Template:
 def _values(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]:
     texts = load_texts(frame.lang)
     scripts = [template_text(template, name) for name in (*SCRIPTS.get(template, OTHER_SCRIPTS), *frame.scripts)]
-    early, tools = (template_text(REPORT_TEMPLATE, name) for name in (EARLY_SCRIPT, TOOLS_SCRIPT))
-    digests = [script_digest(script.encode("utf-8")) for script in (early, tools, *scripts)]
+    early = template_text(REPORT_TEMPLATE, EARLY_SCRIPT)
+    tools = [template_text(template, TOOLS_SCRIPT)] if template == REPORT_TEMPLATE else []
+    digests = [script_digest(script.encode("utf-8")) for script in (early, *tools, *scripts)]
     values = {
         "frame": frame,
         "groups": [(name, name) for name in frame.choices.groups] if frame.choices else [],
@@ -72,7 +73,7 @@ def _values(frame: PageFrame, template: str, has_charts: bool) -> dict[str, Any]
         "texts": texts,
         "style": template_text(template, "style.css"),
         "early_script": early,
-        "tools_script": tools,
+        "tools_script": "".join(tools),
         "scripts": scripts,
         "content_policy": _content_policy(digests),
         "page_settings": {"words": {name: texts(f"page.{name}") for name in SCRIPT_WORDS}},
