@@ -32,9 +32,9 @@ def find_missing_months(
     the bureau does not owe is missing nothing, nor is a period of which a file is there that could not be used, or not
     even opened, or has no contents (paths in ``without_contents``), where its name speaks of the kind and of that time.
     The last month is that of the results; without any, of whatever was handed in. What was never handed in at all is
-    told by `find_never_handed_in`.
+    told by `find_never_handed_in`. A group whose members have all left owes nothing after that.
     """
-    last = _last_month(tables, catalog)
+    last, ends = _last_month(tables, catalog), _ends(tables["memberships"])
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
         unused = [
@@ -43,7 +43,8 @@ def find_missing_months(
         unused += unopened(files, without_contents, [catalog.kinds[form] for form in forms_of(kind, catalog)])
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
-            missing = _missing(covered["month"], kind, last)
+            until = min(last, ends[group]) if last is not None and group in ends else last
+            missing = _missing(covered["month"], kind, until)
             missing = [period for period in missing if not any(may_hold(found, period) for found in unused)]
             if missing:
                 told = _listed(missing)
@@ -113,6 +114,16 @@ def _last_month(tables: Mapping[str, pd.DataFrame], catalog: Catalog) -> pd.Peri
         ahead = [kind.kind for kind in catalog.kinds.values() if kind.table == PLANS]
         months = sorted(coverage.loc[~coverage["kind"].isin(ahead), "month"])
     return months[-1] if months else None
+
+
+def _ends(memberships: pd.DataFrame) -> Mapping[str, pd.Period]:
+    """Return group -> the last month in which it had a member, for groups in which nobody is left.
+
+    ``left_on`` is the first day on which a member is in it no more.
+    """
+    left = memberships.groupby("party_group")["left_on"].agg(["count", "size", "max"])
+    over = left[left["count"] == left["size"]]
+    return {str(group): pd.Period(day - pd.Timedelta(days=1), "M") for group, day in over["max"].items()}
 
 
 def _may_be(file: FileLedger, kind: Kind) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import check_paths
 from pipeline.texts import load_texts
-from tests.hand_made import CATALOG, Rows, Value, write_bureau, write_xlsx
+from tests.hand_made import CATALOG, ROSTER, ROSTER_MERGES, Rows, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
 INSPECTIONS: Rows = [["单位", "市场检查", "寄递检查", "违规户"], ["驮卢", 100, 1, 0]]
@@ -94,6 +94,24 @@ def test_a_group_without_a_sheet_is_missed_where_the_others_have_theirs(tmp_path
             of_groups.pop("驮卢片区")
         write_xlsx(tmp_path / f"2019年{month}月积分表.xlsx", of_groups)
     assert missing(read(tmp_path)) == [("2019年3月积分表.xlsx", "2019-02 … 2019-03", "月积分表 驮卢片区")]
+
+
+@pytest.mark.parametrize(
+    ("left_on", "asked_for"), [("2019.2.1", []), ("2019.2.2", ["2019-02"]), (None, ["2019-02 … 2019-03"])]
+)
+def test_a_group_whose_members_have_all_left_is_asked_for_nothing_more(
+    tmp_path: Path, read: Read, left_on: str | None, asked_for: list[str]
+) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
+    roster = [[*row] for row in ROSTER]
+    roster[6][7] = left_on  # of the only member of 驮卢片区 until somebody is moved there
+    write_xlsx(tmp_path / "党员花名册.xlsx", {"花名册": roster[:7]}, {"花名册": ROSTER_MERGES})
+    for month in (1, 2, 3):
+        of_groups = {name: of_month([POINTS[0], [member, *POINTS[1][1:]]], month) for name, member in OF_GROUPS}
+        if month > 1:
+            of_groups.pop("驮卢片区")
+        write_xlsx(tmp_path / f"2019年{month}月积分表.xlsx", of_groups)
+    assert [expected for _, expected, _ in missing(read(tmp_path))] == asked_for
 
 
 def test_a_group_that_hands_in_its_own_workbook_is_not_missed_in_that_of_the_others(tmp_path: Path, read: Read) -> None:
