@@ -46,7 +46,7 @@ class Vocabulary:
         """For each single level of a header: the kinds that have such a header."""
         found: dict[str, set[str]] = {}
         for form, kinds in self.headers.items():
-            for level in {form, *form.split(LEVEL)}:
+            for level in (form, *form.split(LEVEL)):
                 found.setdefault(level, set()).update(kinds)
         return {level: frozenset(kinds) for level, kinds in found.items()}
 

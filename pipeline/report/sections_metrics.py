@@ -13,7 +13,7 @@ from pipeline.report.figures import attained_rows, attainment_figure, metric_mon
 from pipeline.report.gaps import months_missing, unused_rows_text
 from pipeline.report.marks import group_marks
 from pipeline.report.material import kept
-from pipeline.report.membership import groups_in, is_counted_nowhere, other_members, scored_months
+from pipeline.report.membership import groups_in, other_members, scored_months
 from pipeline.report.numbers import (
     RATE_DIGITS,
     listed,
@@ -189,16 +189,15 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str |
 
 
 def _counted_nowhere(report: QuarterReport, group: str) -> list[str]:
-    """Return which results workbooks have for a group in months in which it has no members."""
-    texts, found = report.texts, dict[str, list[pd.Period]]()
-    for metric in report.metrics_of(group):
-        measures = report.catalog.leaf_measures(metric.measure)
-        months = [month for month in report.months if is_counted_nowhere(report, group, month, measures)]
-        found |= {report.label(metric): months} if months else {}
-    if not found:
+    """Return which results and plans workbooks have for a group in months in which it has no members."""
+    texts, rows = report.texts, report.of_quarter("results_without_members")
+    own = rows[rows["party_group"] == group]
+    if own.empty:
         return []
-    named = listed((short_month_text(month, texts) for month in sorted(set().union(*found.values()))), texts)
-    return [texts("metrics.counted_nowhere", group=group, months=named, metrics=listed(found, texts))]
+    months, measures = sorted(own["month"].unique()), set(own["measure"])
+    labels = [report.label(measure) for name, measure in report.catalog.measures.items() if name in measures]
+    named = listed((short_month_text(month, texts) for month in months), texts)
+    return [texts("metrics.counted_nowhere", group=group, months=named, metrics=listed(labels, texts))]
 
 
 def _unused_rows_notes(report: QuarterReport, metrics: list[Metric]) -> list[str]:

@@ -47,7 +47,9 @@ def test_a_missing_plan_leaves_the_volume_but_no_plan_rate() -> None:
     measures["state"] = measures["state"].mask(gap & (measures["party_group"] == "营销管理"), "not_submitted")
     without = with_table(report, "measures_by_group_month", measures)
     assert gap_text(target_gaps_of(without, report.catalog.metrics["volume_xiang"]), without) == "营销管理 11月"
-    assert results_sentence(without).startswith("销量 2,932.1 箱；计划数不全（缺 营销管理 11月），不算完成率。")
+    assert results_sentence(without).startswith(
+        "销量 2,932.1 箱；计划数不全（营销管理 11月 没有能用的计划数），不算完成率。"
+    )
     assert key_figures(without)[1].items[0].value == "—"
 
 

@@ -38,10 +38,10 @@ RESULTS = {
 
 
 @cache
-def merged_reading(*, still_reported: bool) -> Reading:
+def merged_reading(still_reported: tuple[str, ...]) -> Reading:
     """Return the reading of a bureau whose last group was merged into the first one in July 2021.
 
-    ``still_reported``: the workbooks of results go on in the name of the group that is gone.
+    ``still_reported``: the tables whose workbooks go on in the name of the group that is gone.
     """
     reading, day = sample_reading(), pd.Timestamp("2021-07-01")
     stays = reading.tables["memberships"]
@@ -50,7 +50,9 @@ def merged_reading(*, still_reported: bool) -> Reading:
     ended.loc[stays["party_group"] == HEIR, "left_on"] = pd.NaT  # else a move of May would be told too
     joined = pd.concat([ended, moved.assign(party_group=HEIR, joined_on=day)], ignore_index=True)
     tables = {**reading.tables, "memberships": joined}
-    for name, column in {} if still_reported else RESULTS.items():
+    for name, column in RESULTS.items():
+        if name in still_reported:
+            continue
         rows = tables[name]
         is_before = rows[column] < (pd.Period("2021-07", "M") if column == "month" else day)
         tables[name] = rows[(rows["party_group"] != ENDED) | is_before]
@@ -58,19 +60,19 @@ def merged_reading(*, still_reported: bool) -> Reading:
 
 
 @cache
-def merged_tables(quarter: str, *, still_reported: bool = False) -> dict[str, pd.DataFrame]:
+def merged_tables(quarter: str, *, still_reported: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
     """Return the tables that notebooks 1 to 3 leave of it."""
-    reading, period = merged_reading(still_reported=still_reported), pd.Period(quarter, freq="Q-DEC")
+    reading, period = merged_reading(still_reported), pd.Period(quarter, freq="Q-DEC")
     months = pd.period_range(MONTHS[0], period.asfreq("M", "end"), freq="M")
     turnover = list_turnover(reading.tables["memberships"], sorted(reading.bureau.groups), months)
     return {**derive(reading, period), "turnover_by_group_month": turnover}
 
 
 @cache
-def merged(quarter: str = "2021Q3", *, still_reported: bool = False) -> QuarterReport:
+def merged(quarter: str = "2021Q3", *, still_reported: tuple[str, ...] = ()) -> QuarterReport:
     """Return the page's material of one of its quarters."""
     tables = merged_tables(quarter, still_reported=still_reported)
-    reading, period = merged_reading(still_reported=still_reported), pd.Period(quarter, freq="Q-DEC")
+    reading, period = merged_reading(still_reported), pd.Period(quarter, freq="Q-DEC")
     return build_quarter(reading, tables, period, load_texts("zh"), load_catalog())
 
 
@@ -103,12 +105,19 @@ def test_totals_are_of_the_groups_that_are_there_and_last_year_of_those_that_wer
 
 
 def test_results_in_the_name_of_a_group_that_has_ended_are_told_and_leave_no_total() -> None:
-    report = merged(still_reported=True)
+    report = merged(still_reported=tuple(RESULTS))
     assert [gap.party_group for gap in bureau_total(report, "volume_xiang").gaps] == [ENDED]
     shown = text_of(show_metrics(report))
     assert f"{ENDED}在7月、8月、9月没有党员，工作簿里却还有它的销量" in shown
     assert "没有计入任何党小组" in shown
     assert "没有计入任何党小组" not in text_of(show_metrics(merged()))
+
+
+def test_plans_that_go_on_in_its_name_are_called_plans() -> None:
+    report = merged(still_reported=("targets_by_group_month",))
+    shown = text_of(show_metrics(report))
+    assert f"{ENDED}在7月、8月、9月没有党员，工作簿里却还有它的销量计划、单箱目标，" in shown
+    assert f"计划数不全（{ENDED} 7月、8月、9月 没有能用的计划数）" in results_sentence(report)
 
 
 def test_a_group_without_members_has_a_sentence_and_no_table_without_data() -> None:
