@@ -66,6 +66,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unknown_leave": "warning",
     "unknown_status": "warning",
     "not_counted": "warning",
+    "never_closed": "warning",
     "far_from_plan": "warning",
     "lonely_day": "warning",
     "other_points": "warning",

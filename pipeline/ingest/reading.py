@@ -26,7 +26,7 @@ from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
-from pipeline.ingest.checking.scoredrows import note_other_points, note_uncounted, settle_nothing
+from pipeline.ingest.checking.scoredrows import note_never_closed, note_other_points, note_uncounted, settle_nothing
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.voidrows import note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
@@ -245,6 +245,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_within_rows(rows, catalog, words)
         note_lonely_days(rows, words)
         note_uncounted(rows, bureau.rules, catalog)
+        note_never_closed(rows, catalog)
         note_other_points(rows, bureau.rules, catalog)
         note_counted_once(rows, bureau.rules, catalog)
         check_lateness(rows, words)

@@ -150,6 +150,7 @@ CASES_BY_CODE: dict[str, Case] = {
         0,
     ),
     "not_counted": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 6, None)], "G2", "", 0),
+    "never_closed": ("案件台账.xlsx", "甲", [CASES[:6], CASE[:6]], None, "甲", 0),
     "lonely_day": (
         "帮扶台账.xlsx",
         "甲",
@@ -176,7 +177,7 @@ CASES_BY_CODE: dict[str, Case] = {
     "due_before_start": (
         "决议台账.xlsx",
         "甲",
-        [["编号", "会议日期", "承办党小组", "期限"], ["甲1", "2019-01-09", "营销管理", "2019-01-01"]],
+        [["编号", "会议日期", "承办党小组", "期限", "办结日期"], ["甲1", "2019-01-09", "营销管理", "2019-01-01"]],
         "D2",
         "2019-01-01",
         0,
@@ -211,7 +212,7 @@ CASES_BY_CODE: dict[str, Case] = {
     "row_total_mismatch": (
         "案件台账.xlsx",
         "案件",
-        [[*CASES[:5], "假烟(条)", "合计(万支)"], [*CASE[:5], 0.3, 0.264]],
+        [[*CASES[:5], "假烟(条)", "合计(万支)", "结案日期"], [*CASE[:5], 0.3, 0.264]],
         "G2",
         "0.264",
         0,

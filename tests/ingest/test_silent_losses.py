@@ -239,7 +239,7 @@ def test_a_number_merged_over_rows_is_told_and_counts_for_none_of_them(tmp_path:
 
 def test_a_merged_amount_of_nothing_is_nothing(tmp_path: Path, read: Read) -> None:
     ledger: Rows = [["甲1", "2019-01-09", "案由", "专卖股", 0], ["甲2", "2019-01-10", "案由", "专卖股", None]]
-    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)"], *ledger]
+    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "结案日期"], *ledger]
     write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", {"案件": rows}, {"案件": ("E2:E3", "D2:D3", "C2:C3")})
     reading = read(tmp_path)
     assert_clean(reading)
@@ -248,7 +248,11 @@ def test_a_merged_amount_of_nothing_is_nothing(tmp_path: Path, read: Read) -> No
 
 def test_an_optional_amount_merged_over_rows_is_left_out_of_rows_that_stay(tmp_path: Path, read: Read) -> None:
     ledger: Rows = [["甲1", "2019-01-09", "案由", "专卖股", 30], ["甲2", "2019-01-10", "案由", "专卖股", None]]
-    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)"], *ledger, ["合计", None, None, None, 30]]
+    rows: Rows = [
+        ["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "结案日期"],
+        *ledger,
+        ["合计", None, None, None, 30],
+    ]
     write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", {"案件": rows}, {"案件": ("E2:E3",)})
     reading = read(tmp_path)
     assert told(reading) == [("merged_amount", "E2", "30 (E2:E3)")]
@@ -257,7 +261,7 @@ def test_an_optional_amount_merged_over_rows_is_left_out_of_rows_that_stay(tmp_p
 
 def test_a_record_over_two_rows_keeps_its_merged_amount(tmp_path: Path, read: Read) -> None:
     ledger: Rows = [["甲1", "2019-01-09", "无证运输", "专卖股", 30], [None, None, "非法经营", None, None]]
-    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)"], *ledger]
+    rows: Rows = [["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "结案日期"], *ledger]
     merges = ("A2:A3", "B2:B3", "D2:D3", "E2:E3")
     write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", {"案件": rows}, {"案件": merges})
     reading = read(tmp_path)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pipeline.catalog import Catalog, Column, Measure, Rule
 from pipeline.ingest.itemcodes import POINTS_LEDGER, ledger_codes
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.layouts.unused import closing_days
 
 _TAKEN_AWAY = re.compile(r"-([a-z_][a-z0-9_]*)")  # in the sums of measures.csv: expected-excused_count
 _ADDED = re.compile(r"(?:^|\+)([a-z_][a-z0-9_]*)")
@@ -42,8 +43,7 @@ def note_uncounted(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -
     nobody at all has a rate without a base, which the pages say. What is wrong with a whole column is told already.
     """
     lacking: dict[str, dict[int, list[str]]] = {}
-    of_columns = (fault for fault in rows.faults if (fault.row or 0) <= rows.sheet.header.bottom)
-    said = {column.column for fault in of_columns for column in fault.about}
+    said = _said_of_columns(rows)
     for measure, items in _items_by_measure(rules, catalog).items():
         if measure.table == rows.sheet.kind.table and measure.filter:
             asked, needed = _terms_of(measure, rows.columns)
@@ -57,6 +57,21 @@ def note_uncounted(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -
         labels = dict.fromkeys(item for position in (first, *others) for item in found[position])
         if name not in said:
             rows.fault("not_counted", name, first, " / ".join(labels), alike=others)
+
+
+def note_never_closed(rows: SheetRows, catalog: Catalog) -> None:
+    """Note a ledger that has no column for the day on which its matters are closed: none ever is, whatever was done.
+
+    Where a column says what became of each, those said to be closed are told (`note_uncounted`). A card of one matter
+    may be without the day until there is one; several on a sheet are a ledger.
+    """
+    table, found = rows.sheet.kind.table, rows.sheet.found
+    says_what_became = any(matter.table == table and matter.status in found for matter in catalog.matters.values())
+    if not rows.kept() or says_what_became or (rows.sheet.is_form and len(rows.rows) == 1):
+        return
+    for name in sorted(closing_days(table, catalog) - found - _said_of_columns(rows)):
+        column = rows.columns[name]
+        rows.sheet_fault("never_closed", rows.sheet.names.sheet, column.label_zh, about=(column,))
 
 
 def note_other_points(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -> None:
@@ -74,6 +89,12 @@ def note_other_points(rows: SheetRows, rules: Collection[Rule], catalog: Catalog
         allowed = dict.fromkeys(worth.get(str(item), ()))
         if allowed and points not in allowed:
             rows.fault("other_points", POINTS, position, " / ".join(f"{each:g}" for each in allowed))
+
+
+def _said_of_columns(rows: SheetRows) -> set[str]:
+    """Return the columns of which as a whole something is told already."""
+    of_columns = (fault for fault in rows.faults if (fault.row or 0) <= rows.sheet.header.bottom)
+    return {column.column for fault in of_columns for column in fault.about}
 
 
 def _items_by_measure(rules: Iterable[Rule], catalog: Catalog) -> Mapping[Measure, list[str]]:

@@ -63,6 +63,11 @@ class Recognised:
         beside = {pair.column for pair in self.pairs} | {name for name, _ in self.doubled}
         return frozenset(table.columns.values()) - {DROP} | beside
 
+    @property
+    def is_form(self) -> bool:
+        """Tell whether the sheet is a form, or several: labels with their values, not a table."""
+        return self.relaid is not None and self.relaid.unused is not None
+
 
 @dataclass(frozen=True)
 class Relaid:

@@ -46,7 +46,7 @@ def _left_over(read: Sequence[SheetRows]) -> Iterator[Place]:
 def _outside(grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows]) -> Iterator[Place]:
     """Yield the cells of the tables' rows, and of rows of no table, that stand in no column of these."""
     covering = _covering(read)
-    aside = {row for rows in read if _is_form(rows.sheet) or _is_unread(rows.sheet) for row in rows.classes}
+    aside = {row for rows in read if rows.sheet.is_form or _is_unread(rows.sheet) for row in rows.classes}
     aside |= {row for table in tables if isinstance(table, AlmostRecognised) for row in _filled_rows(table.grid)}
     width = max(map(len, grid.rows), default=0)
     columns = [_columns(rows.sheet) for rows in read]
@@ -88,10 +88,6 @@ def _is_unrecognised(row: int, read: Sequence[SheetRows]) -> bool:
 
 def _filled_rows(grid: Grid) -> Iterator[int]:
     return (number for number, row in enumerate(grid.rows) if any(cell is not None for cell in row))
-
-
-def _is_form(sheet: Recognised) -> bool:
-    return sheet.relaid is not None and sheet.relaid.unused is not None
 
 
 def _is_unread(sheet: Recognised) -> bool:

@@ -22,6 +22,7 @@ MAX_CANDIDATES = 3  # unread columns that are named: of more, most are anything 
 MAX_LOOKED_AT = 200  # filled cells of a column, of a hundred thousand
 ANY_YEAR = 2000  # which one does not matter
 ASIDES = ("sequence", "aside", "derived")  # classes of headers that never are a column of the dictionary
+_HELD_AGAINST = re.compile(r"([a-z_]+)(?:<=|>)")  # a day and its term: closed_on<=due_on
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")  # a column in an expression of measures.csv: expected-excused_count
 
 
@@ -30,7 +31,7 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
 
     It may be one by its header, which nearly is known; where the sheet lacks a column that points or metrics are made
     of, it may be that one by what it holds, whatever it is called. Where too many may be it, their names say nothing,
-    and the lacking column alone is told.
+    and the lacking column alone is told; a day of closing is told later, by what its lack does to the rows.
     """
     sheet = result.sheet
     free = _unread(result, vocabulary)
@@ -43,12 +44,12 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
         _tell(result, [number], form, result.columns[wanted[form]])
     others = {number: path for number, path in free.items() if number not in near}
     lacking = [result.columns[name] for name in feeding_columns(sheet.kind, vocabulary) if name not in held]
-    unnamed = []
+    unnamed, closing = [], closing_days(sheet.kind.table, vocabulary.catalog)
     for column, numbers in _may_be(result, others, lacking, vocabulary):
-        if len(numbers) > MAX_CANDIDATES:
-            unnamed.append(column)
-        else:
+        if len(numbers) <= MAX_CANDIDATES:
             _tell(result, numbers, column.label_zh, column)
+        elif column.column not in closing:
+            unnamed.append(column)
     if unnamed:
         labels = " / ".join(column.label_zh for column in unnamed)
         result.sheet_fault("lacking_column", sheet.names.sheet, labels, about=tuple(unnamed))
@@ -90,8 +91,16 @@ def feeding_columns(kind: Kind, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _fed_by(table: str, catalog: Catalog) -> set[str]:
     measures = [measure for measure in catalog.measures.values() if measure.table == table]
     of_measures = (text for one in measures for text in (one.period, one.value, one.base, one.filter))
-    closing = {matter.closed for matter in catalog.matters.values() if matter.table == table}
-    return {name for text in of_measures for name in _NAME.findall(text)} | closing
+    return {name for text in of_measures for name in _NAME.findall(text)} | closing_days(table, catalog)
+
+
+def closing_days(table: str, catalog: Catalog) -> set[str]:
+    """Return the columns of a table that say when a matter was closed: that of a ledger of work, and what a measure
+    holds against a term (cases are no such ledger).
+    """
+    filters = (measure.filter for measure in catalog.measures.values() if measure.table == table)
+    held = {name for text in filters for name in _HELD_AGAINST.findall(text)}
+    return held | {matter.closed for matter in catalog.matters.values() if matter.table == table and matter.closed}
 
 
 def _may_be(

@@ -13,7 +13,7 @@ VISITS: Rows = [
     ["日期", "党员", "地点", "事项"],
     *([f"2019-01-{day:02d}", "张三", "甲村", "走访"] for day in range(1, 7)),
 ]
-CASES: list[Value] = ["立案号", "立案日期", "办案部门", "真烟(条)", "案值(元)"]
+CASES: list[Value] = ["立案号", "立案日期", "办案部门", "真烟(条)", "案值(元)", "结案日期"]
 
 
 def cases(*numbers: int, genuine: dict[int, Value] | None = None) -> Rows:

@@ -90,7 +90,7 @@ def test_a_long_number_names_one_matter_everywhere(tmp_path: Path, read: Read) -
 
 
 def test_cases_of_one_cause_are_not_one_case(tmp_path: Path, read: Read) -> None:
-    head: list[Value] = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)"]
+    head: list[Value] = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "结案日期"]
     months: dict[str, Rows] = {
         f"{month}月": [head, *([number, f"2019-0{month}-0{number}", "无证运输", "专卖股", 5] for number in (1, 2))]
         for month in (1, 2)

@@ -9,7 +9,7 @@ from pipeline.ingest.bureau import Reading
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
-CASES: list[Value] = ["立案号", "立案日期", "办案部门", "处理结果", "说明"]
+CASES: list[Value] = ["立案号", "立案日期", "办案部门", "处理结果", "说明", "结案日期"]
 
 
 @pytest.mark.parametrize(

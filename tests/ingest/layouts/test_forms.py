@@ -44,8 +44,9 @@ def test_an_empty_value_that_must_be_there_is_told_beside_its_label(tmp_path: Pa
 
 
 def test_cards_side_by_side(tmp_path: Path, read: Read) -> None:
-    left = [["承诺人", "李四"], ["承诺日期", "2019.1.5"], ["承诺事项", "甲"], ["期限", "2019.6.30"]]
-    right = [["承诺人", "王五"], ["承诺日期", "2019.1.6"], ["承诺事项", "乙"], ["期限", "2019.7.31"]]
+    kept: list[Value] = ["兑现日期", None]
+    left: Rows = [["承诺人", "李四"], ["承诺日期", "2019.1.5"], ["承诺事项", "甲"], ["期限", "2019.6.30"], kept]
+    right: Rows = [["承诺人", "王五"], ["承诺日期", "2019.1.6"], ["承诺事项", "乙"], ["期限", "2019.7.31"], kept]
     rows: Rows = [["承诺书"], *([*a, None, *b] for a, b in zip(left, right, strict=True))]
     write_xlsx(write_bureau(tmp_path) / "承诺书.xlsx", {"甲": rows})
     reading = read(tmp_path)
@@ -120,7 +121,7 @@ CASE: Rows = [
 def read_case(folder: Path, read: Read, *beside: Value) -> tuple[list[tuple[str, str | None, str]], int]:
     """Return what is told of a case with a further column, its first cell beside the title, and how many cases."""
     rows: Rows = [[*row, *[None] * (2 - len(row)), cell] for row, cell in zip(CASE, beside, strict=True)]
-    write_xlsx(write_bureau(folder) / "2019年案件台账.xlsx", {"案件": rows})
+    write_xlsx(write_bureau(folder) / "2019年案件台账.xlsx", {"案件": [*rows, ["结案日期"]]})
     reading = read(folder)
     issues = [(issue.code, issue.cell, issue.seen) for issue in reading.issues]
     return issues, len(reading.tables["cases"])

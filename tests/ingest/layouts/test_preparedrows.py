@@ -11,7 +11,7 @@ from tests.hand_made import Rows, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
 SALES: list[Value] = ["月份", "单位", "销量(箱)", "销售额(万元)"]
-CASES: list[Value] = ["序号", "立案号", "立案日期", "办案部门", "真烟(条)", "案值(元)"]
+CASES: list[Value] = ["序号", "立案号", "立案日期", "办案部门", "真烟(条)", "案值(元)", "结案日期"]
 ACTIVITIES: list[Value] = ["序号", "日期", "党小组", "活动类型"]
 TO_COME: Rows = [["3月", "城区"], ["4月", "城区"], ["合计", None, 1300, 3800]]
 PREPARED: dict[str, tuple[str, Rows]] = {

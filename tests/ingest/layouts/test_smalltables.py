@@ -46,7 +46,7 @@ def test_a_record_with_a_word_in_place_of_its_day_stays_a_record(tmp_path: Path,
 
 def test_a_summary_over_columns_of_texts_is_told_once(tmp_path: Path, read: Read) -> None:
     shops: Rows = [
-        ["序号", "乡镇", "经营者", "发现日期", "措施", "责任人"],
+        ["序号", "乡镇", "经营者", "发现日期", "措施", "责任人", "办结日期"],
         [1, "甲镇", "某甲", "2019-01-05", "劝退", "李四"],
         [],
         ["乡镇", "户数", "占比"],
