@@ -438,3 +438,17 @@ def test_a_quarter_alone_above_the_header_contradicts_a_month_that_no_title_name
     write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
     told = [(issue.code, issue.seen) for issue in read(tmp_path).issues]
     assert told == ([] if "10月" in title else [("context_conflict", "四季度 ≠ 2019-10")])
+
+
+@pytest.mark.parametrize("above", [[], [["编制单位：××党支部"]]])
+def test_a_title_in_the_first_column_is_one_where_nothing_else_is_needed(
+    tmp_path: Path, read: Read, above: Rows
+) -> None:
+    rows: Rows = [["2019年10月计划目标表"], *above, ["党小组", "销量计划(箱)"], ["营销管理", 600], ["驮卢片区", 250]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月计划目标表.xlsx", {"计划": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "targets_by_group_month", "month", "volume_plan_xiang") == [
+        ("2019-10", 600),
+        ("2019-10", 250),
+    ]

@@ -21,7 +21,7 @@ UNNAMED_MIN_SHARE = 0.6
 UNNAMED_MIN_OF_KIND = 0.5  # of the kind's columns: 姓名, 总分, 排名 alone are any school's list
 # Of these it does no harm to read one of two: 主题 and 活动内容, 客户编码 and 许可证号. Of amounts, days and people the
 # other one may be what was meant.
-SAME_IN_OTHER_WORDS: frozenset[Dtype] = frozenset({"text", "identifier", "subject"})
+SAME_IN_OTHER_WORDS: frozenset[Dtype] = frozenset({"text", "identifier", "subject", "boolean"})
 NAME_BONUS = 0.5  # half of a sheet's headers: a name outweighs a few columns, but not most of them
 
 

@@ -33,7 +33,11 @@ class NeededColumns:
         return None not in cells.values() and not any(self._is_word(cells.get(number)) for number in self.counted)
 
     def may_be_record(self, row: Row) -> bool:
-        """Tell whether a row above the header looks like one that belongs below it; 填报日期：2019-11-05 is none."""
+        """Tell whether a row above the header looks like one that belongs below it; a title in the first column is
+        none, nor is 填报日期：2019-11-05.
+        """
+        if sum(cell is not None for cell in row) < MIN_HEADERS:
+            return False
         needed = (row[number] for number in self.required if number < len(row))
         is_labelled = any(isinstance(cell, str) and ":" in compact(cell) for cell in needed)
         is_numbering = numbers_columns([cell for cell in row if cell is not None])

@@ -82,7 +82,7 @@ def test_nothing_is_an_answer_where_an_answer_is_required() -> None:
 
 
 def test_a_word_of_no_is_nothing_that_stands_against_a_group() -> None:
-    cells = ["无", "否", "未发现", "—", None, "有", "发生安全生产责任事故", "无证驾驶"]
+    cells = ["无", "否", "无一票否决情形", "—", None, "有", "发生安全生产责任事故", "无证驾驶"]
     kept = [None] * 5 + ["有", "发生安全生产责任事故", "无证驾驶"]
     assert convert(cells, "model_votes", "veto_ground") == (kept, [])
 
