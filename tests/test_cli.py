@@ -267,7 +267,7 @@ def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.C
 
 
 def test_check_writes_marked_copies_and_compares_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    header = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)"]
+    header = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "结案日期"]
     row = ["×烟立[2019]第1号", "2019-01-09", "无证运输", "驮卢所"]
     write_xlsx(tmp_path / "县局/专卖案件台账.xlsx", {"案件": [header, [*row, "约30"]]})
     command = ("check", tmp_path / "县局", "--returned", tmp_path / "退回")
