@@ -67,6 +67,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unknown_status": "warning",
     "not_counted": "warning",
     "never_closed": "warning",
+    "second_column": "warning",
     "far_from_plan": "warning",
     "lonely_day": "warning",
     "other_points": "warning",

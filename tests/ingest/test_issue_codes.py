@@ -150,6 +150,14 @@ CASES_BY_CODE: dict[str, Case] = {
         0,
     ),
     "not_counted": ("活动台账.xlsx", "甲", [ACTIVITIES, changed(MEETING, 6, None)], "G2", "", 0),
+    "second_column": (
+        "活动台账.xlsx",
+        "甲",
+        [[*ACTIVITIES, "活动内容"], [*MEETING, "略"], [*changed(MEETING, 4, None), "学习"]],
+        "K3",
+        "活动内容",
+        0,
+    ),
     "never_closed": ("案件台账.xlsx", "甲", [CASES[:6], CASE[:6]], None, "甲", 0),
     "lonely_day": (
         "帮扶台账.xlsx",

@@ -11,6 +11,7 @@ from pipeline.catalog import Catalog, Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnHints
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.files.grids import Cell, CellError
+from pipeline.ingest.layouts.matching import match_columns
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.units import is_unit
@@ -37,6 +38,9 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
     free = _unread(result, vocabulary)
     if not free:
         return
+    for number, column in _second_columns(result, vocabulary).items():
+        del free[number]
+        _tell_second(result, number, column, vocabulary)
     held = {DROP, *sheet.found, *sheet.columns.values(), *(name for name, _ in sheet.doubled)}
     wanted = {form: name for form, name in vocabulary.forms[sheet.kind.kind].items() if name not in held}
     near = {number: found for number, path in free.items() if (found := _nearly(path, wanted))}
@@ -59,6 +63,32 @@ def _nearly(path: str, wanted: Mapping[str, str]) -> str | None:
     """Return the header of a lacking column that a header is nearly written like."""
     endings = (path, path.rpartition(LEVEL)[2])
     return next((found[0] for form in endings if (found := get_close_matches(form, wanted, 1, MIN_SIMILARITY))), None)
+
+
+def _second_columns(result: SheetRows, vocabulary: Vocabulary) -> dict[int, Column]:
+    """Return number -> column of the filled columns whose header is another name of one that is read: 主题 is, and
+    活动内容 stands beside it.
+    """
+    sheet = result.sheet
+    matches = match_columns(sheet.header, vocabulary).get(sheet.kind.kind, {})
+    read = set(sheet.columns.values()) - {DROP}
+    return {
+        number: result.columns[matches[number][0]]
+        for number in _unread(result, vocabulary)
+        if number in matches and matches[number][0] in read
+    }
+
+
+def _tell_second(result: SheetRows, number: int, column: Column, vocabulary: Vocabulary) -> None:
+    """Note what such a column holds where the one that is read is empty."""
+    grid, header = result.sheet.grid, result.sheet.header
+    own = next(place for place, name in result.sheet.columns.items() if name == column.column)
+    empties = {None, *vocabulary.words["empty"]}
+    rows = [row for row in result.rows if cell_at(grid, row, own) in empties]
+    lost = [row for row in rows if cell_at(grid, row, number) not in empties]
+    if lost:
+        place = (lost[0], number)
+        result.sheet_fault("second_column", header.label(number), header.label(own), place, (column,))
 
 
 def _tell(result: SheetRows, numbers: Sequence[int], expected: str, about: Column) -> None:
