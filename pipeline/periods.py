@@ -144,6 +144,11 @@ def is_period(text: str) -> bool:
     return _PERIOD.fullmatch(_normalise(text)) is not None
 
 
+def without_periods(text: str) -> str:
+    """Return a text without its months, quarters and years: 一、2018年结转 gives 一、结转."""
+    return _PERIOD.sub("", _YEAR_MONTH.sub("", _normalise(text)))
+
+
 def find_to_date(text: str) -> tuple[str, str] | None:
     """Find the span from January on that a header names: (last month, text with the span as 累计).
 

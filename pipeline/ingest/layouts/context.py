@@ -145,6 +145,12 @@ def _first(*found: Found | None) -> Found | None:
 
 def find_group(text: str, group_names: Mapping[str, str]) -> str | None:
     """Return the one group that a text names, by its longest name: 专卖综合组 also holds the alias 专卖."""
+    found, _ = split_groups(text, group_names)
+    return found.pop() if len(found) == 1 else None
+
+
+def split_groups(text: str, group_names: Mapping[str, str]) -> tuple[set[str], str]:
+    """Return the groups that a text names and the text without their names, compact."""
     rest = compact(text)
     held = [name for name in group_names if name and name in rest]  # one or two of what may be hundreds
     found = set()
@@ -152,4 +158,4 @@ def find_group(text: str, group_names: Mapping[str, str]) -> str | None:
         if name in rest:
             found.add(group_names[name])
             rest = rest.replace(name, " ")
-    return found.pop() if len(found) == 1 else None
+    return found, rest

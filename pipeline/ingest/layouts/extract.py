@@ -61,7 +61,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
     classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
-    classified = with_group_headings(sheet, classified, surroundings.group_names)
+    classified = with_group_headings(sheet, classified, surroundings.group_names, vocabulary.words)
     context = find_context(sheet, surroundings.group_names)
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
@@ -69,7 +69,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     merged = _places(sheet, rows, numbers)
     places = dict(merged)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
-    years = years_below(rows, classified.headings, vocabulary.words)
+    years = years_below(sheet, rows, classified.headings, surroundings.group_names, vocabulary.words)
     dangling, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
     for name in numbers:
         places[name], dangling[name] = dittos_of_a_column(places[name], sheet.grid, signs)
@@ -198,7 +198,7 @@ def _convert(
     vocabulary: Vocabulary,
     factor: float,
     dangling: Collection[int] = (),
-    years: Sequence[tuple[int, int]] = (),
+    years: Sequence[tuple[int, int | None]] = (),
 ) -> set[int]:
     """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down.
 

@@ -3,35 +3,69 @@
 import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline import periods
-from pipeline.catalog import Column
+from pipeline.catalog import Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Words
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.files.grids import Row
-from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, find_group, finders
+from pipeline.ingest.layouts.context import ANY_YEAR, GROUP, MAX_TITLE, finders, split_groups
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
 from pipeline.ingest.layouts.rows import ClassifiedRows
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import header_form
+from pipeline.ingest.wordforms import brackets_of, header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
-_YEAR_FIRST = re.compile(r"(?:\(?(?:[一二三四五六七八九十]{1,2}|\d)[)、.]+)?\(?(?:19|20)\d{2}年")
+_NUMBERING = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]*"
+_PUNCTUATION = r"[、,.:;\s—–~-]"
+_COUNT = r"共?\d+[人名条项件个次户]"
 YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their year: 1.8, 2月
 
 
+@dataclass(frozen=True)
+class _Speech:
+    """Tells a heading that is nothing but a group or a time from one that only mentions it."""
+
+    group_names: Mapping[str, str]
+    words: Words
+    kind: Kind
+
+    def find(self, column: str, text: str, year: int | None = None) -> object | None:
+        """Return what a heading names, or mentions, of a column."""
+        return finders(year, self.group_names)[column](text)
+
+    def says(self, column: str, text: str) -> bool:
+        """Tell whether a heading that names a value of a column holds nothing else: 一、营销管理党小组（5人）, 2月份.
+
+        What stands in brackets beside the value is an aside; 与专卖综合联合开展 and 1月份问题的整改 only mention it.
+        """
+        asides = [aside for aside in brackets_of(text) if self.find(column, aside, ANY_YEAR) is not None]
+        return all(self._is_bare(part) for part in (header_form(text), *asides))
+
+    def _is_bare(self, text: str) -> bool:
+        _, rest = split_groups(periods.without_periods(text), self.group_names)
+        known = {*self.words["heading_word"], *self.words["unit_ending"], *self.kind.name_words}
+        words = "|".join(map(re.escape, sorted(known)))
+        return re.fullmatch(rf"(?:{_NUMBERING})?(?:{words}|{_PUNCTUATION}|{_COUNT})*", rest) is not None
+
+
 def with_group_headings(
-    sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str]
+    sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str], words: Words
 ) -> ClassifiedRows:
     """Return the rows of a table without a column of groups, those as headings that hold nothing but a group's name."""
     if GROUP not in sheet.kind.context or GROUP in sheet.columns.values():
         return classified
+    speech = _Speech(group_names, words, sheet.kind)
     first = min(sheet.columns, default=-1)
     lone = {row: _lone_text(sheet.grid.rows[row], first) for row in classified.of("data")}
-    found = {row: text for row, text in lone.items() if text and find_group(text, group_names) is not None}
+    found = {
+        row: text
+        for row, text in lone.items()
+        if text and speech.find(GROUP, text) is not None and speech.says(GROUP, text)
+    }
     headings = dict(sorted({**classified.headings, **found}.items()))
     return replace(classified, classes={**classified.classes, **dict.fromkeys(found, "title")}, headings=headings)
 
@@ -50,19 +84,24 @@ def fill_from_headings(
 ) -> None:
     """Give every row the group, month or quarter of the nearest heading above it, where the sheet has no such column.
 
-    ``headings``: row of the sheet -> text. What the surroundings say of the whole sheet holds for the rows above the
-    first heading. Rows that neither gives a value lack it, which is told.
+    ``headings``: row of the sheet -> text. Only one that is nothing but a value gives it. What the surroundings say of
+    the whole sheet holds for the rows above the first such heading. Rows that neither gives a value lack it, which is
+    told.
     """
+    speech = _Speech(group_names, words, result.sheet.kind)
     spoken = _spoken(headings, words)
+    years = _years(spoken, speech)
     for name in result.sheet.kind.context:
         if name in result.values or not result.rows:
             continue
-        found = {}
+        found: dict[int, object] = {}
+        held = whole = result.context.values.get(name)
         for row, text in spoken.items():
-            year = periods.find_year(text) or result.context.year
-            value = finders(year, group_names)[name](text)
-            if value is not None or _says_other(name, text, words):
-                found[row] = value
+            value = speech.find(name, text, years[row] or result.context.year)
+            if value is not None and speech.says(name, text):
+                found[row] = held = value
+            elif _says_other(name, text, words) if value is None else held not in (whole, value):
+                found[row] = held = None  # what held before ends; a mention is no more than a doubt about it
         if any(value is not None for value in found.values()) or (found and name == MONTH):
             _fill(result, name, found)
 
@@ -93,7 +132,7 @@ def convert_below_headings(
     hints: ColumnHints,
     words: Words,
     factor: float,
-    starts: Sequence[tuple[int, int]],
+    starts: Sequence[tuple[int, int | None]],
 ) -> ConvertedColumn:
     """Return the values of a column whose bare days and months take their year from the heading above them.
 
@@ -102,7 +141,8 @@ def convert_below_headings(
     if not starts or column.dtype not in YEARLESS:
         return convert_column(cells, column, hints, words, factor)
     result = ConvertedColumn([])
-    edges = [(0, hints.default_year), *starts, (len(cells), None)]
+    years = ((start, year or hints.default_year) for start, year in starts)
+    edges = [(0, hints.default_year), *years, (len(cells), None)]
     for (first, year), (stop, _) in pairwise(edges):
         part = convert_column(cells[first:stop], column, replace(hints, default_year=year), words, factor)
         result.values += part.values
@@ -110,11 +150,34 @@ def convert_below_headings(
     return result
 
 
-def years_below(rows: Sequence[int], headings: Mapping[int, str], words: Words) -> list[tuple[int, int]]:
-    """Return (position of the first row below it, year) of every heading that begins with a year: 一、2018年结转."""
-    spoken = sorted(_spoken(headings, words).items())
-    named = ((row, periods.find_year(text)) for row, text in spoken if _YEAR_FIRST.match(text))
-    return [(bisect(rows, row), year) for row, year in named if year is not None]
+def years_below(
+    sheet: Recognised,
+    rows: Sequence[int],
+    headings: Mapping[int, str],
+    group_names: Mapping[str, str],
+    words: Words,
+) -> list[tuple[int, int | None]]:
+    """Return (position of the first row below it, year) of every heading from the first one on that is nothing but a
+    year (一、2018年结转); ``None`` where the sheet's year holds again.
+    """
+    years = _years(_spoken(headings, words), _Speech(group_names, words, sheet.kind))
+    if not any(years.values()):
+        return []
+    return [(bisect(rows, row), year) for row, year in years.items()]
+
+
+def _years(spoken: Mapping[int, str], speech: _Speech) -> dict[int, int | None]:
+    """Return the year that holds below each heading. One without a year ends it (二、本年新立), unless it is nothing
+    but a month or a quarter of it.
+    """
+    years, held = {}, None
+    for row, text in spoken.items():
+        year = speech.find("year", text)
+        is_part = year is None and any(speech.find(name, text, ANY_YEAR) is not None for name in ("month", "quarter"))
+        if not (is_part and speech.says("month", text)):
+            held = year if isinstance(year, int) and speech.says("year", text) else None
+        years[row] = held
+    return years
 
 
 def _spoken(headings: Mapping[int, str], words: Words) -> dict[int, str]:

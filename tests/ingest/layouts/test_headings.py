@@ -14,6 +14,8 @@ POINTS: list[Value] = ["序号", "对象", "项目", "分值", "依据"]
 NOTES: Rows = [[number, "李四", "M4", 1, f"笔记{number}"] for number in (1, 2)]
 ACTIVITIES: list[Value] = ["序号", "日期", "活动类型", "主题"]
 MEETING: list[Value] = [1, "1.8", "党小组会", "无证户整治"]
+OF_GROUPS: list[Value] = [*ACTIVITIES, "党小组"]
+OF_GROUP: list[Value] = [*MEETING, "营销管理"]
 SALES: Rows = [["单位：箱、万元"], ["单位", "销量", "销售额"]]
 
 
@@ -109,8 +111,96 @@ def test_a_sheet_all_of_whose_columns_are_claimed_twice_is_no_error(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("heading", "year"),
-    [("一、2018年结转", "2018"), ("2018年", "2018"), ("参照2018年办法执行", "2019"), ("（以上为2018年）", "2019")],
+    [
+        ("一、2018年结转", "2018"),
+        ("2018年度（5件）", "2018"),
+        ("（2018年）", "2018"),
+        ("2018年专卖综合未结案件：", "2018"),
+        ("参照2018年办法执行", "2019"),
+        ("（以上为2018年）", "2019"),
+        ("2018年度组织生活会整改事项", "2019"),
+        ("整改事项（2018年）", "2019"),
+    ],
 )
-def test_only_a_heading_that_begins_with_a_year_gives_it(heading: str, year: str, tmp_path: Path, read: Read) -> None:
-    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", [ACTIVITIES, MEETING, [heading], MEETING])
+def test_only_a_heading_that_is_nothing_but_a_year_gives_it(
+    heading: str, year: str, tmp_path: Path, read: Read
+) -> None:
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", [OF_GROUPS, OF_GROUP, [heading], OF_GROUP])
     assert rows_of(reading, "activities", "held_on")[1] == (f"{year}-01-08",)
+
+
+@pytest.mark.parametrize(
+    ("second", "year"), [("二、本年新立", "2019"), ("专卖综合", "2019"), ("1月", "2018"), ("2018年", "2018")]
+)
+def test_a_heading_without_a_year_ends_that_of_the_one_above_it_unless_it_is_a_month_of_it(
+    second: str, year: str, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [OF_GROUPS, ["一、2018年结转"], OF_GROUP, [second], OF_GROUP]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert rows_of(reading, "activities", "held_on") == [("2018-01-08",), (f"{year}-01-08",)]
+
+
+def test_a_month_below_the_heading_of_a_year_is_of_that_year(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [POINTS, ["2018年"], ["12月"], *NOTES, ["2019年"], ["1月"], *NOTES]
+    reading = read_sheet(tmp_path, read, "2019年积分明细.xlsx", "积分明细", rows)
+    assert rows_of(reading, "points_ledger", "month") == [("2018-12",)] * 2 + [("2019-01",)] * 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "group"),
+    [
+        ("二、专卖综合党小组（5人）", "专卖综合"),
+        ("（二）专卖综合：", "专卖综合"),
+        ("党小组：专卖综合 共5人", "专卖综合"),
+        ("2019年1月专卖综合组活动情况", "专卖综合"),
+        ("第二党小组（专卖综合）", "专卖综合"),
+        ("与专卖综合党小组联合开展", "营销管理"),
+        ("二、由专卖综合协办", "营销管理"),
+        ("（由专卖综合协办）", "营销管理"),
+        ("联合活动（专卖综合协办）", "营销管理"),
+        ("借调到专卖综合组", "营销管理"),
+    ],
+)
+def test_only_a_heading_that_is_nothing_but_a_group_gives_it(
+    heading: str, group: str, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [ACTIVITIES, MEETING, [heading], [2, "1.9", "党小组会", "新品上柜"]]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",), (group,)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "month"),
+    [
+        ("二、2月份（共2条）", "2019-02"),
+        ("2019年2月积分明细", "2019-02"),
+        ("二月", "2019-02"),
+        ("2019.02", "2019-02"),
+        ("2月份检查发现问题的整改", "2019-01"),
+        ("整改（2月）", "2019-01"),
+    ],
+)
+def test_only_a_heading_that_is_nothing_but_a_month_gives_it(
+    heading: str, month: str, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [POINTS, *NOTES, [heading], [3, "李四", "M4", 1, "笔记3"], [4, "李四", "M4", 1, "笔记4"]]
+    reading = read_sheet(tmp_path, read, "2019年积分明细.xlsx", "1月", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "points_ledger", "month") == [("2019-01",)] * 2 + [(month,)] * 2
+
+
+def test_a_mention_of_another_group_below_the_heading_of_one_leaves_open_whose_the_rows_are(
+    tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [ACTIVITIES, ["营销管理"], MEETING, ["专卖综合承办的特色活动"], MEETING, ["营销管理承办"], MEETING]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert [issue.code for issue in reading.issues] == ["missing_value"] * 2
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",)]
+
+
+def test_a_lone_text_that_mentions_a_group_is_no_heading(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["姓名", "会议", "合计"], ["李四", 5, 10], ["借调到专卖综合"], ["张三", 4, 9]]
+    reading = read_sheet(tmp_path, read, "2019年1月积分表.xlsx", "营销管理", rows)
+    assert {(issue.cell or "")[1:] for issue in reading.issues} == {"3"}
+    assert rows_of(reading, "printed_points", "party_group") == [("营销管理",)] * 2
