@@ -68,6 +68,10 @@ class Vocabulary:
         """Return the columns that a workbook of this kind may hold: neither lineage nor what is derived on reading."""
         return self.columns[kind.table]
 
+    def known_words(self, kind: Kind, column: str) -> frozenset[str]:
+        """Return the words that the catalog knows in a column of this kind, in all their spellings, compact."""
+        return frozenset(map(compact, self.catalog.wordings_of(kind.table).get(column, ())))
+
     def required(self, kind: Kind) -> frozenset[str]:
         """Return the columns without which a row of this kind is not used."""
         return self._required[kind.table]

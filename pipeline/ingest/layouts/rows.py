@@ -120,9 +120,12 @@ class _Judge:
         self._required = [n for n in self.dtypes if columns[sheet.columns[n]].required]
         self._keys = [n for n in self._required if self.dtypes[n] in KEY_DTYPES]
         empty = vocabulary.words["empty"].union(map(compact, vocabulary.catalog.words_of("ditto")))
+        counted = [n for n, dtype in self.dtypes.items() if dtype in COUNTED and not sheet.is_matrix]
         self.needed = NeededColumns(
             self._required,
-            [n for n, dtype in self.dtypes.items() if dtype in COUNTED and not sheet.is_matrix],
+            counted,
+            [n for n in self._required if self.dtypes[n] == "date"],
+            {n: vocabulary.known_words(sheet.kind, sheet.columns[n]) for n in self.dtypes if n not in counted},
             lambda text: compact(text) in empty,
         )
         self._dates = {n for n, dtype in self.dtypes.items() if dtype == "date"}
