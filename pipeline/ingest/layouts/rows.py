@@ -84,7 +84,8 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     for number in find_small_tables(sheet.grid, classes, odd, judge.needed, vocabulary):
         classes[number], reasons[number] = "unrecognised", RowReason("small_table")
         among.discard(number)
-    for number in find_prepared_rows(sheet.grid, classes, judge.dtypes, judge.words.is_empty):
+    anchors, dittos = merged_anchors(sheet), [*map(compact, vocabulary.catalog.words_of("ditto"))]
+    for number in find_prepared_rows(sheet.grid, classes, judge.dtypes, anchors, judge.words.is_empty, dittos):
         classes[number], reasons[number] = "note", RowReason("nothing_filled")
     _close(classes, reasons)
     return ClassifiedRows(classes, labels, frozenset(among), headings, reasons)

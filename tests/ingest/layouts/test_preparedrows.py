@@ -45,10 +45,31 @@ def test_prepared_rows_are_no_fault(tmp_path: Path, read: Read, file: str, rows:
     assert_clean(read_sheet(tmp_path, read, file, rows))
 
 
+def test_a_month_to_come_merged_over_its_groups_is_no_fault(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [SALES, ["1月", "城区", 700, 2000], [None, "驮卢", 70, 200], ["2月", "城区"], [None, "驮卢"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售月报.xlsx", {"甲": rows}, {"甲": ("A2:A3", "A4:A5")})
+    assert_clean(read(tmp_path))
+
+
+def test_a_forgotten_group_of_a_month_that_is_merged_over_its_groups_is_told(tmp_path: Path, read: Read) -> None:
+    months: Rows = [["1月", "城区", 700, 2000], [None, "驮卢", 70, 200], ["2月", "城区", 600, 1800], [None, "驮卢"]]
+    file = write_bureau(tmp_path) / "2019年卷烟销售月报.xlsx"
+    write_xlsx(file, {"甲": [SALES, *months]}, {"甲": ("A2:A3", "A4:A5")})
+    assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [("missing_value", "C5")]
+
+
 FORGOTTEN: dict[str, tuple[str, Rows]] = {
     "a group in a month that the others have": (
         "2019年卷烟销售月报.xlsx",
         [SALES, ["1月", "城区", 700, 2000], ["1月", "驮卢"]],
+    ),
+    "a group under a sign for the month above": (
+        "2019年卷烟销售月报.xlsx",
+        [SALES, ["1月", "城区", 700, 2000], ["〃", "驮卢"]],
+    ),
+    "a group with a dash in place of its day": (
+        "2019年专卖案件台账.xlsx",
+        [CASES, [1, "第1号", "2019-01-04", "专卖股", 1, 100], [2, None, "—", "专卖股"]],
     ),
     "a group of a table of one month": (
         "2019年1月卷烟销售月报.xlsx",
