@@ -1,10 +1,11 @@
 """Matters that are numbered anew, 1, 2, 3 on every sheet, for every month or group: such a number alone names none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.checking.checks import DUE
 from pipeline.ingest.checking.copies import originals_first
 from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.layouts.context import GROUP
@@ -17,30 +18,64 @@ TELLING = 10  # characters that are not the same by chance: a sentence, and no c
 
 @dataclass(frozen=True)
 class _Matter:
-    """What stands under a number: when, whose and what is said of it, and the number by which it is known."""
+    """What stands under a number: when, until when, whose and what is said of it, and the number that it has."""
 
     day: object
+    due: object
     group: object
     said: tuple[object, ...]
     number: str
-
-    def is_same(self, other: "_Matter", least: int) -> bool:
-        """Tell whether two matters of one number are one, perhaps edited: of one day and group, or in the same words.
-
-        Fewer characters than ``least`` may be the same by chance: 无证运输. The same words and another group are the
-        same matter of two groups.
-        """
-        says_the_same = self.said == other.said and sum(len(str(part or "")) for part in self.said) >= least
-        return self.group == other.group and (self.day == other.day or says_the_same)
 
     @property
     def full_number(self) -> str:
         """Return the number with the day and the group of its matter."""
         return f"{self.number}({self.day} {self.group})"
 
+    @property
+    def by_day(self) -> tuple[object, ...]:
+        """Return what two matters of one day share, however their words were edited."""
+        return (self.number, self.group, self.day)
 
-# number as written -> the matters that have it, and by what they are known
-Known = dict[str, list[tuple[_Matter, str]]]
+    @property
+    def by_words(self) -> tuple[object, ...]:
+        """Return what two matters in the same words share; the same words and another group are another matter."""
+        return (self.number, self.group, self.said)
+
+    @property
+    def is_telling(self) -> bool:
+        """Tell whether its words are not those of another matter by chance, as 无证运输 is."""
+        return sum(len(str(part or "")) for part in self.said) >= TELLING
+
+
+@dataclass
+class _Known:
+    """By what numbers the matters of a table are known; of matters that look alike, the first."""
+
+    groups: dict[str, set[object]] = field(default_factory=dict)  # number as written -> whose matters have it
+    finals: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def on_its_day(self, matter: _Matter) -> str | None:
+        """Return the number of a matter of the same day; ``None`` where there is none."""
+        return self.finals.get(matter.by_day)
+
+    def edited(self, matter: _Matter) -> str | None:
+        """Return the number of the same matter, perhaps edited: of one day, or in the same words and due on one day.
+
+        The words alone do not do: what recurs (按月召开党小组会) is the same word for word in every month.
+        """
+        by_words = (*matter.by_words, matter.due)
+        in_words = self.finals.get(by_words) if matter.is_telling and matter.due is not None else None
+        return self.on_its_day(matter) or in_words
+
+    def copied(self, matter: _Matter) -> str | None:
+        """Return the number of the original of a row of a copy, where the words alone do."""
+        return self.on_its_day(matter) or (self.finals.get(matter.by_words) if any(matter.said) else None)
+
+    def add(self, matter: _Matter, final: str) -> None:
+        """Add a matter under the number by which it is known from now on."""
+        self.groups.setdefault(matter.number, set()).add(matter.group)
+        for form in (matter.by_day, matter.by_words, (*matter.by_words, matter.due)):
+            self.finals.setdefault(form, final)
 
 
 def tell_numberings_apart(sheets: Sequence[SheetRows], catalog: Catalog, words: Words) -> None:
@@ -54,34 +89,31 @@ def tell_numberings_apart(sheets: Sequence[SheetRows], catalog: Catalog, words: 
         by_table.setdefault(rows.sheet.kind.table, []).append(rows)
     for table, found in by_table.items():
         key = catalog.tables[table].key
-        known: Known = {}
+        known = _Known()
         for rows in found if len(key) == 1 else ():
             if rows.columns[key[0]].dtype == "identifier" and GROUP in rows.values:
                 for run in _numberings(rows, key[0]):
                     _settle(rows, key[0], run, known)
 
 
-def _settle(rows: SheetRows, key: str, run: Sequence[int], known: Known) -> None:
-    """Give one numbering its final numbers, and add its matters to the known ones."""
+def _settle(rows: SheetRows, key: str, run: Sequence[int], known: _Known) -> None:
+    """Give one numbering its final numbers, and add its matters to the known ones.
+
+    In one that is new the day alone tells which matters are known: some of its matters may recur and be due on one day.
+    """
     matters = {position: _matter(rows, key, position) for position in run}
-    shared = [position for position in run if matters[position].number in known]
-    same = {position: _known_as(matters[position], known, TELLING) for position in shared}
-    is_new = 2 * sum(number is None for number in same.values()) > len(shared)
+    shared = [position for position in run if matters[position].number in known.groups]
+    same = {position: known.edited(matters[position]) for position in shared}
+    is_new = bool(shared) and 2 * sum(number is not None for number in same.values()) <= len(shared)
     is_full = is_new or any(number not in (None, matters[position].number) for position, number in same.items())
-    if not is_new:
-        same = {position: _known_as(matters[position], known, 1) for position in shared}
+    find = known.on_its_day if is_new else known.copied
+    same = {position: find(matters[position]) for position in shared}
     for position, matter in matters.items():
-        others = known.setdefault(matter.number, [])
-        is_shared = any(other.group != matter.group for other, _ in others)
+        is_shared = bool(known.groups.get(matter.number, set()) - {matter.group})
         own = matter.full_number if is_full or is_shared else matter.number
         final = same.get(position) or own
         rows.values[key][position] = final
-        others.append((matter, final))
-
-
-def _known_as(matter: _Matter, known: Known, least: int) -> str | None:
-    """Return by what number a matter is known already; ``None`` where it is not."""
-    return next((number for other, number in known[matter.number] if other.is_same(matter, least)), None)
+        known.add(matter, final)
 
 
 def _matter(rows: SheetRows, key: str, position: int) -> _Matter:
@@ -89,6 +121,7 @@ def _matter(rows: SheetRows, key: str, position: int) -> _Matter:
     said = [name for name, column in rows.columns.items() if column.dtype == "text" and name in rows.places]
     return _Matter(
         day=None if day is None else rows.values[day][position],
+        due=rows.values[DUE][position] if DUE in rows.values else None,
         group=rows.values[GROUP][position],
         said=tuple(rows.values[name][position] for name in said if name != key),
         number=str(rows.values[key][position]),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
+
 from pipeline.ingest.bureau import Reading
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
 
@@ -67,7 +69,7 @@ def test_an_altered_copy_stays_one(tmp_path: Path, read: Read) -> None:
     copy = {"1月": year["1月"], "2月": february}
     reading = read_files(tmp_path, read, 意见台账=year, **{"意见台账-副本": copy})
     assert [(issue.sheet, issue.code, issue.seen) for issue in reading.issues] == [
-        ("1月", "overlapping_file", "4 / 4"),
+        ("1月", "copied_sheet", "4"),
         ("2月", "overlapping_file", "4 / 4"),
     ]
     assert "其中 2 行完全相同" in reading.issues[1].message
@@ -106,3 +108,30 @@ def test_a_matter_that_is_entered_again_with_another_day_is_told(tmp_path: Path,
     first[1][3] = said
     reading = read_files(tmp_path, read, 意见台账={"甲": first}, 补报意见={"甲": again})
     assert [issue.code for issue in reading.issues] == ["duplicate_key"]
+
+
+MONTHLY = ("按月召开党小组会并做好会议记录", "走访零售户摸清节日期间货源需求")  # the same words every month
+
+
+def of_month(month: int, *matters: str, due: str = "") -> Rows:
+    days = f"2019-{month:02d}-05", due or f"2019-{month:02d}-28", f"2019-{month:02d}-20"
+    return [HEADER, *([number, days[0], MARKETING, said, *days[1:]] for number, said in enumerate(matters, 1))]
+
+
+@pytest.mark.parametrize("due", ["", "2019-12-31"])
+@pytest.mark.parametrize("others", [(), ("二月之二",), ("二月之二", "二月之三")])
+def test_what_recurs_every_month_is_another_matter(
+    tmp_path: Path, read: Read, others: tuple[str, ...], due: str
+) -> None:
+    january = of_month(1, MONTHLY[0], "一月之二", "一月之三", due=due)
+    february = of_month(2, MONTHLY[0], *others, due=due)
+    reading = read_files(tmp_path, read, 意见台账={"甲": [*january, *february[1:]]})
+    if others or not due:  # one matter alone, in the same words and due on the same day, is one entered again
+        assert (reading.issues, len(numbers_of(reading))) == ((), len(january) + len(february) - 2)
+    else:
+        assert [issue.code for issue in reading.issues] == ["duplicate_key"]
+
+
+def test_a_month_of_nothing_but_what_recurs_is_no_copy(tmp_path: Path, read: Read) -> None:
+    reading = read_files(tmp_path, read, 意见台账={f"{month}月": of_month(month, *MONTHLY) for month in (1, 2)})
+    assert (reading.issues, len(numbers_of(reading))) == ((), 4)
