@@ -9,7 +9,7 @@ from itertools import accumulate
 from pipeline.catalog import Column
 from pipeline.ingest.cells.amounts import read_amount
 from pipeline.ingest.cells.columns import CellFault, Value, Words
-from pipeline.ingest.checking.namedrows import rows_named
+from pipeline.ingest.checking.namedrows import NamedRows
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.sheetrows import PrintedTotal, SheetRows
@@ -107,13 +107,14 @@ def reconcile_totals(
         for taken in (columns, narrower)
         if taken
     ]
+    named = _RunningByName(result, columns, words)
     edges = [-1, *totals, max(classified.classes, default=0) + 1]
     for previous, row, following in zip(edges, totals, edges[2:], strict=False):
         label = classified.labels.get(row, "")
         is_mean = any(word in label for word in words["mean"])
         tried = [
             _compare(result, row, sums, block, is_mean, words)
-            for rows, sums in (*running, *_running_over_named(result, row, label, columns, words))
+            for rows, sums in (*running, *named.of(row, label))
             for block in _blocks(rows, previous, row, following)
         ]
         best = max(tried, key=_agreement, default=[])
@@ -121,12 +122,23 @@ def reconcile_totals(
         _note(result, row, label, best, is_partial=is_partial)
 
 
-def _running_over_named(
-    result: SheetRows, row: int, label: str, columns: Sequence[NumberColumn], words: Words
-) -> list[tuple[Sequence[int], Sequence[_Running]]]:
-    """Return the rows that a total names and their sums; nothing where it names none."""
-    named = rows_named(result, row, label, words)
-    return [(named, [_Running(column, named) for column in columns])] if named else []
+class _RunningByName:
+    """The rows that totals name and their running sums, made once for a name."""
+
+    def __init__(self, result: SheetRows, columns: Sequence[NumberColumn], words: Words) -> None:
+        self._named = NamedRows(result, words)
+        self._columns = columns
+        self._running: dict[str, tuple[Sequence[int], Sequence[_Running]]] = {}
+
+    def of(self, row: int, label: str) -> list[tuple[Sequence[int], Sequence[_Running]]]:
+        """Return the rows that the total in ``row`` names and their sums; nothing where it names none."""
+        name = self._named.name_of(row, label)
+        if name is None:
+            return []
+        if name not in self._running:
+            rows = self._named.rows_of(name)
+            self._running[name] = rows, [_Running(column, rows) for column in self._columns]
+        return [self._running[name]]
 
 
 def _agreement(compared: Sequence[_Compared]) -> tuple[int, float]:

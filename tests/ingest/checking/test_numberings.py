@@ -115,7 +115,8 @@ MONTHLY = ("按月召开党小组会并做好会议记录", "走访零售户摸�
 
 def of_month(month: int, *matters: str, due: str = "") -> Rows:
     days = f"2019-{month:02d}-05", due or f"2019-{month:02d}-28", f"2019-{month:02d}-20"
-    return [HEADER, *([number, days[0], MARKETING, said, *days[1:]] for number, said in enumerate(matters, 1))]
+    rows: Rows = [[number, days[0], MARKETING, said, *days[1:]] for number, said in enumerate(matters, 1)]
+    return [HEADER, *rows]
 
 
 @pytest.mark.parametrize("due", ["", "2019-12-31"])

@@ -5,6 +5,7 @@ import pytest
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from tests.counting import grows_linearly
 from tests.hand_made import VOCABULARY, Rows, Value, make_grid
 
 HEADER: list[Value] = ["单位", "市场检查", "寄递检查", "违规户"]
@@ -144,3 +145,14 @@ def test_a_wrong_subtotal_at_the_end_is_told_beside_what_its_own_rows_come_to() 
 def test_a_total_with_its_unit_in_the_cell_is_compared() -> None:
     assert mismatches_of_cases(["合计", None, None, "15条", "0.15万元"]) == []
     assert mismatches_of_cases(["合计", None, None, "16条", "0.16万元"]) == [(5, 3, "16", "15"), (5, 4, "0.16", "0.15")]
+
+
+def test_the_work_of_named_subtotals_grows_with_the_rows_alone() -> None:
+    def read(size: int) -> None:
+        totals: list[list[Value]] = [["专卖股小计", None, None, 5, 500], ["1月小计", None, None, 9, 900]]
+        recorded = [rows for _ in range(size) for rows in (*LEDGER, *totals)]
+        found = recognise(make_grid([CASES, *recorded]), SheetNames("专卖案件台账.xlsx", "案件"), VOCABULARY)
+        assert isinstance(found, Recognised)
+        extract_sheet(found, VOCABULARY, Surroundings({}, {}))
+
+    assert grows_linearly(read, 40)
