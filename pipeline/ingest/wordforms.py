@@ -11,12 +11,6 @@ REMEMBERED = 2**14  # texts; recognition asks for the form of a cell many times,
 LONGEST_REMEMBERED = 64  # characters; longer texts are sentences, and seldom the same twice
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MINUS_SIGN, _HYPHEN = "−", "‐"  # NFKC keeps them apart from "-"
-# A bracket that makes another amount of a header, as an upper level of it does (words.csv, other_amount): the sum of
-# more than a month, unless it is of scores, which quarters and years have; another year's, or what was planned.
-_LONGER = re.compile(r"累计|全年|年初|[上下]半年")
-_MONTHS = re.compile(r"\d{1,2}月?(?:[-—~至到]+)\d{1,2}月|[一二三四1-4]季度|前[\d一二三四五六七八九十]+个?月")
-_OTHER = re.compile("去年|上年|同期|上月|上期|计划|目标|任务|预算|预计")
-_SCORE, _CHANGE = re.compile("[分均评]"), re.compile("[率比增降]")
 PIVOT_SUM = "求和项:"  # how a pivot table calls the sum of a column
 _MARKS = re.compile(r"[*＊※†‡¹²³⁰⁴-⁹①-⑳]+")  # of footnotes; NFKC makes a digit of ¹
 _DOTS = str.maketrans("•・‧●", "····")  # spellings of the dot in names such as 阿卜杜·某
@@ -45,24 +39,10 @@ def _short_compact(text: str) -> str:
 def header_form(text: str) -> str:
     """Return a header as synonyms.csv writes it: compact, without bracketed parts, marks of footnotes, a last colon.
 
-    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量. 销量(累计)
-    and 销量(去年同期) are not 销量.
+    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量. Whether
+    a bracket makes another amount of a column, as in 销量(累计), is told once the column is known.
     """
-    written = compact(_MARKS.sub("", text))
-    bare = _BRACKETED.sub("", written)
-    if bare != written and _is_another_amount(written, bare):
-        return written
-    return bare.rstrip(":").removeprefix(PIVOT_SUM)
-
-
-def _is_another_amount(written: str, bare: str) -> bool:
-    """Tell whether a bracket of a header says that the amount is not that of the month; ``bare`` is without it."""
-    aside = "".join(_BRACKETED.findall(written))
-    if _LONGER.search(aside) and not _LONGER.search(bare):
-        return True
-    if _MONTHS.search(aside) and not (_MONTHS.search(bare) or _SCORE.search(bare)):
-        return True
-    return bool(_OTHER.search(aside)) and not (_OTHER.search(bare) or _CHANGE.search(bare))
+    return _BRACKETED.sub("", compact(_MARKS.sub("", text))).rstrip(":").removeprefix(PIVOT_SUM)
 
 
 def brackets_of(text: str) -> tuple[str, ...]:

@@ -363,6 +363,14 @@ def test_an_amount_that_a_bracket_makes_another_one_is_not_that_of_the_month(
     assert [issue.severity for issue in reading.issues] != []
 
 
+def test_a_bracket_in_the_labels_of_a_table_on_its_side_makes_another_amount_too(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["单位", "专卖股", "驮卢所"], ["市场检查(1-3月)", 376, 199], ["违规户(户)", 11, 5]]
+    write_xlsx(write_bureau(tmp_path) / "2019年3月专卖检查月报.xlsx", {"3月": rows})
+    reading = read(tmp_path)
+    assert reading.tables["inspections_by_group_month"].empty
+    assert [issue.severity for issue in reading.issues] != []
+
+
 def test_amounts_under_another_month_than_the_sheets_are_told_and_not_used(tmp_path: Path, read: Read) -> None:
     rows: Rows = [["单位：箱、万元"], ["单位", "9月", None], [None, "销量", "销售额"], ["城区", 700, 2000]]
     write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows}, {"销售": ("B2:C2",)})

@@ -9,6 +9,7 @@ from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
 from pipeline.ingest.layouts.formcells import leftover_cells
 from pipeline.ingest.layouts.headers import Header, first_cells, is_level, names_amount
+from pipeline.ingest.layouts.matching import bracket_means_another
 from pipeline.ingest.layouts.pairs import spoken_pairs
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out
 from pipeline.ingest.layouts.rows import cell_at
@@ -169,7 +170,11 @@ def _inside_cells(grid: Grid, pairs_of: Mapping[str, Sequence[tuple[str, str]]])
 
 def _read_form(kind: Kind, spots: Sequence[_Spot], spoken: str, vocabulary: Vocabulary) -> _Form | None:
     own = [(name, spot) for spot in spots if (name := vocabulary.headers.get(spot.form, {}).get(kind.kind))]
-    own = [(name, spot) for name, spot in own if name != DROP]
+    own = [
+        (name, spot)
+        for name, spot in own
+        if name != DROP and not bracket_means_another(spot.label, spot.form, name, kind.kind, vocabulary)
+    ]
     blocks = _blocks(own)
     found = {name for block in blocks for name in block}
     missing = vocabulary.required(kind) - found - set(kind.context)

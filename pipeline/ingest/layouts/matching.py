@@ -1,13 +1,14 @@
 """Which columns of the dictionary the paths of a header are, kind by kind."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline import periods
+from pipeline.catalog import Column
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES, POINTS, SEVERAL_MONTHS, Header
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
-from pipeline.ingest.wordforms import REMEMBERED
+from pipeline.ingest.wordforms import REMEMBERED, brackets_of, header_form
 
 _OF_MONTH = re.compile(r"(?:(?:19|20)\d{2}年)?(?:0?[1-9]|1[0-2])月份?(.+)")  # 10月销量
 
@@ -17,13 +18,13 @@ def match_columns(header: Header, vocabulary: Vocabulary) -> dict[str, dict[int,
 
     A synonym matches the end of a path, so that 本月/销量 is found under any title level; the longest synonym wins. It
     may also be the levels read as one word: 会议 over 得分 is 会议得分. A level above it must not turn the column into
-    another one: 计划 over 销量 is no volume.
+    another one: 计划 over 销量 is no volume. Nor must a bracket: 销量（累计） is none either.
     """
     found: dict[str, dict[int, tuple[str, int]]] = {}
     for number, path in header.named:
         for kind, matched in _columns_of(path, vocabulary).items():
             of_kind = found.setdefault(kind, {})
-            if matched is not None:
+            if matched is not None and not _has_such_bracket(header.labels[number], path, matched, kind, vocabulary):
                 of_kind[number] = matched
     return found
 
@@ -68,14 +69,49 @@ def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vo
     column = columns.get(name)
     if column is not None and column.dtype in NUMBER_DTYPES and MONTH in columns and periods.TO_DATE in above:
         return periods.TO_DATE not in ending
-    if column is None or not column.unit or column.unit == POINTS:
-        return False
-    if any(word in ending for word in vocabulary.words["this_period"]):
+    if not _is_amount(column) or any(word in ending for word in vocabulary.words["this_period"]):
         return False
     amounts, spans = vocabulary.words["other_amount"], vocabulary.words["sum_period"]
     is_sum = any(word in ending for word in amounts)  # 本年 over 累计/销量 says nothing new
     others = [word for word in (amounts if is_sum else amounts | spans) if word in above and word not in ending]
     return bool(others) or SEVERAL_MONTHS.search(above) is not None
+
+
+def bracket_means_another(label: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a bracket of a header makes another amount of a column: 销量（累计）, 销量（1-3月）.
+
+    A rate, or an amount that says itself which one it is, may name there what it is compared with, or name itself again
+    (同比（较去年同期）, 销量目标（任务）): of those only a sum over more than the month is another.
+    """
+    aside = "".join(brackets_of(label))
+    column = vocabulary.columns_of(vocabulary.catalog.kinds[kind]).get(name)
+    if not aside or column is None or not _is_amount(column):
+        return False
+    amounts, spans = vocabulary.words["other_amount"], vocabulary.words["sum_period"]
+    is_told = column.dtype == "pct" or any(word in ending for word in amounts)
+    others = [word for word in (spans if is_told else amounts | spans) if word in aside and word not in ending]
+    return bool(others) or SEVERAL_MONTHS.search(aside) is not None
+
+
+def _has_such_bracket(
+    labels: Sequence[str], path: str, matched: tuple[str, int], kind: str, vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a bracket in the levels that were matched, or alone below them, makes another amount of a column."""
+    name, levels = matched
+    counted = max(levels, 1)
+    ending = LEVEL.join(path.split(LEVEL)[-counted:])
+    for label in reversed(labels):
+        if bracket_means_another(label, ending, name, kind, vocabulary):
+            return True
+        counted -= bool(header_form(label))
+        if not counted:
+            return False
+    return False
+
+
+def _is_amount(column: Column | None) -> bool:
+    """Tell whether a column counts something other than points."""
+    return column is not None and column.unit not in ("", POINTS)
 
 
 def _endings(path: str) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.headers import MAX_HEADER, MAX_ROWS_ABOVE, is_level
+from pipeline.ingest.layouts.matching import bracket_means_another
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact, header_form, plain
 
@@ -80,8 +81,12 @@ def _columns_named(text: str, vocabulary: Vocabulary) -> Mapping[str, str]:
     """Return kind -> column that a label names, 姓 名： or 姓名; none for any other text and for data never kept."""
     if len(text) > MAX_HEADER:
         return {}
-    kinds = vocabulary.headers.get(header_form(text).rstrip(":"), {})
-    return {kind: column for kind, column in kinds.items() if column != DROP} if kinds else kinds
+    form = header_form(text).rstrip(":")
+    return {
+        kind: column
+        for kind, column in vocabulary.headers.get(form, {}).items()
+        if column != DROP and not bracket_means_another(text, form, column, kind, vocabulary)
+    }
 
 
 def _kinds_labelled(cell: Cell | CellError, vocabulary: Vocabulary) -> set[str]:

@@ -1,0 +1,55 @@
+"""Which column a header is, where a bracket in it speaks of an amount or of a day."""
+
+import pytest
+
+from pipeline.ingest.files.grids import Grid
+from pipeline.ingest.layouts.headers import read_block
+from pipeline.ingest.layouts.matching import match_columns
+from tests.hand_made import VOCABULARY
+
+
+def column_of(kind: str, *levels: str) -> str | None:
+    """Return the column that a kind takes a header for, whose levels stand one below the other."""
+    grid = Grid("甲", True, tuple((level,) for level in levels), (), len(levels))
+    return match_columns(read_block(grid, 0, len(levels) - 1), VOCABULARY).get(kind, {}).get(0, (None, 0))[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("sales", "销量（累计）"),
+        ("sales", "销量(箱)(累计)"),
+        ("sales", "销售额(去年同期)"),
+        ("sales", "销量(计划)"),
+        ("sales", "销量(前三个月)"),
+        ("sales", "同比(累计)"),
+        ("targets", "销量计划（全年）"),
+        ("inspections", "市场检查(1-3月)"),
+        ("inspections", "市场检查(一季度)"),
+    ],
+)
+def test_a_bracket_that_makes_another_amount_is_part_of_the_header(kind: str, written: str) -> None:
+    assert column_of(kind, written) is None
+
+
+def test_a_bracket_below_a_header_may_make_another_amount_of_it() -> None:
+    assert column_of("sales", "销量", "(累计)") is None
+    assert column_of("sales", "销量", "(箱)") == "volume_xiang"
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "column"),
+    [
+        ("sales", "销量（本月）", "volume_xiang"),
+        ("sales", "累计销量(年累计)", "ytd_volume_xiang"),
+        ("sales", "同比(较去年同期)", "yoy_pct"),
+        ("sales", "完成率(计划完成率)", "plan_rate_pct"),
+        ("targets", "销量目标(任务)", "volume_plan_xiang"),
+        ("quarter_assessment", "季度得分(1-3月)", "total_score"),
+        ("opinions", "期限（预计办结日期）", "due_on"),
+        ("pledges", "期限（计划完成时间）", "due_on"),
+        ("pledges", "承诺事项（年度目标任务）", "pledge"),
+    ],
+)
+def test_a_bracket_that_makes_no_other_amount_is_left_out(kind: str, written: str, column: str) -> None:
+    assert column_of(kind, written) == column
