@@ -1,12 +1,19 @@
 """Numbers that begin again at 1 name other matters; copies and slips are told as before."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.ingest.bureau import Reading
-from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+from pipeline.ingest.checking.numberings import tell_numberings_apart
+from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
+from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from tests.counting import grows_linearly
+from tests.hand_made import CATALOG, VOCABULARY, Rows, Value, make_grid, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
 HEADER: list[Value] = ["编号", "收集日期", "党小组", "内容", "期限", "办结日期"]
@@ -136,3 +143,28 @@ def test_what_recurs_every_month_is_another_matter(
 def test_a_month_of_nothing_but_what_recurs_is_no_copy(tmp_path: Path, read: Read) -> None:
     reading = read_files(tmp_path, read, 意见台账={f"{month}月": of_month(month, *MONTHLY) for month in (1, 2)})
     assert (reading.issues, len(numbers_of(reading))) == ((), 4)
+
+
+def ledger_of(days: int) -> SheetRows:
+    """Return a ledger that is numbered anew on every day."""
+    began = date(2010, 1, 1)
+    rows: Rows = [
+        [number, (began + timedelta(days=day)).isoformat(), MARKETING, f"{day}之{number}", "2021-12-31", None]
+        for day in range(days)
+        for number in (1, 2)
+    ]
+    found = recognise(make_grid([HEADER, *rows]), SheetNames("意见台账.xlsx", "甲"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    return extract_sheet(found, VOCABULARY, Surroundings({}, {}))
+
+
+def test_the_work_of_numberings_grows_with_their_rows_alone() -> None:
+    ledgers = {days: ledger_of(days) for days in (50, 100, 150)}
+
+    def tell(days: int) -> None:
+        values = {name: list(column) for name, column in ledgers[days].values.items()}
+        rows = replace(ledgers[days], values=values)
+        tell_numberings_apart([rows], CATALOG, VOCABULARY.words)
+        assert len(set(values["opinion_no"])) == 2 * days
+
+    assert grows_linearly(tell, 50)
