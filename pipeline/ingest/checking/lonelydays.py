@@ -1,4 +1,4 @@
-"""Days with the wrong year in ledgers that state none: far from every other day of their sheet."""
+"""Days with the wrong year in ledgers that state none: a few rows that are far from the rest of their sheet."""
 
 from datetime import date
 
@@ -15,9 +15,10 @@ MOST_SHARE = 0.25  # of the rows; more of them are another time of the ledger's,
 
 
 def note_lonely_days(rows: SheetRows, words: Words) -> None:
-    """Note rows more than a year from all others of a sheet that states no year: 2091 for 2019 counts in no quarter.
+    """Note rows more than a year from the rest of a sheet that states no year: 2091 for 2019 counts in no quarter.
 
-    They are used all the same. Where a year is stated, `check_period` holds every day against it.
+    A slip is filled down, so rows near one another are told together. They are used all the same. Where a year is
+    stated, `check_period` holds every day against it.
     """
     name = period_column(rows.columns.values())
     if rows.sheet.kind.cadence != MONTHLY or name is None or name not in rows.places:
@@ -26,11 +27,12 @@ def note_lonely_days(rows: SheetRows, words: Words) -> None:
     groups = _apart(days)
     if len(groups) < 2 or stated_period(rows, words).year is not None:
         return
-    for group in groups:
+    for before, group, after in zip([[], *groups], groups, [*groups[1:], []], strict=False):
         if len(group) <= MOST_SHARE * len(days):
-            others = [day for position, day in days.items() if position not in group]
-            nearest = min(others, key=lambda day: min(abs(day - days[position]) for position in group))
-            rows.fault("lonely_day", name, group[0], nearest.isoformat(), alike=group[1:])
+            edges = ((before[-1:], group[0]), (after[:1], group[-1]))  # only the next of other groups can be nearest
+            near = [(abs(days[other[0]] - days[own]), days[other[0]]) for other, own in edges if other]
+            first, *alike = sorted(group)
+            rows.fault("lonely_day", name, first, min(near)[1].isoformat(), alike=alike)
 
 
 def _day(value: object) -> date | None:
