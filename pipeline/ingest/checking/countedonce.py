@@ -12,7 +12,7 @@ from pipeline.ingest.wordforms import cell_text, compact, header_form
 
 _TIMES = re.compile(r".*(?:次数|篇数)")
 _NUMBER = re.compile(r"(\d+)(?:次|篇|户次)?")
-_LISTED = re.compile(r"[、,;/\s]+")
+_LISTED = re.compile(r"[、,;/\r\n]")  # no blank: 4521 2510 0123 is one number
 _AND_MORE = re.compile(r".*等\d+[户家个].*")
 
 
@@ -27,8 +27,8 @@ def note_counted_once(rows: SheetRows, rules: Collection[Rule], catalog: Catalog
         return
     found = sorted([*_times(rows), *_lists(rows, catalog)])
     if found:
-        (place, seen), others = found[0], len({row for (row, _), _ in found[1:]})
-        rows.sheet_fault("counted_once", seen, str(1 + others), place=place)
+        (place, seen), count = found[0], len({row for (row, _), _ in found})
+        rows.sheet_fault("counted_once", seen, str(count), place=place)
 
 
 def _times(rows: SheetRows) -> Iterator[tuple[Place, str]]:
@@ -59,8 +59,11 @@ def _lists(rows: SheetRows, catalog: Catalog) -> Iterator[tuple[Place, str]]:
 
 
 def _are_several(text: str) -> bool:
-    """Tell whether a text lists numbers (450001、450002), or says of how many it is: 450003等5户."""
-    parts = [part for part in _LISTED.split(text) if part]
-    return _AND_MORE.fullmatch(text) is not None or (
-        len(parts) > 1 and all(any(character.isdigit() for character in part) for part in parts)
-    )
+    """Tell whether a text lists numbers (450001、450002), or says of how many it is: 450003等5户.
+
+    The numbers of shops are of one length: 2019-001/002 is one.
+    """
+    parts = [compact(part) for part in _LISTED.split(text) if compact(part)]
+    are_numbers = all(any(character.isdigit() for character in part) for part in parts)
+    is_list = len(parts) > 1 and are_numbers and len({len(part) for part in parts}) == 1
+    return is_list or _AND_MORE.fullmatch(text) is not None
