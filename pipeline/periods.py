@@ -22,6 +22,7 @@ EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, as it counts 
 EXCEL_EPOCH_1904 = date(1904, 1, 1)  # day 0 of the 1904 date system, the former default of Excel for Mac
 SERIAL_YEARS = range(2000, 2100)  # their serials are clear of months (1-12), 201901 and 20190105 in both systems
 
+ANY_YEAR = 2000  # for those who ask whether a month or quarter is named: which year it has does not matter
 REMEMBERED = 2**12  # names and titles: a sheet's are searched again for each table on it, and for each check of it
 
 MONTH_FORMS = "2019年1月, 2019-01, 2019.01, 201901"

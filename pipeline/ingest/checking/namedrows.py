@@ -14,7 +14,6 @@ from pipeline.ingest.wordforms import brackets_of, compact, header_form
 
 DATED = frozenset({"date", "month"})
 NAMING = frozenset({"party_group", "member", "subject", "text"})
-ANY_YEAR = 2000
 
 
 class NamedRows:
@@ -51,7 +50,7 @@ class NamedRows:
         if not periods.is_period(name):
             return []
         year = periods.find_year(name)
-        found = periods.find_month(name, ANY_YEAR) or periods.find_quarter(name, ANY_YEAR)
+        found = periods.find_month(name, periods.ANY_YEAR) or periods.find_quarter(name, periods.ANY_YEAR)
         if found is None:
             return []
         months = range(found.start_time.month, found.end_time.month + 1)

@@ -2,7 +2,7 @@
 
 from pipeline.ingest.layouts.sheetrows import SheetRows
 
-NUMBER_DTYPES = frozenset({"number", "integer"})
+NOT_PERCENT = frozenset({"number", "integer"})
 
 
 def reject_percentages(rows: SheetRows) -> None:
@@ -11,7 +11,7 @@ def reject_percentages(rows: SheetRows) -> None:
     A score of 0.95 that is shown as 95% may be 95 points or 95 % of the full ones, and never is 0.95.
     """
     percent = rows.sheet.grid.percent_cells
-    names = [name for name in rows.places if rows.columns[name].dtype in NUMBER_DTYPES] if percent else []
+    names = [name for name in rows.places if rows.columns[name].dtype in NOT_PERCENT] if percent else []
     for name in names:
         values = rows.values[name]
         for position, value in enumerate(values):

@@ -16,7 +16,6 @@ from pipeline.ingest.wordforms import compact
 
 PERIODS_OF_A_KEY = ("month", "quarter", "year")  # columns of a key by which a table is a statement of its period
 MAX_SINGLE = 3  # more rows, none of which lies inside, show that the period is wrongly stated: one fault says so
-ANY_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def stated_period(rows: SheetRows, words: Words) -> StatedPeriod:
         for texts in ([names.sheet], [_without_filing(title, words) for title in titles], [names.stem])
     ]
     year = _first(places, periods.find_year)
-    month = _first(places, lambda text: getattr(periods.find_month(text, year or ANY_YEAR), "month", None))
+    month = _first(places, lambda text: getattr(periods.find_month(text, year or periods.ANY_YEAR), "month", None))
     quarter = None if month else _first(places, lambda text: _quarter(text, year))
     return StatedPeriod(year, month, quarter)
 
@@ -114,7 +113,7 @@ def _is_statement(rows: SheetRows) -> bool:
 
 
 def _quarter(text: str, year: int | None) -> int | None:
-    found = periods.find_quarter(text, year or ANY_YEAR)
+    found = periods.find_quarter(text, year or periods.ANY_YEAR)
     return None if found is None else int(found.quarter)
 
 

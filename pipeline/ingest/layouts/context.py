@@ -14,7 +14,6 @@ from pipeline.ingest.wordforms import compact
 
 MAX_TITLE = 60  # characters; a longer text above the header is an instruction, and the months in it are examples
 GROUP = "party_group"
-ANY_YEAR = 2000  # which one does not matter
 _BARE_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 Found = TypeVar("Found")
 
@@ -95,13 +94,13 @@ def title_of_several_months(sheet: Recognised, columns: Iterable[Column], words:
     if not has_amounts or is_told:
         return ""
     titles = [title for title in sheet.titles if len(title) <= MAX_TITLE]
-    names_month = any(periods.find_month(title, ANY_YEAR) is not None for title in titles)
+    names_month = any(periods.find_month(title, periods.ANY_YEAR) is not None for title in titles)
     return next((title for title in titles if periods.speaks_of_months(title) or _is_quarter(title, names_month)), "")
 
 
 def _is_quarter(title: str, names_month: bool) -> bool:
     """Tell whether a title is nothing but a quarter; beside one that names the month it only says when that is."""
-    return not names_month and periods.is_period(title) and periods.find_quarter(title, ANY_YEAR) is not None
+    return not names_month and periods.is_period(title) and periods.find_quarter(title, periods.ANY_YEAR) is not None
 
 
 def find_sheet_year(sheet: Recognised) -> int | None:

@@ -9,8 +9,6 @@ from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
 
-ANY_YEAR = 2000  # which one does not matter
-
 
 def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
     """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
@@ -49,7 +47,7 @@ def leave_out_other_months(result: SheetRows) -> None:
         for number, name in result.sheet.columns.items()
         if name in result.columns
         and result.columns[name].dtype in NUMBER_DTYPES
-        and _month_of(label := result.sheet.header.label(number), ANY_YEAR) is not None
+        and _month_of(label := result.sheet.header.label(number), periods.ANY_YEAR) is not None
     }
     months = {value for value in result.values.get(MONTH, ()) if isinstance(value, pd.Period)} if named else set()
     for number, label in named.items():

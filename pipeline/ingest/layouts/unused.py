@@ -21,7 +21,6 @@ from pipeline.ingest.wordforms import brackets_of, compact
 MIN_SIMILARITY = 0.8  # 应到会数 is 应到人数 or another; 立案日期 and 结案日期 (0.75) are two things
 MAX_CANDIDATES = 3  # unread columns that are named: of more, most are anything but the lacking one
 MAX_LOOKED_AT = 200  # filled cells of a column, of a hundred thousand
-ANY_YEAR = 2000  # which one does not matter
 ASIDES = ("sequence", "aside", "derived")  # classes of headers that never are a column of the dictionary
 _HELD_AGAINST = re.compile(r"([a-z_]+)(?:<=|>)")  # a day and its term: closed_on<=due_on
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")  # a column in an expression of measures.csv: expected-excused_count
@@ -196,7 +195,7 @@ def _is_another_amount(kind: str, path: str, column: Column, vocabulary: Vocabul
     """Tell whether a header speaks of a plan, a sum or another time, and no header of the lacking column does; or of a
     month, as none of these does.
     """
-    if periods.find_month(path, ANY_YEAR) is not None:
+    if periods.find_month(path, periods.ANY_YEAR) is not None:
         return True
     others = vocabulary.words["other_amount"]
     own = [form for form, name in vocabulary.forms[kind].items() if name == column.column]
