@@ -22,6 +22,7 @@ MAX_NAME = 12  # characters of a group with its number (一、营销管理党小
 _NUMBERING = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]*"
 _PUNCTUATION = r"[、,.:;\s—–~-]"
 _COUNT = r"共?\d+[人名条项件个次户]"
+_LABELLED = r"(?:组长|负责人|单位):?[^:]{1,4}"  # at the end of a heading: 组长：张三, 单位：箱
 YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their year: 1.8, 2月
 
 
@@ -49,7 +50,7 @@ class _Speech:
         _, rest = split_groups(periods.without_periods(text), self.group_names)
         known = {*self.words["heading_word"], *self.words["unit_ending"], *self.kind.name_words}
         words = "|".join(map(re.escape, sorted(known)))
-        return re.fullmatch(rf"(?:{_NUMBERING})?(?:{words}|{_PUNCTUATION}|{_COUNT})*", rest) is not None
+        return re.fullmatch(rf"(?:{_NUMBERING})?(?:{words}|{_PUNCTUATION}|{_COUNT})*(?:{_LABELLED})?", rest) is not None
 
 
 def with_group_headings(
