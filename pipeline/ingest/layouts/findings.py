@@ -75,7 +75,8 @@ class Relaid:
 
     ``table`` has a grid of its own with one header row; ``cells`` maps each of its cells to the real one and ``covers``
     each of its rows to the real rows behind it. ``classes`` says what the real rows without data are. ``unused`` are
-    the cells of a form that are neither label nor value, ``None`` for any other table.
+    the cells of a form that are neither label nor value, ``None`` for any other table; ``unread`` are cells under a
+    header of any table that speaks of no row of it.
     """
 
     table: Recognised
@@ -83,6 +84,7 @@ class Relaid:
     covers: Mapping[int, tuple[int, ...]]
     classes: Mapping[int, AroundClass]
     unused: Sequence[Place] | None = None
+    unread: Sequence[Place] = ()
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class _Sheet:
     headers: set[int] = field(default_factory=set)
     titles: set[int] = field(default_factory=set)
     months: set[int] = field(default_factory=set)  # columns of numbers
+    unread: list[Place] = field(default_factory=list)  # sums until a month that has no column
 
 
 def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | None:
@@ -157,7 +158,9 @@ class _Reader:
             self._read_row(found, row, keys, months, by_row or metric)
 
     def _months_of(self, header: Header) -> dict[int, _MonthColumn]:
-        """Return the columns that a level of the header gives a month, alone or with a level that names the metric."""
+        """Return the columns that a level of the header gives a month, alone or with a level that names the metric; the
+        sums come last, as they need their month.
+        """
         months = {}
         for number, labels in enumerate(header.labels):
             spoken = {
@@ -174,7 +177,7 @@ class _Reader:
             named = self._metric_in(others[-1], place, is_whole=True) if others else None
             if not others or named:
                 months[number] = _MonthColumn(month, self._place_of(header, number, own), named, is_to_date)
-        return months
+        return dict(sorted(months.items(), key=lambda column: column[1].is_to_date))
 
     def _place_of(self, header: Header, number: int, label: str) -> Place:
         """Return the cell of a column's header that holds a label: its own, or one further left that spans it."""
@@ -197,13 +200,15 @@ class _Reader:
         texts = tuple(compact(str(cell_at(self._grid, *place))) for place in places.values())
         if keys and not any(cell_at(self._grid, *place) is not None for place in places.values()):
             return
+        own = {column.month for column in months.values() if not column.is_to_date}
         for number, column in months.items():
             metric = column.metric or of_row
             metric = self._to_date(metric) if metric and column.is_to_date else metric
             if metric is None or cell_at(self._grid, row, number) is None:
                 continue
             if column.is_to_date and (column.month, texts, 0) not in found.entries:
-                continue  # of a month that has no column of its own
+                found.unread += [(row, number)] if column.month not in own else []
+                continue
             found.metrics.setdefault(metric.column, LaidColumn(metric.column, metric.label, metric.place))
             entry = _entry(found, column.month, texts, metric.column, _Entry(places, column.place))
             entry.values[metric.column] = (row, number)
@@ -264,7 +269,7 @@ def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titl
             around: AroundClass = "note" if is_note else "title" if is_title else "unrecognised"
             classes[number] = "header" if number in found.headers else around
     sheet = Recognised(found.kind, names, grid, header, {}, (), titles)
-    return lay_out(sheet, columns, rows, classes)
+    return lay_out(sheet, columns, rows, classes, unread=found.unread)
 
 
 def _laid_row(grid: Grid, month: str, entry: _Entry, columns: Sequence[LaidColumn]) -> LaidRow:

@@ -41,6 +41,7 @@ def _left_over(read: Sequence[SheetRows]) -> Iterator[Place]:
     for rows in read:
         if rows.sheet.relaid is not None:
             yield from rows.sheet.relaid.unused or ()
+            yield from rows.sheet.relaid.unread
 
 
 def _outside(grid: Grid, tables: Sequence[Finding], read: Sequence[SheetRows]) -> Iterator[Place]:

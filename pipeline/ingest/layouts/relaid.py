@@ -39,10 +39,11 @@ def lay_out(
     rows: Sequence[LaidRow],
     classes: Mapping[int, AroundClass],
     unused: Sequence[Place] | None = None,
+    unread: Sequence[Place] = (),
 ) -> Recognised:
     """Return ``sheet`` with the plain table of ``columns`` and ``rows``.
 
-    ``classes`` are those of its real rows without data, ``unused`` as in `Relaid`.
+    ``classes`` are those of its real rows without data, ``unused`` and ``unread`` as in `Relaid`.
     """
     places = {(0, number): column.place for number, column in enumerate(columns)}
     places |= {(row, number): place for row, laid in enumerate(rows, 1) for number, place in enumerate(laid.places)}
@@ -66,7 +67,7 @@ def lay_out(
         ),
     )
     covers = {row: laid.covers for row, laid in enumerate(rows, 1)}
-    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused))
+    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused, unread))
 
 
 def lay_pairs_beside(sheet: Recognised, vocabulary: Vocabulary) -> Relaid:

@@ -146,18 +146,38 @@ def test_a_note_below_months_across_states_their_unit(tmp_path: Path, read: Read
     assert sorted(reading.tables["targets_by_group_month"]["volume_plan_xiang"]) == [40, 54, 100, 140]
 
 
-def test_the_year_so_far_beside_the_months_belongs_to_its_last_month(tmp_path: Path, read: Read) -> None:
+@pytest.mark.parametrize("columns", [("9月", "10月", "1-10月累计"), ("1-10月累计", "9月", "10月")])
+def test_the_year_so_far_beside_the_months_belongs_to_its_last_month_in_any_order(
+    columns: tuple[str, ...], tmp_path: Path, read: Read
+) -> None:
+    volumes, revenues = {"9月": 700, "10月": 701, "1-10月累计": 7000}, {"9月": 2000, "10月": 2001, "1-10月累计": 20000}
     rows: Rows = [
         ["单位：箱、万元"],
-        ["单位", "指标", "9月", "10月", "1-10月累计", "1-12月"],
-        ["城区", "销量", 700, 701, 7000, 8000],
-        ["城区", "销售额", 2000, 2001, 20000, 23000],
+        ["单位", "指标", *columns],
+        ["城区", "销量", *(volumes[column] for column in columns)],
+        ["城区", "销售额", *(revenues[column] for column in columns)],
     ]
     write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售情况.xlsx", {"销售": rows})
     reading = read(tmp_path)
     assert_clean(reading)
     found = rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "ytd_volume_xiang")
     assert found == [("2019-09", 700, None), ("2019-10", 701, 7000)]
+
+
+@pytest.mark.parametrize("december", [False, True])
+def test_a_year_so_far_whose_last_month_has_no_column_is_told(december: bool, tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["单位：箱、万元"],
+        ["单位", "指标", "9月", "10月", "1-12月", *(["12月"] if december else [])],
+        ["城区", "销量", 700, 701, 8000],
+        ["城区", "销售额", 2000, 2001, 23000],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售情况.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    told = [("unused_cells", "E3")]
+    assert [(issue.code, issue.cell) for issue in reading.issues] == ([] if december else told)
+    found = rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "ytd_volume_xiang")
+    assert found == [("2019-09", 700, None), ("2019-10", 701, None)]
 
 
 def test_a_month_and_its_metric_may_stand_in_one_header(tmp_path: Path, read: Read) -> None:
