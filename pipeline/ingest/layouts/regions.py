@@ -16,6 +16,7 @@ from pipeline.ingest.layouts.monthwise import recognise_monthwise
 from pipeline.ingest.layouts.recognise import recognise
 from pipeline.ingest.layouts.rows import classify_rows
 from pipeline.ingest.layouts.scoring import convincing_candidates
+from pipeline.ingest.layouts.settling import with_columns_of_own_month
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -36,7 +37,8 @@ def find_tables(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> tuple[
     form = recognise_form(grid, names, vocabulary, beside_only=is_table)
     if form is not None and _is_form(form, whole, vocabulary):
         return (form,)
-    return () if whole is None else tuple(_Cutter(names, vocabulary, whole).tables(grid))
+    tables = () if whole is None else _Cutter(names, vocabulary, whole).tables(grid)
+    return tuple(map(with_columns_of_own_month, tables))
 
 
 def _is_form(form: Recognised, whole: Finding | None, vocabulary: Vocabulary) -> bool:

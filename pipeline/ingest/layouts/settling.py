@@ -1,10 +1,15 @@
-"""What a whole sheet says of its rows, settled once its cells are read: their month and group, and what contradicts."""
+"""What a whole sheet says of its rows: which of two columns is of their month; once its cells are read, their month and
+group, and what contradicts.
+"""
+
+from dataclasses import replace
 
 import pandas as pd
 
 from pipeline import periods
 from pipeline.ingest.cells.columns import Value
-from pipeline.ingest.layouts.context import title_of_several_months
+from pipeline.ingest.layouts.context import find_sheet_month, title_of_several_months
+from pipeline.ingest.layouts.findings import Finding, Recognised
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
@@ -62,6 +67,24 @@ def leave_out_other_months(result: SheetRows) -> None:
             return
         result.values[name] = [None] * len(result.rows)
         result.sheet_fault("unused_column", label, column.label_zh, place, (column,))
+
+
+def with_columns_of_own_month(sheet: Finding) -> Finding:
+    """Return a sheet whose headers of several months claim one column (9月销量, 10月销量) with the one of its month."""
+    if not isinstance(sheet, Recognised) or not sheet.doubled:
+        return sheet
+    month = find_sheet_month(sheet)
+    if not isinstance(month, pd.Period):
+        return sheet
+    columns, doubled = dict(sheet.columns), []
+    for name, numbers in sheet.doubled:
+        months = {number: _month_of(sheet.header.label(number), month.year) for number in numbers}
+        own = [number for number in numbers if months[number] == month]
+        if len(own) == 1 and None not in months.values():
+            columns[own[0]] = name
+        else:
+            doubled.append((name, numbers))
+    return replace(sheet, columns=columns, doubled=tuple(doubled))
 
 
 def _month_of(label: str, year: int) -> pd.Period | None:
