@@ -11,7 +11,7 @@ from pipeline.catalog import Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Words
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.files.grids import Row
-from pipeline.ingest.layouts.context import ANY_YEAR, GROUP, MAX_TITLE, finders, split_groups
+from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, finders, split_groups
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
 from pipeline.ingest.layouts.rows import ClassifiedRows
@@ -43,8 +43,19 @@ class _Speech:
 
         What stands in brackets beside the value is an aside; 与专卖综合联合开展 and 1月份问题的整改 only mention it.
         """
-        asides = [aside for aside in brackets_of(text) if self.find(column, aside, ANY_YEAR) is not None]
+        asides = [aside for aside in brackets_of(text) if self.find(column, aside, periods.ANY_YEAR) is not None]
         return all(self._is_bare(part) for part in (header_form(text), *asides))
+
+    def ends(self, column: str, text: str) -> bool:
+        """Tell whether a heading without a value for a column says that none before it holds: several months (1-10月),
+        a unit that is no group (物流股), the whole branch, two groups at once, or 其他.
+        """
+        if column == MONTH:
+            return periods.speaks_of_months(text)
+        form = header_form(text)
+        is_other = form in self.words["whole_branch"] | self.words["heading_rest"]
+        is_several = len(split_groups(text, self.group_names)[0]) > 1
+        return column == GROUP and (is_other or is_several or form.endswith(tuple(self.words["unit_ending"])))
 
     def _is_bare(self, text: str) -> bool:
         _, rest = split_groups(periods.without_periods(text), self.group_names)
@@ -56,7 +67,9 @@ class _Speech:
 def with_group_headings(
     sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str], words: Words
 ) -> ClassifiedRows:
-    """Return the rows of a table without a column of groups, those as headings that hold nothing but a group's name."""
+    """Return the rows of a table without a column of groups, those as headings that hold nothing but a group's name; or
+    nothing but what ends the rows of one, where there is any.
+    """
     if GROUP not in sheet.kind.context or GROUP in sheet.columns.values():
         return classified
     speech = _Speech(group_names, words, sheet.kind)
@@ -67,6 +80,8 @@ def with_group_headings(
         for row, text in lone.items()
         if text and speech.find(GROUP, text) is not None and speech.says(GROUP, text)
     }
+    if found or classified.headings:
+        found |= {row: text for row, text in lone.items() if text and speech.ends(GROUP, text)}
     headings = dict(sorted({**classified.headings, **found}.items()))
     return replace(classified, classes={**classified.classes, **dict.fromkeys(found, "title")}, headings=headings)
 
@@ -101,19 +116,10 @@ def fill_from_headings(
             value = speech.find(name, text, years[row] or result.context.year)
             if value is not None and speech.says(name, text):
                 found[row] = held = value
-            elif _says_other(name, text, words) if value is None else held not in (whole, value):
+            elif speech.ends(name, text) if value is None else held not in (whole, value):
                 found[row] = held = None  # what held before ends; a mention is no more than a doubt about it
         if any(value is not None for value in found.values()) or (found and name == MONTH):
             _fill(result, name, found)
-
-
-def _says_other(name: str, text: str, words: Words) -> bool:
-    """Tell whether a heading without a value for a column says that none before it holds: a unit that is no group
-    (物流股), or several months (1-10月).
-    """
-    if name == MONTH:
-        return periods.speaks_of_months(text)
-    return name == GROUP and header_form(text).endswith(tuple(words["unit_ending"]))
 
 
 def _fill(result: SheetRows, name: str, found: Mapping[int, object]) -> None:
@@ -174,7 +180,9 @@ def _years(spoken: Mapping[int, str], speech: _Speech) -> dict[int, int | None]:
     years, held = {}, None
     for row, text in spoken.items():
         year = speech.find("year", text)
-        is_part = year is None and any(speech.find(name, text, ANY_YEAR) is not None for name in ("month", "quarter"))
+        is_part = year is None and any(
+            speech.find(name, text, periods.ANY_YEAR) is not None for name in ("month", "quarter")
+        )
         if not (is_part and speech.says("month", text)):
             held = year if isinstance(year, int) and speech.says("year", text) else None
         years[row] = held

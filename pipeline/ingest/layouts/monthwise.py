@@ -83,6 +83,8 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
     if not headers:
         return None
     titles = tuple(cell for row in grid.rows[: headers[0].top] for cell in row if isinstance(cell, str))
+    if _is_report_of_a_month(headers, (names.sheet, *titles, names.stem), vocabulary):
+        return None
     spoken = spoken_text((*titles, *_headings(grid, headers)), names)
     best: _Sheet | None = None
     for kind in vocabulary.catalog.kinds.values():
@@ -96,6 +98,17 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
         if is_kind and (best is None or count > len(best.keys) + len(best.metrics) + 1):
             best = found
     return None if best is None else _laid_out(grid, best, names, headers[0], titles)
+
+
+def _is_report_of_a_month(headers: Sequence[Header], told: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Tell whether a sheet is the report of one month, that shows another one beside it: 2020年9月销量 | 2021年9月销量.
+
+    Its headers say what their numbers are, and its names or titles one month: the other column is a comparison.
+    """
+    labels = [label for header in headers for levels in header.labels for label in levels]
+    spoken = [found for label in labels if (found := spoken_month(label, vocabulary))]
+    months = {month for text in told if (month := periods.find_month(text, periods.ANY_YEAR)) is not None}
+    return len({month.month for month in months}) == 1 and all(rest for _, rest in spoken)
 
 
 def _is_amount(cell: Cell | CellError) -> bool:

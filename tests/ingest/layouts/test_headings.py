@@ -206,3 +206,11 @@ def test_a_lone_text_that_mentions_a_group_is_no_heading(tmp_path: Path, read: R
     reading = read_sheet(tmp_path, read, "2019年1月积分表.xlsx", "营销管理", rows)
     assert {(issue.cell or "")[1:] for issue in reading.issues} == {"3"}
     assert rows_of(reading, "printed_points", "party_group") == [("营销管理",)] * 2
+
+
+@pytest.mark.parametrize("heading", ["支委会", "全体党员", "其他", "营销管理、专卖综合"])
+def test_a_heading_of_no_group_ends_the_rows_of_the_one_before(heading: str, tmp_path: Path, read: Read) -> None:
+    rows: Rows = [ACTIVITIES[1:], ["营销管理"], MEETING[1:], [heading], ["1.9", "党小组会", "学习"]]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert [(issue.code, issue.message.count("第 5 行")) for issue in reading.issues] == [("missing_value", 1)]
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",)]

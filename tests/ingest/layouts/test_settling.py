@@ -35,3 +35,22 @@ def test_columns_of_which_not_just_one_is_of_the_month_of_the_sheet_stay_open(
     reading = read(tmp_path)
     assert [issue.code for issue in reading.issues] == ["duplicate_column"]
     assert rows_of(reading, "sales_by_group_month", "month") == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["2018年10月销量", "2018年10月销售额", "2019年10月销量", "2019年10月销售额"],
+        ["9月销量", "9月销售额", "10月销量", "10月销售额"],
+    ],
+)
+def test_a_report_of_one_month_that_shows_another_one_beside_it_is_of_its_own(
+    headers: list[str], tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [["2019年10月卷烟销售月报（单位：箱、元）"], ["单位", *headers], ["城区", 700, 2e7, 701, 20_010_000]]
+    write_xlsx(write_bureau(tmp_path) / "2019年10月卷烟销售月报.xlsx", {"销售": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "sales_by_group_month", "month", "volume_xiang", "revenue_yuan") == [
+        ("2019-10", 701, 20_010_000)
+    ]
