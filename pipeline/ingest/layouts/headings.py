@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import pandas as pd
+
 from pipeline import periods
 from pipeline.catalog import Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Words
@@ -175,17 +177,18 @@ def years_below(
 
 def _years(spoken: Mapping[int, str], speech: _Speech) -> dict[int, int | None]:
     """Return the year that holds below each heading. One without a year ends it (二、本年新立), unless it is nothing
-    but a month or a quarter of it.
+    but a month or a quarter of it. January behind December is of the next year, December behind January of the last.
     """
-    years, held = {}, None
+    years, held, before = {}, None, 0
     for row, text in spoken.items():
-        year = speech.find("year", text)
-        is_part = year is None and any(
-            speech.find(name, text, periods.ANY_YEAR) is not None for name in ("month", "quarter")
-        )
+        year, month = speech.find("year", text), speech.find("month", text, periods.ANY_YEAR)
+        is_part = year is None and (month or speech.find("quarter", text, periods.ANY_YEAR)) is not None
+        number = month.month if isinstance(month, pd.Period) and speech.says("month", text) else 0
         if not (is_part and speech.says("month", text)):
             held = year if isinstance(year, int) and speech.says("year", text) else None
-        years[row] = held
+        elif held is not None:
+            held += {(12, 1): 1, (1, 12): -1}.get((before, number), 0)
+        years[row], before = held, number
     return years
 
 

@@ -214,3 +214,22 @@ def test_a_heading_of_no_group_ends_the_rows_of_the_one_before(heading: str, tmp
     reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
     assert [(issue.code, issue.message.count("第 5 行")) for issue in reading.issues] == [("missing_value", 1)]
     assert rows_of(reading, "activities", "party_group") == [("营销管理",)]
+
+
+@pytest.mark.parametrize(
+    ("headings", "days"),
+    [
+        (("2018年11月", "12月", "1月"), ["2018-11-08", "2018-12-08", "2019-01-08"]),
+        (("2019年2月", "1月", "12月"), ["2019-02-08", "2019-01-08", "2018-12-08"]),
+        (("2018年3月", "1月", "2月"), ["2018-03-08", "2018-01-08", "2018-02-08"]),
+    ],
+)
+def test_headings_of_months_go_over_the_turn_of_a_year(
+    headings: tuple[str, ...], days: list[str], tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [OF_GROUPS]
+    for number, (heading, day) in enumerate(zip(headings, days, strict=True), start=1):
+        rows = [*rows, [heading], [number, f"{int(day[5:7])}.8", "党小组会", "学习", "营销管理"]]
+    reading = read_sheet(tmp_path, read, "活动台账.xlsx", "活动", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "held_on") == [(day,) for day in days]
