@@ -1,15 +1,17 @@
 """Rows that say of themselves that they do not count: 作废 beside a case, 活动取消 beside a meeting."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.ingest.cells.columns import Words
 from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.findings import Place
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import brackets_of, cell_text, compact
+from pipeline.ingest.wordforms import cell_text, compact
 
 MAX_CELLS = 5  # that are named of one sheet; whoever looks at these sees the others
-MAX_WORD = 12  # characters with padding; a longer text explains something
+MAX_WORD = 20  # characters with padding; a longer text explains something
+_PARTS = re.compile(r"[,;。、()]")  # 重复登记，作废 says both, in half-width form
 
 
 def note_void_rows(rows: SheetRows, words: Words) -> None:
@@ -41,7 +43,7 @@ def _void_cells(rows: SheetRows, words: Words) -> Iterator[Place]:
             if cell.__class__ is not str or len(cell) > MAX_WORD:
                 continue
             if cell not in known:
-                known[cell] = not words["void"].isdisjoint((compact(cell), *brackets_of(cell)))
+                known[cell] = not words["void"].isdisjoint(_PARTS.split(compact(cell)))
             if known[cell] and (number not in read or any(word in compact(cell) for word in words["void_anywhere"])):
                 yield row, number
                 break
