@@ -37,7 +37,9 @@ def test_one_missing_month_of_one_group_leaves_no_total() -> None:
     assert bureau_total(report, "volume_xiang").value is None
     card = key_figures(report)[1].items[0]
     assert (card.value, card.note, card.tone) == ("—", "驮卢片区 10月、12月 没有能用的数", "bad")
-    assert results_sentence(report).startswith("销量数据不全（驮卢片区 10月、12月 没有能用的数），不出全局合计和完成率。立案")
+    assert results_sentence(report).startswith(
+        "销量数据不全（驮卢片区 10月、12月 没有能用的数），不出全局合计和完成率。立案"
+    )
 
 
 def test_a_missing_plan_leaves_the_volume_but_no_plan_rate() -> None:

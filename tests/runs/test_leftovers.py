@@ -79,6 +79,7 @@ def start(bureau: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
         temporary.mkdir(exist_ok=True)
         command = ("report", "--bureau", str(bureau), "--quarter", QUARTER)
         places = ("--processed", str(tmp_path / "processed"), "--figures", str(tmp_path / "figures"))
+        ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # by who runs the tests with nohup, and so by the child
         program = subprocess.Popen(
             [sys.executable, "-m", "pipeline", *command, *places, *options],
             stdout=subprocess.PIPE,
@@ -88,6 +89,7 @@ def start(bureau: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
             start_new_session=True,  # a group of its own, as in a terminal
             env={**os.environ, "TMPDIR": str(temporary), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
         )
+        signal.signal(signal.SIGHUP, ignored)
         started.append(program)
         return Running(program, temporary, set())
 
