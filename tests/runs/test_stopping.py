@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,16 @@ ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
 
 
+@pytest.fixture
+def hung_up_is_heard() -> Iterator[None]:
+    """``nohup pytest`` lets the request of a closed window be ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @POSIX
+@pytest.mark.usefixtures("hung_up_is_heard")
 @pytest.mark.parametrize("name", stopping.REQUESTS)
 def test_every_request_is_told_at_once_and_ends_the_body(name: str) -> None:
     number = getattr(signal, name)
