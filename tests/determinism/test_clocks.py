@@ -21,6 +21,7 @@ EXCUSED: Mapping[str, str] = {
     "pipeline/runs/cluster_checks.py": "the name of a file that is written to see whether it can be",
     "pipeline/runs/logbook.py": "who published, for the log of publications",
     "pipeline/runs/quarter.py": "`run_at` of the manifest, the only clock of a report",
+    "pipeline/runs/scratch.py": "whose a folder for temporary files is, where computers share one",
     "pipeline/runs/stores.py": "the name of a file that is written to see whether it can be",
     "pipeline/runs/report_words.py": "that time on a terminal, in the zone of whoever sits before it",
 }
