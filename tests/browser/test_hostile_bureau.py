@@ -111,10 +111,14 @@ def test_a_page_is_still_whole(hostile: Published, name: str) -> None:
     page = hostile.page(name).read_text(encoding="utf-8")
     assert faults_of(page) == []
     document, _ = parsed(page)
+    for packed in document.iter("script"):
+        if packed.get("id") == "plotly-packed":  # its 2 MB hold any four characters, and no name
+            packed.text = ""
     words = text_of(document.find("body"))
     groups = {mark_of(payload) for place, payload in planted_in(hostile) if place == "party_groups.party_group"}
     assert len(groups & set(MARK.findall(words))) >= (len(groups) if name in ("report", "annual", "board") else 1)
-    assert "49{%" not in words  # no template is filled in
+    is_filled_in = "49{%" in words  # by a template that a name has reached
+    assert not is_filled_in
     for script in document.iter("script"):
         if script.get("type") == "application/json":
             json.loads(script.text or "")
