@@ -160,7 +160,7 @@ def test_ctrl_c_is_answered_at_once_and_pressing_again_shows_no_traceback(
         time.sleep(0.02)
     assert running.program.stderr.readline().startswith("Stopping: ")
     status, told = running.end(is_clean=presses == 1)  # the second one does not wait for the clearing away
-    assert status in ((3,) if presses < 3 else (3, 130, -signal.SIGINT)), told
+    assert status in ((3,) if presses == 1 else (3, 130, -signal.SIGINT)), told  # it may come at the very end
     assert "Traceback" not in told
     if presses > 1:
         assert start().end()[0] == 0  # and has taken away what was left
