@@ -48,11 +48,12 @@ class StatedPeriod:
 def check_period(rows: SheetRows, words: Words) -> None:
     """Note rows dated outside the month or year that their sheet, title or file states; they are used all the same.
 
-    Only the column that says when a row happened counts, not the day on which it was closed. A sheet none of whose rows
+    Only the column that says when a row happened counts, not the day on which it was closed; or the heading above it,
+    where there is no such column. A sheet none of whose rows
     lies inside has its name or title wrong, and is told once.
     """
     name = period_column(rows.columns.values())
-    if rows.sheet.kind.cadence == "once" or name is None or name not in rows.places:
+    if rows.sheet.kind.cadence == "once" or name is None or name not in rows.values:
         return
     stated = stated_period(rows, words)
     kept = rows.kept()
@@ -64,8 +65,12 @@ def check_period(rows: SheetRows, words: Words) -> None:
     ]
     if len(outside) == len(kept) > MAX_SINGLE:
         outside = outside[:1]
-    for position in outside:
-        rows.fault("outside_period", name, position, str(stated))
+    if name in rows.places:
+        for position in outside:
+            rows.fault("outside_period", name, position, str(stated))
+    elif outside:
+        first, *alike = outside  # a heading speaks for many rows
+        rows.fault("outside_period", name, first, str(stated), str(values[first]), alike)
 
 
 def check_lateness(rows: SheetRows, words: Words) -> None:
