@@ -19,7 +19,8 @@ _ASIDE = re.compile(r"\(([^()]*)\)")
 _LISTED = re.compile(r"[、,;/\n]")
 _NAME = re.compile(r"[\u4e00-\u9fff·]+")
 SHORTEST_NAME = 2  # characters: a surname and one more
-_SOME = re.compile(r"(\d+)(\D+)")  # 3张: how many there are
+_PIECES = re.compile(r"[,;。、()+和及]+")  # between several proofs in one cell: 照片3张、签到表1份
+_NUMBERS = "一二两三四五六七八九十"
 _NOBODY = re.compile(r"0(?:人次|人|名)?")
 
 
@@ -141,9 +142,19 @@ def _parse_boolean(cell: Cell, words: Words) -> bool:
         return True
     if text in words["no"]:
         return False
-    if (found := _SOME.fullmatch(text)) and found[2] in words["counter_evidence"]:
-        return int(found[1]) > 0
+    pieces = [_is_evidence(piece, words) for piece in filter(None, _PIECES.split(compact(cell_text(cell))))]
+    if pieces and None not in pieces:
+        return any(pieces)
     raise CellFault("bad_boolean")
+
+
+def _is_evidence(piece: str, words: Words) -> bool | None:
+    """Tell whether a text counts proofs, and how many: 3张, 照片3张, 图片两张, 签到表; ``None`` for any other text."""
+    counters, kinds = ("|".join(map(re.escape, words[name])) for name in ("counter_evidence", "evidence"))
+    found = re.fullmatch(rf"(?:{kinds})*共?(\d+|[{_NUMBERS}]+)(?:{counters})(?:{kinds})*", piece)
+    if found:
+        return not found[1].isdigit() or int(found[1]) > 0
+    return True if re.fullmatch(rf"(?:{kinds})+", piece) else None
 
 
 def _count_leave(cell: Cell, words: Words) -> int:

@@ -151,7 +151,21 @@ def test_several_people_in_one_cell_are_a_fault(cell: str, is_one: bool) -> None
 
 
 @pytest.mark.parametrize(
-    ("written", "answer"), [("3张", True), ("0张", False), ("见附件", True), ("有（3张）", True), ("无照片", False)]
+    ("written", "answer"),
+    [
+        ("3张", True),
+        ("0张", False),
+        ("见附件", True),
+        ("有（3张）", True),
+        ("无照片", False),
+        ("照片3张", True),
+        ("照片（3张）", True),
+        ("现场照片三张", True),
+        ("3张照片", True),
+        ("照片 0 张", False),
+        ("照片3张、签到表1份", True),
+        ("会议记录+照片", True),
+    ],
 )
 def test_pictures_that_are_counted_are_there(written: str, answer: bool) -> None:
     column = VOCABULARY.columns["activities"]["has_record"]
@@ -161,5 +175,5 @@ def test_pictures_that_are_counted_are_there(written: str, answer: bool) -> None
 
 def test_a_number_without_a_word_is_no_answer() -> None:
     column = VOCABULARY.columns["activities"]["has_record"]
-    faults = convert_column([3.0, "3人"], column, ColumnHints(), VOCABULARY.words).faults
-    assert [fault.code for fault in faults] == ["bad_boolean", "bad_boolean"]
+    faults = convert_column([3.0, "3人", "缺照片3张", "照片3张待补"], column, ColumnHints(), VOCABULARY.words).faults
+    assert [fault.code for fault in faults] == ["bad_boolean"] * 4
