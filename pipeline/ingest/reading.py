@@ -282,7 +282,8 @@ def _read_bureau_itself(files: Sequence[OpenFile], name: str, vocabulary: Vocabu
     settings = apply_rules(settings, items, terms, vocabulary)
     stays = memberships_of(rosters)
     branch = vocabulary.words["whole_branch"] | {compact(settings.bureau.branch)}
-    return settings, Names(group_names, _member_names(settings.bureau, stays), stays, branch)
+    members = _member_names(settings.bureau, stays)
+    return settings, Names(group_names, members, stays, branch, vocabulary.words["everybody"])
 
 
 def _member_names(bureau: Bureau, members: Iterable[str]) -> dict[str, str]:

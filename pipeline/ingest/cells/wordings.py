@@ -151,7 +151,7 @@ def _parse_boolean(cell: Cell, words: Words) -> bool:
 def _is_evidence(piece: str, words: Words) -> bool | None:
     """Tell whether a text counts proofs, and how many: 3张, 照片3张, 图片两张, 签到表; ``None`` for any other text."""
     counters, kinds = ("|".join(map(re.escape, words[name])) for name in ("counter_evidence", "evidence"))
-    found = re.fullmatch(rf"(?:{kinds})*共?(\d+|[{_NUMBERS}]+)(?:{counters})(?:{kinds})*", piece)
+    found = re.fullmatch(rf"(?:{kinds})*[共各]?(\d+|[{_NUMBERS}]+)(?:{counters})(?:{kinds})*", piece)
     if found:
         return not found[1].isdigit() or int(found[1]) > 0
     return True if re.fullmatch(rf"(?:{kinds})+", piece) else None

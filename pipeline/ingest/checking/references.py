@@ -13,10 +13,11 @@ from pipeline.catalog import Column
 from pipeline.catalog.records import SUBJECT
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import compact, person_form
+from pipeline.ingest.wordforms import compact, header_form, person_form
 
 MEMBERSHIPS = "memberships"
 MEMBER = "member"
+PRESENT = "present"  # how many came
 LISTED = re.compile(r"[、,，;；/\n]+")  # between the names of several members in one cell
 LISTED_GROUPS = re.compile(r"[、,，;；/\n和与及]")
 LIST_SEPARATOR = "、"
@@ -43,13 +44,15 @@ class Membership:
 class Names:
     """Every name by which a group or a member may be written: compact form -> standard name; and the members' stays.
 
-    ``branch`` are words for everybody at once: 全体党员, 各党小组, 党支部.
+    ``branch`` are words for everybody at once in place of a group: 全体党员, 各党小组, 党支部; ``everybody`` those for
+    every member of the row's group in a list of names.
     """
 
     groups: Mapping[str, str]
     members: Mapping[str, str]
     stays: Mapping[str, tuple[Membership, ...]]
     branch: frozenset[str] = frozenset()
+    everybody: frozenset[str] = frozenset()
 
     @property
     def has_roster(self) -> bool:
@@ -109,10 +112,17 @@ def _resolve_subjects(rows: SheetRows, column: Column, names: Names) -> None:
 
 
 def _resolve_lists(rows: SheetRows, column: Column, names: Names) -> None:
-    """Put the standard names of several members into one cell, joined by 、; an unknown one is a fault and left out."""
+    """Put the standard names of several members into one cell, joined by 、; an unknown one is a fault and left out.
+
+    全体党员 are all members of the row's group on its day.
+    """
     values = rows.values[column.column]
+    spans = _spans(rows)
     for position, written in enumerate(values):
         if written is None:
+            continue
+        if header_form(str(written)) in names.everybody:
+            values[position] = LIST_SEPARATOR.join(_whole_group(rows, position, spans[position], names)) or None
             continue
         people = [person for part in LISTED.split(str(written)) for person in _people(part, names.members)]
         if not names.has_roster:
@@ -124,6 +134,19 @@ def _resolve_lists(rows: SheetRows, column: Column, names: Names) -> None:
                 rows.fault("unknown_member", column.column, position, nearest, seen=person)
         known = [names.members[person] for person in people if person in names.members]
         values[position] = LIST_SEPARATOR.join(known) or None
+
+
+def _whole_group(rows: SheetRows, position: int, span: tuple[date, date] | None, names: Names) -> list[str]:
+    """Return every member of a row's group on its day; nobody where fewer came: who stayed away is not said then."""
+    group, present = (rows.values[name][position] if name in rows.values else None for name in (GROUP, PRESENT))
+    if group is None or span is None:
+        return []
+    members = [
+        member
+        for member, stays in names.stays.items()
+        if any(stay.party_group == group and stay.meets(*span) for stay in stays)
+    ]
+    return members if present in (None, len(members)) else []
 
 
 def _people(text: str, known: Collection[str]) -> list[str]:

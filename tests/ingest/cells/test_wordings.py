@@ -164,6 +164,7 @@ def test_several_people_in_one_cell_are_a_fault(cell: str, is_one: bool) -> None
         ("3张照片", True),
         ("照片 0 张", False),
         ("照片3张、签到表1份", True),
+        ("照片、签到表各1份", True),
         ("会议记录+照片", True),
     ],
 )

@@ -17,7 +17,13 @@ MOVED = (
 )
 LEFT = (Membership("营销管理", date(2018, 11, 1), date(2019, 3, 10)),)
 BRANCH = frozenset({"全体党员", "各党小组"})
-NAMES = Names(GROUPS, {"赵六": "赵六", "老赵": "赵六", "钱七": "钱七"}, {"赵六": MOVED, "钱七": LEFT}, BRANCH)
+NAMES = Names(
+    GROUPS,
+    {"赵六": "赵六", "老赵": "赵六", "钱七": "钱七"},
+    {"赵六": MOVED, "钱七": LEFT},
+    BRANCH,
+    VOCABULARY.words["everybody"],
+)
 
 
 def extracted(rows: Rows, file: str) -> SheetRows:
@@ -138,6 +144,25 @@ def test_a_subject_is_a_group_or_a_member_in_a_group_of_the_month() -> None:
     assert found.values["member"] == [None, "赵六", None]
     (fault,) = found.faults
     assert (fault.code, fault.column, fault.expected) == ("unknown_member", 1, "驮卢片区")  # what it may have meant
+
+
+@pytest.mark.parametrize(
+    ("day", "group", "written", "present", "named"),
+    [
+        ("2019-02-15", "营销管理", "全体党员", None, "赵六、钱七"),
+        ("2019-02-16", "营销管理", "全体党员（1人）", 1, "钱七"),
+        ("2019-02-16", "驮卢", "全体", None, "赵六"),
+        ("2019-02-15", "营销管理", "全体党员", 1, None),
+        ("2019-03-10", "营销管理", "全体党员", None, None),
+    ],
+)
+def test_all_members_are_those_of_the_group_on_the_day(
+    day: str, group: str, written: str, present: int | None, named: str | None
+) -> None:
+    header = ["日期", "党小组", "活动类型", "主题", "实到", "参加人员"]
+    rows: Rows = [header, [day, group, "特色活动", "走访", present, written]]
+    found = resolved(rows, "2019年活动台账.xlsx")
+    assert (found.values["attendees"], found.faults) == ([named], [])
 
 
 def test_a_list_of_members_keeps_those_who_are_known() -> None:
