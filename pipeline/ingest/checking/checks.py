@@ -1,15 +1,18 @@
 """What rows contradict: an end before its beginning, a member in two groups at once, a code that no rule scores."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from pipeline.catalog import Catalog
 from pipeline.catalog.records import SUBJECT
 from pipeline.ingest.checking.references import period_column
+from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.itemcodes import MEMBER, POINTS_LEDGER, Items
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import compact
 
 ENDS = ("closed_on", "left_on", "to_on")  # columns of the data dictionary that end what the row's date began
 DUE = "due_on"  # until when the matter should have ended; a wrong one leaves the matter as it is
@@ -18,12 +21,17 @@ SUBJECT_LEDGERS = (POINTS_LEDGER, "corrections")  # whose rows name an item of t
 ABOUT_ITEM = "about_item"
 ABOUT = ("item", GROUP, MEMBER)  # what a row of theirs is about, and whom
 
+MONTHS_OF_A_YEAR = 12  # a number below 13 in a cell of days is 1.15: no year stands there
+SOON = timedelta(days=183)  # half a year: what December puts off until January; 1 March after 5 March is a slip instead
+_HAS_YEAR = re.compile(r"\d{4}|\d{2}年")
+
 STAY = ("member", "party_group", "joined_on", "left_on")
 
 
 def check_date_order(rows: SheetRows) -> None:
     """Take out an end before its beginning: one of the two is wrong, and an unfinished matter claims the least; where
-    the end is required, the row is turned down. A deadline before its beginning is noted and stays.
+    the end is required, the row is turned down. A deadline before its beginning is noted and stays. One written without
+    its year (1月底前, in December) is of the next year, where that is soon.
 
     Where the beginning lies outside the period of its sheet, it is the wrong one, and `check_period` has said so.
     """
@@ -39,11 +47,30 @@ def check_date_order(rows: SheetRows) -> None:
                 continue
             if not (isinstance(began, date) and isinstance(ended, date) and ended < began):
                 continue
+            later = _a_year_later(ended)
+            if later is not None and began <= later <= began + SOON and _has_no_year(rows.cell(name, position)):
+                values[position] = later
+                continue
             rows.fault("due_before_start" if name == DUE else "date_order", name, position, f"≥ {began.isoformat()}")
             if name != DUE:
                 values[position] = None
                 if rows.columns[name].required:
                     rows.rejected.add(position)
+
+
+def _a_year_later(day: date) -> date | None:
+    """Return the same day of the next year; ``None`` for 29 February and beyond the last year there is."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return None
+
+
+def _has_no_year(cell: Cell | CellError) -> bool:
+    """Tell whether a day was written without its year: 1月底前, 1.15."""
+    if isinstance(cell, float | int):
+        return cell < MONTHS_OF_A_YEAR + 1
+    return isinstance(cell, str) and _HAS_YEAR.search(compact(cell)) is None
 
 
 def check_memberships(rosters: Iterable[SheetRows]) -> None:

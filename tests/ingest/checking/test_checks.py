@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from pipeline.ingest.bureau import Reading
 from tests.hand_made import Rows, write_bureau, write_xlsx
@@ -61,3 +62,25 @@ def test_an_end_that_must_be_there_costs_the_row_and_says_so(tmp_path: Path, rea
     (issue,) = read(tmp_path).issues
     assert (issue.code, issue.cell) == ("date_order", "D2")
     assert "这一行未计入" in issue.message
+
+
+@pytest.mark.parametrize("due", ["1月底前", "1月31日", "一月三十一日前"])
+def test_a_day_without_its_year_is_of_the_next_one_where_december_put_it_off(
+    due: str, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [OPINIONS, ["甲1", "12月5日", "营销管理", due, "1月9日"]]
+    write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
+    reading = read(tmp_path)
+    assert told(reading) == []
+    (row,) = reading.tables["opinions"].to_dict("records")
+    assert (row["due_on"], row["closed_on"]) == (pd.Timestamp("2020-01-31"), pd.Timestamp("2020-01-09"))
+
+
+@pytest.mark.parametrize(
+    ("begun", "due"),
+    [("3月5日", "3月1日"), ("12月5日", "2019-01-31"), ("12月5日", "2019年1月底前"), ("12月5日", "19年1月5日")],
+)
+def test_a_day_with_its_year_or_far_off_is_told(begun: str, due: str, tmp_path: Path, read: Read) -> None:
+    rows: Rows = [OPINIONS, ["甲1", begun, "营销管理", due, None]]
+    write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
+    assert told(read(tmp_path)) == [("due_before_start", "D2")]
