@@ -37,13 +37,15 @@ class ConvertedColumn:
 class ColumnHints:
     """What a column's surroundings say about its cells.
 
-    ``default_year`` belongs to bare months and days; ``has_percent_header`` is a % in the header; ``is_text_file``
-    marks text files, where 2019.1 may once have been the number that it looks like; ``month_means_first_day`` takes
-    2018.11 as 2018-11-01; ``from_1904`` counts numbers that stand for days from 1904. ``own_units`` maps units that may
-    follow a number in its cell to factors to the unit of the column's bare numbers.
+    ``default_year`` belongs to bare months and days, ``default_month`` to a day without either (5日);
+    ``has_percent_header`` is a % in the header; ``is_text_file`` marks text files, where 2019.1 may once have been the
+    number that it looks like; ``month_means_first_day`` takes 2018.11 as 2018-11-01; ``from_1904`` counts numbers that
+    stand for days from 1904. ``own_units`` maps units that may follow a number in its cell to factors to the unit of
+    the column's bare numbers.
     """
 
     default_year: int | None = None
+    default_month: int | None = None
     has_percent_header: bool = False
     has_fractions_beside: bool | None = None  # how other percentages of the sheet are written; None where none tells
     shown_as_percent: frozenset[int] = frozenset()  # positions of numbers in cells that are formatted as percent

@@ -15,7 +15,7 @@ from pipeline.ingest.wordforms import plain
 
 YEARS = range(2000, 2101)  # as the data dictionary bounds every date
 _DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
-_CHINESE_DAY = re.compile(r"(?<=月)[一二三四五六七八九十]{1,3}(?=[日号])")
+_CHINESE_DAY = re.compile(r"(?:(?<=月)|^)[一二三四五六七八九十]{1,3}(?=[日号])")
 _CHINESE_DAYS = {
     tens + ones: str(10 * ten + one)
     for ten, tens in enumerate(["", "十", "二十", "三十"])
@@ -24,6 +24,7 @@ _CHINESE_DAYS = {
 _OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
 _HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
 _PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
+_LONE_DAY = re.compile(r"(\d{1,2})[日号]")  # 5日, of the month that a heading or the sheet names
 DECEMBER = 12
 DUE = "due_on"  # a column of days until when: 6月30日前 is that day, and 6月底 and 年底 are the last day
 _UNTIL = re.compile(r"(?:之前|以前|前)$")
@@ -63,6 +64,8 @@ def convert_years(cells: Cells, column: Column, hints: ColumnHints, words: Words
 
 def _parse_date(cell: Cell, hints: ColumnHints) -> date:
     seen = _readable(_spelt_plainly(cell), hints, "bad_date")
+    if (lone := _LONE_DAY.fullmatch(str(seen))) and hints.default_year and hints.default_month:
+        seen = f"{hints.default_year}-{hints.default_month}-{lone[1]}"
     try:
         return periods.parse_date(seen, hints.default_year, _epoch(hints))
     except periods.AmbiguousDate as error:

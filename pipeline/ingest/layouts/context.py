@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import pandas as pd
+
 from pipeline import periods
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Words
@@ -121,6 +123,12 @@ def find_sheet_month(sheet: Recognised) -> object | None:
         return periods.find_month(text, year)
 
     return _first(find(sheet.names.sheet), _from_titles(sheet, find), find(sheet.names.stem))
+
+
+def sheet_month_number(sheet: Recognised) -> int | None:
+    """Return the number of the month that the sheet's surroundings name, whether or not they name its year."""
+    month = find_sheet_month(sheet)
+    return month.month if isinstance(month, pd.Period) else None
 
 
 def _from_titles(sheet: Recognised, find: Callable[[str], Found | None]) -> Found | None:

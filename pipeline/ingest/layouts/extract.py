@@ -9,15 +9,17 @@ from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, Value
 from pipeline.ingest.checking.reconcile import NumberColumn, is_additive, reconcile_totals, shown_number
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.files.grids import Grid, cell_address
-from pipeline.ingest.layouts.context import SheetContext, find_context
+from pipeline.ingest.layouts.context import SheetContext, find_context, sheet_month_number
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
 from pipeline.ingest.layouts.headings import (
+    TimeBelow,
     convert_below_headings,
     fill_from_headings,
+    times_below,
     with_group_headings,
-    years_below,
+    without_empty_columns,
 )
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
@@ -60,6 +62,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
+    whole, sheet = sheet, without_empty_columns(sheet, classified, surroundings.group_names, vocabulary.words)
     classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
     classified = with_group_headings(sheet, classified, surroundings.group_names, vocabulary.words)
     context = find_context(sheet, surroundings.group_names)
@@ -69,7 +72,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     merged = _places(sheet, rows, numbers)
     places = dict(merged)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
-    years = years_below(sheet, rows, classified.headings, surroundings.group_names, vocabulary.words)
+    times = times_below(sheet, rows, classified.headings, surroundings.group_names, vocabulary.words)
     dangling, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
     for name in numbers:
         places[name], dangling[name] = dittos_of_a_column(places[name], sheet.grid, signs)
@@ -90,7 +93,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         hints = replace(
             hints_of[name], has_fractions_beside=beside, own_units=own_units(column.unit, factor or 1.0, vocabulary)
         )
-        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0, dangling[name], years)
+        bad = _convert(result, column, cells, hints, vocabulary, factor or 1.0, dangling[name], times)
         bad |= leave_out_shared(result, column, merged[name], key)
         if factor is not None and is_additive(column) and has_totals:
             values = dict(zip(rows, result.values[name], strict=True))
@@ -99,6 +102,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     _fold_lone_texts(result)
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     fill_from_context(result, vocabulary)
+    result.sheet = whole
     leave_out_other_months(result)
     note_other_year(result)
     _break_down(result)
@@ -198,14 +202,15 @@ def _convert(
     vocabulary: Vocabulary,
     factor: float,
     dangling: Collection[int] = (),
-    years: Sequence[tuple[int, int | None]] = (),
+    times: Sequence[TimeBelow] = (),
 ) -> set[int]:
     """Convert one column into ``result`` and return the faulty positions; a required column turns their rows down.
 
-    ``dangling`` are the positions of a 同上 with nothing above it, ``years`` those below which another year holds.
+    ``dangling`` are the positions of a 同上 with nothing above it, ``times`` those below which another year or
+    month holds.
     """
     name = column.column
-    converted = convert_below_headings(cells, column, hints, vocabulary.words, factor, years)
+    converted = convert_below_headings(cells, column, hints, vocabulary.words, factor, times)
     result.values[name] = converted.values
     bad = {fault.position for fault in converted.faults} | set(dangling)
     for fault in converted.faults:
@@ -253,6 +258,7 @@ def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: 
     label = sheet.header.label(number)
     return ColumnHints(
         default_year=context.year,
+        default_month=sheet_month_number(sheet),
         has_percent_header=any(sign in label for sign in PERCENT_SIGNS),
         is_text_file=surroundings.is_text_file,
         from_1904=sheet.grid.from_1904,

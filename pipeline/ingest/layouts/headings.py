@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,13 +13,13 @@ from pipeline import periods
 from pipeline.catalog import Column, Kind
 from pipeline.ingest.cells.columns import Cells, ColumnFault, ColumnHints, ConvertedColumn, Words
 from pipeline.ingest.cells.values import convert_column
-from pipeline.ingest.files.grids import Row
-from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, finders, split_groups
+from pipeline.ingest.files.grids import Cell, CellError, Row
+from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, find_context, finders, sheet_month_number, split_groups
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
-from pipeline.ingest.layouts.rows import ClassifiedRows
+from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import brackets_of, header_form
+from pipeline.ingest.wordforms import brackets_of, compact, header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
 _NUMBERING = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]*"
@@ -26,6 +27,14 @@ _PUNCTUATION = r"[、,.:;\s—–~-]"
 _COUNT = r"共?\d+[人名条项件个次户]"
 _LABELLED = r"(?:组长|负责人|单位):?[^:]{1,4}"  # at the end of a heading: 组长：张三, 单位：箱
 YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their year: 1.8, 2月
+
+
+class TimeBelow(NamedTuple):
+    """What holds from the row of data at ``start`` on: a year in place of the sheet's, and the month of days alone."""
+
+    start: int
+    year: int | None
+    month: int | None
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,41 @@ class _Speech:
         known = {*self.words["heading_word"], *self.words["unit_ending"], *self.kind.name_words}
         words = "|".join(map(re.escape, sorted(known)))
         return re.fullmatch(rf"(?:{_NUMBERING})?(?:{words}|{_PUNCTUATION}|{_COUNT})*(?:{_LABELLED})?", rest) is not None
+
+
+def without_empty_columns(
+    sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str], words: Words
+) -> Recognised:
+    """Return a sheet without its columns that hold nothing in any row while headings or the surroundings name what
+    belongs there: a 党小组 that nobody filled in, below 一、营销管理党小组.
+    """
+    first = min(sheet.columns, default=-1)
+    rows = [row for row in classified.of("data") if not _lone_text(sheet.grid.rows[row], first)]
+    empty = words["empty"]
+    unfilled = {
+        name: number
+        for number, name in sheet.columns.items()
+        if name in sheet.kind.context
+        and rows
+        and all(_is_nothing(cell_at(sheet.grid, row, number), empty) for row in rows)
+    }
+    if not unfilled:
+        return sheet
+    rest = replace(sheet, columns={n: name for n, name in sheet.columns.items() if name not in unfilled})
+    headings = with_group_headings(rest, classified, group_names, words).headings
+    speech, context = _Speech(group_names, words, sheet.kind), find_context(sheet, group_names)
+    year = context.year or periods.ANY_YEAR
+    said = {
+        name
+        for name in unfilled
+        if name in context.values
+        or any(speech.find(name, text, year) is not None and speech.says(name, text) for text in headings.values())
+    }
+    return replace(sheet, columns={n: name for n, name in sheet.columns.items() if name not in said})
+
+
+def _is_nothing(cell: Cell | CellError, empty: frozenset[str]) -> bool:
+    return cell is None or (isinstance(cell, str) and compact(cell) in empty)
 
 
 def with_group_headings(
@@ -141,38 +185,52 @@ def convert_below_headings(
     hints: ColumnHints,
     words: Words,
     factor: float,
-    starts: Sequence[tuple[int, int | None]],
+    starts: Sequence[TimeBelow],
 ) -> ConvertedColumn:
-    """Return the values of a column whose bare days and months take their year from the heading above them.
+    """Return the values of a column whose bare days and months take their year and month from the heading above them.
 
-    ``starts`` are those of `years_below`.
+    ``starts`` are those of `times_below`.
     """
     if not starts or column.dtype not in YEARLESS:
         return convert_column(cells, column, hints, words, factor)
     result = ConvertedColumn([])
-    years = ((start, year or hints.default_year) for start, year in starts)
-    edges = [(0, hints.default_year), *years, (len(cells), None)]
-    for (first, year), (stop, _) in pairwise(edges):
-        part = convert_column(cells[first:stop], column, replace(hints, default_year=year), words, factor)
+    edges = [TimeBelow(0, None, hints.default_month), *starts, TimeBelow(len(cells), None, None)]
+    for (first, year, month), (stop, _, _) in pairwise(edges):
+        own = replace(hints, default_year=year or hints.default_year, default_month=month)
+        part = convert_column(cells[first:stop], column, own, words, factor)
         result.values += part.values
         result.faults += [ColumnFault(first + fault.position, *fault[1:]) for fault in part.faults]
     return result
 
 
-def years_below(
+def times_below(
     sheet: Recognised,
     rows: Sequence[int],
     headings: Mapping[int, str],
     group_names: Mapping[str, str],
     words: Words,
-) -> list[tuple[int, int | None]]:
-    """Return (position of the first row below it, year) of every heading from the first one on that is nothing but a
-    year (一、2018年结转); ``None`` where the sheet's year holds again.
+) -> list[TimeBelow]:
+    """Return what every heading from the first one on says of bare days and months below it, where any is nothing but a
+    year (一、2018年结转) or a month (一月).
     """
-    years = _years(_spoken(headings, words), _Speech(group_names, words, sheet.kind))
-    if not any(years.values()):
+    spoken, speech = _spoken(headings, words), _Speech(group_names, words, sheet.kind)
+    years, months = _years(spoken, speech), _months(spoken, speech, sheet)
+    if not any(years.values()) and len({sheet_month_number(sheet), *months.values()}) == 1:
         return []
-    return [(bisect(rows, row), year) for row, year in years.items()]
+    return [TimeBelow(bisect(rows, row), year, months[row]) for row, year in years.items()]
+
+
+def _months(spoken: Mapping[int, str], speech: _Speech, sheet: Recognised) -> dict[int, int | None]:
+    """Return the number of the month that holds below each heading; several months, or the mention of one, end it."""
+    months, held = {}, sheet_month_number(sheet)
+    for row, text in spoken.items():
+        month = speech.find(MONTH, text, periods.ANY_YEAR)
+        if isinstance(month, pd.Period) and speech.says(MONTH, text):
+            held = month.month
+        elif month is not None or speech.ends(MONTH, text):
+            held = None
+        months[row] = held
+    return months
 
 
 def _years(spoken: Mapping[int, str], speech: _Speech) -> dict[int, int | None]:

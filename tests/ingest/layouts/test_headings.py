@@ -239,3 +239,51 @@ def test_headings_of_months_go_over_the_turn_of_a_year(
     reading = read_sheet(tmp_path, read, "活动台账.xlsx", "活动", rows)
     assert_clean(reading)
     assert rows_of(reading, "activities", "held_on") == [(day,) for day in days]
+
+
+@pytest.mark.parametrize("empty", [None, "/"])
+def test_an_empty_column_of_groups_does_not_hide_the_headings(tmp_path: Path, read: Read, empty: Value) -> None:
+    row: list[Value] = [*MEETING, empty]
+    rows: Rows = [OF_GROUPS, ["一、营销管理党小组"], row, ["二、专卖综合党小组（2人）"], row]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",), ("专卖综合",)]
+
+
+def test_an_empty_column_of_groups_does_not_hide_the_name_of_the_sheet(tmp_path: Path, read: Read) -> None:
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "专卖综合", [OF_GROUPS, [*MEETING, None]])
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "party_group") == [("专卖综合",)]
+
+
+def test_a_row_without_its_group_is_told_where_others_have_theirs(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [OF_GROUPS, ["一、营销管理党小组"], OF_GROUP, [*MEETING, None]]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert [(issue.code, issue.cell) for issue in reading.issues if issue.severity == "error"] == [
+        ("missing_value", "E4")
+    ]
+
+
+@pytest.mark.parametrize("day", ["5日", "五日", "5号 下午3点"])
+def test_a_day_alone_is_of_the_month_of_its_heading(tmp_path: Path, read: Read, day: str) -> None:
+    row: list[Value] = [1, day, "党小组会", "无证户整治"]
+    rows: Rows = [ACTIVITIES, ["一月"], row, ["二月份"], row]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "held_on") == [("2019-01-05",), ("2019-02-05",)]
+
+
+def test_a_day_alone_is_of_the_month_of_its_sheet_and_of_none_below_other_headings(tmp_path: Path, read: Read) -> None:
+    row: list[Value] = [1, "5日", "党小组会", "无证户整治"]
+    rows: Rows = [ACTIVITIES, ["营销管理"], row, ["1-3月"], row]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "1月", rows)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("bad_date", "B5")]
+    assert rows_of(reading, "activities", "party_group", "held_on") == [("营销管理", "2019-01-05")]
+
+
+@pytest.mark.parametrize("day", ["5日", "32日"])
+def test_a_day_alone_without_a_month_or_beyond_it_is_told(tmp_path: Path, read: Read, day: str) -> None:
+    sheet = "营销管理" if day == "5日" else "营销管理1月"
+    rows: Rows = [ACTIVITIES, [1, day, "党小组会", "无证户整治"]]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", sheet, rows)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("bad_date", "B2")]
