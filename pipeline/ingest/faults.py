@@ -82,6 +82,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "overlapping_file": "error",
     "repeated_row": "warning",
     "void_row": "warning",
+    "struck_row": "warning",
     "date_order": "warning",
     "due_before_start": "warning",
     "outside_period": "warning",

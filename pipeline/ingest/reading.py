@@ -28,7 +28,7 @@ from pipeline.ingest.checking.references import Names, memberships_of, names_mem
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.scoredrows import note_never_closed, note_other_points, note_uncounted, settle_nothing
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
-from pipeline.ingest.checking.voidrows import note_void_rows
+from pipeline.ingest.checking.voidrows import leave_out_struck_rows, note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, files_without_contents, to_issues
 from pipeline.ingest.itemcodes import ledger_items, scored_items
@@ -228,6 +228,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     sheets = [rows for file in files for rows in file.rows]
     of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
+        leave_out_struck_rows(rows)
         reject_percentages(rows)
         settle_known_words(rows, catalog)
         settle_nothing(rows, catalog)

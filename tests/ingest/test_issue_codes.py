@@ -243,6 +243,7 @@ ELSEWHERE = {
     "hidden_sheet",
     "hidden_rows",
     "hidden_columns",
+    "struck_row",
     "formula_without_value",
     "duplicate_file",
     "copied_sheet",

@@ -1,9 +1,10 @@
-"""Rows that say of themselves that they do not count: 作废 beside a case, 活动取消 beside a meeting."""
+"""Rows that say that they do not count: 作废 beside a case, 活动取消 beside a meeting, a line through them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.checking.checks import ENDS
 from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.findings import Place
 from pipeline.ingest.layouts.sheetrows import SheetRows
@@ -15,19 +16,45 @@ _PARTS = re.compile(r"[,;。、()]")  # 重复登记，作废 says both, in half
 
 
 def note_void_rows(rows: SheetRows, words: Words) -> None:
-    """Note, once for each sheet, the rows in which a remark says that they are void; they are used all the same.
+    """Note, once for each sheet, the rows in which a remark says that they are void; they are used all the same."""
+    if rows.sheet.relaid is None:
+        _tell(rows, "void_row", list(_void_cells(rows, words)))
 
-    What is only crossed out is not seen: a reader of values knows no formatting.
+
+def leave_out_struck_rows(rows: SheetRows) -> None:
+    """Turn down the rows that are crossed out from their first filled cell to the last; told once for each sheet.
+
+    Whoever strikes a whole row through takes it back, whatever else is wrong with it. Only where it says when it ended
+    (a member who left, a matter that was closed) may the line say no more than that.
     """
-    if rows.sheet.relaid is not None:
+    struck = frozenset(rows.sheet.grid.struck_rows)
+    if not struck:
         return
-    places = list(_void_cells(rows, words))
-    if places:
-        grid = rows.sheet.grid
-        cells = [cell_address(*place) for place in places[:MAX_CELLS]] + ["…"] * (len(places) > MAX_CELLS)
-        details = (("count", str(len(places))), ("cells", ", ".join(cells)))
-        row, column = places[0]
-        rows.sheet_fault("void_row", cell_text(grid.rows[row][column]), place=(row, column), details=details)
+    ends = [name for name in ENDS if name in rows.columns and not rows.columns[name].required]
+    positions = {
+        position
+        for position, row in enumerate(rows.rows)
+        if struck.issuperset(rows.spans[position] if rows.spans else (row,))
+        and all(rows.values[name][position] is None for name in ends)
+    }
+    rows.forgive(positions)
+    rows.rejected |= positions
+    left_out = dict.fromkeys(rows.rows[position] for position in sorted(positions))
+    _tell(rows, "struck_row", [(row, _first_column(rows, row)) for row in left_out])
+
+
+def _first_column(rows: SheetRows, row: int) -> int:
+    return next(number for number, cell in enumerate(rows.sheet.grid.rows[row]) if cell is not None)
+
+
+def _tell(rows: SheetRows, code: str, places: Sequence[Place]) -> None:
+    """Note the rows of a sheet that are void, the first cell of each in ``places``."""
+    if not places:
+        return
+    cells = [cell_address(*place) for place in places[:MAX_CELLS]] + ["…"] * (len(places) > MAX_CELLS)
+    details = (("count", str(len(places))), ("cells", ", ".join(cells)))
+    row, column = places[0]
+    rows.sheet_fault(code, cell_text(rows.sheet.grid.rows[row][column]), place=(row, column), details=details)
 
 
 def _void_cells(rows: SheetRows, words: Words) -> Iterator[Place]:

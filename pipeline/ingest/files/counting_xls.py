@@ -9,9 +9,9 @@ import xlrd.biffh
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
+from pipeline.ingest.files.cell_styles import shows_percent
 from pipeline.ingest.files.counting import Position, SheetCount, add_columns
 from pipeline.ingest.files.grids import is_blank
-from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 EMPTY_TYPES = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Self
 
+from pipeline.ingest.files.cell_styles import BUILT_IN, shows_percent
 from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_stored_extent
 from pipeline.ingest.files.counting_xlsx import MACRO_SHEETS, WORKSHEET
 from pipeline.ingest.files.grids import MergedRange, is_blank
@@ -17,7 +18,6 @@ from pipeline.ingest.files.packages import (
     require_workbook,
     target_of_kind,
 )
-from pipeline.ingest.files.percent_styles import BUILT_IN, shows_percent
 from pipeline.ingest.files.refusals import Refused
 
 ROW_HEADER, MERGED_CELLS, SHARED_STRING, SHEET = 0, 176, 19, 156

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from io import BytesIO
 
+from pipeline.ingest.files.cell_styles import CellStyles, read_cell_styles
 from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_stored_extent
 from pipeline.ingest.files.grids import cell_address, is_blank
 from pipeline.ingest.files.markup import local_name, make_parser, read_elements, run_parser
@@ -16,7 +17,6 @@ from pipeline.ingest.files.packages import (
     require_workbook,
     target_of_kind,
 )
-from pipeline.ingest.files.percent_styles import read_percent_styles
 from pipeline.ingest.files.refusals import Refused
 from pipeline.ingest.files.thinning import DEFAULT_STYLE, make_thinner
 
@@ -40,7 +40,7 @@ def count_xlsx_rows(data: bytes) -> tuple[SheetCount, ...]:
     workbook = require_workbook(archive)
     relations = read_relations(archive, workbook)
     blanks = _blank_shared_strings(archive, target_of_kind(relations, "sharedStrings"))
-    styles = read_percent_styles(archive, target_of_kind(relations, "styles"))
+    styles = read_cell_styles(archive, target_of_kind(relations, "styles"))
     counts = []
     taken: set[str] = set()
     listed, from_1904 = _listed_sheets(archive, workbook)
@@ -115,7 +115,7 @@ def _is_blank_xml_text(text: str) -> bool:
 
 
 def _count_sheet(
-    archive: zipfile.ZipFile, name: str, part: str, blanks: frozenset[str], styles: frozenset[str]
+    archive: zipfile.ZipFile, name: str, part: str, blanks: frozenset[str], styles: CellStyles
 ) -> SheetCount:
     """Run the automaton of one sheet over its part."""
     member = find_member(archive, part)
@@ -123,7 +123,7 @@ def _count_sheet(
         raise Refused("zip_incomplete", member=part)
     sheet = _SheetAutomaton(blanks, styles)
     with archive.open(member) as stream:
-        run_parser(sheet.parser, stream, member, thin=make_thinner(blanks, styles))
+        run_parser(sheet.parser, stream, member, thin=make_thinner(blanks, styles.percent | styles.struck))
     check_stored_extent(name, *sheet.extent())
     return SheetCount(
         name,
@@ -132,6 +132,7 @@ def _count_sheet(
         tuple(sheet.formulas),
         tuple(sheet.hidden),
         percent_cells=tuple(sheet.percent),
+        struck_cells=tuple(sheet.struck),
         hidden_columns=tuple(sheet.hidden_columns),
     )
 
@@ -143,10 +144,11 @@ class _SheetAutomaton:
     That is two calls a cell less, and what follows the end of a value is white space in every well-formed sheet.
     """
 
-    def __init__(self, blanks: frozenset[str], styles: frozenset[str]) -> None:
+    def __init__(self, blanks: frozenset[str], styles: CellStyles) -> None:
         self.blanks = blanks
         self.styles = styles
         self.percent: list[Position] = []
+        self.struck: list[Position] = []
         self.filled: set[int] = set()
         self.errors: dict[Position, str] = {}
         self.formulas: list[Position] = []
@@ -242,8 +244,10 @@ class _SheetAutomaton:
             self.filled.add(self.row if follows_row else parse_address(self.last_stored)[0])
             if self.kind == "e":
                 self.errors[parse_address(self.last_stored)] = value
-            elif self.style in self.styles and self.kind in NUMBER_KINDS:
+            elif self.style in self.styles.percent and self.kind in NUMBER_KINDS:
                 self.percent.append(parse_address(self.last_stored))
+            if self.style in self.styles.struck:
+                self.struck.append(parse_address(self.last_stored))
         elif has_formula and self.kind != "str":  # an empty text is the stored value of many a formula
             self.formulas.append(parse_address(self.address or cell_address(self.row, self.column)))
 

@@ -48,6 +48,7 @@ class Grid:
     hidden_columns: tuple[int, ...] = ()  # from 0
     from_1904: bool = False  # whether a number that stands for a day counts from 1904-01-01
     is_cut_off: bool = False  # whether a text or a page ends in the middle of its table
+    struck_rows: tuple[int, ...] = ()  # from 0, those of which every filled cell is struck through
 
 
 @dataclass(frozen=True)

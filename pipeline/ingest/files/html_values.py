@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
+from pipeline.ingest.files.cell_styles import shows_percent
 from pipeline.ingest.files.grids import Cell, CellError, is_blank
-from pipeline.ingest.files.percent_styles import shows_percent
 
 NUMBER_FORMAT = re.compile(r"""mso-number-format\s*:\s*(?:"([^"]*)"|'([^']*)'|([^;}]*))""", re.IGNORECASE)
 CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")

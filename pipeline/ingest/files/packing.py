@@ -31,6 +31,7 @@ RUN = re.compile(rb"(.)\1*+", re.DOTALL)
 FLAT_FIELDS = (
     "formulas_without_value",
     "hidden_rows",
+    "struck_rows",
     "hidden_columns",
 )  # of a grid; the others that are tuples hold tuples
 CELL_FIELDS = ("rows",)

@@ -9,9 +9,9 @@ from math import isfinite
 
 from lxml import etree
 
+from pipeline.ingest.files.cell_styles import shows_percent
 from pipeline.ingest.files.counting import add_columns, check_extent
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row, cell_address, is_blank
-from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.refusals import Refused
 from pipeline.ingest.files.row_limits import SHEET_COLUMNS, SHEET_ROWS
 

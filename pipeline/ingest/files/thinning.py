@@ -38,7 +38,7 @@ def make_thinner(blanks: frozenset[str], styles: frozenset[str]) -> Callable[[by
 
     Large ledgers are made of little else, and neither the row nor its last column needs them. It works on any piece:
     what is cut in two stays as it is. Shared texts are left out only in workbooks where none of them is blank, and
-    cells that show percent are kept; nothing is left out where cells show percent without naming a style.
+    cells of the given styles are kept; nothing is left out where cells without a style have such a one.
     """
     if DEFAULT_STYLE in styles:
         return None

@@ -1,7 +1,7 @@
 """From the bytes of a file to its grids: calamine reads the cells, the second reader counts rows; they must agree."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import zip_longest
@@ -19,7 +19,7 @@ from python_calamine import (
 
 from pipeline.ingest.files.codepages import as_western, restore_texts
 from pipeline.ingest.files.containers import recognise_container
-from pipeline.ingest.files.counting import SheetCount
+from pipeline.ingest.files.counting import Position, SheetCount
 from pipeline.ingest.files.counting_ods import count_ods_rows
 from pipeline.ingest.files.counting_xlsb import count_xlsb_rows
 from pipeline.ingest.files.counting_xlsx import count_xlsx_rows
@@ -197,8 +197,21 @@ def _reconcile(sheet: Grid | None, count: SheetCount | None) -> Grid:
         or tuple(cell_address(*position) for position in count.formulas_without_value),
         hidden_rows=sheet.hidden_rows or count.hidden_rows,
         percent_cells=sheet.percent_cells or count.percent_cells,
+        struck_rows=_struck_rows(rows, count.struck_cells),
         hidden_columns=tuple(column for column in sheet.hidden_columns or count.hidden_columns if column < width),
         from_1904=count.from_1904,
+    )
+
+
+def _struck_rows(rows: Sequence[Row], struck: Iterable[Position]) -> tuple[int, ...]:
+    """Return the rows of which every filled cell is struck through: of one word that is, nobody knows what is meant."""
+    crossed: dict[int, set[int]] = {}
+    for row, column in struck:
+        crossed.setdefault(row, set()).add(column)
+    return tuple(
+        row
+        for row, columns in sorted(crossed.items())
+        if row < len(rows) and columns >= {number for number, cell in enumerate(rows[row]) if cell is not None}
     )
 
 

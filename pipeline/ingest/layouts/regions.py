@@ -248,6 +248,7 @@ def cut_out(grid: Grid, rows: tuple[int, int] | None = None, columns: tuple[int,
         merges=merges,
         physical_rows=count_non_empty_rows(kept),
         hidden_rows=hidden,
+        struck_rows=tuple(row for row in grid.struck_rows if first <= row < stop),
         percent_cells=percent,
     )
 

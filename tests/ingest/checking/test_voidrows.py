@@ -1,11 +1,14 @@
-"""Rows that say of themselves that they are void are told, and count."""
+"""Rows that say of themselves that they are void are told, and count; those that are crossed out do not count."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from pipeline.ingest.bureau import Reading
+from tests.golden import rows_of
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
 
 Read = Callable[[Path], Reading]
@@ -43,3 +46,49 @@ def test_void_rows_are_told_once_for_each_sheet(tmp_path: Path, read: Read) -> N
     write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
     (issue,) = read(tmp_path).issues
     assert "共 7 行：E2, E3, E4, E5, E6, …" in issue.message
+
+
+def strike(path: Path, cells: str, strikes: bool = True) -> None:
+    """Put cells of the first sheet into struck-through letters."""
+    workbook = load_workbook(path)
+    for row in workbook.worksheets[0][cells]:
+        for cell in row:
+            cell.font = Font(strike=strikes)
+    workbook.save(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "strikes", "kept", "told"),
+    [
+        ("A3:F3", True, ["第1号", "第3号"], [("struck_row", "A3", "第2号")]),
+        ("A2:C3", True, ["第3号"], [("struck_row", "A2", "第1号")]),
+        ("A3:B3", True, ["第1号", "第2号", "第3号"], []),
+        ("A3:F3", False, ["第1号", "第2号", "第3号"], []),
+    ],
+)
+def test_a_row_that_is_crossed_out_from_end_to_end_is_told_and_does_not_count(
+    cells: str, strikes: bool, kept: list[str], told: list[tuple[str, str, str]], tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [CASES, *([f"第{number}号", f"2019-01-0{number}", "专卖股"] for number in (1, 2, 3))]
+    path = write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    strike(path, cells, strikes)
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell, issue.seen) for issue in reading.issues] == told
+    assert [number for (number,) in rows_of(reading, "cases", "case_no")] == kept
+
+
+def test_a_line_through_what_was_closed_says_no_more_than_that(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [CASES, ["第1号", "2019-01-05", "专卖股", None, None, "2019-01-09"]]
+    path = write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    strike(path, "A2:F2")
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert len(reading.tables["cases"]) == 1
+
+
+def test_faults_of_a_crossed_out_row_are_nobodys_business(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [CASES, ["第1号", "2019-01-05", "专卖股"], ["第2号", "某日", "专卖股"]]
+    path = write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    strike(path, "A3:F3")
+    (issue,) = read(tmp_path).issues
+    assert issue.code == "struck_row"

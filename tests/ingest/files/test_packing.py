@@ -29,7 +29,9 @@ def column_of(*cells: Cell | CellError) -> tuple[Cell | CellError, ...]:
 
 def test_what_is_packed_comes_back() -> None:
     grids = (
-        Grid("1月", False, ROWS, ((0, 0, 0, 7),), 4, ("D7",), (2, 3), ((1, 2), (4, 5)), (0, 6), True),
+        Grid(
+            "1月", False, ROWS, ((0, 0, 0, 7),), 4, ("D7",), (2, 3), ((1, 2), (4, 5)), (0, 6), True, struck_rows=(1, 5)
+        ),
         Grid("空", True, (), (), 0),
         Grid("空行", True, ((), ()), (), 0),
     )

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.files.cell_styles import shows_percent
 from pipeline.ingest.files.counting_xlsx import count_xlsx_rows
-from pipeline.ingest.files.percent_styles import shows_percent
 from pipeline.ingest.files.workbooks import read_file
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
 from tests.raw_files import MAIN, RELATIONS, relations_xml, xlsx_members, zip_bytes
