@@ -242,11 +242,11 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     reject_repeated_keys(sheets, catalog, words)
     note_repeated_rows(sheets, catalog, words)
     note_far_from_plan(sheets, catalog)
+    note_never_closed(sheets, catalog)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
         note_lonely_days(rows, words)
         note_uncounted(rows, bureau.rules, catalog)
-        note_never_closed(rows, catalog)
         note_other_points(rows, bureau.rules, catalog)
         note_counted_once(rows, bureau.rules, catalog)
         check_lateness(rows, words)

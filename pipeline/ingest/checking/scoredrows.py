@@ -59,17 +59,29 @@ def note_uncounted(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -
             rows.fault("not_counted", name, first, " / ".join(labels), alike=others)
 
 
-def note_never_closed(rows: SheetRows, catalog: Catalog) -> None:
+def note_never_closed(sheets: Iterable[SheetRows], catalog: Catalog) -> None:
     """Note a ledger that has no column for the day on which its matters are closed: none ever is, whatever was done.
 
     Where a column says what became of each, those said to be closed are told (`note_uncounted`). A card of one matter
-    may be without the day until there is one; several on a sheet are a ledger.
+    may be without the day until there is one; several cards of which none has a place for it are a ledger.
     """
-    table, found = rows.sheet.kind.table, rows.sheet.found
-    says_what_became = any(matter.table == table and matter.status in found for matter in catalog.matters.values())
-    if not rows.kept() or says_what_became or (rows.sheet.is_form and len(rows.rows) == 1):
-        return
-    for name in sorted(closing_days(table, catalog) - found - _said_of_columns(rows)):
+    cards: dict[str, list[SheetRows]] = {}
+    for rows in sheets:
+        table, found = rows.sheet.kind.table, rows.sheet.found
+        says_what_became = any(matter.table == table and matter.status in found for matter in catalog.matters.values())
+        if not rows.kept() or says_what_became:
+            continue
+        if rows.sheet.is_form and len(rows.rows) == 1:
+            cards.setdefault(table, []).append(rows)
+        else:
+            _tell_never_closed(rows, found, catalog)
+    for of_table in cards.values():
+        if len(of_table) > 1:
+            _tell_never_closed(of_table[0], frozenset().union(*(rows.sheet.found for rows in of_table)), catalog)
+
+
+def _tell_never_closed(rows: SheetRows, found: Collection[str], catalog: Catalog) -> None:
+    for name in sorted(closing_days(rows.sheet.kind.table, catalog) - {*found} - _said_of_columns(rows)):
         column = rows.columns[name]
         rows.sheet_fault("never_closed", rows.sheet.names.sheet, column.label_zh, about=(column,))
 

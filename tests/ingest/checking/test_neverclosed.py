@@ -119,3 +119,26 @@ def test_a_card_of_one_matter_may_be_without_the_day_and_a_ledger_on_its_side_ma
     reading = read(tmp_path)
     assert len(reading.tables[kind]) == count
     assert told_in(reading) == ([("never_closed", None, day)] if count > 1 else [])
+
+
+def card(number: str, closed: list[Value] | None = None) -> Rows:
+    """Return the card of one opinion: labels with their values."""
+    rows: list[list[Value]] = [["群众意见登记卡"], ["编号", number, "收集日期", "2019-01-09"]]
+    return [*rows, ["党小组", "营销管理", "期限", "2019-02-01"], *([closed] if closed else [])]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "expected"),
+    [
+        ({"甲1": card("甲1")}, []),
+        ({"甲1": card("甲1"), "甲2": card("甲2")}, [("never_closed", None, "办结日期")]),
+        ({"甲1": card("甲1"), "甲2": card("甲2", ["办结日期", "2019-01-20"])}, []),
+    ],
+)
+def test_cards_none_of_which_has_a_place_for_the_day_are_told_once(
+    sheets: dict[str, Rows], expected: Told, tmp_path: Path, read: Read
+) -> None:
+    write_xlsx(write_bureau(tmp_path) / "2019年群众意见台账.xlsx", sheets)
+    reading = read(tmp_path)
+    assert len(reading.tables["opinions"]) == len(sheets)
+    assert told_in(reading) == expected
