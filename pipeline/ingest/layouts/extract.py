@@ -28,6 +28,7 @@ from pipeline.ingest.layouts.settling import fill_from_context, leave_out_other_
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
+from pipeline.ingest.layouts.twocolumns import second_where_empty
 from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
 from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
@@ -70,17 +71,21 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
     columns = vocabulary.columns_of(sheet.kind)
     merged = _places(sheet, rows, numbers)
-    places = dict(merged)
+    placed = dict(merged)
+    places: dict[str, Sequence[Place]] = dict(merged)
     result = SheetRows(sheet, columns, classified.classes, rows, {}, places, context, classified.among)
     times = times_below(sheet, rows, classified.headings, surroundings.group_names, vocabulary.words)
     dangling, signs = {}, frozenset(vocabulary.catalog.words_of("ditto"))
     for name in numbers:
-        places[name], dangling[name] = dittos_of_a_column(places[name], sheet.grid, signs)
-    cells_of = {name: found.cells(sheet.grid) for name, found in places.items()}
+        placed[name], dangling[name] = dittos_of_a_column(placed[name], sheet.grid, signs)
+    seconds = second_where_empty(placed, sheet, vocabulary.words, signs)
+    places |= placed | seconds
+    cells_of: dict[str, Cells] = {name: found.cells(sheet.grid) for name, found in placed.items()}
+    cells_of |= {name: [cell_at(sheet.grid, *place) for place in found] for name, found in seconds.items()}
     hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
     for name in numbers:
         if columns[name].dtype == "pct":
-            hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, places[name]))
+            hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, placed[name]))
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns = []
     key = vocabulary.catalog.tables[sheet.kind.table].key

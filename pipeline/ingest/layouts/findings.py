@@ -39,8 +39,9 @@ class Recognised:
     """A table of a known kind: its header and, by column number, the columns of the dictionary that it holds.
 
     ``grid`` is the whole sheet, or the sheet with every cell outside the table's region emptied, so that addresses stay
-    right. ``doubled`` lists columns that two headers claim equally well: (column name, numbers). ``titles`` are the
-    texts above the header, ``outer_titles`` those of the sheet, which also serve the tables further down.
+    right. ``doubled`` lists columns that two headers claim equally well: (column name, numbers); ``seconds`` those that
+    are read where the first of them is empty. ``titles`` are the texts above the header, ``outer_titles`` those of the
+    sheet, which also serve the tables further down.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Recognised:
     pairs: tuple[Pair, ...] = ()  # columns that labels above the table supply: 姓名：张三
     is_matrix: bool = False  # rows and columns are both values: 评价小组＼被评小组
     relaid: "Relaid | None" = None
+    seconds: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     @property
     def found(self) -> frozenset[str]:

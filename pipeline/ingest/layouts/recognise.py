@@ -39,6 +39,7 @@ def recognise(
             header=best.header,
             columns=best.columns,
             doubled=best.doubled,
+            seconds=best.seconds,
             titles=titles_above(grid, best.header.top),
             outer_titles=outer_titles,
             pairs=best.pairs,

@@ -17,6 +17,7 @@ from pipeline.ingest.layouts.recognise import recognise
 from pipeline.ingest.layouts.rows import classify_rows
 from pipeline.ingest.layouts.scoring import convincing_candidates
 from pipeline.ingest.layouts.settling import with_columns_of_own_month
+from pipeline.ingest.layouts.twocolumns import with_filled_columns
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -38,7 +39,7 @@ def find_tables(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> tuple[
     if form is not None and _is_form(form, whole, vocabulary):
         return (form,)
     tables = () if whole is None else _Cutter(names, vocabulary, whole).tables(grid)
-    return tuple(map(with_columns_of_own_month, tables))
+    return tuple(with_filled_columns(with_columns_of_own_month(table), vocabulary) for table in tables)
 
 
 def _is_form(form: Recognised, whole: Finding | None, vocabulary: Vocabulary) -> bool:

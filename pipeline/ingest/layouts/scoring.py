@@ -22,6 +22,7 @@ UNNAMED_MIN_OF_KIND = 0.5  # of the kind's columns: 姓名, 总分, 排名 alone
 # Of these it does no harm to read one of two: 主题 and 活动内容, 客户编码 and 许可证号. Of amounts, days and people the
 # other one may be what was meant.
 SAME_IN_OTHER_WORDS: frozenset[Dtype] = frozenset({"text", "identifier", "subject", "boolean"})
+Numbers = tuple[tuple[str, tuple[int, ...]], ...]  # name of a column -> the columns of a sheet
 NAME_BONUS = 0.5  # half of a sheet's headers: a name outweighs a few columns, but not most of them
 
 
@@ -36,7 +37,8 @@ class Candidate:
     kind: Kind
     header: Header
     columns: Mapping[int, str]
-    doubled: tuple[tuple[str, tuple[int, ...]], ...]
+    doubled: Numbers
+    seconds: Numbers
     pairs: tuple[Pair, ...]
     missing: tuple[str, ...]
     share: float
@@ -166,7 +168,7 @@ def _order(candidate: Candidate) -> tuple[bool, bool, float, int, int]:
 
 def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
     kind, header = claim.kind, claim.header
-    columns, doubled = _settle(claim, vocabulary)
+    columns, doubled, seconds = _settle(claim, vocabulary)
     held = {*columns.values(), *(name for name, _ in doubled)}
     pairs = tuple(pair for pair in above.pairs(kind, header.top) if pair.column not in held)
     found = set(columns.values()) - {DROP}
@@ -176,6 +178,7 @@ def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
         header=header,
         columns=columns,
         doubled=doubled,
+        seconds=seconds,
         pairs=pairs,
         missing=tuple(sorted(missing)),
         share=claim.share,
@@ -184,10 +187,10 @@ def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
     )
 
 
-def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], tuple[tuple[str, tuple[int, ...]], ...]]:
+def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], Numbers, Numbers]:
     """Give every column name one column, the one matched over most levels; equally good ones are doubled, not used.
 
-    Of texts and identifiers it is the one that synonyms.csv lists first.
+    Of texts and identifiers it is the one that synonyms.csv lists first, and the others are second to it.
     """
     by_name: dict[str, list[tuple[int, int]]] = {}
     for number, (name, levels) in claim.matches.items():
@@ -195,6 +198,7 @@ def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], tupl
     known = vocabulary.columns_of(claim.kind)
     columns: dict[int, str] = {}
     doubled: list[tuple[str, tuple[int, ...]]] = []
+    seconds: list[tuple[str, tuple[int, ...]]] = []
     for name, claims in by_name.items():
         if name == DROP:
             columns |= {number: DROP for _, number in claims}
@@ -202,12 +206,14 @@ def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], tupl
         most = max(levels for levels, _ in claims)
         best = [number for levels, number in claims if levels == most]
         if len(best) > 1 and known[name].dtype in SAME_IN_OTHER_WORDS:
-            best = _first_listed(best, most, claim, vocabulary)
+            equal, best = best, _first_listed(best, most, claim, vocabulary)
+            if len(best) == 1:
+                seconds.append((name, tuple(number for number in equal if number not in best)))
         if len(best) == 1:
             columns[best[0]] = name
         else:
             doubled.append((name, tuple(best)))
-    return columns, tuple(doubled)
+    return columns, tuple(doubled), tuple(seconds)
 
 
 def _first_listed(numbers: Sequence[int], levels: int, claim: _Claim, vocabulary: Vocabulary) -> list[int]:

@@ -99,7 +99,8 @@ def _tell(result: SheetRows, numbers: Sequence[int], expected: str, about: Colum
 def _unread(result: SheetRows, vocabulary: Vocabulary) -> dict[int, str]:
     """Return number -> path of the columns that have a header, hold something in a row of data and are not read."""
     sheet = result.sheet
-    claimed = {*sheet.columns, *(number for _, numbers in sheet.doubled for number in numbers)}
+    several = (*sheet.doubled, *sheet.seconds)
+    claimed = {*sheet.columns, *(number for _, numbers in several for number in numbers)}
     sequence = vocabulary.words["sequence"]
     free = [(number, path) for number, path in sheet.header.named if number not in claimed and path not in sequence]
     return {

@@ -109,7 +109,7 @@ def test_a_sheet_all_of_whose_columns_are_claimed_twice_is_no_error(tmp_path: Pa
     rows: Rows = [
         ["日期", "活动日期", "类型", "活动类型", "主题", "活动主题"],
         ["营销管理"],
-        ["1.8", "1.8", "会", "会", "a", "a"],
+        ["1.8", "1.9", "会", "会", "a", "a"],
     ]
     reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "营销管理", rows)
     assert {issue.code for issue in reading.issues} == {"duplicate_column"}

@@ -1,0 +1,86 @@
+"""Two columns for one thing: which one is read, row by row."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.bureau import Reading
+from tests.golden import assert_clean, rows_of
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+Read = Callable[[Path], Reading]
+MEETING: list[Value] = ["1.8", "营销管理", "特色活动"]
+
+
+def read_activities(folder: Path, read: Read, header: list[Value], *rows: list[Value]) -> Reading:
+    write_xlsx(write_bureau(folder) / "2019年活动台账.xlsx", {"活动": [header, *rows]})
+    return read(folder)
+
+
+@pytest.mark.parametrize("empty", [None, "/"])
+def test_the_second_of_two_texts_is_read_where_the_first_is_empty(tmp_path: Path, read: Read, empty: Value) -> None:
+    header: list[Value] = ["日期", "党小组", "活动类型", "主题", "活动内容", "图片"]
+    texts: list[tuple[Value, Value]] = [("品牌培育", "略"), (empty, "大户走访"), (empty, "〃")]
+    reading = read_activities(tmp_path, read, header, *([*MEETING, *two, "有"] for two in texts))
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "theme") == [("品牌培育",), ("大户走访",), ("大户走访",)]
+
+
+@pytest.mark.parametrize(
+    ("days", "held_on"),
+    [
+        ((("1.8", None), ("1.9", None)), ["2019-01-08", "2019-01-09"]),
+        (((None, "1.8"), (None, "1.9")), ["2019-01-08", "2019-01-09"]),
+        ((("1.8", None), (None, "1.9")), ["2019-01-08", "2019-01-09"]),
+        ((("1.8", "15:00"), ("1.9", "下午3点")), ["2019-01-08", "2019-01-09"]),
+        ((("1.8", "1月8日"), ("1.9", None)), ["2019-01-08", "2019-01-09"]),
+    ],
+)
+def test_of_two_columns_of_days_the_one_that_says_the_day_is_read(
+    tmp_path: Path, read: Read, days: tuple[tuple[Value, Value], ...], held_on: list[str]
+) -> None:
+    header: list[Value] = ["日期", "时间", "党小组", "活动类型"]
+    reading = read_activities(tmp_path, read, header, *([*two, "营销管理", "特色活动"] for two in days))
+    assert [issue.code for issue in reading.issues if issue.severity == "error"] == []
+    assert [day for (day,) in rows_of(reading, "activities", "held_on")] == held_on
+
+
+def test_two_columns_that_say_two_things_are_told(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["日期", "活动时间", "党小组", "活动类型"]
+    reading = read_activities(tmp_path, read, header, ["1.8", "1.9", "营销管理", "特色活动"])
+    assert [issue.code for issue in reading.issues] == ["duplicate_column"]
+    assert reading.tables["activities"].empty
+
+
+@pytest.mark.parametrize(("scores", "told"), [((90, None), []), ((None, 90), []), ((90, 80), ["duplicate_column"])])
+def test_of_two_columns_of_numbers_the_one_that_is_filled_is_read(
+    tmp_path: Path, read: Read, scores: tuple[Value, Value], told: list[str]
+) -> None:
+    rows: Rows = [["姓名", "得分", "成绩"], ["张三", *scores]]
+    write_xlsx(write_bureau(tmp_path) / "答题_20190115.xlsx", {"答题": rows})
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == told
+    assert rows_of(reading, "quiz_results", "score") == ([] if told else [(90,)])
+
+
+def test_numbers_of_two_columns_are_not_mixed(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["姓名", "得分", "成绩"], ["张三", 90, None], ["李四", None, 80]]
+    write_xlsx(write_bureau(tmp_path) / "答题_20190115.xlsx", {"答题": rows})
+    assert [issue.code for issue in read(tmp_path).issues] == ["duplicate_column"]
+
+
+@pytest.mark.parametrize("headers", [("分值", "得分"), ("得分", "分值")])
+def test_what_may_be_got_stands_beside_what_was_got(tmp_path: Path, read: Read, headers: tuple[Value, Value]) -> None:
+    points = (30, 28) if headers[0] == "分值" else (28, 30)
+    rows: Rows = [["组长", "项目", *headers], ["张三", "主持会议", *points]]
+    write_xlsx(write_bureau(tmp_path) / "2019年一季度组长履职表.xlsx", {"履职": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "leader_duties", "full_points", "points") == [(30, 28)]
+
+
+def test_what_was_got_may_be_called_so_alone(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["组长", "项目", "分值"], ["张三", "主持会议", 28]]
+    write_xlsx(write_bureau(tmp_path) / "2019年一季度组长履职表.xlsx", {"履职": rows})
+    assert rows_of(read(tmp_path), "leader_duties", "points") == [(28,)]
