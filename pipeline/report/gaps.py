@@ -14,7 +14,8 @@ from pipeline.report.numbers import listed, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.texts import Texts
 
-COPIED_ROW = "copied_row"  # code of the issue
+COPIED_SHEET = "copied_sheet"  # codes of issues
+COPIED_ROW = "copied_row"
 ACTIVITIES = "activities"  # the table of the activity ledger
 MONTHS_NAMED = 3  # a quarter; a sentence with more is not read
 
@@ -125,7 +126,7 @@ def rows_not_used(report: QuarterReport, metric: Metric) -> int:
     """
     kinds = kinds_of_tables(_tables_behind(report, metric.measure), report.catalog)
     return sum(
-        max(sheet.rejected - _copied_rows(report, file.path, sheet.name), 0)
+        max(sheet.rejected - _copied_rows(report, file.path, sheet.name, sheet.rejected), 0)
         for file in report.files
         if file.kind in kinds and file.status == "read"
         for sheet in file.sheets
@@ -133,13 +134,18 @@ def rows_not_used(report: QuarterReport, metric: Metric) -> int:
     )
 
 
-def _copied_rows(report: QuarterReport, file: str, sheet: str) -> int:
-    """Return how many rows say the same as others in all that was rejected of them: a row may hold many months."""
+def _copied_rows(report: QuarterReport, file: str, sheet: str, rejected: int) -> int:
+    """Return how many of the rejected rows of a sheet say the same as others in all that was rejected of them: a row
+    may hold many months. On a sheet that is the same as another, all do that have no fault of their own.
+    """
     found: dict[bool, set[int]] = {True: set(), False: set()}
+    is_copy = False
     for finding in report.findings:
-        if (finding.file, finding.sheet) == (file, sheet) and finding.outcome == "row" and finding.row is not None:
-            found[finding.code == COPIED_ROW].add(finding.row)
-    return len(found[True] - found[False])
+        if (finding.file, finding.sheet) == (file, sheet):
+            is_copy |= finding.code == COPIED_SHEET
+            if finding.outcome == "row" and finding.row is not None:
+                found[finding.code == COPIED_ROW].add(finding.row)
+    return rejected - len(found[False]) if is_copy else len(found[True] - found[False])
 
 
 def unused_rows_text(report: QuarterReport, metric: Metric) -> str:

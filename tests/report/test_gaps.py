@@ -79,7 +79,10 @@ def test_a_row_entered_twice_is_no_reservation() -> None:
     copied = Finding(path, "案件", "A5", "error", "copied_row", "row")
     other = replace(copied, code="duplicate_key")
     cases = report.catalog.metrics["cases_filed"]
+    whole = replace(copied, cell=None, code="copied_sheet", outcome="skipped")
     for findings, lost in (
+        ((whole,), 0),  # the sheet is a summary of another one
+        ((whole, other), 1),
         ((copied,), 1),
         ((other,), 2),
         ((copied, replace(copied, cell="B5"), replace(copied, cell="C5")), 1),  # months of one row
