@@ -12,6 +12,7 @@ from pipeline.ingest.files.grids import Grid, cell_address
 from pipeline.ingest.layouts.context import SheetContext, find_context, sheet_month_number
 from pipeline.ingest.layouts.dittos import dittos_in, dittos_of_a_column
 from pipeline.ingest.layouts.findings import Place, Recognised
+from pipeline.ingest.layouts.furtherparts import with_further_parts
 from pipeline.ingest.layouts.grouptotals import with_lone_groups
 from pipeline.ingest.layouts.headings import (
     TimeBelow,
@@ -64,6 +65,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
     whole, sheet = sheet, without_empty_columns(sheet, classified, surroundings.group_names, vocabulary.words)
+    classified = with_further_parts(sheet, classified, vocabulary)
     classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
     classified = with_group_headings(sheet, classified, surroundings.group_names, vocabulary.words)
     context = find_context(sheet, surroundings.group_names)

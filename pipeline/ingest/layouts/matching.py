@@ -47,7 +47,8 @@ def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, in
         of_rest = _columns_of(f"{path.removesuffix(last)}{month[1]}", vocabulary)
         return {kind: (matched[0], 0) if matched else None for kind, matched in of_rest.items()}
     if last and last not in vocabulary.endings:  # nearly all that is read as a deeper level, and is a row of the table
-        return found
+        above = path.removesuffix(last).removesuffix(LEVEL)
+        return _of_this_month(above, vocabulary) if above and last in _themselves(vocabulary) else found
     for levels, ending in _endings(path):
         for form in (ending, ending.replace(LEVEL, "")):
             for kind, name in vocabulary.headers.get(form, {}).items():
@@ -55,6 +56,28 @@ def _columns_of(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, in
                     is_another = _means_another(path.removesuffix(ending), ending, name, kind, vocabulary)
                     found[kind] = None if is_another else (name, levels)
     return found
+
+
+def _of_this_month(path: str, vocabulary: Vocabulary) -> Mapping[str, tuple[str, int] | None]:
+    """Return what the path above a last level such as 本月 or 实际 is, of kinds whose amounts are those of a month."""
+    return {
+        kind: matched
+        for kind, matched in _columns_of(path, vocabulary).items()
+        if matched is None or _is_month_amount(matched[0], _columns(kind, vocabulary))
+    }
+
+
+def _is_month_amount(name: str, columns: Mapping[str, Column]) -> bool:
+    return MONTH in columns and _is_amount(columns.get(name))
+
+
+def _themselves(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the levels below an amount that say that it is the one of the month itself: 销量 over 计划, 实际."""
+    return vocabulary.words["this_period"] | vocabulary.words["as_done"]
+
+
+def _columns(kind: str, vocabulary: Vocabulary) -> Mapping[str, Column]:
+    return vocabulary.columns_of(vocabulary.catalog.kinds[kind])
 
 
 def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
@@ -65,8 +88,10 @@ def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vo
     """
     if not above or name == DROP:
         return False
-    columns = vocabulary.columns_of(vocabulary.catalog.kinds[kind])
+    columns = _columns(kind, vocabulary)
     column = columns.get(name)
+    if column is not None and _compares_another(above, ending, column, kind, vocabulary):
+        return True
     if column is not None and column.dtype in NUMBER_DTYPES and MONTH in columns and periods.TO_DATE in above:
         return periods.TO_DATE not in ending
     if not _is_amount(column) or any(word in ending for word in vocabulary.words["this_period"]):
@@ -77,6 +102,21 @@ def _means_another(above: str, ending: str, name: str, kind: str, vocabulary: Vo
     return bool(others) or SEVERAL_MONTHS.search(above) is not None
 
 
+def _compares_another(above: str, ending: str, column: Column, kind: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a comparison stands below the header of another amount: 同期 below 销售额 is no 同期 of the volume.
+
+    One that does not say of what it is (同比, 完成率) is of the first amount of the table.
+    """
+    if not _is_amount(column) or not (
+        column.dtype == "pct" or any(word in ending for word in vocabulary.words["other_amount"])
+    ):
+        return False
+    columns = _columns(kind, vocabulary)
+    first = next((one.column for one in columns.values() if _is_amount(one)), None)
+    headers = (vocabulary.headers.get(level, {}).get(kind) for level in above.split(LEVEL))
+    return any(name not in (None, first, column.column) and _is_amount(columns.get(str(name))) for name in headers)
+
+
 def bracket_means_another(label: str, ending: str, name: str, kind: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a bracket of a header makes another amount of a column: 销量（累计）, 销量（1-3月）.
 
@@ -84,7 +124,7 @@ def bracket_means_another(label: str, ending: str, name: str, kind: str, vocabul
     (同比（较去年同期）, 销量目标（任务）): of those only a sum over more than the month is another.
     """
     aside = "".join(brackets_of(label))
-    column = vocabulary.columns_of(vocabulary.catalog.kinds[kind]).get(name)
+    column = _columns(kind, vocabulary).get(name)
     if not aside or column is None or not _is_amount(column):
         return False
     amounts, spans = vocabulary.words["other_amount"], vocabulary.words["sum_period"]

@@ -59,8 +59,14 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
 
 
 def _nearly(path: str, wanted: Mapping[str, str]) -> str | None:
-    """Return the header of a lacking column that a header is nearly written like."""
+    """Return the header of a lacking column that a header is nearly written like.
+
+    One whose last level is just such a header was turned down for what stands above it or in its brackets: 同期 below
+    销售额 is no 同期 of the volume.
+    """
     endings = (path, path.rpartition(LEVEL)[2])
+    if endings[1] in wanted:
+        return None
     return next((found[0] for form in endings if (found := get_close_matches(form, wanted, 1, MIN_SIMILARITY))), None)
 
 

@@ -53,3 +53,39 @@ def test_a_bracket_below_a_header_may_make_another_amount_of_it() -> None:
 )
 def test_a_bracket_that_makes_no_other_amount_is_left_out(kind: str, written: str, column: str) -> None:
     assert column_of(kind, written) == column
+
+
+@pytest.mark.parametrize(
+    ("kind", "levels", "column"),
+    [
+        ("inspections", ("市场检查(户次)", "本月"), "market_inspections"),
+        ("inspections", ("寄递检查", "实际"), "courier_inspections"),
+        ("sales", ("本月", "销量", "本期"), "volume_xiang"),
+        ("sales", ("累计", "销量", "本期"), "ytd_volume_xiang"),
+        ("sales", ("销量", "完成"), "volume_xiang"),
+        ("sales", ("计划", "销量", "完成"), None),
+        ("sales", ("销量", "计划"), None),
+        ("activities", ("应到", "实际"), None),  # no table of a month's amounts
+    ],
+)
+def test_a_last_level_may_say_that_it_is_the_amount_of_the_month(
+    kind: str, levels: tuple[str, ...], column: str | None
+) -> None:
+    assert column_of(kind, *levels) == column
+
+
+@pytest.mark.parametrize(
+    ("levels", "column"),
+    [
+        (("销量", "同期"), "volume_last_year_xiang"),
+        (("本月", "销量", "同比%"), "yoy_pct"),
+        (("销售额", "同期"), None),
+        (("本月", "销售额", "同比%"), None),
+        (("一类烟", "同期"), None),
+        (("销售额", "完成率"), None),
+        (("单箱", "销售额"), None),
+        (("累计", "单箱"), "ytd_revenue_per_case_yuan"),
+    ],
+)
+def test_a_comparison_is_of_the_amount_that_it_stands_below(levels: tuple[str, ...], column: str | None) -> None:
+    assert column_of("sales", *levels) == column

@@ -163,3 +163,12 @@ def test_other_names_that_leave_no_doubt_are_read(file: str, header: list[Value]
 def test_a_sum_over_the_year_is_no_lacking_amount_of_the_month() -> None:
     header: list[Value] = ["单位", "本月/销量(箱)", "本月/销售额(元)", "累计/库存(箱)", "计划/完成数(箱)"]
     assert unused_in("2019年1月销售月报.xlsx", header, ["城区", 700, 20_000_000, 7000, 100]) == []
+
+
+def test_the_comparison_of_another_amount_is_no_column_of_the_volume() -> None:
+    head: Rows = [["单位", "本月销量(箱)", "销售额(元)", None], [None, None, "本月", "同期"]]
+    grid = make_grid([*head, ["城区", 700, 20_000_000, 19_000_000]])
+    sheet = recognise(grid, SheetNames("2019年3月销售月报.xlsx", "3月"), VOCABULARY)
+    assert isinstance(sheet, Recognised)
+    assert sheet.columns == {0: "party_group", 1: "volume_xiang", 2: "revenue_yuan"}
+    assert extract_sheet(sheet, VOCABULARY, Surroundings({}, {})).faults == []

@@ -1,0 +1,73 @@
+"""Rows below one that begins with 其中: the further parts of what stands above it, which rarely say so themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import fsum
+
+from pipeline.ingest.cells.amounts import parse_number
+from pipeline.ingest.cells.columns import CellFault
+from pipeline.ingest.checking.reconcile import RELATIVE_NOISE, decimals_of, is_additive
+from pipeline.ingest.files.grids import Cell, CellError
+from pipeline.ingest.layouts.findings import Recognised
+from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
+from pipeline.ingest.vocabulary import DROP, Vocabulary
+
+MAX_PARTS = 30  # routes or types into which a territory is parted; below them other territories stand
+
+Amounts = Mapping[int, tuple[float, int]]  # column -> number and the decimals that it shows
+
+
+def with_further_parts(sheet: Recognised, classified: ClassifiedRows, vocabulary: Vocabulary) -> ClassifiedRows:
+    """Return the rows with all parts of a 其中 marked as such: those below it which, with it, come to the row above it.
+
+    城区, 其中：城东线路, 城西线路: read as rows of the table, the last would be an unknown group and make totals wrong.
+    """
+    columns = vocabulary.columns_of(sheet.kind)
+    numbers = [n for n, name in sheet.columns.items() if name != DROP and is_additive(columns[name])]
+    if not classified.among or not numbers:
+        return classified
+    filled = [row for row, class_ in classified.classes.items() if class_ in ("data", "total")]
+    further: set[int] = set()
+    for place, row in enumerate(filled):
+        if row in classified.among and place and filled[place - 1] not in classified.among:
+            below = filled[place : place + MAX_PARTS]
+            further.update(_parts(sheet, filled[place - 1], below, classified, numbers))
+    return replace(classified, among=classified.among | further)
+
+
+def _parts(
+    sheet: Recognised, whole: int, below: Sequence[int], classified: ClassifiedRows, numbers: Sequence[int]
+) -> Sequence[int]:
+    """Return the first rows of ``below`` that together come to ``whole`` in every column; none where no rows do."""
+    wanted = _amounts(sheet, whole, numbers)
+    found: list[Amounts] = []
+    for count, row in enumerate(below, 1):
+        if classified.classes[row] != "data":
+            break
+        found.append(_amounts(sheet, row, numbers))
+        if wanted and all(
+            _come_to(*amount, [part[n][0] for part in found if n in part]) for n, amount in wanted.items()
+        ):
+            return below[:count]
+    return ()
+
+
+def _come_to(amount: float, decimals: int, parts: Sequence[float]) -> bool:
+    """Tell whether parts come to an amount, each of them rounded to the decimals that it shows; counts are exact."""
+    rounding = 0.5 * 10.0**-decimals * (len(parts) + 1) if decimals else 0.0
+    return abs(fsum(parts) - amount) <= rounding + RELATIVE_NOISE * max(1.0, abs(amount))
+
+
+def _amounts(sheet: Recognised, row: int, numbers: Sequence[int]) -> Amounts:
+    cells = ((number, cell_at(sheet.grid, row, number)) for number in numbers)
+    return {number: (amount, decimals_of(cell)) for number, cell in cells if (amount := _amount(cell))}
+
+
+def _amount(cell: Cell | CellError) -> float | None:
+    """Return the number of a cell; ``None`` where it holds none."""
+    if cell is None or isinstance(cell, CellError):
+        return None
+    try:
+        return parse_number(cell)
+    except CellFault:
+        return None
