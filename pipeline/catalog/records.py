@@ -64,10 +64,16 @@ class Table:
     table: str
     label_zh: str
     label_en: str
-    stage: Literal["input", "derived", "across"]  # read, made from it for one bureau, put together for many
+    # Read from workbooks; derived while reading; by notebooks 2, 3 and 6; put together for many bureaus
+    stage: Literal["input", "reading", "points", "panel", "board", "across"]
     key: tuple[str, ...]
     has_lineage: bool  # a row names the file, sheet and row that it comes from
     group_from: str  # the column of members whose group on the day is the row's derived party_group; empty for none
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it is made from what was read of one bureau."""
+        return self.stage not in ("input", "across")
 
     @property
     def derived(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetFile
 from pyarrow.parquet import write_table as write_parquet
 
-from pipeline.catalog import Catalog, Group, Rule, Term
+from pipeline.catalog import Catalog, Group, Rule, Term, load_catalog
 from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.files.whole import NO_THREADS
@@ -24,13 +24,24 @@ from pipeline.ingest.lazy_tables import LazyTables
 from pipeline.ingest.ledger import LEDGER, FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import TableError, to_dictionary
 from pipeline.spreadsheets.cleaning import csv_text
+from pipeline.texts import LANGUAGES, load_texts
 
 ISSUES = "issues.csv"
 BUREAU = "bureau.json"
 CACHE = "cache"
 TABLE = ".parquet"  # ending of a table's file
 STORED_TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # pandas' "str" where pyarrow is installed
-DERIVED_ON_READING = ("printed_totals", "coverage")
+LEFT_BY = {  # which notebook leaves the tables of a stage of the data dictionary
+    "input": "1_ingest",
+    "reading": "1_ingest",
+    "points": "2_points",
+    "panel": "3_panel",
+    "board": "6_bulletin_board",
+}
+
+
+class NotMadeYet(FileNotFoundError):
+    """Raised when a file is missing that a notebook leaves."""
 
 
 def write_table(frame: pd.DataFrame, name: str, folder: Path, catalog: Catalog) -> Path:
@@ -45,12 +56,12 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path, catalog: Catalog) 
 
 def read_table(name: str, folder: Path, catalog: Catalog) -> pd.DataFrame:
     """Read ``folder/name.parquet`` back with the dtypes of the data dictionary."""
-    return _unpack_table((folder / f"{name}{TABLE}").read_bytes(), name, catalog)
+    return _unpack_table(_content_of(folder / f"{name}{TABLE}"), name, catalog)
 
 
 def read_columns(name: str, folder: Path, columns: Sequence[str]) -> pd.DataFrame:
     """Read some columns of ``folder/name.parquet`` as they are stored: months and quarters are text."""
-    return _frame_of((folder / f"{name}{TABLE}").read_bytes(), columns)
+    return _frame_of(_content_of(folder / f"{name}{TABLE}"), columns)
 
 
 def pack_frame(frame: pd.DataFrame) -> bytes:
@@ -94,20 +105,21 @@ def save_reading(reading: Reading, folder: Path, catalog: Catalog) -> None:
 
 
 def load_reading(folder: Path, catalog: Catalog) -> Reading:
-    """Read what `save_reading` wrote; raises `FileNotFoundError` when a part is missing."""
-    tables = (f"{name}{TABLE}" for name in _tables_of(catalog))
-    return unpack_reading({name: (folder / name).read_bytes() for name in (*tables, LEDGER, BUREAU)}, catalog)
+    """Read what `save_reading` wrote; raises `NotMadeYet` when a part is missing."""
+    tables = (f"{name}{TABLE}" for name in tables_of(catalog))
+    return unpack_reading({name: _content_of(folder / name) for name in (*tables, LEDGER, BUREAU)}, catalog)
 
 
 def load_tables(folder: Path, catalog: Catalog) -> Reading:
     """Return what `save_reading` wrote without its files and issues, for what counts and does not tell.
 
     A table is read when it is first looked at: what a notebook does not look at cannot change what it says. Raises
-    `FileNotFoundError` when a part is missing, also for a table that nobody looks at.
+    `NotMadeYet` when a part is missing, also for a table that nobody looks at.
     """
-    names = _tables_of(catalog)
+    names = tables_of(catalog)
     for name in names:
-        (folder / f"{name}{TABLE}").stat()
+        if not (folder / f"{name}{TABLE}").exists():
+            raise not_made_yet(folder / f"{name}{TABLE}")
     tables = LazyTables(names, lambda name: read_table(name, folder, catalog))
     return Reading(load_bureau(folder), tables, files=(), issues=())
 
@@ -116,7 +128,7 @@ class _PackedTables(LazyTables):
     """Tables as they were packed: what nobody looked at is still what was packed, and need not be packed again."""
 
     def __init__(self, parts: Mapping[str, bytes], catalog: Catalog) -> None:
-        names = _tables_of(catalog)
+        names = tables_of(catalog)
         super().__init__(names, self._unpack)
         self._parts = {name: parts[f"{name}{TABLE}"] for name in names}
         self._catalog = catalog
@@ -163,20 +175,37 @@ def unpack_reading(parts: Mapping[str, bytes], catalog: Catalog, faults: tuple[F
     )
 
 
-def _tables_of(catalog: Catalog) -> tuple[str, ...]:
-    """Return the names of the tables of a reading, in order."""
-    inputs = (entry.table for entry in catalog.tables.values() if entry.stage == "input")
-    return (*inputs, *DERIVED_ON_READING)
+def tables_of(catalog: Catalog) -> tuple[str, ...]:
+    """Return the names of the tables of a reading: those of workbooks, then those derived on reading."""
+    return tuple(
+        entry.table for stage in ("input", "reading") for entry in catalog.tables.values() if entry.stage == stage
+    )
+
+
+def not_made_yet(path: Path) -> NotMadeYet:
+    """Return the error that says which notebook leaves a file; in both languages: who reads a file has neither."""
+    table = load_catalog().tables.get(path.name.removesuffix(TABLE))
+    notebook = LEFT_BY[table.stage if table else "reading"]  # what is no table is the ledger, or the settings
+    return NotMadeYet(
+        "\n".join(load_texts(lang)("store.not_made_yet", path=path, notebook=notebook) for lang in LANGUAGES)
+    )
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise not_made_yet(path) from None
 
 
 def load_ledger(folder: Path) -> tuple[tuple[FileLedger, ...], tuple[Issue, ...]]:
     """Read the files and the issues alone from what `save_reading` wrote."""
-    return _ledger_from_json(json.loads((folder / LEDGER).read_bytes()))
+    return _ledger_from_json(json.loads(_content_of(folder / LEDGER)))
 
 
 def load_bureau(folder: Path) -> Bureau:
     """Read the bureau's settings alone from what `save_reading` wrote."""
-    return _bureau_from_json(json.loads((folder / BUREAU).read_bytes()))
+    return _bureau_from_json(json.loads(_content_of(folder / BUREAU)))
 
 
 def ledger_to_json(files: tuple[FileLedger, ...], issues: tuple[Issue, ...]) -> dict[str, object]:
@@ -238,6 +267,7 @@ def _json_bytes(content: object) -> bytes:
 
 
 __all__ = [
+    "NotMadeYet",
     "TableError",
     "cache_of",
     "ledger_to_json",
@@ -245,10 +275,12 @@ __all__ = [
     "load_ledger",
     "load_reading",
     "load_tables",
+    "not_made_yet",
     "pack_reading",
     "read_columns",
     "read_table",
     "save_reading",
+    "tables_of",
     "unpack_reading",
     "with_packed_tables",
     "write_table",

@@ -93,7 +93,7 @@ class AnnualReport(PageMaterial):
 def load_year(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> AnnualReport:
     """Return what notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
 
-    A table is read when it is first looked at. Raises `FileNotFoundError` for a missing table, `PeriodError` for a
+    A table is read when it is first looked at. Raises `NotMadeYet` for a missing table, `PeriodError` for a
     wrong quarter, `ValueError` for an unknown language.
     """
     folder, catalog = Path(processed_dir), load_catalog()

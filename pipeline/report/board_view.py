@@ -125,7 +125,7 @@ class Board:
 def load_board(processed_dir: str | Path, lang: str) -> Board:
     """Read ``board.parquet`` and the bureau's name, branch, mark of sample data and contact from ``processed_dir``.
 
-    Raises `FileNotFoundError` for a missing file, `ValueError` for an unknown language.
+    Raises `NotMadeYet` for a missing file, `ValueError` for an unknown language.
     """
     folder, catalog = Path(processed_dir), load_catalog()
     return view_board(read_table("board", folder, catalog), load_bureau(folder), load_texts(lang), catalog)

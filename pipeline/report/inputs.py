@@ -9,24 +9,19 @@ from pathlib import Path
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.lazy_tables import TablesOnDemand
-from pipeline.ingest.store import DERIVED_ON_READING, TABLE, load_bureau, load_ledger, read_columns, read_table
+from pipeline.ingest.store import TABLE, load_bureau, load_ledger, not_made_yet, read_columns, read_table, tables_of
 from pipeline.report.findings import ROW_PLACE
 from pipeline.report.privacy import name_columns
-
-
-def input_tables(catalog: Catalog) -> tuple[str, ...]:
-    """Return the names of the tables of a reading: of every one of them a page reads some columns."""
-    return (*(entry.table for entry in catalog.tables.values() if entry.stage == "input"), *DERIVED_ON_READING)
 
 
 def load_lean_reading(folder: Path, catalog: Catalog) -> Reading:
     """Read what `pipeline.ingest.store.save_reading` wrote, the tables cut down to names and places of rows.
 
-    Raises `FileNotFoundError` when a part is missing.
+    Raises `NotMadeYet` when a part is missing.
     """
     names = name_columns(catalog)
     tables = {}
-    for table in input_tables(catalog):
+    for table in tables_of(catalog):
         known = {column.column for column in catalog.columns_of(table)}
         wanted = [*names.get(table, ()), *ROW_PLACE]
         tables[table] = read_columns(table, folder, [name for name in dict.fromkeys(wanted) if name in known])
@@ -35,12 +30,16 @@ def load_lean_reading(folder: Path, catalog: Catalog) -> Reading:
 
 
 def open_tables(names: Sequence[str], folder: Path, catalog: Catalog) -> TablesOnDemand:
-    """Return tables of the data dictionary from the files of a folder, each read when it is looked at; raises
-    `FileNotFoundError` for one that lacks.
+    """Return tables of the data dictionary from the files of a folder, each read when it is looked at.
+
+    Raises `NotMadeYet` for one that is missing.
 
     All are opened at once. A notebook is run again when a table changes that it has opened, and with it are made pages
     and a workbook that look at others of its tables than it does.
     """
     for name in names:
-        (folder / f"{name}{TABLE}").open("rb").close()
+        try:
+            (folder / f"{name}{TABLE}").open("rb").close()
+        except FileNotFoundError:
+            raise not_made_yet(folder / f"{name}{TABLE}") from None
     return TablesOnDemand(names, lambda name: read_table(name, folder, catalog))

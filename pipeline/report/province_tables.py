@@ -40,7 +40,7 @@ class OneBureau:
 
 
 def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
-    """Read one bureau's published tables of ``quarter``; raises `FileNotFoundError` for a missing one."""
+    """Read one bureau's published tables of ``quarter``; raises `NotMadeYet` for a missing one."""
 
     def table(name: str) -> pd.DataFrame:
         return managers_view(read_table(name, folder, catalog), name, catalog)

@@ -92,7 +92,7 @@ class QuarterReport(PageMaterial):
 def load_quarter(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> QuarterReport:
     """Return what notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
 
-    A table is read when it is first looked at. Raises `FileNotFoundError` for a missing table, `PeriodError` for a
+    A table is read when it is first looked at. Raises `NotMadeYet` for a missing table, `PeriodError` for a
     wrong quarter, `ValueError` for an unknown language.
     """
     folder, catalog = Path(processed_dir), load_catalog()

@@ -79,7 +79,7 @@ class SecretaryReport(PageMaterial):
 def load_secretary(processed_dir: str | Path, quarter: str | pd.Period, lang: str) -> SecretaryReport:
     """Read the tables that notebooks 1 to 3 left in ``processed_dir`` (the folder of one bureau and quarter).
 
-    Raises `FileNotFoundError` for a missing table, `PeriodError` for a wrong quarter, `ValueError` for an unknown
+    Raises `NotMadeYet` for a missing table, `PeriodError` for a wrong quarter, `ValueError` for an unknown
     language.
     """
     folder, catalog = Path(processed_dir), load_catalog()

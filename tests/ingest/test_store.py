@@ -12,14 +12,17 @@ from pipeline.ingest.bureau import Bureau, Reading
 from pipeline.ingest.ledger import FileLedger, Issue, SheetLedger
 from pipeline.ingest.schema import empty_table
 from pipeline.ingest.store import (
-    DERIVED_ON_READING,
+    NotMadeYet,
     TableError,
+    load_bureau,
+    load_ledger,
     load_reading,
     load_tables,
     pack_frame,
     pack_reading,
     read_table,
     save_reading,
+    tables_of,
     unpack_reading,
     write_table,
 )
@@ -84,7 +87,6 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 
 def make_reading() -> Reading:
-    inputs = [table.table for table in CATALOG.tables.values() if table.stage == "input"]
     bureau = Bureau(
         name="甲局",
         branch="甲支部",
@@ -101,7 +103,7 @@ def make_reading() -> Reading:
     sheet = SheetLedger(name="1月", visible=True, physical=3, used=1, header=1, title=1)
     return Reading(
         bureau=bureau,
-        tables={name: empty_table(name, CATALOG) for name in (*inputs, *DERIVED_ON_READING)},
+        tables={name: empty_table(name, CATALOG) for name in tables_of(CATALOG)},
         files=(FileLedger(path="a/b.xls", sha256="0" * 64, status="read", kind="sales", sheets=(sheet,)),),
         issues=(Issue("a/b.xls", "1月", "D7", "error", "unknown_group", "甲", "乙", "……"),),
     )
@@ -141,8 +143,34 @@ def test_tables_are_read_when_they_are_looked_at(tmp_path: Path, monkeypatch: py
 def test_a_table_that_is_gone_is_missed_although_nobody_looks_at_it(tmp_path: Path) -> None:
     save_reading(make_reading(), tmp_path, CATALOG)
     (tmp_path / "coverage.parquet").unlink()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NotMadeYet, match=r"coverage\.parquet.*1_ingest"):
         load_tables(tmp_path, CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("name", "notebook"),
+    [
+        ("cases", "1_ingest"),
+        ("points_trail", "2_points"),
+        ("panel", "3_panel"),
+        ("board", "6_bulletin_board"),
+    ],
+)
+def test_of_a_table_that_is_not_there_it_is_said_in_both_languages_which_notebook_leaves_it(
+    tmp_path: Path, name: str, notebook: str
+) -> None:
+    with pytest.raises(NotMadeYet) as raised:
+        read_table(name, tmp_path, CATALOG)
+    zh, en = str(raised.value).splitlines()
+    assert all(f"{name}.parquet" in said and f" {notebook}" in said for said in (zh, en))
+    assert "按编号从头运行" in zh
+    assert "in order of their numbers" in en
+
+
+def test_of_settings_and_a_ledger_that_are_not_there_it_is_said_too(tmp_path: Path) -> None:
+    for load in (load_bureau, load_ledger):
+        with pytest.raises(NotMadeYet, match="1_ingest"):
+            load(tmp_path)
 
 
 def test_a_table_that_nobody_looked_at_is_not_packed_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ import nbformat
 import openpyxl
 import pytest
 
+from pipeline.catalog import load_catalog
+from pipeline.ingest.store import LEFT_BY
 from pipeline.report.annual import ANNUAL_TABLES
 from pipeline.report.quarter import PAGE_TABLES
 from pipeline.runs.execution import execute
@@ -157,6 +159,9 @@ def test_the_manifest_names_what_every_notebook_read_and_wrote(home: Home) -> No
     written = [name for used in manifest.notebooks.values() for name in used.written if not name.startswith("returned")]
     assert len(written) == len(set(written)), "no table has two authors"
     assert set(written) == {name for name in tables if not name.startswith("returned")}
+    for table in load_catalog().tables.values():  # what is said where it is missing
+        if table.stage != "across":
+            assert f"{table.table}.parquet" in manifest.notebooks[LEFT_BY[table.stage]].written
     for name, used in list(manifest.notebooks.items())[1:]:
         assert set(used.read) <= set(written), name
     pages = {"4_quarterly_report": PAGE_TABLES, "5_annual_review": (*ANNUAL_TABLES, "model_votes")}
