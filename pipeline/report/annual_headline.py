@@ -135,7 +135,7 @@ def change_sentence(report: AnnualReport) -> str:
     texts, change = report.texts, change_from_last_year(report)
     if change.empty:
         return texts("year.change_unknown" if report.is_over else "year.change_too_early")
-    lacking = {group for group, month in lacking_months(report) if month.year >= report.year - 1}
+    lacking = {group for group, month in lacking_months(report.tables[ITEMS]) if month.year >= report.year - 1}
     since = pd.Period(year=report.year - 1, month=1, freq="M")
     others = others_by_group(report, change.index, since, report.months[-1])
     compared = change.drop([*lacking, *others], errors="ignore")

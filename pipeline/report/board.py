@@ -15,7 +15,7 @@ from pipeline.ingest.schema import to_dictionary
 from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.points.stars import most_stars
-from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps
+from pipeline.report.lacking import ITEMS, Gap, compared_months, quarter_gaps
 from pipeline.report.membership import TURNOVER
 from pipeline.report.privacy import public_view
 from pipeline.report.ranking import Ranking, rank_groups
@@ -31,7 +31,7 @@ PUBLIC_TABLES = (
 )
 NAMING_TABLES = ("leader_terms", "stars_by_member_quarter")  # read only where the bureau publishes names
 # Of the items only which months' points lack a ledger, of the turnover which months a group became another in
-BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS, TURNOVER)
+BOARD_TABLES = (*PUBLIC_TABLES, *NAMING_TABLES, ITEMS, "submissions", TURNOVER)
 BOARD_MATTERS = (
     "pledges",
     "opinions",
@@ -57,7 +57,7 @@ def build_board(
     standings, months = tables["standings_by_group_quarter"], tables["points_by_group_month"]
     ranking = rank_groups(standings, months, tables[ITEMS], bureau, quarter)
     groups = list(bureau.groups)
-    gaps = points_gaps(tables[ITEMS], groups, compared_months(quarter))
+    gaps = quarter_gaps(tables, bureau, catalog, quarter)
     others = _others(tables[TURNOVER], quarter)
     not_compared = {gap.party_group for gap in gaps} | set(others["party_group"])
     parts = [

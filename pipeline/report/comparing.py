@@ -137,7 +137,7 @@ class Sides:
         self._metrics = (
             tables["metrics_by_group_quarter"].set_index(["party_group", "quarter", "metric"]).to_dict("index")
         )
-        self._lacking = lacking_months(material)
+        self._lacking = lacking_months(tables[ITEMS])
         self._point_noise = self._noise_of_points()
         self._moving: dict[tuple[str, str], float | None] = {}
         self._quarters: dict[pd.Period, list[pd.Period]] = {}

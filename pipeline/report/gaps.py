@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.catalog import Metric
 from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.report.covering import kinds_of_tables, speaks_of
-from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps
+from pipeline.report.lacking import Gap, quarter_gaps
 from pipeline.report.material import kept
 from pipeline.report.membership import is_counted_nowhere, scored_months
 from pipeline.report.numbers import listed, short_month_text
@@ -51,8 +51,8 @@ def _months_missing(report: QuarterReport, metric: Metric) -> dict[str, tuple[pd
 
 @kept
 def points_gaps_of(report: QuarterReport) -> tuple[Gap, ...]:
-    """Return in which months of this quarter and the last which groups' points lack a ledger; see `points_gaps`."""
-    return points_gaps(report.tables[ITEMS], report.groups, compared_months(report.quarter))
+    """Return in which months of this quarter and the last which groups' points lack a ledger."""
+    return quarter_gaps(report.tables, report.bureau, report.catalog, report.quarter)
 
 
 @kept

@@ -11,7 +11,7 @@ from pipeline.ingest.bureau import Bureau
 from pipeline.ingest.store import load_bureau, read_table
 from pipeline.panel import correlated_results, coupled_metrics, process_points, turnover_months
 from pipeline.periods import months_of
-from pipeline.report.lacking import ITEMS, compared_months, points_gaps, unequal_groups, whole_months
+from pipeline.report.lacking import ITEMS, quarter_gaps, unequal_groups, whole_months
 from pipeline.report.noise import fewest_months, monthly_noise
 from pipeline.report.privacy import managers_view
 from pipeline.stats import assess
@@ -53,9 +53,9 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
     groups = standings[standings["quarter"] == quarter].drop(columns=["quarter", "rank", "rank_basis"])
     group_metrics = metrics[metrics["quarter"] == quarter].drop(columns="quarter")
     lags = table("correlations_by_lag")
-    items = table(ITEMS)
+    items, submissions = table(ITEMS), table("submissions")
     lacking = {
-        "lacking_groups": len(points_gaps(items, bureau.groups, compared_months(quarter))),
+        "lacking_groups": len(quarter_gaps({ITEMS: items, "submissions": submissions}, bureau, catalog, quarter)),
         "unequal_groups": len(unequal_groups(items, bureau.groups, months_of(quarter))),
     }
     points = whole_months(table("points_by_group_month"), items)
@@ -63,7 +63,7 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
     stray = table("results_without_members")
     elsewhere = set(stray.loc[stray["month"].isin(months_of(quarter)), "measure"])
     fewest = fewest_months(table("points_by_group_month"), quarter)
-    facts = _facts(bureau, groups, points, table("submissions"), quarter, fewest)
+    facts = _facts(bureau, groups, points, submissions, quarter, fewest)
     return OneBureau(
         facts={**facts, **lacking, "overdue_count": len(table("overdue"))},
         groups=groups,

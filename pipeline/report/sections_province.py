@@ -201,7 +201,7 @@ def _is_judged(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def is_lacking(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell in which bureaus the points of a group lack a ledger; see `lacking.points_gaps`."""
+    """Tell in which bureaus the points of a group lack a ledger; see `lacking.quarter_gaps`."""
     return (rows["lacking_groups"] > 0).fillna(value=False).astype(bool)
 
 

@@ -68,6 +68,7 @@ def sample_tables(bureau: Bureau, step: float = 0.4) -> Tables:
         "restatements": [_restatement(groups[-place % len(groups)], QUARTER - place) for place in range(4)],
         "work_by_group_quarter": list(_work_rows(groups)),
         "leader_terms": _terms(groups),
+        "submissions": [],
         "stars_by_member_quarter": _member_rows(groups),
         "turnover_by_group_month": [],
     }

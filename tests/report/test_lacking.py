@@ -9,6 +9,7 @@ from pipeline.catalog import load_catalog
 from pipeline.periods import months_of
 from pipeline.report.annual import build_year
 from pipeline.report.annual_headline import change_sentence, data_sentence, year_standing_sentence
+from pipeline.report.gaps import points_gaps_of
 from pipeline.report.lacking import ITEMS, Gap, compared_months, points_gaps, unequal_groups, whole_months
 from pipeline.report.model_group import model_group_sentence
 from pipeline.report.ranking import ranking_of
@@ -57,6 +58,29 @@ def test_a_ledger_that_the_bureau_never_kept_is_no_gap() -> None:
     never = items(甲_C1=always, 乙_C1=always)
     assert points_gaps(never, GROUPS, compared_months(QUARTER)) == ()
     assert unequal_groups(never, GROUPS, months_of(QUARTER)) == ()
+
+
+def test_a_ledger_that_was_handed_in_and_could_not_be_read_is_kept_and_a_gap() -> None:
+    """Most workbooks of a bureau were cut in half: its points are those of the few that are left, alike in all groups.
+
+    A workbook beside it that could be read, and one that nothing is scored from, make no gap.
+    """
+    report = sample_report()
+    submissions = report.tables["submissions"]
+    never = report.tables[ITEMS].assign(state=lambda items: items["state"].mask(items["item"] == "B3", "not_submitted"))
+
+    def gaps(**states: str) -> tuple[Gap, ...]:
+        told = submissions.assign(state=submissions["kind"].map(states).fillna("submitted"))
+        return points_gaps_of(with_table(with_table(report, ITEMS, never), "submissions", told))
+
+    lacking = gaps(guidance="unreadable")
+    assert [gap.party_group for gap in lacking] == list(report.groups)
+    assert all(set(report.months) <= set(gap.months) for gap in lacking)
+    assert (
+        {gap.months for gap in gaps(mutual_review="unreadable")}
+        == {gap.months for gap in gaps()}
+        == {months("2021-12")}
+    )
 
 
 def test_what_no_group_has_in_a_month_is_alike_for_all_who_own_it() -> None:

@@ -1,5 +1,6 @@
 """Many bureaus put together: what each adds, what is judged again, and that every table is of the data dictionary."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from pipeline.ingest.schema import find_failing_values
 from pipeline.ingest.store import read_table, write_table
 from pipeline.report import province
 from pipeline.report.batched import Choice, Entry
+from pipeline.report.lacking import ITEMS
 from pipeline.report.province import (
     BUREAUS,
     FUNNEL,
@@ -91,6 +93,22 @@ def test_a_total_is_given_where_every_group_has_its_months(processed: Path, tmp_
     partial = volume()
     assert (partial["owner_count"], partial["known_groups"]) == (2, 1)
     assert pd.isna(partial["attained_pct"])
+
+
+def test_groups_whose_ledgers_could_not_be_read_lack_them(processed: Path, tmp_path: Path) -> None:
+    """Also where not one was ever read, as where all workbooks of a kind were cut in half."""
+    folder = shutil.copytree(processed / NAMES[0] / QUARTER, tmp_path / QUARTER)
+    items = read_table(ITEMS, folder, CATALOG)
+    never = items.assign(state=items["item"].eq("B3").map({True: "not_submitted", False: "scored"}))
+    write_table(never, ITEMS, folder, CATALOG)
+    submissions = read_table("submissions", folder, CATALOG)
+    is_unread = submissions["kind"] == "guidance"
+    unread = submissions.assign(state=submissions["state"].mask(is_unread, "unreadable"))
+    counts = []
+    for table in (submissions, unread):
+        write_table(table, "submissions", folder, CATALOG)
+        counts.append(read_one(folder, pd.Period(QUARTER, "Q-DEC"), CATALOG).facts["lacking_groups"])
+    assert counts == [0, 3]
 
 
 def test_a_rate_is_never_added_up_over_groups(report: ProvinceReport) -> None:

@@ -388,7 +388,7 @@ def test_a_process_ledger_that_was_never_kept_is_named_as_the_reason() -> None:
         none,
     )
     assert never_kept(without) == ("B3 零售户帮扶指导",)
-    assert "B3 零售户帮扶指导从来没有台账，因此没有一个月的过程积分是完整的。" in relations_sentence(without)
-    assert "没有一个月有完整的过程积分：B3 零售户帮扶指导从来没有台账" in text_of(show_relations(without))
+    assert "B3 零售户帮扶指导从来没有读到台账，因此没有一个月的过程积分是完整的。" in relations_sentence(without)
+    assert "没有一个月有完整的过程积分：B3 零售户帮扶指导从来没有读到台账" in text_of(show_relations(without))
     assert never_kept(report) == ()
     assert never_kept(with_table(report, "points_by_group_month_item", gone)) == ()  # some months are whole
