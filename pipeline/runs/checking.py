@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.faults import ROWS, UNUSED_CELLS, Fault, to_issues
+from pipeline.ingest.files.placing import in_one_step
 from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.ingest.reading import find_faults
 from pipeline.ingest.store import ledger_to_json
@@ -154,4 +155,8 @@ def write_json(checked: Checked, path: Path) -> None:
     """Write the JSON of the contract."""
     content = ledger_to_json(checked.files, checked.issues)
     text = plain_json(json.dumps(content, ensure_ascii=False, indent=1))
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    if path.exists() and not path.is_file():  # a pipe, or the terminal
+        path.write_text(text + "\n", encoding="utf-8")
+        return
+    with in_one_step(path.resolve()) as part:
+        part.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from pipeline.ingest.files.placing import in_one_step
+
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h: renameat2(2), since Linux 3.15 and glibc 2.28
 NO_SUCH_CALL = (errno.EINVAL, errno.EBADF)  # of CIFS and the like, for folders; PostgreSQL takes the two so as well
-PART = ".part"  # ending of a file that is being written
 
 
 def sync_tree(folder: Path) -> None:
@@ -60,12 +61,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 def write_durably(path: Path, text: str) -> None:
     """Put a file in place of what is there, in one step, and wait until it has reached the disk."""
-    part = path.with_name(f".{path.name}{PART}")
-    try:
+    with in_one_step(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
         sync_file(part)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
     sync_folder(path.parent)

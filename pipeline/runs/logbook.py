@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from pipeline.parameters import ParameterError
 from pipeline.runs.steps import PACK_STEPS, STEPS
 from pipeline.spreadsheets.cleaning import one_line
 
@@ -73,13 +72,10 @@ def _logger() -> logging.Logger:
 def keeping_log(file: Path) -> Iterator[None]:
     """Keep the log of the body in ``file``, after what is there; the older lines move to ``file.1`` and so on.
 
-    Raises `ParameterError` when the file cannot be opened. A log that cannot be written later costs no report: that is
+    Raises `OSError` when the file cannot be opened. A log that cannot be written later costs no report: that is
     told once.
     """
-    try:
-        handler = _LogFile(file, maxBytes=LARGEST_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
-    except OSError as error:
-        raise ParameterError("log.not_opened", file=file, reason=error.strerror or error) from error
+    handler = _LogFile(file, maxBytes=LARGEST_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
     handler.setFormatter(_OneLine(FORM, MOMENT))
     logger, level = _logger(), logging.getLogger(LOGGER).level
     logger.addHandler(handler)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pipeline.ingest.files.placing import in_one_step
 from pipeline.report.batched import Choice, Entry
 from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.published import LIBRARY_FILE
@@ -41,7 +42,8 @@ def write_province(done: Mapping[str, Done], choice: Choice, processed: Path, fi
     report = load_province(entries, choice, processed.resolve(), texts.lang, _facts(used, texts))
     for name in TABLES:
         _write_partition(report.tables[name], figures / DATA_SET / name, choice.quarter)
-    _replace(figures / PAGE, render_province_page(report).encode("utf-8"))
+    with in_one_step(figures / PAGE) as part:
+        part.write_text(render_province_page(report), encoding="utf-8", newline="\n")
     return figures / PAGE
 
 
@@ -102,12 +104,5 @@ def _write_partition(frame: "pd.DataFrame", folder: Path, quarter: str) -> None:
     stored = frame.drop(columns=PARTITION)
     periods = [name for name, dtype in stored.dtypes.items() if str(dtype).startswith("period")]
     stored = stored.astype(dict.fromkeys(periods, "str"))
-    unfinished = partition / f".{DATA_FILE}.part"
-    unfinished.write_bytes(pack_frame(stored))
-    unfinished.replace(partition / DATA_FILE)
-
-
-def _replace(target: Path, content: bytes) -> None:
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.write_bytes(content)
-    unfinished.replace(target)
+    with in_one_step(partition / DATA_FILE) as part:
+        part.write_bytes(pack_frame(stored))

@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.runs.durable import PART, sync_folder, sync_tree, write_durably
+from pipeline.ingest.files.placing import PART
+from pipeline.runs.durable import sync_folder, sync_tree, write_durably
 from pipeline.runs.logbook import ANNOUNCED, FINISHED, RECORDED, SYNCED, reached
 from pipeline.runs.places import Target
 from pipeline.runs.publications import Publication, record

@@ -1,9 +1,9 @@
 """Writing the secretary's page, on request only: beside the tables, outside every folder that is published."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.files.placing import in_one_step
 from pipeline.parameters import ParameterError, SpokenError
 from pipeline.runs.locks import BureauBusy, hold_bureau
 
@@ -51,14 +51,7 @@ def write_secretary_page(places: "Places", quarter: str, lang: str) -> Path:
         raise SecretaryPageNotWritten("secretary.busy", **busy.values) from busy
     target = page_of(places, quarter)
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    _write_for_one(page, target)
+    with in_one_step(target) as part:
+        part.touch(FOR_ONE, exist_ok=False)  # nobody else may read it, not even while it is being written
+        part.write_text(page, encoding="utf-8", newline="\n")
     return target
-
-
-def _write_for_one(page: str, target: Path) -> None:
-    """Write a file that nobody else may read, not even while it is being written."""
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_ONE), "wb") as stream:
-        stream.write(page.encode("utf-8"))
-    unfinished.replace(target)

@@ -1,14 +1,15 @@
 """A log for a run with nobody at a terminal: its points, its size, and what it does when it cannot be written."""
 
+import errno
 import logging
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from pipeline import cli
-from pipeline.parameters import ParameterError
 from pipeline.runs import logbook
 from pipeline.runs.logbook import LOGGER, POINTS, keeping_log, reached, wrote
 from pipeline.runs.steps import STEPS
@@ -62,11 +63,22 @@ def test_older_lines_move_to_other_files_and_few_of_those_stay(tmp_path: Path, m
     assert 'number="499"' in file.read_text(encoding="utf-8")
 
 
-def test_a_log_that_cannot_be_opened_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ParameterError), keeping_log(tmp_path / "none" / "run.log"):
-        raise AssertionError("it was opened")
+def test_a_log_in_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify", str(tmp_path / "a"), "--log", str(tmp_path / "none" / "run.log")]) == 2
     assert "放不了" in capsys.readouterr().err
+
+
+def test_why_a_log_cannot_be_opened_is_told_in_the_language_of_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: Path) -> NoReturn:
+        raise OSError(errno.EROFS, "Read-only file system", "run.log")
+
+    monkeypatch.setattr(cli, "keeping_log", refuse)
+    assert cli.main(["verify", str(tmp_path / "a"), "--log", str(tmp_path / "run.log")]) == 3
+    said = capsys.readouterr().err
+    assert "所在的磁盘只能读" in said
+    assert "Read-only" not in said
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

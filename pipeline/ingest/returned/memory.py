@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
+from pipeline.ingest.files.placing import in_one_step
 from pipeline.ingest.ledger import Severity
 
 MEMORY = "returned.json"
@@ -80,10 +81,8 @@ class Memory:
 def write_memory(memory: Memory, folder: Path) -> None:
     """Write the memory into the folder of the copies."""
     text = json.dumps({"format": FORMAT, **asdict(memory)}, ensure_ascii=False, indent=1)
-    path = folder / MEMORY
-    if path.is_symlink():
-        path.unlink()  # never written through: what it leads to is somebody's
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    with in_one_step(folder / MEMORY) as part:  # a link in its place is never written through
+        part.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_memory(folder: Path) -> Memory | None:

@@ -55,11 +55,21 @@ def check_target(folder: Path) -> None:
 
 
 def save_templates(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the templates into a new or empty folder; raises `FileExistsError` rather than write over a file."""
+    """Write the templates into a new or empty folder, all of them or none; raises `OSError`.
+
+    That is a `FileExistsError` rather than a file that is written over.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        with (folder / name).open("xb") as stream:
-            stream.write(content)
+    written: list[Path] = []
+    try:
+        for name, content in files.items():
+            with (folder / name).open("xb") as stream:
+                written.append(folder / name)
+                stream.write(content)
+    except BaseException:
+        for path in written:
+            path.unlink()
+        raise
 
 
 def _workbook(forms: Sequence[Form], subject: Subject, texts: Texts) -> bytes:

@@ -313,6 +313,12 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "活动台账.xlsx").read_bytes() == b"filled in"
 
 
+def test_where_one_cannot_be_written_none_is_left_and_the_folder_can_be_used_again(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="活动台账"):
+        save_templates(tmp_path, {"请假台账.xlsx": b"whole", "无/活动台账.xlsx": b"cut off"})
+    check_target(tmp_path)
+
+
 def test_several_members_are_shown_as_a_list(reading: Reading) -> None:
     roster = tuple({"member": name, "party_group": "营销管理", "left_on": None} for name in ("甲,乙", "张三", "李四"))
     form = plan_form(CATALOG.kinds["activities"], VOCABULARY, Subject(reading.bureau, roster))
