@@ -262,8 +262,20 @@ def _bureau_from_json(record: Mapping[str, Any]) -> Bureau:
     )
 
 
-def _json_bytes(content: object) -> bytes:
-    return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
+def _json_bytes(content: Mapping[str, object]) -> bytes:
+    """Return a file of JSON, a line for each entry of a list: what indents deeper is not written in C."""
+    entries = ",\n".join(f"{_json(name)}: {_json_lines(value)}" for name, value in content.items())
+    return f"{{\n{entries}\n}}\n".encode()
+
+
+def _json_lines(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n" + ",\n".join(map(_json, value)) + "\n]"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 __all__ = [

@@ -24,7 +24,8 @@ class RowWords:
         self._footers = tuple(sorted(words["footer"]))
         self._empty = words["empty"]
         spoken = self._totals | self._derived | words["among"] | words["footer"]
-        self._hollow, self._suspect, self._also = _hollow(self._empty), _suspect(spoken), _pattern(also)
+        self._hollow, self._suspect = _hollow(self._empty), _suspect(spoken)
+        self._also = tuple(sorted({compact(word).removesuffix(":") for word in also} - {""}))
         self._plain: dict[str, bool] = {}
 
     def is_plain(self, text: str) -> bool:
@@ -35,8 +36,10 @@ class RowWords:
         known = self._plain.get(text)
         if known is None:
             form = text if unicodedata.is_normalized("NFKC", text) else plain(text)
-            is_suspect = self._suspect.search(form) or self._also.search(form) or self._hollow.match(form)
-            known = is_suspect is None
+            known = self._suspect.search(form) is None and self._hollow.match(form) is None
+            if known and self._also:  # other words on each sheet: too many to compile a pattern for each
+                written = compact(form)
+                known = not any(word in written for word in self._also)
             self._plain[text] = known
         return known
 
@@ -71,7 +74,8 @@ class RowWords:
 
 @lru_cache(maxsize=1)  # the words of one catalog
 def _suspect(words: frozenset[str]) -> re.Pattern[str]:
-    return _pattern(words)
+    """Return a pattern for any of some words; one that is found nowhere where there are none."""
+    return re.compile("|".join(map(_spelt, sorted(words - {""}))) or _NOWHERE)
 
 
 @lru_cache(maxsize=1)  # the words of one catalog
@@ -79,11 +83,6 @@ def _hollow(empty: frozenset[str]) -> re.Pattern[str]:
     """Return a pattern for texts of nothing but white space and marks for "nothing"."""
     marks = "".join(sorted({re.escape(mark) for word in empty for mark in word}))
     return re.compile(f"[\\s{_MINUSES}{marks}]*\\Z")
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for any of some words; one that is found nowhere where there are none."""
-    return re.compile("|".join(map(_spelt, sorted(set(words) - {""}))) or _NOWHERE)
 
 
 def _spelt(word: str) -> str:
