@@ -60,12 +60,12 @@ def show_restated(library: Library, newest: PageMaterial) -> Stack:
     """Show where a quarter's figures as published differ from what the newest tables say of that quarter."""
     texts = library.texts
     older = [(entry, material) for entry, material in library.readable if material.quarter != newest.quarter]
-    found = [(material.quarter, _restated(material, newest)) for _, material in older]
+    found = [(material.quarter, "", _restated(material, newest)) for _, material in older]
     blocks: list[Block] = [
         Section("restated", texts("library.restated_title"), _restated_lead(found, newest)),
         Prose(_restated_notes(library, newest)),
     ]
-    if any(moves for _, moves in found):
+    if any(moves for *_, moves in found):
         words = (texts("library.as_published"), texts("library.as_of_now"))
         blocks.append(moves_table(found, newest, texts("library.restated_table"), words))
     blocks.append(Subheading(texts("library.corrections_title")))
@@ -78,7 +78,7 @@ def show_restated(library: Library, newest: PageMaterial) -> Stack:
 
 
 def show_reruns(library: Library, newest: PageMaterial) -> Stack:
-    """Show for every quarter what its last run changed in the figures of the run before it."""
+    """Show for every quarter what its last run changed in the figures of the run before it, and earlier ones."""
     texts = library.texts
     lines = tuple(
         texts("library.rerun_line", quarter=quarter_text(material.quarter, texts), words=_rerun_words(entry, texts))
@@ -88,22 +88,28 @@ def show_reruns(library: Library, newest: PageMaterial) -> Stack:
         Section("reruns", texts("library.reruns_title"), texts("library.reruns_lead")),
         Bullets(lines),
     ]
-    found = [(material.quarter, entry.moves or ()) for entry, material in library.readable]
-    if any(moves for _, moves in found):
+    found = [
+        (material.quarter, _moment(rerun.since), rerun.moves)
+        for entry, material in library.readable
+        for rerun in entry.changes.reruns
+    ]
+    if found:
         words = (texts("library.last_run"), texts("library.this_run"))
         blocks.append(moves_table(found, newest, texts("library.reruns_table"), words))
     return Stack(tuple(blocks))
 
 
 def moves_table(
-    found: Iterable[tuple[pd.Period, Iterable[Move]]], newest: PageMaterial, caption: str, words: tuple[str, str]
+    found: Iterable[tuple[pd.Period, str, Iterable[Move]]], newest: PageMaterial, caption: str, words: tuple[str, str]
 ) -> Table:
-    """Return moves one by one; ``words`` name the two sides."""
+    """Return moves one by one, with when the first of the two sides was made, if that is told; ``words`` name them."""
     texts, catalog = newest.texts, newest.catalog
-    rows = [(quarter, move) for quarter, moves in found for move in moves]
+    since = [since for _, since, moves in found for _ in moves]
+    rows = [(quarter, move) for quarter, _, moves in found for move in moves]
     frame = pd.DataFrame(
         {
             "period": [quarter_text(quarter, texts) for quarter, _ in rows],
+            "since": since,
             "group": group_marks(newest, [move_group(move, texts) for _, move in rows]),
             "figure": [move_name(move, newest) for _, move in rows],
             "before": [move_value(move.before, move, catalog, texts) for _, move in rows],
@@ -115,6 +121,7 @@ def moves_table(
     )
     columns = (
         Column("period", texts("library.quarter")),
+        *([Column("since", texts("library.since"))] if any(since) else []),
         Column("group", texts("column.party_group")),
         Column("figure", texts("library.figure")),
         Column("before", words[0], digits=0),
@@ -171,14 +178,14 @@ def _restated(material: PageMaterial, newest: PageMaterial) -> tuple[Move, ...]:
     return moved_figures(then, now, material.quarter, newest.catalog)
 
 
-def _restated_lead(found: list[tuple[pd.Period, tuple[Move, ...]]], newest: PageMaterial) -> str:
+def _restated_lead(found: list[tuple[pd.Period, str, tuple[Move, ...]]], newest: PageMaterial) -> str:
     texts = newest.texts
     if not found:
         return texts("library.restated_alone")
-    changed = [quarter_text(quarter, texts) for quarter, moves in found if moves]
+    changed = [quarter_text(quarter, texts) for quarter, _, moves in found if moves]
     if not changed:
         return texts("library.restated_none", count=len(found), newest=quarter_text(newest.quarter, texts))
-    count = sum(len(moves) for _, moves in found)
+    count = sum(len(moves) for *_, moves in found)
     return texts("library.restated_lead", count=count, quarters=listed(changed, texts))
 
 
@@ -201,12 +208,16 @@ def _restatements(library: Library) -> pd.DataFrame:
 
 
 def _rerun_words(entry: PublishedQuarter, texts: Texts) -> str:
-    if entry.since is None:
+    changes = entry.changes
+    if changes.since is None:
         return texts("library.first_run")
-    causes = texts("run.cause_separator").join(texts(f"run.cause_{cause}") for cause in entry.causes)
-    if entry.moves is None:
+    causes = texts("run.cause_separator").join(texts(f"run.cause_{cause}") for cause in changes.causes)
+    if changes.moves is None:
         found = texts("library.moves_unknown")
     else:
-        found = texts("library.moves_count", count=len(entry.moves)) if entry.moves else texts("library.moves_none")
-    since = entry.since[:16].replace("T", " ")
-    return joined((texts("library.run_again", since=since, causes=causes), found), texts)
+        found = texts("library.moves_count", count=len(changes.moves)) if changes.moves else texts("library.moves_none")
+    return joined((texts("library.run_again", since=_moment(changes.since), causes=causes), found), texts)
+
+
+def _moment(run_at: str) -> str:
+    return run_at[:16].replace("T", " ")

@@ -73,9 +73,7 @@ def _published(quarter: str, figures: Path, tables: Path) -> PublishedQuarter:
         rows_used=manifest.findings.rows.used,
         rows_rejected=manifest.findings.rows.rejected,
         is_synthetic=manifest.findings.is_synthetic,
-        since=manifest.changes.since,
-        causes=manifest.changes.causes,
-        moves=manifest.changes.moves,
+        changes=manifest.changes,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pipeline.ingest.ledger import FileLedger
 from pipeline.parameters import ParameterError, RunParameters, SpokenError
-from pipeline.report.published import Move
+from pipeline.report.published import Changes, Move, Rerun
 from pipeline.runs.fingerprints import FileHash, InputHash, hash_folder
 from pipeline.runs.places import MANIFEST
 from pipeline.spreadsheets.cleaning import plain_json
@@ -19,22 +19,6 @@ OPERATING_SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini"})  # appear by th
 
 class BadManifest(SpokenError):
     """Raised when a manifest cannot be read as one."""
-
-
-@dataclass(frozen=True)
-class Changes:
-    """Why a report was made anew, and what is not as in the last published one (made at ``since``): files and figures.
-
-    ``moves`` is None where there was nothing to compare with: a first report, and one over tables that this version
-    cannot read.
-    """
-
-    since: str | None = None  # None for a first report: it has nothing to differ from
-    causes: tuple[str, ...] = ()  # first, inputs, parameters, code, packages, damaged, forced
-    changed: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    moves: tuple[Move, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -210,12 +194,16 @@ def _restore(name: str, value: Any) -> Any:
     if name == "findings":
         return Findings(**{**_with_tuples(value), "rows": RowCounts(**value["rows"])})
     if name == "changes":
-        moves = value["moves"]
-        restored = None if moves is None else tuple(Move(**move) for move in moves)
-        return Changes(**{**_with_tuples(value), "moves": restored})
+        moves = None if value["moves"] is None else _restore_moves(value["moves"])
+        earlier = tuple(Rerun(run["since"], _restore_moves(run["moves"])) for run in value.get("earlier", ()))
+        return Changes(**{**_with_tuples(value), "moves": moves, "earlier": earlier})
     if name == "notebooks":
         return {notebook: FilesUsed(**_with_tuples(used)) for notebook, used in value.items()}
     return _restore_files(value) if name in ("published", "tables") else value
+
+
+def _restore_moves(records: Sequence[Mapping[str, Any]]) -> tuple[Move, ...]:
+    return tuple(Move(**record) for record in records)
 
 
 def _restore_files(records: Sequence[Mapping[str, Any]]) -> tuple[FileHash, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from pipeline.parameters import RunParameters
+from pipeline.report.published import Changes
 from pipeline.runs.fingerprints import InputHash
-from pipeline.runs.manifest import Basis, Changes, Manifest, compare_inputs, find_damage, read_published
+from pipeline.runs.manifest import Basis, Manifest, compare_inputs, find_damage, read_published
 from pipeline.runs.places import MANIFEST, Places
 
 
@@ -45,7 +46,7 @@ class Plan:
             return Changes(causes=self.causes)
         files = compare_inputs(self.basis.masked(masks).inputs, self.before.basis.inputs)
         changed, added, removed = (files[name] for name in ("changed", "added", "removed"))
-        return Changes(self.before.run_at, self.causes, changed, added, removed)
+        return Changes(self.before.run_at, self.causes, changed, added, removed, earlier=self.before.changes.reruns)
 
 
 def latest_published(figures: Path, sources: Sources) -> str | None:

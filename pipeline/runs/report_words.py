@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.ingest.returned.memory import read_memory
 from pipeline.report.page_files import CHARTS_FOLDER, PDF_FILE
-from pipeline.runs.manifest import Changes
+from pipeline.report.published import Changes
 from pipeline.runs.pack import has_pack
 from pipeline.runs.quarter import Outcome
 from pipeline.runs.returned import change_lines, count_line

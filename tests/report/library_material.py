@@ -11,7 +11,7 @@ from pipeline.ingest.store import save_reading, write_table
 from pipeline.report.board import build_board
 from pipeline.report.lacking import ITEMS
 from pipeline.report.library import LIBRARY_TABLES, Library, load_library
-from pipeline.report.published import PublishedQuarter
+from pipeline.report.published import Changes, PublishedQuarter
 from tests.report.material import derived_tables, sample_reading
 
 QUARTERS = ("2020Q4", "2021Q3", "2021Q4")
@@ -42,7 +42,7 @@ def entry(quarter: str, **changes: object) -> PublishedQuarter:
         rows_used=900,
         rows_rejected=4,
         is_synthetic=True,
-        causes=("first",),
+        changes=Changes(causes=("first",)),
     )
     return replace(told, **changes)  # type: ignore[arg-type]
 

@@ -14,7 +14,7 @@ from pipeline.report.library import Library, load_library
 from pipeline.report.library_page import render_library
 from pipeline.report.offline import outside_references
 from pipeline.report.plotly_bundle import PLOTLY_MIME
-from pipeline.report.published import Move, PublishedQuarter
+from pipeline.report.published import Changes, Move, PublishedQuarter, Rerun
 from pipeline.report.sections_library import show_quarters, show_reruns, show_restated
 from pipeline.report.sections_library_compare import comparison_data, show_comparison
 from pipeline.report.sections_library_trends import show_metrics_over_time, show_points
@@ -148,10 +148,12 @@ def test_what_a_new_run_changed_is_listed(tmp_path: Path) -> None:
         Move("verdict", "pooled", "volume_xiang", "none", "clue"),
         Move("metric", GROUPS[1], "case_value_yuan", None, 12_345.0),
     )
+    again = Changes(since="2022-01-05T08:00:00+00:00", causes=("code",))
+    earlier = Rerun("2022-01-04T09:30:00+00:00", (Move("metric", GROUPS[0], "volume_xiang", 1900.0, 2000.0),))
     entries = {
-        "2021Q4": entry("2021Q4", since="2022-01-05T08:00:00+00:00", causes=("inputs",), moves=moves),
-        "2021Q3": entry("2021Q3", since="2022-01-05T08:00:00+00:00", causes=("code",), moves=()),
-        "2020Q4": entry("2020Q4", since="2022-01-05T08:00:00+00:00", causes=("code",), moves=None),
+        "2021Q4": entry("2021Q4", changes=replace(again, causes=("inputs",), moves=moves, earlier=(earlier,))),
+        "2021Q3": entry("2021Q3", changes=replace(again, moves=())),
+        "2020Q4": entry("2020Q4", changes=again),
     }
     library = library_of(tmp_path, entries=entries)
     assert library.newest
@@ -159,7 +161,8 @@ def test_what_a_new_run_changed_is_listed(tmp_path: Path) -> None:
     assert "上一次生成于 2022-01-05 08:00（UTC），重跑的缘由：工作簿。有 4 个数字变了" in text
     assert "数字没有变化" in text
     assert "数字未比较" in text
-    assert "销量 2,000.0 箱 2,010.0 箱 +0.5%" in text
+    assert "2022-01-05 08:00 营销管理 销量 2,000.0 箱 2,010.0 箱 +0.5%" in text
+    assert "2022-01-04 09:30 营销管理 销量 1,900.0 箱 2,000.0 箱 +5.3%" in text  # a later run takes nothing away
     assert "计划完成率 97.0% 99.5% +2.5 个百分点" in text
     assert "各党小组合并 积分与销量的关系：结论 看不出关系 线索 —" in text
     assert "案值 没有数据 12,345 元 —" in text

@@ -1,5 +1,6 @@
 """The period library is made from what is published, again when that has changed, and cheaply left alone otherwise."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,11 +13,12 @@ from pipeline.catalog import load_catalog
 from pipeline.ingest.store import read_table, write_table
 from pipeline.parameters import RunParameters
 from pipeline.report.moves import METRICS, STANDINGS
-from pipeline.report.published import Move
+from pipeline.report.published import Changes, Move, Rerun
 from pipeline.runs.library import library_of, published_quarters, refresh_library
-from pipeline.runs.manifest import Basis, Changes, Manifest, hash_published
+from pipeline.runs.manifest import Basis, Manifest, hash_published
 from pipeline.runs.moves import figures_moved
 from pipeline.runs.places import MANIFEST, Places, Target
+from pipeline.runs.plans import Plan
 from pipeline.runs.progress import Progress
 from pipeline.texts import load_texts
 from tests.report.library_material import NEWEST, QUARTERS, with_value, write_tables
@@ -166,8 +168,30 @@ def test_a_manifest_keeps_what_moved(tmp_path: Path) -> None:
         Move("metric", GROUP, "volume_xiang", 1.0, None),
         Move("verdict", "pooled", "volume_xiang", "none", "clue"),
     )
-    places = publish(tmp_path, "2021Q4", changes=Changes(since="2022-01-01T00:00:00+00:00", moves=moves))
-    assert Manifest.read(places.figures.final / MANIFEST).changes.moves == moves
+    earlier = (Rerun("2021-12-31T00:00:00+00:00", moves[:1]),)
+    changes = Changes(since="2022-01-01T00:00:00+00:00", moves=moves, earlier=earlier)
+    places = publish(tmp_path, "2021Q4", changes=changes)
+    assert Manifest.read(places.figures.final / MANIFEST).changes == changes
+
+
+@pytest.mark.parametrize("moves", [(), None])
+def test_what_earlier_runs_moved_is_kept_where_a_run_moves_nothing(
+    places: Places, moves: tuple[Move, ...] | None
+) -> None:
+    moved = Rerun("2022-01-01T00:00:00+00:00", (Move("metric", GROUP, "volume_xiang", 1.0, 2.0),))
+    path = places.figures.final / MANIFEST
+    changes = Changes(since="2022-01-02T00:00:00+00:00", moves=moves, earlier=(moved,))
+    replace(Manifest.read(path), changes=changes).write(path)
+    before = Manifest.read(path)
+    assert Plan(places, before.basis, before, ("forced",)).changes({}).reruns == (moved,)
+
+
+def test_a_manifest_of_before_there_were_earlier_runs_in_it_is_read(places: Places) -> None:
+    path = places.figures.final / MANIFEST
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["changes"]["earlier"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert Manifest.read(path).changes.earlier == ()
 
 
 def test_figures_are_compared_before_the_new_tables_take_their_place(places: Places) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from pipeline.ingest.ledger import FileLedger, SheetLedger
 from pipeline.parameters import RunParameters
+from pipeline.report.published import Changes
 from pipeline.runs import fingerprints
 from pipeline.runs.fingerprints import FileHash, InputHash, fingerprint_code, hash_folder, hash_inputs, package_versions
 from pipeline.runs.manifest import (
     BadManifest,
     Basis,
-    Changes,
     Damage,
     Findings,
     Manifest,

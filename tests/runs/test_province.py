@@ -11,10 +11,11 @@ from pipeline.parameters import RunParameters
 from pipeline.report import province as loading
 from pipeline.report.batched import Choice
 from pipeline.report.province import BUREAUS, RELATIONSHIPS, TABLES
+from pipeline.report.published import Changes
 from pipeline.runs.batch_jobs import Done
 from pipeline.runs.batch_root import DATA_SET
 from pipeline.runs.fingerprints import InputHash
-from pipeline.runs.manifest import Basis, Changes, Manifest
+from pipeline.runs.manifest import Basis, Manifest
 from pipeline.runs.province import write_province
 from pipeline.texts import load_texts
 from tests.report.province_material import QUARTER, publish, stored_again

@@ -11,9 +11,10 @@ from pipeline import cli
 from pipeline.catalog import load_catalog
 from pipeline.ingest.store import save_reading, write_table
 from pipeline.parameters import ParameterError, RunParameters
+from pipeline.report.published import Changes
 from pipeline.runs.fingerprints import InputHash
 from pipeline.runs.locks import hold_bureau
-from pipeline.runs.manifest import Basis, Changes, Findings, Manifest, RowCounts, find_damage, hash_published
+from pipeline.runs.manifest import Basis, Findings, Manifest, RowCounts, find_damage, hash_published
 from pipeline.runs.places import Places
 from pipeline.runs.quarter import Outcome, Request
 from pipeline.runs.secretary import INTERNAL, SecretaryPageNotWritten, check_internal, write_secretary_page
