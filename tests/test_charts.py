@@ -24,7 +24,7 @@ from pipeline.charts import (
     trend_chart,
 )
 from pipeline.charts.trends import _word_rows, corners
-from pipeline.report.figures import common_scale, festival_months, trend_figure
+from pipeline.report.figures import festival_months, reach_of, trend_figure
 from pipeline.stats import xmr_signals
 from pipeline.texts import load_texts
 from tests.report.material import GROUPS, sample_report
@@ -162,9 +162,9 @@ def test_scales_hold_all_groups_and_amounts_go_in_proportion() -> None:
     large = xmr_signals(pd.Series([600.0, 700.0, 800.0] * 4, index=MONTHS))
     small = xmr_signals(pd.Series([270.0, 270.0, 270.0] * 4, index=MONTHS))
     tracks = {"大": large, "小": small}
-    assert common_scale(tracks, "大") == common_scale(tracks, "小")
-    low, high = common_scale(tracks, "小", in_proportion=True)
-    large_low, large_high = common_scale(tracks, "大", in_proportion=True)
+    assert reach_of(tracks, in_proportion=False).scale_of("大") == reach_of(tracks, in_proportion=False).scale_of("小")
+    low, high = reach_of(tracks, in_proportion=True).scale_of("小")
+    large_low, large_high = reach_of(tracks, in_proportion=True).scale_of("大")
     assert (low / 270, high / 270) == pytest.approx((large_low / 700, large_high / 700))
     assert large_low < large["lower"].min()
     assert large_high > large["upper"].max()
@@ -174,7 +174,7 @@ def test_a_scale_of_one_value_or_of_none_is_a_range_all_the_same() -> None:
     flat = xmr_signals(pd.Series([0.0] * 12, index=MONTHS))
     empty = xmr_signals(pd.Series([np.nan] * 12, index=MONTHS))
     for name, frame in (("flat", flat), ("empty", empty)):
-        low, high = common_scale({name: frame}, name, in_proportion=True)
+        low, high = reach_of({name: frame}, in_proportion=True).scale_of(name)
         assert low < high
 
 

@@ -71,11 +71,6 @@ class Table:
     group_from: str  # the column of members whose group on the day is the row's derived party_group; empty for none
 
     @property
-    def is_computed(self) -> bool:
-        """Whether it is made from what was read of one bureau."""
-        return self.stage not in ("input", "across")
-
-    @property
     def derived(self) -> frozenset[str]:
         """Return the columns that no workbook holds: they are derived while the table is read."""
         if self.group_from == SUBJECT:

@@ -14,6 +14,7 @@ from pipeline.report.escaping import safe_text
 
 PLOT_WIDTH = 73.0  # per cent of the frame; the rest holds the names
 LABEL_PLACE = 76.0
+FULL = 100.0  # height of the drawing, in its own units
 LABEL_HEIGHT = 15.0  # of one name, so that no two lie on each other
 STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # between two lines of the grid
 MOST_STEPS = 6
@@ -168,21 +169,21 @@ def axis_ticks(values: Sequence[float]) -> list[float]:
     return [low + step * number for number in range(count + 1)]
 
 
-def spread_out(places: Sequence[float], gap: float, low: float = 0.0, high: float = 100.0) -> list[float]:
-    """Return ``places`` moved as little as it takes for any two to be ``gap`` apart, between ``low`` and ``high``.
+def spread_out(places: Sequence[float], gap: float) -> list[float]:
+    """Return ``places`` moved as little as it takes for any two to be ``gap`` apart, between 0 and `FULL`.
 
     Where there are too many, they stand closer together at even distances.
     """
     if not places:
         return []
-    gap = min(gap, (high - low) / max(len(places) - 1, 1))
+    gap = min(gap, FULL / max(len(places) - 1, 1))
     order = sorted(range(len(places)), key=lambda number: places[number])
     moved = list(places)
-    floor_place = low
+    floor_place = 0.0
     for number in order:
         moved[number] = max(moved[number], floor_place)
         floor_place = moved[number] + gap
-    ceiling = high
+    ceiling = FULL
     for number in reversed(order):
         moved[number] = min(moved[number], ceiling)
         ceiling = moved[number] - gap
@@ -191,7 +192,7 @@ def spread_out(places: Sequence[float], gap: float, low: float = 0.0, high: floa
 
 def _label_places(drawn: Sequence[_Drawn]) -> list[float]:
     """Return where the names stand: at the height of their last value, as far as there is room."""
-    return spread_out([100.0 if entry.last is None else entry.last[1] for entry in drawn], LABEL_HEIGHT)
+    return spread_out([FULL if entry.last is None else entry.last[1] for entry in drawn], LABEL_HEIGHT)
 
 
 def _tick_places(ticks: Sequence[float]) -> list[float]:

@@ -173,11 +173,6 @@ def new_versions(report: QuarterReport, months: Sequence[pd.Period]) -> Mapping[
     return {month: named[month] for before, month in pairwise(months) if named[month] not in ("", named[before])}
 
 
-def common_scale(tracks: Mapping[str, pd.DataFrame], group: str, *, in_proportion: bool = False) -> tuple[float, float]:
-    """Return the range of a group's axis that holds every group's values and limits; see `Reach`."""
-    return reach_of(tracks, in_proportion=in_proportion).scale_of(group)
-
-
 @dataclass(frozen=True)
 class Reach:
     """How far the values and limits of all groups go, from ``low`` to ``high``, in multiples of a group's unit.

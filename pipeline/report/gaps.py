@@ -76,7 +76,7 @@ def silent_groups_of(report: QuarterReport) -> tuple[Gap, ...]:
 def silent_text(report: QuarterReport) -> str:
     """Return what must be asked of groups without a row in the activity ledger; "" where all have some."""
     gaps = silent_groups_of(report)
-    return report.texts("summary.points_silent", places=points_gap_text(gaps, report.texts)) if gaps else ""
+    return report.texts("summary.points_silent", places=gap_text(gaps, report.texts)) if gaps else ""
 
 
 def lacking_sentence(gaps: Sequence[Gap], unequal: Collection[str], texts: Texts) -> str:
@@ -87,11 +87,11 @@ def lacking_sentence(gaps: Sequence[Gap], unequal: Collection[str], texts: Texts
     if not gaps:
         return ""
     key = "summary.points_lacking" if unequal else "summary.points_lacking_alike"
-    return texts(key, places=points_gap_text(gaps, texts))
+    return texts(key, places=gap_text(gaps, texts))
 
 
-def points_gap_text(gaps: Iterable[Gap], texts: Texts) -> str:
-    """Return gaps of points as words, months of each counted where they are many: 营销管理 11月；专卖综合 5 个月."""
+def gap_text(gaps: Iterable[Gap], texts: Texts) -> str:
+    """Return gaps as words, months of each counted where they are many: 营销管理 11月；专卖综合 5 个月."""
     return texts("list.clauses").join(
         texts("gap.group_months", group=gap.party_group, months=few_months_text(gap.months, texts)) for gap in gaps
     )
@@ -102,19 +102,6 @@ def few_months_text(months: Sequence[pd.Period], texts: Texts) -> str:
     if len(months) > MONTHS_NAMED:
         return texts("gap.many_months", count=len(months))
     return listed((short_month_text(month, texts) for month in months), texts)
-
-
-def gap_text(gaps: tuple[Gap, ...], report: QuarterReport) -> str:
-    """Return gaps as words: 驮卢片区 10月、12月."""
-    texts = report.texts
-    return texts("list.clauses").join(
-        texts(
-            "gap.group_months",
-            group=gap.party_group,
-            months=listed((short_month_text(month, texts) for month in gap.months), texts),
-        )
-        for gap in gaps
-    )
 
 
 @kept

@@ -135,10 +135,10 @@ def _plan_card(report: QuarterReport) -> KeyFigure:
     total = bureau_total(report, metric.metric)
     label, unit = texts("key.plan"), texts("unit.pct")
     if total.gaps:
-        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report)), "bad")
+        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
     value = metric_value(total.value, metric, report.catalog, texts)
     if total.target_gaps:
-        places = gap_text(total.target_gaps, report)
+        places = gap_text(total.target_gaps, report.texts)
         return KeyFigure(label, MISSING, unit, texts("key.plan_lacking", value=value, places=places), "bad")
     note = texts("key.plan_note", value=value, plan=metric_value(total.target, metric, report.catalog, texts))
     note = joined((note, unused_rows_text(report, metric)), texts)
@@ -152,7 +152,7 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
     total = bureau_total(report, metric.metric)
     label, unit = texts("key.cases"), texts("unit.cases")
     if total.gaps:
-        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report)), "bad")
+        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
     value = MISSING if total.value is None else format_number(total.value, metric.decimals)
     note = texts("key.no_last_year")
     if total.last_year is not None:

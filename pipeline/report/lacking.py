@@ -35,7 +35,9 @@ class Gap:
 def points_gaps(
     items: pd.DataFrame, groups: Iterable[str], months: Collection[pd.Period], unread: Collection[str] = ()
 ) -> tuple[Gap, ...]:
-    """Return in which of some months the points of which groups lack a ledger; ``unread`` as of `unread_items`."""
+    """Return in which of some months the points of which groups lack a ledger; ``unread`` are items whose
+    ledgers the bureau keeps although none was ever read.
+    """
     found = _lacking_rows(items, months, unread).groupby("party_group")["month"].unique().to_dict()
     return tuple(Gap(group, tuple(sorted(found[group]))) for group in groups if group in found)
 
@@ -47,17 +49,8 @@ def quarter_gaps(
 
     ``tables`` holds `ITEMS`, and ``submissions`` of the quarter.
     """
-    unread = unread_items(tables["submissions"], bureau, catalog)
+    unread = _unread_items(tables["submissions"], bureau, catalog)
     return points_gaps(tables[ITEMS], bureau.groups, compared_months(quarter), unread)
-
-
-def unread_items(submissions: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> frozenset[str]:
-    """Return the items of the rule book with a workbook of the quarter that was handed in and could not be read.
-
-    The bureau keeps these ledgers, also where not one of them was ever read.
-    """
-    kinds = set(submissions.loc[submissions["state"] == "unreadable", "kind"])
-    return frozenset(rule.item for rule in bureau.rules if kinds & _kinds_of(rule.measure, catalog))
 
 
 def compared_months(quarter: pd.Period) -> list[pd.Period]:
@@ -89,6 +82,15 @@ def whole_months(points: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """
     is_lacking = pd.MultiIndex.from_frame(points[KEY]).isin(list(lacking_months(items)))
     return points.assign(total_points=points["total_points"].mask(is_lacking))
+
+
+def _unread_items(submissions: pd.DataFrame, bureau: Bureau, catalog: Catalog) -> frozenset[str]:
+    """Return the items of the rule book with a workbook of the quarter that was handed in and could not be read.
+
+    The bureau keeps these ledgers, also where not one of them was ever read.
+    """
+    kinds = set(submissions.loc[submissions["state"] == "unreadable", "kind"])
+    return frozenset(rule.item for rule in bureau.rules if kinds & _kinds_of(rule.measure, catalog))
 
 
 def _lacking_rows(

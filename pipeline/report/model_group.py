@@ -9,7 +9,7 @@ from pipeline.catalog import Term
 from pipeline.points.averaged import FEWEST_MEMBERS
 from pipeline.report.annual import VOTES, AnnualReport
 from pipeline.report.annual_scores import SCORE, year_lacks
-from pipeline.report.gaps import points_gap_text
+from pipeline.report.gaps import gap_text
 from pipeline.report.lacking import ITEMS, points_gaps
 from pipeline.report.material import kept
 from pipeline.report.membership import groups_in
@@ -110,7 +110,7 @@ def model_group_sentence(report: AnnualReport) -> str:
     if not report.is_over:
         return texts("model.not_over")
     gaps = points_gaps(report.tables[ITEMS], report.groups, report.year_months)
-    lacking = texts("model.lacking", places=points_gap_text(gaps, texts)) if gaps else ""
+    lacking = texts("model.lacking", places=gap_text(gaps, texts)) if gaps else ""
     return joined((_chosen_sentence(report), lacking), texts)
 
 

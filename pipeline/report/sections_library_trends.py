@@ -9,7 +9,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import Bullets, ForFacet, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
-from pipeline.report.gaps import points_gap_text
+from pipeline.report.gaps import gap_text
 from pipeline.report.lacking import Gap
 from pipeline.report.library import Library, owned_metrics, owners_of, quarters_known
 from pipeline.report.library_words import gap_words
@@ -52,7 +52,7 @@ def _points_gaps(library: Library) -> tuple[Bullets, ...]:
         if gaps:
             unequal = rows.loc[rows["measure"] == "lacking_groups", "value"]
             key = "library.points_lacking_alike" if len(unequal) and not unequal.iloc[0] else "library.points_lacking"
-            said = {"quarter": quarter_text(material.quarter, texts), "places": points_gap_text(gaps, texts)}
+            said = {"quarter": quarter_text(material.quarter, texts), "places": gap_text(gaps, texts)}
             lines.append(texts(key, **said))
     return (Bullets(tuple(lines)),) if lines else ()
 

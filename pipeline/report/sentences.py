@@ -108,12 +108,12 @@ def _volume_sentence(report: QuarterReport) -> str:
     texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
     volume = bureau_total(report, metric.metric)
     if volume.gaps:
-        return texts("summary.no_volume", places=gap_text(volume.gaps, report))
+        return texts("summary.no_volume", places=gap_text(volume.gaps, report.texts))
     if volume.value is None:
         return ""  # nobody owns it
     value = metric_value(volume.value, metric, report.catalog, texts)
     if volume.target_gaps:
-        first = texts("summary.volume_plan_lacking", value=value, places=gap_text(volume.target_gaps, report))
+        first = texts("summary.volume_plan_lacking", value=value, places=gap_text(volume.target_gaps, report.texts))
     elif volume.attained_pct is None:
         first = texts("summary.volume_only", value=value)
     else:
@@ -139,7 +139,7 @@ def _cases_sentence(report: QuarterReport) -> str:
     texts, metric = report.texts, report.catalog.metrics["cases_filed"]
     cases = bureau_total(report, metric.metric)
     if cases.gaps:
-        return texts("summary.no_cases", places=gap_text(cases.gaps, report))
+        return texts("summary.no_cases", places=gap_text(cases.gaps, report.texts))
     if cases.value is None:
         return ""  # nobody owns them
     value = metric_value(cases.value, metric, report.catalog, texts)

@@ -8,7 +8,7 @@ from pipeline.runs.progress import BAR_CELLS, ERASE_LINE
 from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import Texts
 
-SECONDS_SHOWN = MINUTES_SHOWN = 90  # above it, the next larger unit says as much
+SECONDS_SHOWN = 90  # above it, the next larger unit says as much
 
 
 class BatchProgress:

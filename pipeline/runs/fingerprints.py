@@ -4,10 +4,12 @@ import hashlib
 import os
 import platform
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
 
 from pipeline.ingest.files.loading import is_elsewhere
 from pipeline.ingest.ledger import shown_name
@@ -17,6 +19,7 @@ from pipeline.runs.places import LOCK_FILE_PREFIXES, NOTEBOOKS, Workspace
 DISTRIBUTION = "ronghe"
 PART_BYTES = 2**20
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+Hashed = TypeVar("Hashed")
 
 
 class NotInstalled(SpokenError):
@@ -49,13 +52,7 @@ class InputHash:
 
 def hash_inputs(bureau: Path) -> tuple[InputHash, ...]:
     """Return every workbook of a bureau, as `hash_folder` lists files."""
-    found = []
-    for path in list_inputs(bureau):
-        try:
-            found.append(hash_input(path, bureau))
-        except FileNotFoundError:
-            continue  # as if it had gone a moment earlier
-    return tuple(found)
+    return tuple(_of_each(bureau, hash_input))
 
 
 def hash_input(path: Path, bureau: Path) -> InputHash:
@@ -90,13 +87,13 @@ def hash_folder(folder: Path) -> tuple[FileHash, ...]:
     Hidden files and the lock files of spreadsheet programs are left out: they come and go while a workbook is open.
     So is a file that goes between being listed and being read.
     """
-    found = []
+    return tuple(_of_each(folder, hash_file))
+
+
+def _of_each(folder: Path, hash_one: Callable[[Path, Path], Hashed]) -> Iterator[Hashed]:
     for path in list_inputs(folder):
-        try:
-            found.append(hash_file(path, folder))
-        except FileNotFoundError:
-            continue  # as if it had gone a moment earlier
-    return tuple(found)
+        with suppress(FileNotFoundError):  # as if it had gone a moment earlier
+            yield hash_one(path, folder)
 
 
 def list_inputs(folder: Path) -> list[Path]:

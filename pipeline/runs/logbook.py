@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from pipeline.runs.steps import PACK_STEPS, STEPS
+from pipeline.runs.steps import STEPS
 from pipeline.spreadsheets.cleaning import one_line
 
 LOGGER = "ronghe"
@@ -46,7 +46,6 @@ POINTS = (
         LIBRARY,
     ),
 )
-PACK_POINTS = tuple(f"{step}.{end}" for step in PACK_STEPS for end in ("begun", "ended"))
 
 
 def reached(point: str, **about: object) -> None:

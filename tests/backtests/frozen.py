@@ -64,7 +64,7 @@ class Text:
 
 def derived(catalog: Catalog) -> dict[str, Row]:
     """Return every table that is computed, with the columns of its key."""
-    return {name: tuple(table.key) for name, table in catalog.tables.items() if table.is_computed}
+    return {name: tuple(table.key) for name, table in catalog.tables.items() if table.stage not in ("input", "across")}
 
 
 def read_tables(folder: Path, bureau: Path, catalog: Catalog) -> Iterator[Text]:

@@ -33,7 +33,7 @@ def with_rejected(report: QuarterReport, kind: str, sheet: str, rejected: int) -
 def test_one_missing_month_of_one_group_leaves_no_total() -> None:
     report = with_gap(sample_report(), "volume_xiang", *OCTOBER_AND_DECEMBER, group="驮卢片区")
     metric = report.catalog.metrics["volume_xiang"]
-    assert gap_text(gaps_of(report, metric), report) == "驮卢片区 10月、12月"
+    assert gap_text(gaps_of(report, metric), report.texts) == "驮卢片区 10月、12月"
     assert bureau_total(report, "volume_xiang").value is None
     card = key_figures(report)[1].items[0]
     assert (card.value, card.note, card.tone) == ("—", "驮卢片区 10月、12月 没有能用的数", "bad")
@@ -48,7 +48,7 @@ def test_a_missing_plan_leaves_the_volume_but_no_plan_rate() -> None:
     gap = (measures["measure"] == "volume_plan_xiang") & (measures["month"] == pd.Period("2021-11", "M"))
     measures["state"] = measures["state"].mask(gap & (measures["party_group"] == "营销管理"), "not_submitted")
     without = with_table(report, "measures_by_group_month", measures)
-    assert gap_text(target_gaps_of(without, report.catalog.metrics["volume_xiang"]), without) == "营销管理 11月"
+    assert gap_text(target_gaps_of(without, report.catalog.metrics["volume_xiang"]), without.texts) == "营销管理 11月"
     assert results_sentence(without).startswith(
         "销量 2,932.1 箱；计划数不全（营销管理 11月 没有能用的计划数），不算完成率。"
     )

@@ -70,7 +70,7 @@ def test_a_ledger_that_was_handed_in_and_could_not_be_read_is_kept_and_a_gap() -
     never = report.tables[ITEMS].assign(state=lambda items: items["state"].mask(items["item"] == "B3", "not_submitted"))
 
     def gaps(**states: str) -> tuple[Gap, ...]:
-        told = submissions.assign(state=submissions["kind"].map(states).fillna("submitted"))
+        told = submissions.assign(state=submissions["kind"].map(lambda kind: states.get(kind, "submitted")))
         return points_gaps_of(with_table(with_table(report, ITEMS, never), "submissions", told))
 
     lacking = gaps(guidance="unreadable")

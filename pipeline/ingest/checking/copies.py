@@ -13,7 +13,6 @@ from pipeline.ingest.wordforms import cell_text, compact
 
 MIN_SHARED_ROWS = 3  # one or two equal rows in two ledgers may be chance, or a slip in one number
 MIN_SHARED_SHARE = 0.5
-MIN_WHOLE = 2  # rows of a sheet without keys all of which stand on another one; a single one may be chance
 MAX_DIFFERENCES = 5  # cells that are listed; whoever compares the two files needs no more to start
 
 

@@ -244,11 +244,11 @@ class _Judge:
             return None
         text = compact(first)
         word = self.words.footer_word(text)
-        if word is None and len(filled) == 1 and self._is_remark(column, text) and not self._has_all_keys(filled):
-            return RowReason("note_word", text, cell_address(number, column))
-        if word is None or (self._has_all_keys(filled) and not (":" in text and self._is_signed(filled))):
-            return None
-        return RowReason("note_word", word, cell_address(number, column))
+        if self._has_all_keys(filled):  # as a record does: only 审核人： in place of a key makes it a note
+            is_note = word is not None and ":" in text and self._is_signed(filled)
+        else:
+            is_note = word is not None or (len(filled) == 1 and self._is_remark(column, text))
+        return RowReason("note_word", word or text, cell_address(number, column)) if is_note else None
 
     def _is_remark(self, column: int, text: str) -> bool:
         """Tell whether the only text of a row is a sentence at its beginning, or the date under a stamp.

@@ -1,7 +1,7 @@
 """Columns that a sheet fills and nobody reads, although one that its kind knows is lacking."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
@@ -37,7 +37,7 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
     free = _unread(result, vocabulary)
     if not free:
         return
-    for number, column in _second_columns(result, vocabulary).items():
+    for number, column in _second_columns(result, free, vocabulary).items():
         del free[number]
         _tell_second(result, number, column, vocabulary)
     held = {DROP, *sheet.found, *sheet.columns.values(), *(name for name, _ in sheet.doubled)}
@@ -70,7 +70,7 @@ def _nearly(path: str, wanted: Mapping[str, str]) -> str | None:
     return next((found[0] for form in endings if (found := get_close_matches(form, wanted, 1, MIN_SIMILARITY))), None)
 
 
-def _second_columns(result: SheetRows, vocabulary: Vocabulary) -> dict[int, Column]:
+def _second_columns(result: SheetRows, free: Iterable[int], vocabulary: Vocabulary) -> dict[int, Column]:
     """Return number -> column of the filled columns whose header is another name of one that is read: 主题 is, and
     活动内容 stands beside it.
     """
@@ -79,7 +79,7 @@ def _second_columns(result: SheetRows, vocabulary: Vocabulary) -> dict[int, Colu
     read = set(sheet.columns.values()) - {DROP}
     return {
         number: result.columns[matches[number][0]]
-        for number in _unread(result, vocabulary)
+        for number in free
         if number in matches and matches[number][0] in read
     }
 
