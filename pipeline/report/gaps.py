@@ -91,17 +91,18 @@ def lacking_sentence(gaps: Sequence[Gap], unequal: Collection[str], texts: Texts
 
 
 def gap_text(gaps: Iterable[Gap], texts: Texts) -> str:
-    """Return gaps as words, months of each counted where they are many: 营销管理 11月；专卖综合 5 个月."""
+    """Return gaps as words, months of each counted where they are many: 营销管理 11月；专卖综合 3月至9月间共 5 个月."""
     return texts("list.clauses").join(
         texts("gap.group_months", group=gap.party_group, months=few_months_text(gap.months, texts)) for gap in gaps
     )
 
 
 def few_months_text(months: Sequence[pd.Period], texts: Texts) -> str:
-    """Return months by their names; how many there are where they are more than a quarter."""
-    if len(months) > MONTHS_NAMED:
-        return texts("gap.many_months", count=len(months))
-    return listed((short_month_text(month, texts) for month in months), texts)
+    """Return months by their names; where they are more than a quarter, how many there are, the first and the last."""
+    names = [short_month_text(month, texts) for month in months]
+    if len(names) > MONTHS_NAMED:
+        return texts("gap.many_months", count=len(names), first=names[0], last=names[-1])
+    return listed(names, texts)
 
 
 @kept

@@ -8,6 +8,7 @@ from pipeline.ingest.ledger import SheetLedger
 from pipeline.report.findings import Finding
 from pipeline.report.gaps import gap_text, gaps_of, points_gaps_of, rows_not_used, silent_groups_of, target_gaps_of
 from pipeline.report.headline import key_figures
+from pipeline.report.lacking import Gap
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_completeness import show_completeness
 from pipeline.report.sections_metrics import show_metrics
@@ -16,6 +17,7 @@ from pipeline.report.sections_overdue import show_overdue
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sentences import data_sentence, overdue_sentence, results_sentence, standing_sentence
 from pipeline.report.totals import bureau_total, completeness
+from pipeline.texts import load_texts
 from tests.report.altered import with_gap, with_state, with_table
 from tests.report.material import sample_report
 from tests.report.pages import text_of
@@ -193,3 +195,9 @@ def test_an_item_that_was_left_out_names_its_months_unless_the_group_never_owns_
 def sentence_after(start: str, words: str) -> str:
     """The sentence that begins with ``start``."""
     return words.split(start)[1].split("。", maxsplit=1)[0]
+
+
+def test_many_months_are_said_with_the_first_and_the_last_also_where_they_are_those_of_a_year() -> None:
+    months = tuple(pd.period_range("2021-02", "2021-09", freq="M"))
+    assert gap_text([Gap("营销管理", months)], load_texts("zh")) == "营销管理 2月至9月间共 8 个月"
+    assert gap_text([Gap("营销管理", months[:2])], load_texts("zh")) == "营销管理 2月、3月"
