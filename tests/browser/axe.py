@@ -40,6 +40,15 @@ def violations(page: Any, *, is_thinned: bool = True) -> list[str]:
     ]
 
 
+def violations_in(page: Any, *lights: str) -> list[str]:
+    """Run every rule in one light after the other, as when evening comes: `violations`, and in which light."""
+    found = []
+    for light in lights:
+        page.emulate_media(color_scheme=light)
+        found += [f"{light}: {line}" for line in violations(page)]
+    return found
+
+
 def axe_source() -> str:
     """The script of axe-core, as its package ships it."""
     from axe_playwright_python import base

@@ -117,17 +117,20 @@ class OpenPage:
 
 
 def inspect_page(
-    browser: Any, path: Path, width: int, *, dark: bool = False, screenshot: Path | None = None
+    browser: Any, path: Path, width: int, *, dark: bool = False, screenshot: Path | None = None, pdf: Path | None = None
 ) -> PageInspection:
-    """Open ``path`` at ``width`` px, wait for its charts, and return what was seen; the screenshot is of all of it."""
+    """Open ``path`` at ``width`` px, wait for its charts, and return what was seen; the screenshot is of all of it.
+
+    With ``pdf`` it is printed as well, to A4 as a person would from the browser, and what is seen afterwards counts.
+    """
     with OpenPage(browser, path, width=width, dark=dark) as opened:
         if screenshot is not None:
             opened.page.screenshot(path=screenshot, full_page=True)
+        if pdf is not None:
+            opened.page.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
         return opened.look()
 
 
 def print_page(browser: Any, path: Path, pdf: Path) -> PageInspection:
     """Print ``path`` to an A4 PDF as a person would from the browser, and return what was seen."""
-    with OpenPage(browser, path) as opened:
-        opened.page.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
-        return opened.look()
+    return inspect_page(browser, path, 1440, pdf=pdf)
