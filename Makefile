@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report lab test check format bench soak audit coverage mutate constraints clean
+.PHONY: help report lab test unit check format bench soak audit coverage mutate constraints clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -19,6 +19,9 @@ lab: $(VENV)/.ready ## open the notebooks in JupyterLab
 
 test: $(VENV)/.ready-dev ## run the tests (those that need a browser say so and are skipped where there is none)
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+unit: $(VENV)/.ready-dev ## run the tests of functions alone: no started process, no browser, no whole report (three minutes)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not process and not benchmark" $(ARGS)
 
 check: $(VENV)/.ready-dev ## check style, types and that the notebooks hold no outputs
 	$(BIN)/ruff check .

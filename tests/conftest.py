@@ -1,6 +1,7 @@
 """What tests of any room may ask for."""
 
 import os
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,11 +9,28 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from pipeline.catalog import load_catalog
+from pipeline.ingest.bureau import Reading
+from pipeline.ingest.reading import read_bureau
+from pipeline.texts import load_texts
+from tests.browser.published import made_once
+from tests.units import Watch, mark_what_is_no_unit
+
 # A slow machine is no failure, and the same commit gives the same verdict twice.
 settings.register_profile("ronghe", deadline=None, derandomize=True)
 settings.load_profile("ronghe")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """See to it that a test of functions stays one: `tests/units.py`."""
+    config.pluginmanager.register(Watch())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start processes."""
+    mark_what_is_no_unit(items)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +58,23 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all processes of this session of tests share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def process_made() -> None:
+    """Whatever asks for this has been made by a process: no test of it is a unit."""
+
+
+@pytest.fixture(scope="session")
+def shipped_reading(repository: Path, session_folder: Path, process_made: None) -> Reading:
+    """What is read in the sample bureau's workbooks, in one process for all of this session: not to be changed."""
+
+    def read(home: Path) -> None:
+        reading = read_bureau(repository / "data" / "raw" / "sample", load_catalog(), load_texts("zh"))
+        (home / "reading.pickle").write_bytes(pickle.dumps(reading))
+
+    home = made_once(session_folder / "shipped_reading", read)
+    return pickle.loads((home / "reading.pickle").read_bytes())
 
 
 @pytest.fixture(scope="session")

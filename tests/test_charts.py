@@ -218,6 +218,7 @@ def test_figures_are_transparent_untitled_and_the_same_every_time() -> None:
     assert "width" not in layout
 
 
+@pytest.mark.process
 def test_plotly_express_is_not_loaded() -> None:
     check = "import sys, pipeline.report.figures; sys.exit('plotly.express' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

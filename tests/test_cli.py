@@ -166,6 +166,7 @@ def test_a_window_that_was_closed_is_no_traceback(monkeypatch: pytest.MonkeyPatc
     assert cli.main(["report"]) == cli.FAILED
 
 
+@pytest.mark.process
 def test_ctrl_c_while_the_program_is_being_loaded_is_no_traceback() -> None:
     program = (
         "import builtins, sys\n"
@@ -198,6 +199,7 @@ def odd_files(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.process
 def test_check_reads_anything_and_writes_the_contract(
     odd_files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -223,6 +225,7 @@ def test_check_reads_anything_and_writes_the_contract(
     }
 
 
+@pytest.mark.process
 def test_check_says_of_every_file_why_it_was_left_out(odd_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (odd_files / "说明.docx").write_bytes(b"text")
     openpyxl.Workbook().save(odd_files / "blank.xlsx")
@@ -237,6 +240,7 @@ def test_check_says_of_every_file_why_it_was_left_out(odd_files: Path, capsys: p
     assert rows == "2 行：数据 0、合计 0、标题表头附注 0、认不出 2、拒收 0。"
 
 
+@pytest.mark.process
 def test_a_row_under_headers_that_nobody_knows_is_told_with_the_cells_outside_the_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -254,6 +258,7 @@ def test_a_row_under_headers_that_nobody_knows_is_told_with_the_cells_outside_th
     ]
 
 
+@pytest.mark.process
 def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     generate_bureau(tmp_path / "县局", first="2021-10", last="2021-12")
     _, out, _ = run("check", tmp_path / "县局", "--json", tmp_path / "out.json", capsys=capsys)
@@ -266,6 +271,7 @@ def test_check_names_the_place_of_an_issue_once(tmp_path: Path, capsys: pytest.C
         assert f"文件“{issue['file']}”" not in line
 
 
+@pytest.mark.process
 def test_check_writes_marked_copies_and_compares_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     header = ["立案号", "立案日期", "案由", "办案部门", "真烟(条)", "结案日期"]
     row = ["×烟立[2019]第1号", "2019-01-09", "无证运输", "驮卢所"]
@@ -293,6 +299,7 @@ def test_check_of_an_empty_folder_says_so(tmp_path: Path, capsys: pytest.Capture
     assert out.startswith("没有找到可以读取的工作簿")
 
 
+@pytest.mark.process
 def test_check_without_a_fault_is_status_zero(odd_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", odd_files / "unknown.xlsx", capsys=capsys)[0] == 0
 
@@ -308,6 +315,7 @@ def test_a_path_that_is_there_is_not_called_missing(tmp_path: Path, capsys: pyte
     assert "花名册.xlsx" in err
 
 
+@pytest.mark.process
 def test_a_console_without_chinese_does_not_crash(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", "report", "--bureau", str(tmp_path / "县局")],
@@ -323,6 +331,7 @@ def test_a_console_without_chinese_does_not_crash(tmp_path: Path) -> None:
     assert "没有文件夹" in done.stderr.decode("utf-8")
 
 
+@pytest.mark.process
 def test_a_reader_that_leaves_is_no_failure(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pipeline", "check", str(tmp_path)]
     with subprocess.Popen(
@@ -335,6 +344,7 @@ def test_a_reader_that_leaves_is_no_failure(tmp_path: Path) -> None:
     assert (process.returncode, said) == (141, b"")
 
 
+@pytest.mark.process
 def test_a_bureau_without_its_roster_is_told_once(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -125,6 +125,7 @@ def test_no_address_is_written_down(name: str) -> None:
     assert re.findall(r"\w+://\S+", (ROOT / name).read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no make; its way is in the README")
 def test_an_unsupported_python_is_refused_in_words(tmp_path: Path) -> None:
     too_old = tmp_path / "python3"

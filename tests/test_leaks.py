@@ -24,6 +24,7 @@ def _packed(text: str) -> str:
     return base64.b64encode(gzip.compress((noise + text).encode("utf-8"))).decode("ascii")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("name", "data"),
     [

@@ -47,12 +47,14 @@ def short(temper: Temper) -> Temper:
     return replace(temper, months=temper.months[:MONTHS], abnormal=None, gaps=(), half=None)
 
 
+@pytest.mark.process
 def test_no_relation_no_claim() -> None:
     outcome = try_null(NULL_SEED)
     assert outcome.pairs == 18
     assert outcome.claims == ()
 
 
+@pytest.mark.process
 def test_planted_relation_is_found_at_its_lag() -> None:
     outcome = try_planted(PLANTED_SEED)
     assert outcome.is_shown
@@ -60,6 +62,7 @@ def test_planted_relation_is_found_at_its_lag() -> None:
     assert {row.metric for row in outcome.claims} == {outcome.plant.metric}
 
 
+@pytest.mark.process
 def test_workbooks_carry_the_points_and_lack_what_was_not_handed_in(tmp_path: Path) -> None:
     temper = short(choose_null(3))
     gaps = (("inspections", temper.months[4]), ("quiz", temper.months[1]), ("sales", temper.months[2]))
@@ -74,6 +77,7 @@ def test_workbooks_carry_the_points_and_lack_what_was_not_handed_in(tmp_path: Pa
         np.testing.assert_allclose(points[group], values, atol=1e-9)
 
 
+@pytest.mark.process
 def test_months_untold_of_look_idle(tmp_path: Path) -> None:
     temper = replace(short(choose_null(3)), half=Half(1, "last", False))
     _, points, expected = read_points(temper, tmp_path)

@@ -233,6 +233,7 @@ def test_no_payload_is_alive_in_any_field(tmp_path: Path, tell: Callable[[str], 
     assert alive == []
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("name", "refused", "found"),
     [("nul", 1, []), ("empty", 0, [("missing_value", "B5")]), ("blank", 0, [("missing_value", "B5")])],

@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.ingest.bureau import Reading
-from pipeline.ingest.reading import read_bureau
 from pipeline.panel import (
     build_panel,
     correlated_results,
@@ -21,7 +20,6 @@ from pipeline.panel import (
 )
 from pipeline.points import Points, score_points
 from pipeline.stats import assess_relationships
-from pipeline.texts import load_texts
 
 QUARTER = pd.Period("2021Q4", "Q-DEC")
 PRINTED = 0.006  # the truth is written to six decimals; points are compared to the second
@@ -33,13 +31,8 @@ def catalog() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def reading(repository: Path, catalog: Catalog) -> Reading:
-    return read_bureau(repository / "data" / "raw" / "sample", catalog, load_texts("zh"))
-
-
-@pytest.fixture(scope="module")
-def points(reading: Reading, catalog: Catalog) -> Points:
-    return score_points(reading, catalog, QUARTER)
+def points(shipped_reading: Reading, catalog: Catalog) -> Points:
+    return score_points(shipped_reading, catalog, QUARTER)
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +104,9 @@ def test_every_month_of_a_member_equals_the_plain_computation(points: Points, tr
 
 
 def test_every_metric_equals_the_plain_computation(
-    reading: Reading, points: Points, catalog: Catalog, truth: dict[str, pd.DataFrame]
+    shipped_reading: Reading, points: Points, catalog: Catalog, truth: dict[str, pd.DataFrame]
 ) -> None:
-    panel = build_panel(points, reading.bureau, catalog)
+    panel = build_panel(points, shipped_reading.bureau, catalog)
     key = ["party_group", "month", "metric"]
     found = panel.assign(month=panel["month"].astype(str)).set_index(key)["value"]
     expected = truth["expected_metrics"].set_index(key)["value"].astype(float)
@@ -173,17 +166,19 @@ def test_what_is_typed_wrong_in_quarters_and_years_is_found(points: Points, trut
     assert found["difference_points"].tolist() == pytest.approx(planted.tolist(), abs=0.02)
 
 
-def test_what_was_not_handed_in_is_named(reading: Reading, catalog: Catalog, truth: dict[str, pd.DataFrame]) -> None:
-    table = list_submissions(reading, catalog, QUARTER)
+def test_what_was_not_handed_in_is_named(
+    shipped_reading: Reading, catalog: Catalog, truth: dict[str, pd.DataFrame]
+) -> None:
+    table = list_submissions(shipped_reading, catalog, QUARTER)
     absent = table.loc[~table["is_submitted"], ["kind", "month", "party_group"]].astype(str)
     assert sorted(absent.values.tolist()) == sorted(truth["missing"].values.tolist())
 
 
 def test_the_planted_relation_is_found_and_no_other(
-    reading: Reading, points: Points, catalog: Catalog, truth: dict[str, pd.DataFrame]
+    shipped_reading: Reading, points: Points, catalog: Catalog, truth: dict[str, pd.DataFrame]
 ) -> None:
-    panel = build_panel(points, reading.bureau, catalog)
-    coupled = coupled_metrics(reading.bureau, catalog)
+    panel = build_panel(points, shipped_reading.bureau, catalog)
+    coupled = coupled_metrics(shipped_reading.bureau, catalog)
     table = assess_relationships(process_points(panel), correlated_results(panel, catalog), coupled=coupled)
     claimed = table[table["verdict"] == "evidence"]
     planted = truth["planted_effects"]
@@ -192,8 +187,10 @@ def test_the_planted_relation_is_found_and_no_other(
     assert pooled["lag"].tolist() == planted["lag"].astype(int).tolist()
 
 
-def test_quarter_volumes_are_the_sums_of_their_months(reading: Reading, points: Points, catalog: Catalog) -> None:
-    sales = reading.tables["sales_by_group_month"]
+def test_quarter_volumes_are_the_sums_of_their_months(
+    shipped_reading: Reading, points: Points, catalog: Catalog
+) -> None:
+    sales = shipped_reading.tables["sales_by_group_month"]
     months = sales[(sales["month"] >= pd.Period("2021-10", "M")) & (sales["party_group"] == "营销管理")]
-    table = summarise_metrics(points, reading.bureau, catalog).set_index(["party_group", "metric", "quarter"])
+    table = summarise_metrics(points, shipped_reading.bureau, catalog).set_index(["party_group", "metric", "quarter"])
     assert table.loc[("营销管理", "volume_xiang", QUARTER), "value"] == pytest.approx(months["volume_xiang"].sum())

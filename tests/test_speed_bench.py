@@ -165,6 +165,7 @@ def test_the_straight_line_calls_what_the_cells_call(tmp_path: Path) -> None:
     assert (len(script.cells), len(begun), shown) == (3, 3, [8, None])
 
 
+@pytest.mark.process
 def test_copies_of_the_process_tell_when_one_failed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     def write(number: int):
         return lambda: (tmp_path / str(number)).write_text(f"{1 / number}", encoding="utf-8")

@@ -54,6 +54,7 @@ def test_the_columns_of_a_form_are_those_of_its_values(tmp_path: Path, read: Rea
     assert (issue.code, issue.seen, issue.cell, issue.severity) == ("hidden_columns", "D", None, "warning")
 
 
+@pytest.mark.process
 def test_check_tells_them_of_any_file(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "案件台账.xlsx", {"案件": [CASES, CASE]})
     hide(path, "BF")

@@ -10,19 +10,16 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline.catalog import load_catalog
-from pipeline.ingest.reading import read_bureau
+from pipeline.ingest.bureau import Reading
 from pipeline.points import score_points
-from pipeline.texts import load_texts
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "raw" / "sample"
 ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
 @pytest.fixture(scope="module")
-def tables() -> dict[str, pd.DataFrame]:
-    catalog = load_catalog()
-    reading = read_bureau(SAMPLE, catalog, load_texts("zh"))
-    return dict(score_points(reading, catalog, pd.Period("2021Q4", "Q-DEC")).tables)
+def tables(shipped_reading: Reading) -> dict[str, pd.DataFrame]:
+    return dict(score_points(shipped_reading, load_catalog(), pd.Period("2021Q4", "Q-DEC")).tables)
 
 
 @cache

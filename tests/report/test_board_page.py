@@ -335,6 +335,7 @@ def test_a_group_has_one_colour_everywhere(show: Callable[[Board], Block]) -> No
     assert {name: colour for colour, name in dots} == dict(zip(GROUPS[:3], GROUP_COLOURS, strict=False))
 
 
+@pytest.mark.process
 def test_the_notebook_leaves_the_table_and_the_page(tmp_path: Path, repository: Path) -> None:
     catalog, bureau = load_catalog(), sample_bureau()
     save_reading(make_reading(catalog, bureau, {}), tmp_path, catalog)

@@ -208,6 +208,7 @@ def test_english_pages_say_so() -> None:
     assert "Skip to the content" in page
 
 
+@pytest.mark.process
 def test_blocks_shown_by_a_kernel_reach_the_page(tmp_path: Path, repository: Path) -> None:
     sources = [
         "import pandas as pd, plotly.graph_objects as go\n"

@@ -281,6 +281,7 @@ def test_an_axis_begins_at_zero_unless_all_is_far_above(book: openpyxl.Workbook)
     assert _lowest([96.4, float("nan"), 109.7]) == 90
 
 
+@pytest.mark.process
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on the path")
 def test_libreoffice_opens_it_unchanged(written: dict[str, Path], tmp_path: Path) -> None:
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"

@@ -20,6 +20,7 @@ def write(path: Path, *cells: str) -> Path:
     return path
 
 
+@pytest.mark.process
 def test_parameters_folder_and_python_reach_the_cells(tmp_path: Path) -> None:
     cell = "import sys\nfrom pathlib import Path\nprint(quarter, Path.cwd().name, sys.executable)"
     path = write(tmp_path / "县局 {a}" / "1_x.ipynb", cell)
@@ -30,6 +31,7 @@ def test_parameters_folder_and_python_reach_the_cells(tmp_path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["1_x.ipynb"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("in_kernel", [False, True])
 def test_cells_import_the_code_of_this_process(in_kernel: bool, tmp_path: Path) -> None:
     path = write(tmp_path / "1_x.ipynb", "import pipeline\nprint(pipeline.__file__)")
@@ -37,12 +39,14 @@ def test_cells_import_the_code_of_this_process(in_kernel: bool, tmp_path: Path) 
     assert Path(printed.strip()) == Path(pipeline.__file__)
 
 
+@pytest.mark.process
 def test_a_kernel_and_our_own_process_give_the_same(tmp_path: Path) -> None:
     path = write(tmp_path / "1_x.ipynb", "import pandas as pd\nprint(quarter)\npd.DataFrame({'季度': [quarter] * 70})")
     ours, kernels = (execute(path, RunParameters(), in_kernel=choice).notebook for choice in (False, True))
     assert [cell.get("outputs") for cell in ours.cells] == [cell.get("outputs") for cell in kernels.cells]
 
 
+@pytest.mark.process
 def test_an_error_names_notebook_cell_and_reason(tmp_path: Path) -> None:
     path = write(tmp_path / "2_points.ipynb", "x = 1", "\nraise ValueError('no ledger\\nat all')")
     with pytest.raises(RunFailed) as caught:
@@ -57,6 +61,7 @@ def test_an_error_names_notebook_cell_and_reason(tmp_path: Path) -> None:
     assert "ValueError" in caught.value.trace
 
 
+@pytest.mark.process
 def test_a_kernel_that_dies_is_a_failure(tmp_path: Path) -> None:
     path = write(tmp_path / "3_panel.ipynb", "import os\nos._exit(9)")
     with pytest.raises(RunFailed) as caught:

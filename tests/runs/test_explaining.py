@@ -108,6 +108,7 @@ def test_a_sheet_of_no_known_kind(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.process
 def test_files_that_are_not_read_say_why_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "空.xlsx").write_bytes(b"PK\x03\x04")
     (tmp_path / "说明.docx").write_bytes(b"PK\x03\x04")
@@ -117,6 +118,7 @@ def test_files_that_are_not_read_say_why_once(tmp_path: Path, capsys: pytest.Cap
     assert told.count("说明.docx") == 1
 
 
+@pytest.mark.process
 def test_the_option_of_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_xlsx(tmp_path / "年鉴.xlsx", {"表": STATISTICS})
     status = main(["check", "--explain", str(path)])
@@ -126,6 +128,7 @@ def test_the_option_of_check(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert told.index("第 7 行") < told.index("读取 1 个文件")
 
 
+@pytest.mark.process
 @pytest.mark.corpus
 def test_every_foreign_workbook_is_explained(corpus: Path, tell: Callable[[str], None]) -> None:
     lines = Counter(line.startswith("  ") for line in explain_lines([corpus], load_texts("zh")))

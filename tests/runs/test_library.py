@@ -116,6 +116,7 @@ def test_a_quarter_with_tables_alone_is_listed_and_other_folders_are_not(places:
     assert refusals(places) == {"2020Q4": "", "2021Q3": "", "2021Q4": "no_manifest"}
 
 
+@pytest.mark.process
 def test_the_page_is_written_once_and_again_when_anything_has_changed(places: Places) -> None:
     page = library_of(places)
     assert refresh(places, CODE)
@@ -136,6 +137,7 @@ def test_the_page_is_written_once_and_again_when_anything_has_changed(places: Pl
     assert [path.name for path in page.parent.iterdir() if path.name.endswith(".part")] == []
 
 
+@pytest.mark.process
 def test_a_page_that_stands_is_left_alone_without_loading_pandas(places: Places) -> None:
     refresh(places, CODE)
     root = places.figures.final.parent.parent.parent

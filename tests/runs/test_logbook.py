@@ -96,6 +96,7 @@ def test_the_logger_is_as_before_when_the_log_is_closed(tmp_path: Path) -> None:
     assert (logging.getLogger(LOGGER).handlers, logging.getLogger(LOGGER).level) == before
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="closes streams as a shell does")
 def test_a_run_without_any_stream_leaves_its_words_in_the_log(tmp_path: Path) -> None:
     """As cron, systemd or pythonw may start it: standard input, output and errors are all closed."""
@@ -111,6 +112,7 @@ def test_a_run_without_any_stream_leaves_its_words_in_the_log(tmp_path: Path) ->
     assert lines[-1].endswith('run.over status="2"')
 
 
+@pytest.mark.process
 def test_without_a_log_an_error_is_told_once(tmp_path: Path) -> None:
     """In a process of its own: pytest listens to every logger, and hides what Python says where nobody does."""
     command = [sys.executable, "-m", "pipeline", "verify", str(tmp_path)]

@@ -134,6 +134,7 @@ def write_many(log: Path, bureau: str) -> None:
         record(replace(LINE, bureau=bureau, manifest=str(number)), [log])
 
 
+@pytest.mark.process
 def test_many_bureaus_share_a_log(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     context = multiprocessing.get_context("spawn")

@@ -26,6 +26,7 @@ def test_the_command_writes_every_kind_and_says_what_is_missing(
     assert guide["A3"].value == "表头"  # Chinese, whatever language the command speaks
 
 
+@pytest.mark.process
 def test_a_bureau_brings_its_groups_and_members(tmp_path: Path) -> None:
     bureau = write_bureau(tmp_path / "bureau")
     said = list(write_templates(tmp_path / "blank", bureau, load_texts("zh")))

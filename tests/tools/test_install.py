@@ -19,6 +19,7 @@ def put(file: Path, text: str) -> None:
     file.chmod(0o755)
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell")
 def test_a_long_silence_is_no_silence_here(tmp_path: Path) -> None:
     sleep = shutil.which("sleep")

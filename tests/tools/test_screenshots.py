@@ -10,6 +10,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><title>页</title>
 <main><h1>页</h1><div style="height: 3000px"></div>{more}</main>"""
 
 
+@pytest.mark.process
 @pytest.mark.browser
 def test_a_page_is_pictured_wide_on_a_phone_and_on_paper(
     browser: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -26,6 +27,7 @@ def test_a_page_is_pictured_wide_on_a_phone_and_on_paper(
     assert "pictures of 1 pages: report" in capsys.readouterr().out
 
 
+@pytest.mark.process
 @pytest.mark.browser
 def test_a_page_that_sticks_out_or_complains_is_reported(
     browser: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

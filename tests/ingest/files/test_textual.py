@@ -111,6 +111,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.process
 def test_a_page_comes_back_from_the_worker(tmp_path: Path) -> None:
     (tmp_path / "一月.xls").write_bytes(PAGE.format("").encode("gbk"))
     with Reader() as reader:
@@ -118,6 +119,7 @@ def test_a_page_comes_back_from_the_worker(tmp_path: Path) -> None:
     assert (file.container, file.grids) == ("html", (Grid("一月", True, ROWS, (), 2),))
 
 
+@pytest.mark.process
 def test_hostile_files_are_refused_within_the_limits(tmp_path: Path) -> None:
     codes = {}
     with Reader() as reader:

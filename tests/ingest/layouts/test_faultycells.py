@@ -59,6 +59,7 @@ def test_all_positions_are_known_and_can_be_forgotten() -> None:
     assert (register.at(3), register.at(2 * MAX_TOLD - 1), register.of_column("other")) == ([], [SPOT], set())
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [("zh", "另有 99 格也是如此（第 203 行至第 301 行）"), ("en", "99 more cells of this column")],

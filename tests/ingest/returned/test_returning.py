@@ -36,6 +36,7 @@ def names(out: Path) -> set[str]:
     return {path.name for path in out.iterdir()} - {MEMORY}
 
 
+@pytest.mark.process
 def test_only_workbooks_with_faults_go_back(issue, raw: Path, out: Path) -> None:
     for name in ("台账.xlsx", "好的.xlsx", "整份.xlsx"):
         write_xlsx(raw / name, {"台账": ROWS})
@@ -54,6 +55,7 @@ def test_without_faults_the_folder_holds_the_memory_alone(raw: Path, out: Path) 
     assert [path.name for path in out.iterdir()] == [MEMORY]
 
 
+@pytest.mark.process
 def test_a_resubmission_is_compared_and_a_mended_one_drops_out(issue, raw: Path, out: Path) -> None:
     write_xlsx(raw / "台账.xlsx", {"台账": ROWS})
     write_returned(sources(raw), [issue("B2"), issue("B4", seen="许多")], out)
@@ -78,6 +80,7 @@ def test_a_resubmission_is_compared_and_a_mended_one_drops_out(issue, raw: Path,
     assert names(out) == set()
 
 
+@pytest.mark.process
 def test_the_same_file_again_changes_nothing(issue, raw: Path, out: Path) -> None:
     write_xlsx(raw / "台账.xlsx", {"台账": ROWS})
     write_returned(sources(raw), [issue("B2")], out)
@@ -87,6 +90,7 @@ def test_the_same_file_again_changes_nothing(issue, raw: Path, out: Path) -> Non
     assert memory.compared == ()
 
 
+@pytest.mark.process
 def test_a_copy_put_in_place_of_an_xls_is_its_resubmission(issue, raw: Path, out: Path) -> None:
     (raw / "台账.csv").write_text("编号,真烟\n1,约30\n", encoding="utf-8")
     write_returned(sources(raw), [issue("B2", sheet="台账", file="台账.csv")], out)
@@ -97,6 +101,7 @@ def test_a_copy_put_in_place_of_an_xls_is_its_resubmission(issue, raw: Path, out
     assert [file.path for file in memory.files] == ["补交.xlsx"]
 
 
+@pytest.mark.process
 def test_a_file_that_is_gone_is_not_mended(issue, raw: Path, out: Path) -> None:
     write_xlsx(raw / "台账.xlsx", {"台账": ROWS})
     write_returned(sources(raw), [issue("B2")], out)
@@ -108,6 +113,7 @@ def test_a_file_that_is_gone_is_not_mended(issue, raw: Path, out: Path) -> None:
     assert write_returned(sources(raw), [], out).compared == (Compared("台账.xlsx", 1, 0, 0),)
 
 
+@pytest.mark.process
 def test_what_others_put_there_stays(issue, raw: Path, out: Path) -> None:
     write_xlsx(raw / "台账.xlsx", {"台账": ROWS})
     out.mkdir()
@@ -120,6 +126,7 @@ def test_what_others_put_there_stays(issue, raw: Path, out: Path) -> None:
     assert names(out) == {"台账.xlsx", "台账_2.xlsx", "台账_3.xlsx"}
 
 
+@pytest.mark.process
 def test_the_memory_of_another_folder_can_be_given(issue, raw: Path, out: Path, tmp_path: Path) -> None:
     write_xlsx(raw / "台账.xlsx", {"台账": ROWS})
     last = write_returned(sources(raw), [issue("B2")], out)

@@ -337,6 +337,7 @@ def test_switches_and_contacts_of_the_board_are_settings_to_fill_in(folder: Path
     assert offered(workbook, validation) == ["是", "否"]
 
 
+@pytest.mark.process
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on the path")
 def test_libreoffice_keeps_what_was_filled_in(folder: Path, tmp_path: Path) -> None:
     names = ("卷烟销售月报", "帮扶台账", "三会一课互评表")

@@ -1,0 +1,107 @@
+"""A unit that starts a process fails, whoever starts it; who starts one says so, or stands where that is known."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.units import TESTS, WITH_PROCESSES
+
+CONFTEST = """
+from tests.units import Watch, mark_what_is_no_unit
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "process: starts a process")
+    config.pluginmanager.register(Watch())
+
+
+def pytest_collection_modifyitems(items):
+    mark_what_is_no_unit(items)
+"""
+CASES = """
+import multiprocessing
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def start():
+    subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+@pytest.fixture
+def begun():
+    start()
+
+
+@pytest.fixture
+def process_made():
+    pass
+
+
+def test_quiet():
+    pass
+
+
+def test_command():
+    start()
+
+
+def test_fixture(begun):
+    pass
+
+
+def test_quiet_after_another():
+    pass
+
+
+def test_pool():
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        pool.map(abs, [1])
+
+
+def test_server():
+    server = multiprocessing.get_context("forkserver")
+    process = server.Process(target=abs, args=(1,))
+    process.start()
+    process.join()
+
+
+def test_swallowed():
+    try:
+        os.system("true")
+    except BaseException:
+        pass
+
+
+@pytest.mark.process
+def test_told():
+    start()
+
+
+def test_told_by_its_fixture(process_made):
+    start()
+"""
+
+
+@pytest.mark.process
+def test_a_process_in_a_unit_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (tmp_path / "test_cases.py").write_text(CASES, encoding="utf-8")
+    options = ("-rE", "-p", "no:cacheprovider", "--rootdir", str(tmp_path))
+    command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
+    done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, encoding="utf-8", check=False)
+    failed = set(re.findall(r"^ERROR \S+::(\w+)", done.stdout, re.MULTILINE))
+    assert failed == {"test_command", "test_fixture", "test_pool", "test_server", "test_swallowed"}, done.stdout
+    assert "9 passed, 5 errors" in done.stdout
+    assert "pytest.mark.process" in done.stdout
+
+
+@pytest.mark.parametrize("place", WITH_PROCESSES)
+def test_a_place_that_is_named_is_there(place: str) -> None:
+    assert (TESTS / place).exists()

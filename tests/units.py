@@ -1,0 +1,115 @@
+"""What is a unit: a test of functions, which starts no process, so neither a browser nor a whole report.
+
+`make unit` runs the units alone. Every other test has the mark ``process``: it says so itself, its fixture does by
+asking for ``process_made``, or its file or folder is named here. A test without the mark that starts a process fails
+in every run, so that the units stay quick.
+"""
+
+import functools
+import platform
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+MARK = "process"
+FIXTURE = "process_made"  # a fixture that starts a process for several tests asks for this one
+# Folders and files of which (nearly) every test starts processes, or looks at what a process has made
+WITH_PROCESSES = (
+    "backtests",
+    "browser",
+    "determinism",
+    "faults",
+    "soak",
+    "doors/test_code_rules.py",
+    "doors/test_doors.py",
+    "ingest/files/test_cache.py",
+    "ingest/files/test_half_copied.py",
+    "ingest/files/test_hostile_files.py",
+    "ingest/files/test_sandbox.py",
+    "ingest/files/test_whole.py",
+    "ingest/returned/test_copier.py",
+    "ingest/returned/test_corpus.py",
+    "ingest/test_corpus.py",
+    "ingest/test_fuzz.py",
+    "ingest/test_keeping.py",
+    "ingest/test_kept_files.py",
+    "ingest/test_light_children.py",
+    "ingest/test_round_trip.py",
+    "report/test_drawing.py",
+    "runs/test_cluster.py",
+    "runs/test_engine.py",
+    "runs/test_forks.py",
+    "runs/test_imports.py",
+    "runs/test_leftovers.py",
+    "runs/test_locks.py",
+    "runs/test_returning.py",
+    "runs/test_scratch.py",
+    "runs/test_stopping.py",
+    "runs/test_taking_over.py",
+    "runs/test_tasks.py",
+    "runs/test_workers.py",
+    "test_batch_end_to_end.py",
+    "test_cluster_end_to_end.py",
+    "test_end_to_end.py",
+    "test_hash_seeds.py",
+    "test_lab.py",
+    "test_small_groups.py",
+    "tools/test_audit_dependencies.py",
+    "tools/test_mutate.py",
+)
+# What Python tells audit hooks, whichever library starts the process (docs: Audit events table)
+STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"})
+# What tells them nothing, since it asks another process to fork, or starts one by a way of its own
+STARTS_UNTOLD: tuple[tuple[object, str], ...] = ((BaseProcess, "start"), (forkserver, "ensure_running"))
+UNTOLD = "tests.units.start"
+
+
+class Watch:
+    """Hears of every process that this one starts: by one audit hook for all tests, since none can be taken away."""
+
+    def __init__(self) -> None:
+        platform.processor()  # libraries ask for it, and Python starts uname to answer the first time
+        self._heard: list[str] = []
+        sys.addaudithook(self.hear)
+        for owner, name in STARTS_UNTOLD:
+            setattr(owner, name, _told(getattr(owner, name)))
+
+    def hear(self, event: str, details: tuple[object, ...]) -> None:
+        """Note an event, where it is the start of a process."""
+        if event in STARTS or event == UNTOLD:
+            self._heard.append(f"{event} {details[:2]!r}"[:300])  # what comes after is the environment, of no interest
+
+    def heard(self) -> list[str]:
+        """Return what was started since the last question."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        """Fail a unit that has started a process, while it was set up, ran, or was taken down."""
+        yield
+        if (started := self.heard()) and item.get_closest_marker(MARK) is None:
+            pytest.fail(f"a unit starts no process: mark it pytest.mark.{MARK}\n" + "\n".join(started), pytrace=False)
+
+
+def _told(start: Callable[..., object]) -> Callable[..., object]:
+    @functools.wraps(start)
+    def tell_and_start(*arguments: object) -> object:
+        sys.audit(UNTOLD, start.__name__)
+        return start(*arguments)
+
+    return tell_and_start
+
+
+def mark_what_is_no_unit(items: Iterable[pytest.Item], tests: Path = TESTS) -> None:
+    """Give the mark to every test under `WITH_PROCESSES`, and to those that share what a process has made."""
+    places = tuple(tests / place for place in WITH_PROCESSES)
+    for item in items:
+        shares = FIXTURE in getattr(item, "fixturenames", ())
+        if shares or any(item.path.is_relative_to(place) for place in places):
+            item.add_marker(MARK)
