@@ -7,6 +7,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -50,10 +51,16 @@ def modules(root: Path, package: str = "pipeline") -> dict[str, Path]:
     return found
 
 
+@cache
+def _tree(source: str) -> ast.Module:
+    """The syntax of a module, parsed once for all rules."""
+    return ast.parse(source)
+
+
 def _imported_names(path: Path, name: str) -> Iterator[str]:
     """Absolute dotted names that a module imports; for ``from a import b`` both ``a`` and ``a.b``."""
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -137,7 +144,7 @@ def too_long(root: Path) -> list[str]:
         lines = len(source.splitlines())
         if lines > MAX_MODULE_LINES:
             broken.append(f"{module}: {lines} lines")
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(_tree(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > MAX_FUNCTION_LINES:
@@ -154,7 +161,7 @@ def loops_over_sets(root: Path) -> list[str]:
     return [
         f"{module}:{looped.lineno}"
         for module, path in modules(root).items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path.read_text(encoding="utf-8")))
         for looped in _looped_over(node)
         if _is_a_set(looped)
     ]
@@ -186,7 +193,7 @@ def swallowed_errors(root: Path) -> list[str]:
     return [
         f"{module}:{node.lineno}"
         for module, path in modules(root).items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ExceptHandler) and _catches_everything(node) and _does_nothing(node)
     ]
 
@@ -231,6 +238,6 @@ def untidy_cells(notebook: Path) -> list[str]:
         if len(source.splitlines()) > MAX_CELL_LINES:
             broken.append(f"{place}: {len(source.splitlines())} lines")
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-        if any(isinstance(node, definitions) for node in ast.walk(ast.parse(source))):
+        if any(isinstance(node, definitions) for node in ast.walk(_tree(source))):
             broken.append(f"{place}: defines something")
     return broken
