@@ -14,7 +14,7 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.browser.published import made_once
-from tests.units import Watch, mark_what_is_no_unit
+from tests.units import LongestFirst, Watch, mark_what_is_no_unit
 
 # A slow machine is no failure, and the same commit gives the same verdict twice.
 settings.register_profile("ronghe", deadline=None, derandomize=True)
@@ -24,8 +24,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsof
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """See to it that a test of functions stays one: `tests/units.py`."""
+    """See to it that a test of functions stays one, and that the longest tests begin first: `tests/units.py`."""
     config.pluginmanager.register(Watch())
+    config.pluginmanager.register(LongestFirst())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.units import TESTS, WITH_PROCESSES
+from tests.units import LONGEST, TESTS, WITH_PROCESSES, LongestFirst
 
 CONFTEST = """
 from tests.units import Watch, mark_what_is_no_unit
@@ -102,6 +102,31 @@ def test_a_process_in_a_unit_is_a_failure(tmp_path: Path) -> None:
     assert "pytest.mark.process" in done.stdout
 
 
-@pytest.mark.parametrize("place", WITH_PROCESSES)
+class Found(pytest.Item):
+    """A test that has a place and is never run."""
+
+    def runtest(self) -> None:
+        raise NotImplementedError
+
+
+def test_the_longest_begin_first_and_units_come_last(request: pytest.FixtureRequest) -> None:
+    def found(place: str, *marks: str) -> pytest.Item:
+        item: pytest.Item = Found.from_parent(request.session, name=place, path=TESTS / place)
+        for mark in marks:
+            item.add_marker(mark)
+        return item
+
+    line = [
+        *(found("points/test_work.py"), found("tools/test_mutate.py", "process"), found("test_cli.py")),
+        *(found("browser/test_page.py", "process"), found("faults/test_deaths.py", "process")),
+    ]
+    LongestFirst().pytest_collection_modifyitems(line)
+    assert [item.name for item in line] == [
+        *("faults/test_deaths.py", "browser/test_page.py", "tools/test_mutate.py"),
+        *("points/test_work.py", "test_cli.py"),
+    ]
+
+
+@pytest.mark.parametrize("place", [*WITH_PROCESSES, *LONGEST])
 def test_a_place_that_is_named_is_there(place: str) -> None:
     assert (TESTS / place).exists()

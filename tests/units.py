@@ -62,6 +62,19 @@ WITH_PROCESSES = (
     "tools/test_audit_dependencies.py",
     "tools/test_mutate.py",
 )
+# What takes longest begins first, or one process of the tests would be left with it when all others have nothing to do:
+# single tests of a minute and more, then those of seconds, and the units at the end, which fill every gap
+LONGEST = (
+    "faults",
+    "test_cluster_end_to_end.py",
+    "test_batch_end_to_end.py",
+    "test_end_to_end.py",
+    "determinism",
+    "runs/test_leftovers.py",
+    "runs/test_taking_over.py",
+    "ingest/files/test_hostile_files.py",
+    "browser",
+)
 # What Python tells audit hooks, whichever library starts the process (docs: Audit events table)
 STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"})
 # What tells them nothing, since it asks another process to fork, or starts one by a way of its own
@@ -95,6 +108,22 @@ class Watch:
         yield
         if (started := self.heard()) and item.get_closest_marker(MARK) is None:
             pytest.fail(f"a unit starts no process: mark it pytest.mark.{MARK}\n" + "\n".join(started), pytrace=False)
+
+
+class LongestFirst:
+    """Puts the tests in line by `LONGEST`; in the order in which they were found where that says nothing."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort, after all others have sorted and left out."""
+        items.sort(key=_place_in_line)
+
+
+def _place_in_line(item: pytest.Item) -> int:
+    if item.get_closest_marker(MARK) is None:
+        return len(LONGEST) + 1
+    places = (place for place, name in enumerate(LONGEST) if item.path.is_relative_to(TESTS / name))
+    return next(places, len(LONGEST))
 
 
 def _told(start: Callable[..., object]) -> Callable[..., object]:
