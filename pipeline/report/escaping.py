@@ -10,11 +10,13 @@ from pipeline.spreadsheets.cleaning import plain_text
 
 # plotly draws these tags of its own small markup; links, styles and everything else become visible text
 _CHART_MARKUP = re.compile(r"<(?!/?(?:b|br|i|em|sub|sup|extra)\s*/?>)", re.IGNORECASE)
+# "r = 0.64", "r ≥ 0.54", "n = 38" stay on one line: the end of a line after the sign leaves a number without its name
+_STATED_NUMBER = re.compile(r"\b([rn]) ([=≥]) (?=[−\d])")
 
 
 def safe_text(text: str) -> str:
-    """Return ``text`` so that it is inert as HTML content and inside a quoted attribute."""
-    return html.escape(plain_text(text), quote=True)
+    """Return ``text`` inert as HTML content and inside a quoted attribute; a stated number stays beside its name."""
+    return html.escape(_STATED_NUMBER.sub("\\1\u00a0\\2\u00a0", plain_text(text)), quote=True)
 
 
 def css_string(text: str) -> str:

@@ -52,3 +52,11 @@ def test_json_cannot_leave_its_script_tag() -> None:
 def test_json_refuses_nan() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_for_script([float("nan")])
+
+
+def test_a_stated_number_stays_beside_its_name() -> None:
+    assert (
+        safe_text("（r = −0.64，n = 38 个月，r ≥ 0.54）")
+        == "（r\u00a0=\u00a0−0.64，n\u00a0=\u00a038 个月，r\u00a0≥\u00a00.54）"
+    )
+    assert safe_text("A1 = B, over = 3") == "A1 = B, over = 3"

@@ -4,7 +4,9 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const NARROW = 480; // px of plot width below which a chart is laid out for a phone
-  const TALL = 270; // px: beside a table of a sheet of A4 there is often room for a chart of this height and its text
+  // On paper charts are lower, so that two with their words stand on a sheet of A4 in either language: this share of
+  // their height, or so many px. Rows whose names have two lines need 30 px each, and their frame a legend of three lines.
+  const PAPER = { share: 0.6, least: 240, row: 30, frame: 130 };
   const plots = [...document.querySelectorAll(".plot")];
   const figures = new WeakMap();
   let settings = null;
@@ -53,6 +55,19 @@
     return value === undefined ? null : value; // null: what plotly does when nothing is said
   }
 
+  function heightOnPaper(layout, height) {
+    const rows = layout.meta && layout.meta.rows;
+    const lower = rows ? PAPER.frame + PAPER.row * rows.length : height * PAPER.share;
+    return Math.min(height, Math.max(PAPER.least, lower));
+  }
+
+  // A legend below stands so many heights of the plot under it: in a lower plot the axis would run into it. There it
+  // keeps to the bottom of the chart.
+  function legendAt(layout, isLow) {
+    const isBelow = isLow && layout.legend && layout.legend.y < 0;
+    return isBelow ? { "legend.yref": "container", "legend.y": 0, "legend.yanchor": "bottom" } : { "legend.yref": "paper" };
+  }
+
   // On a phone the legend stands above, the text is smaller, and a finger scrolls the page instead of zooming the chart.
   function sizeOf(layout, width) {
     const narrow = width < NARROW;
@@ -67,9 +82,10 @@
       "legend.yanchor": "bottom",
     };
     const height = layout.height || 360;
-    const isTallOnPaper = height > TALL && root.classList.contains("printing");
-    const size = { "width": width, "height": isTallOnPaper ? Math.max(TALL, height * 0.7) : height };
+    const isOnPaper = root.classList.contains("printing");
+    const size = { "width": width, "height": isOnPaper ? heightOnPaper(layout, height) : height };
     for (const [path, value] of Object.entries(phone)) size[path] = narrow ? value : valueAt(layout, path);
+    Object.assign(size, legendAt(layout, isOnPaper && !narrow));
     if (!size["font.size"]) size["font.size"] = 13;
     size.dragmode = narrow || matchMedia("(pointer: coarse)").matches ? false : layout.dragmode || "zoom";
     return size;

@@ -81,8 +81,21 @@
 
   // ---- paper --------------------------------------------------------------------------------------------------------
 
+  // How like charts of a section are read is said below the first of those that are printed.
+  function sayOnce() {
+    let before = null;
+    const isSeen = (note) => note.getClientRects().length > 0;
+    for (const note of [...document.querySelectorAll(".how-to-read")].filter(isSeen)) {
+      const section = note.closest("section");
+      const isSaid = before !== null && before.section === section && before.words === note.textContent;
+      note.classList.toggle("said", isSaid);
+      before = { section, words: note.textContent };
+    }
+  }
+
   function prepareForPaper() {
     root.classList.add("printing");
+    sayOnce();
     ronghe.drawForPaper((plot) => (plot.closest(".half") ? PAPER_HALF : PAPER_WIDTH));
   }
 
