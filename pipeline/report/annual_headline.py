@@ -12,9 +12,9 @@ from pipeline.report.blocks import KeyFigure, KeyFigures
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import lacking_sentence
 from pipeline.report.lacking import ITEMS, lacking_months, points_gaps, unequal_groups
-from pipeline.report.membership import groups_in, others_by_group, others_sentence
+from pipeline.report.membership import groups_in, last_month, others_by_group, others_sentence
 from pipeline.report.model_group import model_group_sentence
-from pipeline.report.numbers import date_text, joined, listed, points_text, quarter_text
+from pipeline.report.numbers import date_text, joined, listed, month_text, points_text, quarter_text
 from pipeline.report.page_files import ANNUAL_FILE
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
@@ -54,7 +54,10 @@ def _card(report: AnnualReport, group: str, row: Mapping[Any, Any]) -> KeyFigure
     name = "quarter_mean" if is_missing(row[SCORE]) else SCORE
     value = MISSING if is_missing(row[name]) else format_number(row[name], SCORE_DIGITS)
     note = ""
-    if name != SCORE and report.is_over:
+    ended = last_month(report, group)
+    if name != SCORE and report.is_over and ended is not None:
+        note = texts("year.card_ended", month=month_text(ended, texts))
+    elif name != SCORE and report.is_over:
         note = texts("year.card_lacks", lacking=year_lacks(report, group))
     elif name != SCORE:
         note = texts("year.card_so_far", count=row["quarter_count"])
@@ -83,9 +86,7 @@ def year_sentences(report: AnnualReport) -> tuple[str, ...]:
 def data_sentence(report: AnnualReport) -> str:
     """Say how many months were scored, how many of them lack a ledger, and which quarters corrections restated."""
     texts, months = report.texts, report.of_year("points_by_group_month")
-    first = texts(
-        "year.data", year=report.year, months=months["month"].nunique(), groups=months["party_group"].nunique()
-    )
+    first = _scored_sentence(report, months)
     gaps = points_gaps(report.tables[ITEMS], report.groups, report.year_months)
     incomplete = int((~months["is_complete"].astype(bool)).sum())
     if gaps:
@@ -100,6 +101,21 @@ def data_sentence(report: AnnualReport) -> str:
         quarters = listed((quarter_text(quarter, texts) for quarter in sorted(restated["quarter"].unique())), texts)
         third = texts("year.data_restated", count=int(restated["correction_count"].sum()), quarters=quarters)
     return joined((first, second, third), texts)
+
+
+def _scored_sentence(report: AnnualReport, rows: pd.DataFrame) -> str:
+    """Say how many groups were scored in all months of the year so far, and which in fewer, having no members."""
+    texts, counts = report.texts, rows.groupby("party_group")["month"].nunique()
+    most = rows["month"].nunique()
+    fewer = [
+        texts("year.data_of_group", group=group, months=counts[group])
+        for group in report.groups
+        if 0 < counts.get(group, 0) < most
+    ]
+    values = {"year": report.year, "months": most, "groups": len(counts) - len(fewer)}
+    if not fewer:
+        return texts("year.data", **values)
+    return texts("year.data_fewer", **values, fewer=listed(fewer, texts))
 
 
 def year_standing_sentence(report: AnnualReport) -> str:

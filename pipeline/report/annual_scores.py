@@ -9,8 +9,9 @@ import pandas as pd
 
 from pipeline.report.annual import QUARTERS, AnnualReport
 from pipeline.report.lacking import ITEMS, unequal_groups, whole_months
+from pipeline.report.membership import last_month
 from pipeline.report.noise import MonthlyNoise, monthly_noise
-from pipeline.report.numbers import listed, quarter_text
+from pipeline.report.numbers import listed, month_text, quarter_text
 from pipeline.report.ranking import Ranking
 from pipeline.report.table_block import format_number, is_missing
 from pipeline.report.weighing import SCORE_DIGITS, arithmetic_text, missing_parts
@@ -67,6 +68,8 @@ def quarter_scores(report: AnnualReport) -> dict[tuple[str, pd.Period], Mapping[
 def year_arithmetic(report: AnnualReport, group: str) -> str:
     """Return how a group's year score comes about in figures, or what it lacks."""
     texts, row = report.texts, report.group_rows("annual_by_group_year")[group]
+    if is_missing(row[SCORE]) and report.is_over and (ended := last_month(report, group)) is not None:
+        return texts("year.score_ended", group=group, month=month_text(ended, texts))
     if is_missing(row[SCORE]):
         return texts("year.score_lacks", group=group, lacking=year_lacks(report, group))
     scores = quarter_scores(report)

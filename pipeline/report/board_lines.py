@@ -98,10 +98,16 @@ class Lines(HtmlBlock):
     def _names(self, drawn: "Sequence[_Drawn]") -> str:
         entries = (
             f'<span class="end" style="left:{LABEL_PLACE}%;top:{place:.2f}%;--group:{group_colour(entry.line.group)}">'
-            f'<span class="name">{safe_text(entry.line.name)}</span> <b>{safe_text(entry.last_text)}</b></span>'
+            f'<span class="name">{safe_text(entry.line.name)}</span> {self._last_value(entry)}</span>'
             for entry, place in zip(drawn, _label_places(drawn), strict=True)
         )
         return f'<div class="ends" aria-hidden="true">{"".join(entries)}</div>'
+
+    def _last_value(self, entry: "_Drawn") -> str:
+        """Return the last value; with its month, and quietly, where the line ends before the others do."""
+        if not entry.ends_early:
+            return f"<b>{safe_text(entry.last_text)}</b>"
+        return f'<span class="until">{safe_text(self.months[entry.last_number])} {safe_text(entry.last_text)}</span>'
 
     def _spoken(self, line: Line) -> str:
         return f"{line.name}: " + ", ".join(
@@ -120,16 +126,25 @@ class _Drawn:
     places: list[tuple[float, float] | None]
 
     @property
+    def last_number(self) -> int:
+        """The month of the last value that is known, from 0; the last month of all where none is."""
+        known = [number for number, place in enumerate(self.places) if place is not None]
+        return known[-1] if known else len(self.places) - 1
+
+    @property
     def last(self) -> tuple[float, float] | None:
         """The place of the last value."""
-        known = [place for place in self.places if place is not None]
-        return known[-1] if known else None
+        return self.places[self.last_number]
 
     @property
     def last_text(self) -> str:
         """The last value that is known, in words; the last text of all where none is."""
-        known = [text for text, value in zip(self.line.texts, self.line.values, strict=True) if value is not None]
-        return (known or list(self.line.texts))[-1]
+        return self.line.texts[self.last_number]
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether the last months have no value: the group has no members any more."""
+        return self.last_number < len(self.places) - 1
 
     def path(self) -> str:
         """Return the line, broken where a month is missing; groups of even number are marked by squares, not dots."""
@@ -146,8 +161,8 @@ class _Drawn:
         )
 
     def leader(self, label_place: float) -> str:
-        """Return the thin line from the last value to the name."""
-        if self.last is None:
+        """Return the thin line from the last value to the name; over months without a value it would look like one."""
+        if self.last is None or self.ends_early:
             return ""
         x, y = self.last
         end = LABEL_PLACE - 0.8

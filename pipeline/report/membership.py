@@ -32,6 +32,12 @@ def groups_in(report: PageMaterial, months: Collection[pd.Period]) -> tuple[str,
     return tuple(group for group in report.groups if not scored[group].isdisjoint(months))
 
 
+def last_month(report: PageMaterial, group: str) -> pd.Period | None:
+    """Return the last month in which a group had members; None where it has some at the end, or never had."""
+    months = [month for month in scored_months(report)[group] if month <= report.months[-1]]
+    return max(months) if months and max(months) < report.months[-1] else None
+
+
 @kept
 def _turned_over(report: PageMaterial) -> Mapping[str, tuple[pd.Period, ...]]:
     """Return the months in which more than one in five members of a group changed, in order."""
@@ -47,6 +53,20 @@ def other_members(report: PageMaterial, group: str, since: pd.Period, until: pd.
     work of the same people, perhaps not of the same district.
     """
     return tuple(month for month in _turned_over(report).get(group, ()) if since < month <= until)
+
+
+def regrouped(report: PageMaterial, group: str, since: pd.Period, until: pd.Period) -> tuple[pd.Period, ...]:
+    """Return those `other_members` months of a group in which another group began or ended: a merger or a division.
+
+    Plans and numbers of shops may then be of another district than the results and visits beside them.
+    """
+    scored = scored_months(report)
+    others = [scored[other] for other in report.groups if other != group]
+    return tuple(
+        month
+        for month in other_members(report, group, since, until)
+        if any((month in months) != (month - 1 in months) for months in others)
+    )
 
 
 def others_by_group(

@@ -13,7 +13,7 @@ from pipeline.report.figures import attained_rows, attainment_figure, metric_mon
 from pipeline.report.gaps import months_missing, unused_rows_text
 from pipeline.report.marks import group_marks
 from pipeline.report.material import kept
-from pipeline.report.membership import groups_in, other_members, scored_months
+from pipeline.report.membership import groups_in, other_members, regrouped, scored_months
 from pipeline.report.numbers import (
     RATE_DIGITS,
     listed,
@@ -179,6 +179,9 @@ def _notes(report: QuarterReport, group: str, rows: pd.DataFrame) -> tuple[str |
         notes.append(
             texts("metrics.other_members", months=listed((month_text(month, texts) for month in others), texts))
         )
+    moved = regrouped(report, group, report.months[0] - 12, report.months[-1])
+    if moved and rows["attained_pct"].notna().any():
+        notes.append(texts("metrics.regrouped", months=listed((month_text(month, texts) for month in moved), texts)))
     without_base = [str(label) for label in rows.loc[rows["last_year"] == 0, "label"]]
     if without_base:
         notes.append(texts("metrics.no_base", metrics=listed(without_base, texts)))

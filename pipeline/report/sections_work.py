@@ -6,7 +6,8 @@ from pipeline.catalog import Matter
 from pipeline.catalog.records import MEMBERS
 from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.numbers import RATE_DIGITS, rate_text
+from pipeline.report.membership import regrouped
+from pipeline.report.numbers import RATE_DIGITS, listed, month_text, rate_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sections_headcount import headcount_blocks
 from pipeline.report.sections_learning import learning_blocks
@@ -118,6 +119,10 @@ def _served(report: QuarterReport, rows: pd.DataFrame) -> tuple[str, ...]:
         covered, again, base = (int(row[name]) for name in ("covered_count", "repeated_count", "coverage_base"))
         values = {"once": covered - again, "again": again, "left": f"{max(base - covered, 0):,}", "base": f"{base:,}"}
         lines.append(report.texts("work.served", group=row["party_group"], matter=row["label"], **values))
+        moved = regrouped(report, row["party_group"], report.months[0] - 12, report.months[-1])
+        if moved:
+            months = listed((month_text(month, report.texts) for month in moved), report.texts)
+            lines.append(report.texts("work.regrouped", group=row["party_group"], months=months))
     return tuple(lines)
 
 

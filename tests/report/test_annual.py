@@ -38,6 +38,7 @@ from tests.report.year_material import (
     GROUPS,
     MARKETING,
     TERRITORY,
+    derive,
     names_in,
     year_reading,
     year_tables,
@@ -98,6 +99,22 @@ def test_the_frame_says_which_year_and_up_to_when() -> None:
     assert frame.title == "示例县局 2021 年党小组年度总评"
     assert "2021年12月31日" in frame.subtitle
     assert (frame.banner or "").startswith("示例数据")
+
+
+def test_a_group_that_has_ended_is_scored_in_its_own_months_and_waits_for_no_score() -> None:
+    reading = year_reading()
+    stays, day = reading.tables["memberships"], pd.Timestamp("2021-07-01")
+    is_last = (stays["party_group"] == TERRITORY) & stays["left_on"].isna()
+    joined = stays[is_last].assign(party_group=MARKETING, joined_on=day)
+    ended = stays.assign(left_on=stays["left_on"].mask(is_last, day))
+    tables = {**reading.tables, "memberships": pd.concat([ended, joined], ignore_index=True)}
+    merged = replace(reading, tables=tables)
+    period, catalog = pd.Period("2021Q4", "Q-DEC"), load_catalog()
+    report = build_year(merged, derive(merged, "2021Q4"), period, load_texts("zh"), catalog)
+    assert f"2021 年 2 个党小组计分 12 个月；{TERRITORY}计分 6 个月，其余月份没有党员。" in year_sentences(report)[0]
+    assert year_arithmetic(report, TERRITORY) == f"{TERRITORY}：2021年6月以后没有党员，不会有年度得分。"
+    card = next(figure for figure in year_key_figures(report).items if TERRITORY in figure.label)
+    assert card.note.startswith("2021年6月以后没有党员，不会有年度得分")
 
 
 def test_five_sentences_say_the_year() -> None:

@@ -76,8 +76,12 @@ def test_a_group_without_a_month_has_a_name_and_no_line() -> None:
     assert '<span class="name">甲组</span> <b>—</b>' in html
 
 
-def test_the_name_tells_the_last_value_that_is_known() -> None:
-    assert "<b>82.0</b>" in lines(80.0, 82.0, None)
+def test_a_line_that_ends_early_tells_its_last_value_with_the_month_and_goes_nowhere_from_there() -> None:
+    html = lines(80.0, 82.0, None)
+    assert '<span class="until">2月 82.0</span>' in html
+    assert "<b>" not in html
+    assert 'class="leader"' not in html
+    assert "<b>81.0</b>" in lines(80.0, None, 81.0)
 
 
 @pytest.mark.parametrize(("group", "cap"), [(1, "round"), (2, "square"), (3, "round")])

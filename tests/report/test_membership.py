@@ -14,11 +14,12 @@ from pipeline.report.board_view import view_board
 from pipeline.report.compare_words import remark
 from pipeline.report.comparing import Sides, Value, difference, items_of
 from pipeline.report.headline import key_figures
-from pipeline.report.membership import groups_in, other_members, scored_months
+from pipeline.report.membership import groups_in, other_members, regrouped, scored_months
 from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_standings import show_standings
+from pipeline.report.sections_work import show_work
 from pipeline.report.sentences import results_sentence, standing_sentence
 from pipeline.report.totals import bureau_total, completeness
 from pipeline.texts import load_texts
@@ -142,6 +143,40 @@ def test_changes_of_a_group_of_other_people_are_not_judged() -> None:
     later = merged("2021Q4")  # both quarters are of the same people, and last year is not
     assert "人员变动超过两成" not in standing_sentence(later)
     assert "2021年7月人员变动超过两成：去年同期不全是同样的人" in text_of(show_metrics(later))
+
+
+def with_visits(report: QuarterReport) -> QuarterReport:
+    """The same report where every group has visited ten of its hundred retailers."""
+    work = report.tables["work_by_group_quarter"]
+    visits = work["matter"] == "guidance"
+    counts = {"covered_count": 10, "repeated_count": 0, "coverage_base": 100}
+    return with_table(
+        report, "work_by_group_quarter", work.assign(**{n: work[n].mask(visits, v) for n, v in counts.items()})
+    )
+
+
+def test_after_a_merger_plans_and_numbers_of_shops_may_be_of_the_former_district() -> None:
+    plans, shops = (
+        "2021年7月党小组合并或拆分：计划、目标如果还是变动前的片区",
+        f"{HEIR}：2021年7月党小组合并或拆分，零售户总数",
+    )
+    for quarter in ("2021Q3", "2021Q4"):
+        report = with_visits(merged(quarter))
+        assert text_of(show_metrics(report)).count(plans) == 1  # of the heir, not of the third group
+        work = text_of(show_work(report))
+        assert (work.count(shops), work.count("合并或拆分")) == (1, 1)
+    before = with_visits(merged("2021Q2"))
+    assert "合并或拆分" not in text_of(show_metrics(before)) + text_of(show_work(before))
+
+
+def test_members_that_change_are_no_merger() -> None:
+    report, july = merged(), pd.Period("2021-07", "M")
+    turnover = report.tables["turnover_by_group_month"]
+    other = (turnover["party_group"] == "专卖综合") & (turnover["month"] == pd.Period("2021-05", "M"))
+    flagged = with_table(report, "turnover_by_group_month", turnover.assign(is_flagged=turnover["is_flagged"] | other))
+    assert other_members(flagged, "专卖综合", july - 12, july) != ()
+    assert regrouped(flagged, "专卖综合", july - 12, july) == ()
+    assert regrouped(flagged, HEIR, july - 12, july) == (july,)
 
 
 def test_the_library_does_not_judge_across_a_merger() -> None:
