@@ -28,7 +28,7 @@ CATALOG = load_catalog()
 @pytest.mark.parametrize(
     ("metric", "value", "zh", "en"),
     [
-        ("volume_xiang", 2043.46, "2,043.5 箱", "2,043.5 箱"),
+        ("volume_xiang", 2043.46, "2,043.5 箱", "2,043.5 xiang"),
         ("revenue_per_case_yuan", 28_304.4, "28,304 元", "28,304 yuan"),  # a price is never in 万元
         ("case_value_yuan", 63_449.0, "6.34 万元", "63,449 yuan"),
         ("case_value_yuan", -20_000.0, "−2.00 万元", "−20,000 yuan"),
