@@ -134,6 +134,9 @@ def _standing(ranking: Ranking, quarter: pd.Period) -> Iterable[pd.DataFrame]:
     yield _single("standing", "is_spread_clear", quarter, value=ranking.is_spread_clear, note=basis)
     if ranking.is_spread_clear:
         ranked = ranking.standings[["party_group", "rank"]].assign(period=str(quarter))
+        for place, name in enumerate(("first_place", "last_place")):
+            known = {group: places[place] for group, places in ranking.places.items()}
+            ranked[name] = ranked["party_group"].map(known)
         yield _long(ranked.assign(leads=ranked["party_group"].isin(ranking.leaders)), "standing")
 
 

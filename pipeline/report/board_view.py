@@ -64,6 +64,11 @@ class Board:
         """Whether the groups stand apart by more than their months move by themselves."""
         return bool(self.figure("standing", "is_spread_clear"))
 
+    def place_of(self, group: str) -> tuple[int, int] | None:
+        """Return the first and the last place that a group may have; None where the board has no ranks."""
+        first, last = (self.figure("standing", name, group) for name in ("first_place", "last_place"))
+        return None if first is None or last is None else (int(first), int(last))
+
     def colour_of(self, group: str) -> int:
         """Return the number of a group's colour; after six the colours begin again."""
         return self.groups.index(group) % len(GROUP_COLOURS) + 1

@@ -136,6 +136,8 @@ def _plan_card(report: QuarterReport) -> KeyFigure:
     label, unit = texts("key.plan"), texts("unit.pct")
     if total.gaps:
         return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
+    if total.value is None:
+        return KeyFigure(label, MISSING, unit, texts("key.nobody_owns"))
     value = metric_value(total.value, metric, report.catalog, texts)
     if total.target_gaps:
         places = gap_text(total.target_gaps, report.texts)
@@ -153,7 +155,9 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
     label, unit = texts("key.cases"), texts("unit.cases")
     if total.gaps:
         return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
-    value = MISSING if total.value is None else format_number(total.value, metric.decimals)
+    if total.value is None:
+        return KeyFigure(label, MISSING, unit, texts("key.nobody_owns"))
+    value = format_number(total.value, metric.decimals)
     note = texts("key.no_last_year")
     if total.last_year is not None:
         note = texts("key.last_year", value=metric_value(total.last_year, metric, report.catalog, texts))

@@ -82,6 +82,8 @@ def gap_words(ranking: Ranking, texts: Texts) -> str:
         return texts("library.gap_none")
     if ranking.lacking:
         return texts("library.gap_lacking")
+    if ranking.is_alone:
+        return texts("library.gap_alone")
     if ranking.noise.clear_gap is None:
         return texts("library.gap_unknown")
     if not ranking.is_spread_clear:

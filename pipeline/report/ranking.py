@@ -12,6 +12,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.lacking import ITEMS, unequal_groups, whole_months
 from pipeline.report.material import PageMaterial, kept
 from pipeline.report.noise import MonthlyNoise, fewest_months, monthly_noise, noise_of_rank
+from pipeline.report.table_block import MISSING
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,25 @@ class Ranking:
         return scores
 
     @cached_property
-    def ranks(self) -> "pd.Series[int]":
-        """The ranks by party group."""
-        ranks: pd.Series[int] = self.standings.set_index("party_group")["rank"]
-        return ranks
+    def places(self) -> dict[str, tuple[int, int]]:
+        """The first and the last place that a group may have, by party group: those not clearly apart share theirs."""
+        scores = {str(group): float(score) for group, score in self.scores.items()}
+        found = {}
+        for group, score in scores.items():
+            above = sum(other > score and self.noise.is_clear(other - score) for other in scores.values())
+            below = sum(other < score and self.noise.is_clear(other - score) for other in scores.values())
+            found[group] = (1 + above, len(scores) - below)
+        return found
+
+    @property
+    def has_shared_places(self) -> bool:
+        """Whether some groups are not clearly apart from others."""
+        return any(first != last for first, last in self.places.values())
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is one group with a score, and none to compare it with."""
+        return len(self.scores) == 1
 
     @cached_property
     def is_spread_clear(self) -> bool:
@@ -68,6 +84,14 @@ class Ranking:
             return self.standings
         places = {group: place for place, group in enumerate(groups)}
         return self.standings.sort_values("party_group", key=lambda names: names.map(places), kind="stable")
+
+
+def place_text(place: tuple[int, int] | None) -> str:
+    """Return a group's place as ``2``, or ``1–3`` where months vary too much to tell; a dash where it has none."""
+    if place is None:
+        return MISSING
+    first, last = place
+    return str(first) if first == last else f"{first}–{last}"
 
 
 @kept

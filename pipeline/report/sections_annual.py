@@ -18,7 +18,7 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import POINT_DIGITS, listed, month_text, points_text, quarter_text, short_month_text
-from pipeline.report.ranking import Ranking
+from pipeline.report.ranking import Ranking, place_text
 from pipeline.report.table_block import Column, Table
 from pipeline.report.weighing import SCORE_DIGITS, formula_text
 
@@ -39,12 +39,12 @@ def show_year_scores(report: AnnualReport) -> Stack:
     """Show quarters, appraisal and year score with their arithmetic; ranks only where the gaps mean something."""
     texts, ranking = report.texts, year_ranking(report)
     blocks: list[Block] = [Section("scores", texts("year.scores_title"), year_standing_sentence(report))]
-    is_ranked = ranking is not None and ranking.is_spread_clear
-    if ranking is not None and not is_ranked:
+    ranked = ranking if ranking is not None and ranking.is_spread_clear else None
+    if ranking is not None and ranked is None:
         blocks.append(_why_no_ranking(ranking, report))
     rows = report.of_year("annual_by_group_year")
     order = ranking.in_shown_order(report.groups) if ranking is not None else _in_fixed_order(rows, report)
-    blocks.append(_score_table(report, order, is_ranked=is_ranked))
+    blocks.append(_score_table(report, order, ranked))
     groups = [str(group) for group in order["party_group"]]
     told = [group for group in groups if report.is_over or quarters_lacking(report, group)]
     if told:
@@ -66,13 +66,14 @@ def _in_fixed_order(rows: pd.DataFrame, report: AnnualReport) -> pd.DataFrame:
     return rows.sort_values("party_group", key=lambda names: names.map(places), kind="stable")
 
 
-def _score_table(report: AnnualReport, order: pd.DataFrame, *, is_ranked: bool) -> Table:
+def _score_table(report: AnnualReport, order: pd.DataFrame, ranking: Ranking | None) -> Table:
     texts, scores = report.texts, quarter_scores(report)
     frame = order.assign(group=group_marks(report, order["party_group"]))
     frame["change"] = order["party_group"].map(change_from_last_year(report))
     columns = [Column("group", texts("column.party_group"))]
-    if is_ranked:
-        columns.append(Column("rank", texts("column.rank"), digits=0))
+    if ranking is not None:
+        frame["place"] = [place_text(ranking.places.get(group)) for group in order["party_group"]]
+        columns.append(Column("place", texts("column.rank"), digits=0))
     for quarter in report.quarters:
         frame[str(quarter)] = [scores.get((group, quarter), {}).get("quarter_score") for group in order["party_group"]]
         columns.append(Column(str(quarter), texts(f"period.quarter_{quarter.quarter}"), digits=SCORE_DIGITS))
@@ -83,7 +84,8 @@ def _score_table(report: AnnualReport, order: pd.DataFrame, *, is_ranked: bool) 
     ]
     if frame["change"].notna().any():
         columns.append(Column("change", texts("year.change"), digits=SCORE_DIGITS, signed=True))
-    return Table(frame, tuple(columns), caption=texts("year.scores_table", year=report.year), keys=BY_GROUP)
+    note = texts("standings.shared_places") if ranking is not None and ranking.has_shared_places else ""
+    return Table(frame, tuple(columns), caption=texts("year.scores_table", year=report.year), note=note, keys=BY_GROUP)
 
 
 def _score_notes(report: AnnualReport) -> tuple[str, ...]:

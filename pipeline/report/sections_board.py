@@ -45,6 +45,8 @@ def standing_text(board: Board) -> str:
     texts, gap = board.texts, board.figure("standing", "clear_gap_points")
     if board.figure("standing", "lacking_groups"):
         return texts("board.standing_lacking")
+    if len(board.shown_groups) == 1:
+        return texts("board.standing_alone")
     if gap is None:
         return texts("board.standing_unknown")
     basis = board.note("standing", "clear_gap_points")

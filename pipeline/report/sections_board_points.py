@@ -12,6 +12,7 @@ from pipeline.report.board_slides import slides_of
 from pipeline.report.board_view import Board
 from pipeline.report.gaps import few_months_text
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, points_text, short_month_text
+from pipeline.report.ranking import place_text
 from pipeline.report.sections_board import standing_text
 from pipeline.report.table_block import MISSING, format_number
 
@@ -42,8 +43,16 @@ def show_points(board: Board) -> Stack:
         return [Legend(tuple(legend), extra), Rows("points", rows)]
 
     by_score = board.is_spread_clear and board.note("standing", "is_spread_clear") == "quarter_score"
-    lead = joined((standing_text(board), texts("board.ranked_by_quarter_score") if by_score else ""), texts)
+    basis = texts("board.ranked_by_quarter_score") if by_score else ""
+    lead = joined((standing_text(board), basis, _shared_places(board)), texts)
     return slides_of(texts, "points", texts("board.points_title"), lead, board.shown_groups, blocks)
+
+
+def _shared_places(board: Board) -> str:
+    """Say what a badge of several places means; "" where there is none."""
+    places = [place for group in board.shown_groups if (place := board.place_of(group)) is not None]
+    shared = [place for place in places if place[0] != place[1]]
+    return board.texts("board.shared_places", rank=place_text(shared[0])) if shared else ""
 
 
 def show_trend(board: Board) -> Stack:
@@ -122,14 +131,14 @@ def _points_row(board: Board, group: str, weighted: Sequence[str], others: Seque
     if abs(rest) >= LEAST_SHOWN:
         notes.append(texts("board.rest", points=points_text(rest, texts, signed=True)))
     lacking = _lacking_text(board, group, since=months_of(board.quarter)[0])
-    rank = board.figure("standing", "rank", group)
+    place = board.place_of(group)
     return Row(
         name=group,
         group=board.colour_of(group),
         track=StackedTrack(parts, FULL * extra / scale if abs(extra) >= LEAST_SHOWN else 0.0),
         figure=MISSING if total is None else format_number(total, POINT_DIGITS),
         unit="" if total is None else texts("unit.points"),
-        badge="" if rank is None else texts("board.rank", rank=f"{rank:g}"),
+        badge="" if place is None else texts("board.rank", rank=place_text(place)),
         note=texts("list.clauses").join(filter(None, (listed(notes, texts), lacking))),
     )
 

@@ -15,7 +15,7 @@ from pipeline.report.library import Library, owned_metrics, owners_of, quarters_
 from pipeline.report.library_words import gap_words
 from pipeline.report.material import PageMaterial
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, metric_value, month_text, points_text, quarter_text
-from pipeline.report.ranking import Ranking, ranking_of
+from pipeline.report.ranking import Ranking, place_text, ranking_of
 from pipeline.report.table_block import MISSING, Column, Table, format_number, is_missing
 from pipeline.report.weighing import formula_text
 
@@ -116,7 +116,7 @@ def _score_cell(ranking: Ranking, group: str, texts_of: PageMaterial) -> str:
     text = format_number(score, POINT_DIGITS)
     if not ranking.is_spread_clear:
         return text
-    return texts_of.texts("library.score_with_rank", score=text, rank=int(ranking.ranks[group]))
+    return texts_of.texts("library.score_with_rank", score=text, rank=place_text(ranking.places.get(group)))
 
 
 def _spread(ranking: Ranking) -> float | None:

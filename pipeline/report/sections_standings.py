@@ -17,7 +17,7 @@ from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.membership import groups_in, scored_months
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import Ranking, ranking_of
+from pipeline.report.ranking import Ranking, place_text, ranking_of
 from pipeline.report.rule_book import rule_book_notice
 from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
@@ -33,7 +33,7 @@ def show_standings(report: QuarterReport) -> Stack:
     ranking = ranking_of(report)
     blocks: list[Block] = [Section("standings", texts("standings.title"), standing_sentence(report))]
     blocks += rule_book_notice(report)
-    if not ranking.is_spread_clear:
+    if not ranking.is_spread_clear and not ranking.is_alone:
         blocks.append(_why_no_ranking(ranking, report))
     blocks.append(_standings_table(report, ranking))
     blocks.append(_points_chart(report))
@@ -85,7 +85,8 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     frame = standings.assign(group=group_marks(report, standings["party_group"]))
     columns = [Column("group", texts("column.party_group"))]
     if ranking.is_spread_clear:
-        columns.append(Column("rank", texts("column.rank"), digits=0))
+        frame["place"] = [place_text(ranking.places.get(group)) for group in standings["party_group"]]
+        columns.append(Column("place", texts("column.rank"), digits=0))
     columns.append(Column("points_mean", texts("standings.points_mean"), digits=POINT_DIGITS))
     for category in report.catalog.categories_of("group").values():
         frame[category.category] = [_mean_of(means, group, category.category) for group in standings["party_group"]]
@@ -99,7 +100,10 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     ]
     terms = report.bureau.terms_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
     formula = formula_text(terms, texts("standings.quarter_score"), report)
-    note = joined((texts(f"standings.ranked_by_{ranking.basis}", formula=formula), _fewer_months(report)), texts)
+    shared = texts("standings.shared_places") if ranking.is_spread_clear and ranking.has_shared_places else ""
+    note = joined(
+        (texts(f"standings.ranked_by_{ranking.basis}", formula=formula), shared, _fewer_months(report)), texts
+    )
     return Table(frame, tuple(columns), caption=texts("standings.table"), note=note, keys=BY_GROUP)
 
 

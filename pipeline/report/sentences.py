@@ -66,6 +66,8 @@ def standing_sentence(report: QuarterReport) -> str:
     span |= {"low": points_text(low, texts), "high": points_text(high, texts)}
     if ranking.lacking:
         first = texts("summary.standings_lacking", **span)
+    elif ranking.is_alone:
+        first = texts("summary.standings_alone", group=str(ranking.scores.index[0]), **span)
     elif ranking.noise.clear_gap is None:
         first = texts("summary.standings_unknown", **span)
     elif not ranking.is_spread_clear:

@@ -91,13 +91,24 @@ def test_groups_that_stand_apart_are_shown_by_rank() -> None:
     assert [text_of(show_points(board)).count(f"第 {rank} 位") for rank in (1, 2, 3)] == [1, 1, 1]
 
 
+def test_a_single_group_is_no_gap() -> None:
+    tables = sample_tables(sample_bureau())
+    for name in ("standings_by_group_quarter", "points_by_group_month", "points_by_group_month_category"):
+        tables[name] = tables[name][tables[name]["party_group"] == GROUPS[0]]
+    assert standing_text(board_from(tables)) == "只有一个党小组，没有可比的名次。"
+
+
 def test_two_that_lead_together_are_named_together() -> None:
     tables = sample_tables(sample_bureau())
     standings = tables["standings_by_group_quarter"]
     for place, points in enumerate((90.0, 89.5, 60.0)):
         standings.loc[standings["party_group"] == GROUPS[place], "points_mean"] = points
         standings.loc[standings["party_group"] == GROUPS[place], "rank"] = place + 1
-    assert standing_text(board_from(tables)).startswith("营销管理、专卖综合居前，彼此差距不显著")
+    board = board_from(tables)
+    assert standing_text(board).startswith("营销管理、专卖综合居前，彼此差距不显著")
+    words = text_of(show_points(board))
+    assert [words.count(badge) for badge in ("第 1–2 位 ", "第 3 位")] == [2, 1]
+    assert "“第 1–2 位”是这几位之间分不出先后。" in words
 
 
 def test_a_rank_by_the_quarter_score_says_so_beside_the_bars() -> None:

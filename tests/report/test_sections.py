@@ -12,6 +12,7 @@ from pipeline.periods import months_of
 from pipeline.report.exporter import render_page
 from pipeline.report.gaps import months_missing
 from pipeline.report.headline import key_figures, page_frame
+from pipeline.report.library_words import gap_words
 from pipeline.report.numbers import correlation_text
 from pipeline.report.ranking import ranking_of
 from pipeline.report.relations import claim_label, pairs_of_months
@@ -54,6 +55,8 @@ def test_the_summary_is_five_sentences() -> None:
     assert data == "本季应报 64 份台账，已报 63 份（98.4%），还缺 1 份：12月的群众意见台账。"
     assert "差距不显著" in standing
     assert results.startswith("销量 2,932.1 箱，完成计划 100.8%。")
+    english = summary_sentences(sample_report("en"))[2]
+    assert english.startswith("Volume 2,932.1 xiang (箱, 50,000 sticks each), 100.8% of plan.")
     assert relations.startswith("积分与业绩共检查 ")
     assert overdue == (
         "截至季末逾期未办结 2 项（决议 1 项、群众意见 1 项），最长逾期 72 天。"
@@ -170,6 +173,33 @@ def test_a_clear_leader_is_named_and_two_close_leaders_together() -> None:
     assert "位次" in text_of(show_standings(alone))
     close = with_points(sample_report(), 营销管理=95.0, 专卖综合=94.0, 驮卢片区=61.0)
     assert standing_sentence(close).startswith("营销管理、专卖综合的月积分均值靠前")
+
+
+def test_groups_that_are_not_clearly_apart_share_their_places() -> None:
+    close = with_points(sample_report(), 营销管理=95.0, 专卖综合=94.0, 驮卢片区=61.0)
+    assert ranking_of(close).places == {"营销管理": (1, 2), "专卖综合": (1, 2), "驮卢片区": (3, 3)}
+    words = text_of(show_standings(close)).split("近五个季度")[0]
+    assert words.count(" 1–2 ") == 2
+    assert "分不出先后" in words
+    apart = with_points(sample_report(), 营销管理=95.0, 专卖综合=60.0, 驮卢片区=30.0)
+    assert "分不出先后" not in text_of(show_standings(apart))
+
+
+def test_a_result_that_nobody_owns_is_not_missing_on_its_card() -> None:
+    report = sample_report()
+    owned = {place: kind for place, kind in report.bureau.attribution.items() if place[1] != "cases_filed"}
+    without = replace(report, bureau=replace(report.bureau, attribution=owned))
+    (card,) = [figure for row in key_figures(without) for figure in row.items if figure.label == "全局立案"]
+    assert (card.value, card.note) == ("—", "没有党小组承担这项业绩。")
+
+
+def test_one_group_is_no_gap() -> None:
+    report = sample_report()
+    standings = report.tables["standings_by_group_quarter"]
+    alone = with_table(report, "standings_by_group_quarter", standings[standings["party_group"] == "营销管理"])
+    assert standing_sentence(alone).startswith("只有营销管理有积分，没有可比的党小组；月积分均值为")
+    assert "差距" not in text_of(show_standings(alone)).split("近五个季度")[0]
+    assert gap_words(ranking_of(alone), report.texts) == "只有一个党小组"
 
 
 def test_too_few_months_are_no_statement_about_the_gap() -> None:
