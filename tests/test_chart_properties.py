@@ -135,6 +135,13 @@ def test_every_property_can_be_read(chart: Callable[..., Figure]) -> None:
     assert str(CHARTS[chart]())  # a tuple where plotly holds a list would raise
 
 
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.__name__)
+def test_the_name_of_a_month_stands_below_its_dot(chart: Callable[..., Figure]) -> None:
+    axes = [axis for name, axis in CHARTS[chart]().to_plotly_json()["layout"].items() if name.startswith("xaxis")]
+    of_months = [axis for axis in axes if axis.get("type") == "date" and "tickvals" not in axis]
+    assert [axis["ticklabelmode"] for axis in of_months] == ["period"] * len(of_months)
+
+
 def test_the_check_finds_what_plotly_does_not_know() -> None:
     figure = drawn([scatter(x=[1], mode="dots")], {**plain_layout(300), "xaxis": quiet_axis(titel="x")})
     with pytest.raises(ValueError, match="Invalid"):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from plotly.graph_objects import Figure
 
-from pipeline.charts.style import MONTH_FORMAT, drawn, group_colour, plain_layout, quiet_axis, scatter, stacked
+from pipeline.charts.style import MONTH_NAMES, drawn, group_colour, plain_layout, quiet_axis, scatter, stacked
 
 PANEL_HEIGHT = 210  # pixels, with the line of text above the panel
 FRAME_HEIGHT = 90  # numbers of the axis and the legend
@@ -126,7 +126,7 @@ def _line(
 def _ticks(periods: Sequence[pd.Period]) -> dict[str, Any]:
     """Name quarters as they are called; months by plotly itself, which knows how many have room."""
     if not periods or not _is_quarter(periods[0]):
-        return {"tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT, "nticks": QUARTERS_NAMED}
+        return {**MONTH_NAMES, "nticks": QUARTERS_NAMED}
     step = -(-len(periods) // QUARTERS_NAMED)
     named = list(reversed(list(reversed(periods))[::step]))  # the last one always has its name
     # The year below the quarter: in one line they would run into each other where two charts stand side by side

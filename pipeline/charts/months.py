@@ -10,6 +10,7 @@ from plotly.graph_objects import Figure
 
 from pipeline.charts.style import (
     MONTH_FORMAT,
+    MONTH_NAMES,
     axis_title,
     drawn,
     filled,
@@ -74,7 +75,7 @@ def months_chart(
     layout = {
         **plain_layout(HEIGHT, legend_y=-0.16),
         **filled(shapes=month_shades(festivals)),
-        "xaxis": quiet_axis(type="date", range=span, dtick="M6", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
+        "xaxis": quiet_axis(type="date", range=span, dtick="M6", **MONTH_NAMES),
         "yaxis": quiet_axis(title=axis_title(scale.label), nticks=5, **_ticks(groups, scale)),
         "meta": {"months": span},
     }

@@ -19,6 +19,8 @@ TEXT_SIZE = 13
 SMALL_TEXT_SIZE = 12
 LEGEND_GAP = 56  # pixels below the plot: numbers and title of the axis stand between
 MONTH_FORMAT = "%Y-%m"  # short, and the same in both languages
+# The name of a month stands below its dot, in the middle of the month: at its first day it was between two dots
+MONTH_NAMES = {"tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT, "ticklabelmode": "period"}
 NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}  # plotly's template "none"
 
 

@@ -9,6 +9,7 @@ from plotly.graph_objects import Figure
 
 from pipeline.charts.style import (
     MONTH_FORMAT,
+    MONTH_NAMES,
     POOLED,
     drawn,
     group_colour,
@@ -25,7 +26,7 @@ PANEL_HEIGHT = 132  # pixels, with the line of text above each panel
 FRAME_HEIGHT = 84  # months of the axis and the legend
 TITLE_SHARE = 0.24  # of a panel, for its line of text
 MARK_SIZE = 11
-TICK_MONTHS = {"dtick": "M6", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
+TICK_MONTHS = {"dtick": "M6", **MONTH_NAMES}
 
 
 @dataclass(frozen=True)

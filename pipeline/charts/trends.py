@@ -9,6 +9,7 @@ from plotly.graph_objects import Figure
 
 from pipeline.charts.style import (
     MONTH_FORMAT,
+    MONTH_NAMES,
     POOLED,
     QUIET,
     SHADE,
@@ -37,7 +38,7 @@ NEAR_SHARE = 3  # on a phone, words beside a mark are as wide as a third of the 
 WORD_ROWS, WORD_PIXELS = 3, 16  # words of marks that are near each other stand in rows below each other
 LAST_RANK = 2000  # plotly's default is 1000: what is marked comes after what is drawn
 RUN_RULES = ("shift", "trend")  # rules of pipeline.stats.xmr that speak of many months in a row
-SHORT_LABELS = {"dtick": "M6", "tickformat": MONTH_FORMAT, "hoverformat": MONTH_FORMAT}
+SHORT_LABELS = {"dtick": "M6", **MONTH_NAMES}
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def points_chart(points: pd.DataFrame, groups: Sequence[str], quarter: Sequence[
     layout = {
         **plain_layout(POINTS_HEIGHT),
         **filled(shapes=month_shades(quarter)),
-        "xaxis": quiet_axis(type="date", dtick="M3", tickformat=MONTH_FORMAT, hoverformat=MONTH_FORMAT),
+        "xaxis": quiet_axis(type="date", dtick="M3", **MONTH_NAMES),
         "yaxis": quiet_axis(title=axis_title(texts("chart.total_points")), nticks=6),
         "meta": {"months": month_span([*points["month"], *quarter])},
     }

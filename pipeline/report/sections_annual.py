@@ -123,7 +123,7 @@ def _months_chart(report: AnnualReport) -> Chart:
     columns = [Column("month", texts("column.month"))]
     columns += [Column(group, group, digits=POINT_DIGITS, facet=Facet(group)) for group in report.groups]
     figure = points_chart(points, report.groups, (), texts)
-    figure.update_xaxes(dtick="M1", tickformat="%m", ticklabelmode="period")  # a year: every month has its number
+    figure.update_xaxes(dtick="M1", tickformat="%m")  # a year: every month has its number
     title = texts("year.months_chart", year=report.year)
     return Chart(
         id="chart-year",
