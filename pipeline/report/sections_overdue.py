@@ -62,7 +62,7 @@ def _one_by_one(report: QuarterReport, overdue: pd.DataFrame) -> Table:
         Column("number", texts("overdue.number")),
         Column("group", texts("column.party_group")),
         Column("topic", texts("overdue.topic")),
-        Column("due", texts("overdue.due")),
+        Column("due", texts("overdue.due"), is_day=True),
         Column("days_overdue_d", texts("overdue.days"), digits=0, unit=texts("unit.d")),
         Column("source", texts("overdue.source")),
     )

@@ -46,7 +46,8 @@ class Noted:
 class Column:
     """One column of a table: the column of the frame, its label, and for numbers their digits and unit.
 
-    ``digits`` is None for text. ``signed`` writes a plus sign before gains; ``facet`` is what the column is about.
+    ``digits`` is None for text. ``signed`` writes a plus sign before gains; ``facet`` is what the column is about. A
+    column of days (``is_day``) breaks none of them over two lines.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     unit: str = ""
     signed: bool = False
     facet: Facet = EVERYTHING
+    is_day: bool = False
 
     def cell(self, value: object) -> str:
         """Return one value as HTML; missing values become a dash."""
@@ -153,4 +155,6 @@ def format_number(value: object, digits: int, *, signed: bool = False) -> str:
 
 
 def _class(column: Column) -> str:
+    if column.is_day:
+        return ' class="day"'
     return "" if column.digits is None else ' class="number"'

@@ -84,6 +84,12 @@ def test_a_table_is_semantic_and_its_numbers_are_formatted() -> None:
     assert ">—</td>" in html
 
 
+def test_a_column_of_days_is_marked_so_that_none_breaks_over_two_lines() -> None:
+    frame = pd.DataFrame({"matter": ["承诺"], "due": ["2018年12月31日"]})
+    html = Table(frame, (Column("matter", "事项"), Column("due", "期限", is_day=True)), "说明").html()
+    assert '<td class="day">2018年12月31日</td>' in html
+
+
 def test_a_table_names_the_columns_that_are_missing() -> None:
     with pytest.raises(KeyError, match="volume"):
         Table(pd.DataFrame({"a": [1]}), (Column("volume", "x"),), "x").html()
