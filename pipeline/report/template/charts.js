@@ -7,6 +7,8 @@
   // On paper charts are lower, so that two with their words stand on a sheet of A4 in either language: this share of
   // their height, or so many px. Rows whose names have two lines need 30 px each, and their frame a legend of three lines.
   const PAPER = { share: 0.6, least: 240, row: 30, frame: 130 };
+  const MANY = 120; // charts of a page (a bureau of 12 groups has 60): a phone would draw more for minutes and hold all
+  const REACH = 3; // screens around the reader's place: of many charts only those within are drawn
   const plots = [...document.querySelectorAll(".plot")];
   const figures = new WeakMap();
   let settings = null;
@@ -229,13 +231,18 @@
     }
   }
 
-  // The chart nearest to what the reader sees comes first; one that is hidden waits until it is chosen.
+  const isOfMany = plots.length > MANY;
+
+  // The chart nearest to what the reader sees comes first; one that is hidden waits until it is chosen. Of many charts
+  // those far away, or in a section that is folded, wait until the reader comes near.
   function nextToDraw() {
-    const waiting = plots.filter((plot) => !plot.dataset.state && plot.clientWidth);
     const distance = (plot) => {
       const box = plot.getBoundingClientRect();
       return box.top > innerHeight ? box.top - innerHeight : Math.max(0, -box.bottom);
     };
+    const isFolded = (plot) => getComputedStyle(plot).visibility === "hidden"; // a section on a phone
+    const isWanted = (plot) => !isOfMany || (distance(plot) < REACH * innerHeight && !isFolded(plot));
+    const waiting = plots.filter((plot) => !plot.dataset.state && plot.clientWidth && isWanted(plot));
     return waiting.reduce((best, plot) => (best && distance(best) <= distance(plot) ? best : plot), null);
   }
 
@@ -251,6 +258,20 @@
     }
     drawing = false;
     root.dataset.charts = "done"; // every chart that can be seen has been drawn or says that it failed
+  }
+
+  // Whatever brings the reader elsewhere, or shows what was folded.
+  function drawWhereReaderComes() {
+    let isAsked = false;
+    const drawSoon = () => {
+      if (isAsked) return;
+      isAsked = true;
+      requestAnimationFrame(() => {
+        isAsked = false;
+        drawAll();
+      });
+    };
+    for (const event of ["scroll", "click", "hashchange", "resize"]) addEventListener(event, drawSoon);
   }
 
   // Another figure in the place of the one that the page came with.
@@ -310,6 +331,7 @@
     }
     ronghe.closeFolds();
     await drawAll();
+    if (isOfMany) drawWhereReaderComes();
     redrawOnNewWidth();
     dark.addEventListener("change", toScreen);
     ronghe.onChoice(followChoice);
