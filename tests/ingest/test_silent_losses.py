@@ -76,6 +76,8 @@ def test_a_record_with_a_note_and_without_its_points_is_told(tmp_path: Path, rea
         ["备注：", "本月", "无", "无", "无"],
         ["备注：", "M4 为学习笔记"],
         ["（公章）"],
+        ["党支部书记：", None, "考核组成员："],
+        ["支委会意见：", "同意", "书记：", "李四", "经办："],
         [None, None, None, None, "盖章："],
         ["2019年2月1日"],
         [None, None, None, "年    月    日"],

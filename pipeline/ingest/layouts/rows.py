@@ -24,6 +24,7 @@ COUNTED = NUMBER_DTYPES | {"date", "month"}  # dtypes of which every value holds
 PERIODS = frozenset({"month", "quarter", "year"})
 MAX_LOOKED_AT = 2000  # rows each of which may begin a further table; of a longer ledger those that lack a key
 MAX_TITLE = 20  # characters by which a row may be known to repeat a title; the whole of it is compared then
+MIN_LABELS = 2  # texts with a colon at their end in a line to be signed; one may be a name with a slip behind it
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 
 _SENTENCE = re.compile(r"[,，。;；!！]")
@@ -201,7 +202,7 @@ class _Judge:
 
     def _spoken(self, filled: Filled, number: int) -> tuple[RowClass, RowReason] | None:
         """Return the class of a row below the header that says what it is; ``None`` when it does not."""
-        if note := self._footer(filled, number):
+        if note := self._footer(filled, number) or self._line_of_labels(filled, number):
             return "note", note
         label = self.label(filled)
         if self.words.is_total(label) and not self._has_all_keys(filled) and not self._is_of_texts(label, filled):
@@ -249,6 +250,15 @@ class _Judge:
         else:
             is_note = word is not None or (len(filled) == 1 and self._is_remark(column, text))
         return RowReason("note_word", word or text, cell_address(number, column)) if is_note else None
+
+    def _line_of_labels(self, filled: Filled, number: int) -> RowReason | None:
+        """Return why a row is a line to be signed: 支部书记： beside 考核组成员：, whatever the words."""
+        texts = [compact(cell) for _, cell in filled if isinstance(cell, str)]
+        labels = [text for text in texts if text.endswith(":")]
+        is_line = len(labels) >= MIN_LABELS and len(texts) == len(filled) and texts[0] in labels
+        if not is_line or (2 * len(labels) < len(texts) and self._has_all_keys(filled)):
+            return None
+        return RowReason("note_word", texts[0], cell_address(number, filled[0][0]))
 
     def _is_remark(self, column: int, text: str) -> bool:
         """Tell whether the only text of a row is a sentence at its beginning, or the date under a stamp.

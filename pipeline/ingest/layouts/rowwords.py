@@ -29,14 +29,16 @@ class RowWords:
         self._plain: dict[str, bool] = {}
 
     def is_plain(self, text: str) -> bool:
-        """Tell whether a cell as stored holds no word of a total, a note or a heading, nor a mark for "empty".
+        """Tell whether a cell as stored holds no word of a total, a note or a heading, is no label (书记：) and
+        no mark for "empty".
 
         It errs on one side only: a text that holds none may be called not plain, never the other way round.
         """
         known = self._plain.get(text)
         if known is None:
             form = text if unicodedata.is_normalized("NFKC", text) else plain(text)
-            known = self._suspect.search(form) is None and self._hollow.match(form) is None
+            is_suspect = self._suspect.search(form) or self._hollow.match(form)
+            known = is_suspect is None and not form.rstrip().endswith(":")
             if known and self._also:  # other words on each sheet: too many to compile a pattern for each
                 written = compact(form)
                 known = not any(word in written for word in self._also)
