@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.catalog import Kind
-from pipeline.ingest.files.grids import Cell, CellError, Grid
+from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
 from pipeline.ingest.layouts.findings import Recognised, SheetNames
 from pipeline.ingest.layouts.headers import MAX_ROWS_ABOVE, Header, first_cells
 from pipeline.ingest.layouts.scoring import titles_above
-from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import REMEMBERED, header_form, plain
 
 MAX_CORNER = 30  # characters; a longer text that names both axes is an instruction
@@ -65,8 +65,21 @@ def _corners(grid: Grid, kind: str, vocabulary: Vocabulary) -> Iterator[_Corner]
                 spoken.append((top, number, named[0]))
     for down_row, left, down in spoken:
         for above_row, right, across in spoken:
-            if across != down and right > left and above_row in (down_row, down_row - 1):
+            is_long = _names_score(grid.rows[above_row][right + 1 :], kind, vocabulary)
+            if across != down and right > left and above_row in (down_row, down_row - 1) and not is_long:
                 yield _Corner(above_row, above_row + 1, left, down, across)
+
+
+def _names_score(cells: Row, kind: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row goes on with a header of the scores: 评价小组 | 被评小组 | 评分 is a list."""
+    kinds = vocabulary.catalog.kinds
+    return any(
+        kinds[other].table == kinds[kind].table and vocabulary.columns_of(kinds[other])[name].dtype == SCORE_DTYPE
+        for cell in cells
+        if isinstance(cell, str)
+        for other, name in vocabulary.headers.get(header_form(cell), {}).items()
+        if name != DROP
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)
