@@ -1,7 +1,7 @@
 """Forms: sheets of labels with their values to the right or below, which give one row of a table for each form."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Kind
@@ -66,7 +66,7 @@ def recognise_form(
     """
     if grid.physical_rows > MAX_FORM_ROWS:
         return None
-    spots = _find_labels(grid, vocabulary)
+    spots = _without_headers(_find_labels(grid, vocabulary), grid, vocabulary.words["sequence"])
     if beside_only and _are_below(spots):
         return None
     kinds = {kind for spot in spots for kind in vocabulary.headers.get(spot.form, {})}
@@ -138,6 +138,19 @@ def _find_labels(grid: Grid, vocabulary: Vocabulary) -> list[_Spot]:
             spots.append(_Spot(form, cell, (row, number), right, None))
     inside = {text: pairs for text in texts if (pairs := spoken_pairs(text, vocabulary))}
     return sorted((*spots, *_inside_cells(grid, inside)), key=lambda spot: spot.place)
+
+
+def _without_headers(spots: Sequence[_Spot], grid: Grid, sequence: Collection[str]) -> list[_Spot]:
+    """Return labels without those in the header of a list that goes on at its side: 序号 | 姓名 | 签到 | 序号 | 姓名.
+
+    There the text beside a label is the next header, and no value.
+    """
+    headers = {
+        row
+        for row in {spot.place[0] for spot in spots}
+        if sum(isinstance(cell, str) and header_form(cell) in sequence for cell in grid.rows[row]) > 1
+    }
+    return [spot for spot in spots if spot.place[0] not in headers]
 
 
 def _answers(text: str | None, label: str, vocabulary: Vocabulary) -> bool:

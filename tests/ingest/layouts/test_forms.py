@@ -175,3 +175,14 @@ def test_an_activity_kept_as_a_form_is_of_the_type_that_it_says(
     reading = read(tmp_path)
     assert_clean(reading)
     assert rows_of(reading, "activities", "activity_type", "present", "has_record") == [(activity, 4, True)]
+
+
+def test_a_list_of_signatures_side_by_side_is_no_form() -> None:
+    rows: Rows = [
+        ["党员大会签到表"],
+        ["时间：2019年1月30日", None, "地点：五楼会议室"],
+        ["序号", "姓名", "签到", "序号", "姓名", "签到"],
+        [1, "张三", "√", 3, "王五", "√"],
+        [2, "李四", "√", 4, "赵六", "病假"],
+    ]
+    assert recognise_form(make_grid(rows), SheetNames("签到.xlsx", "1月"), VOCABULARY) is None
