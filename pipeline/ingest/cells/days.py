@@ -10,6 +10,7 @@ from pipeline import periods
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import CellFault, Cells, ColumnHints, ConvertedColumn, Words, convert_each
 from pipeline.ingest.cells.impossible import MONTHS, nearest_days, nearest_months
+from pipeline.ingest.cells.spans import FIRST, LAST, split_span
 from pipeline.ingest.files.grids import Cell
 from pipeline.ingest.wordforms import plain
 
@@ -39,6 +40,8 @@ def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words
     empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
     if column.column == DUE:
         return convert_each(cells, lambda cell: _parse_date(_last_day(cell, hints), hints), empties)
+    if column.column in (FIRST, LAST):
+        return convert_each(cells, lambda cell: _parse_date(_end_of_span(cell, column, hints), hints), empties)
     if not column.required:
         return convert_each(cells, lambda cell: _parse_date(_day_of_closing(cell), hints), empties)
     return convert_each(cells, lambda cell: _parse_date(cell, hints), empties)
@@ -88,6 +91,12 @@ def _day_of_closing(cell: Cell) -> Cell:
     """
     found = _CLOSED_ON.fullmatch(plain(cell)) if isinstance(cell, str) else None
     return cell if found is None else found[1] or found[2]
+
+
+def _end_of_span(cell: Cell, column: Column, hints: ColumnHints) -> Cell:
+    """Return the first or the last day of a cell that holds both; any other cell as it is."""
+    span = split_span(cell, hints.default_year)
+    return cell if span is None else span[0] if column.column == FIRST else span[1]
 
 
 def _last_day(cell: Cell, hints: ColumnHints) -> Cell:

@@ -25,6 +25,7 @@ from pipeline.ingest.layouts.headings import (
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
 from pipeline.ingest.layouts.rows import KEY_DTYPES, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.scoring import span_of
 from pipeline.ingest.layouts.settling import fill_from_context, leave_out_other_months, note_other_year
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
@@ -71,6 +72,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     context = find_context(sheet, surroundings.group_names)
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
+    numbers |= span_of(sheet.header, sheet.columns, sheet.kind, vocabulary)
     columns = vocabulary.columns_of(sheet.kind)
     merged = _places(sheet, rows, numbers)
     placed = dict(merged)

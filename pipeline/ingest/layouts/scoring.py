@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.catalog import Kind
 from pipeline.catalog.records import Dtype
+from pipeline.ingest.cells.spans import FIRST, LAST
 from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import SheetNames
 from pipeline.ingest.layouts.headers import Header, header_candidates
@@ -170,6 +171,7 @@ def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
     kind, header = claim.kind, claim.header
     columns, doubled, seconds = _settle(claim, vocabulary)
     held = {*columns.values(), *(name for name, _ in doubled)}
+    held |= {*span_of(header, columns, kind, vocabulary)}
     pairs = tuple(pair for pair in above.pairs(kind, header.top) if pair.column not in held)
     found = set(columns.values()) - {DROP}
     missing = vocabulary.required(kind) - held - {pair.column for pair in pairs} - set(kind.context)
@@ -214,6 +216,17 @@ def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], Numb
         else:
             doubled.append((name, tuple(best)))
     return columns, tuple(doubled), tuple(seconds)
+
+
+def span_of(header: Header, columns: Mapping[int, str], kind: Kind, vocabulary: Vocabulary) -> Mapping[str, int]:
+    """Return the last day -> the column that holds it with the first one, where a header says so: 起止时间."""
+    names = vocabulary.columns_of(kind)
+    if LAST not in names or LAST in columns.values():
+        return {}
+    words = vocabulary.words["span"]
+    firsts = (number for number, name in columns.items() if name == FIRST and number < len(header.paths))
+    both = next((number for number in firsts if header.paths[number].rpartition(LEVEL)[2] in words), None)
+    return {} if both is None else {LAST: both}
 
 
 def _first_listed(numbers: Sequence[int], levels: int, claim: _Claim, vocabulary: Vocabulary) -> list[int]:
