@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlwt
 from openpyxl import load_workbook
 from openpyxl.styles import Font
 
@@ -92,3 +93,17 @@ def test_faults_of_a_crossed_out_row_are_nobodys_business(tmp_path: Path, read: 
     strike(path, "A3:F3")
     (issue,) = read(tmp_path).issues
     assert issue.code == "struck_row"
+
+
+def test_a_row_of_an_old_workbook_is_crossed_out_alike(tmp_path: Path, read: Read) -> None:
+    book, struck = xlwt.Workbook(), xlwt.easyxf("font: struck_out on")
+    sheet = book.add_sheet("案件")
+    header = [*CASES[:3], "案值(元)", "结案日期"]
+    rows: Rows = [header, ["第1号", "2019-01-05", "专卖股", 1], ["第2号", "2019-01-06", "专卖股", 2]]
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value, *([struck] if number == 2 or column == 0 else []))
+    book.save(write_bureau(tmp_path) / "2019年专卖案件台账.xls")
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("struck_row", "A3")]
+    assert rows_of(reading, "cases", "case_no") == [("第1号",)]
