@@ -47,6 +47,11 @@ def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words
     return convert_each(cells, lambda cell: _parse_date(cell, hints), empties)
 
 
+def is_part_of_day(text: str) -> bool:
+    """Tell whether a text is nothing but a time of day: 15:00, 下午3点, 9:00-11:00."""
+    return _PART_OF_DAY.fullmatch(plain(text)) is not None
+
+
 def convert_months(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
     """Return monthly periods; a bare one (1月) takes its year from the hints."""
     del column

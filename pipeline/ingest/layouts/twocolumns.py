@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import time
 
 from pipeline import periods
 from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import ColumnHints, Value, Words
+from pipeline.ingest.cells.days import is_part_of_day
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.files.grids import Cell, CellError, Grid
 from pipeline.ingest.layouts.dittos import dittos_of_a_column
@@ -13,6 +15,7 @@ from pipeline.ingest.layouts.findings import Finding, Place, Recognised
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.vocabulary import LEVEL, Vocabulary
+from pipeline.ingest.wordforms import compact
 
 FULL = "full_points"
 MAX_ROWS = 20_000  # of which two columns are compared; a longer ledger with two of a kind is told as before
@@ -34,9 +37,11 @@ def with_filled_columns(sheet: Finding, vocabulary: Vocabulary) -> Finding:
             columns |= {full: FULL, next(number for number in numbers if number != full): name}
             continue
         holding = [number for number in numbers if any(value is not None for value in values[number])]
-        if len(holding) < 2:
+        silent = all(_says_nothing(sheet, n, vocabulary.words) for n in numbers if n not in holding)
+        is_mixed = len(holding) > 1 and known[name].dtype not in NUMBER_DTYPES
+        if len(holding) < 2 and silent:
             columns[(holding or numbers)[0]] = name
-        elif known[name].dtype not in NUMBER_DTYPES and _agree([values[number] for number in holding]):
+        elif is_mixed and silent and _agree([values[number] for number in holding]):
             columns[holding[0]] = name
             seconds.append((name, tuple(holding[1:])))
         else:
@@ -60,6 +65,17 @@ def _values(sheet: Recognised, number: int, column: Column, words: Words) -> Seq
     rows = sheet.grid.rows[sheet.header.bottom + 1 :]
     cells = [row[number] if number < len(row) else None for row in rows]
     return convert_column(cells, column, ColumnHints(default_year=periods.ANY_YEAR), words).values
+
+
+def _says_nothing(sheet: Recognised, number: int, words: Words) -> bool:
+    """Tell whether a column is empty, or holds nothing but times of day; any other text may be a column of its own."""
+    cells = (row[number] for row in sheet.grid.rows[sheet.header.bottom + 1 :] if number < len(row))
+    return all(
+        cell is None
+        or isinstance(cell, time)
+        or (isinstance(cell, str) and (compact(cell) in words["empty"] or is_part_of_day(cell)))
+        for cell in cells
+    )
 
 
 def _agree(columns: Sequence[Sequence[Value]]) -> bool:

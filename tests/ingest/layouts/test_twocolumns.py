@@ -84,3 +84,9 @@ def test_what_was_got_may_be_called_so_alone(tmp_path: Path, read: Read) -> None
     rows: Rows = [["组长", "项目", "分值"], ["张三", "主持会议", 28]]
     write_xlsx(write_bureau(tmp_path) / "2019年一季度组长履职表.xlsx", {"履职": rows})
     assert rows_of(read(tmp_path), "leader_duties", "points") == [(28,)]
+
+
+def test_a_second_column_of_days_that_holds_something_else_is_told(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["日期", "活动时间", "党小组", "活动类型"]
+    reading = read_activities(tmp_path, read, header, ["1.8", "三楼会议室", "营销管理", "特色活动"])
+    assert [issue.code for issue in reading.issues] == ["duplicate_column"]
