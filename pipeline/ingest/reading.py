@@ -21,12 +21,20 @@ from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed
 from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.lonelydays import note_lonely_days
 from pipeline.ingest.checking.numberings import tell_numberings_apart
+from pipeline.ingest.checking.otherspans import note_other_spans
 from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
+from pipeline.ingest.checking.preparedzeros import leave_out_prepared_zeros
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
-from pipeline.ingest.checking.scoredrows import note_never_closed, note_other_points, note_uncounted, settle_nothing
+from pipeline.ingest.checking.scoredrows import (
+    note_never_closed,
+    note_other_points,
+    note_part_lacking,
+    note_uncounted,
+    settle_nothing,
+)
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.voidrows import leave_out_struck_rows, note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
@@ -226,6 +234,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     """
     catalog, words = vocabulary.catalog, vocabulary.words
     sheets = [rows for file in files for rows in file.rows]
+    leave_out_prepared_zeros(sheets, catalog)
     of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
         leave_out_struck_rows(rows)
@@ -243,10 +252,12 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     note_repeated_rows(sheets, catalog, words)
     note_far_from_plan(sheets, catalog)
     note_never_closed(sheets, catalog)
+    note_other_spans(sheets, vocabulary)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
         note_lonely_days(rows, words)
         note_uncounted(rows, bureau.rules, catalog)
+        note_part_lacking(rows, catalog)
         note_other_points(rows, bureau.rules, catalog)
         note_counted_once(rows, bureau.rules, catalog)
         check_lateness(rows, words)

@@ -47,7 +47,7 @@ def find_missing_months(
             missing = _missing(covered["month"], kind, until)
             missing = [period for period in missing if not any(may_hold(found, period) for found in unused)]
             if missing:
-                told = _listed(missing)
+                told = listed_periods(missing)
                 place = _where_missing(own, covered, missing)
                 faults.append(Fault("missing_months", place, None, None, None, told, _whose(kind, group)))
     return faults
@@ -85,7 +85,7 @@ def find_never_handed_in(
     months = result_months(tables)
     if max(Counter(map(periods.quarter_of, months)).values(), default=0) < MONTHS_A_QUARTER:
         return []
-    results = _listed(months)
+    results = listed_periods(months)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
         if any(_may_be(file, catalog.kinds[form]) for form in forms_of(kind, catalog) for file in files):
@@ -196,7 +196,7 @@ def may_hold(unused: Unused | None, period: pd.Period) -> bool:
     )
 
 
-def _listed(missing: Iterable[pd.Period]) -> str:
+def listed_periods(missing: Iterable[pd.Period]) -> str:
     """Return periods as text, neighbours as a range: 2020-03 … 2020-07, 2021-11."""
     spans: list[list[pd.Period]] = []
     for period in missing:

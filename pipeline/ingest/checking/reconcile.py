@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from math import fsum
 
 from pipeline.catalog import Column
 from pipeline.ingest.cells.amounts import read_amount
@@ -188,6 +189,12 @@ def _compare(
         scale = own * column.factor
         compared.append(_Compared(column, number * scale, running.over(*block, is_mean), scale, decimals_of(cell)))
     return compared
+
+
+def comes_to(parts: Sequence[float], printed: float, decimals: int) -> bool:
+    """Tell whether numbers come to a printed one, each of them rounded to its ``decimals``; whole numbers are exact."""
+    rounding = 0.5 * 10.0**-decimals * (len(parts) + 1) if decimals else 0.0
+    return abs(fsum(parts) - printed) <= rounding + RELATIVE_NOISE * max(1.0, abs(printed))
 
 
 def shown_number(number: float, decimals: int) -> str:

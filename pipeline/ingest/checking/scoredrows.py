@@ -86,6 +86,20 @@ def _tell_never_closed(rows: SheetRows, found: Collection[str], catalog: Catalog
         rows.sheet_fault("never_closed", rows.sheet.names.sheet, column.label_zh, about=(column,))
 
 
+def note_part_lacking(rows: SheetRows, catalog: Catalog) -> None:
+    """Note a sheet without a column of what is added to an amount that each of its rows must have: 市场与寄递检查 are
+    then those of the market alone.
+    """
+    found = rows.sheet.found
+    for measure in catalog.measures.values():
+        names = added_columns(measure) if measure.table == rows.sheet.kind.table else []
+        lacking = [name for name in names if name not in found | _said_of_columns(rows)]
+        if lacking and rows.kept() and any(rows.columns[name].required for name in names):
+            labels = " / ".join(rows.columns[name].label_zh for name in lacking)
+            about = tuple(rows.columns[name] for name in lacking)
+            rows.sheet_fault("part_lacking", measure.label_zh, labels, about=about)
+
+
 def note_other_points(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -> None:
     """Note entries of the points ledger with other points than the rule gives for one: every entry counts as one."""
     if rows.sheet.kind.table != POINTS_LEDGER:

@@ -46,7 +46,7 @@ def _check_sum(rows: SheetRows, row_sum: RowSum, catalog: Catalog, words: Words)
     noises = RELATIVE_NOISE * np.maximum(1.0, np.abs(totals))
     has_part = ~np.all([np.isnan(values) for values in amounts.values()], axis=0)
     differing = np.flatnonzero(has_part & (np.abs(totals - sums) > noises))
-    for position in sorted(set(differing.tolist()) - rows.rejected - rows.breakdown):
+    for position in sorted(set(differing.tolist()).intersection(rows.kept())):
         printed, computed, noise = float(totals[position]), float(sums[position]), float(noises[position])
         if _is_faulty(rows, parts, position, faulty):
             continue

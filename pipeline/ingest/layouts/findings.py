@@ -72,13 +72,25 @@ class Recognised:
 
 
 @dataclass(frozen=True)
+class MonthSum:
+    """A sum over months in a table with months across: its cell, the column of the table that it sums, the cells of the
+    months, and whether it says nothing as long as one of them is empty.
+    """
+
+    place: Place
+    column: str
+    parts: tuple[Place, ...]
+    needs_all: bool
+
+
+@dataclass(frozen=True)
 class Relaid:
     """A form, or a table with months across, as the plain table that it stands for.
 
     ``table`` has a grid of its own with one header row; ``cells`` maps each of its cells to the real one and ``covers``
     each of its rows to the real rows behind it. ``classes`` says what the real rows without data are. ``unused`` are
     the cells of a form that are neither label nor value, ``None`` for any other table; ``unread`` are cells under a
-    header of any table that speaks of no row of it.
+    header of any table that speaks of no row of it. ``sums`` are those of months in its rows.
     """
 
     table: Recognised
@@ -87,6 +99,7 @@ class Relaid:
     classes: Mapping[int, AroundClass]
     unused: Sequence[Place] | None = None
     unread: Sequence[Place] = ()
+    sums: Sequence[MonthSum] = ()
 
 
 @dataclass(frozen=True)

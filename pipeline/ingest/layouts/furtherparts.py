@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import fsum
 
 from pipeline.ingest.cells.amounts import parse_number
 from pipeline.ingest.cells.columns import CellFault
-from pipeline.ingest.checking.reconcile import RELATIVE_NOISE, decimals_of, is_additive
+from pipeline.ingest.checking.reconcile import comes_to, decimals_of, is_additive
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
@@ -45,17 +44,10 @@ def _parts(
         if classified.classes[row] != "data":
             break
         found.append(_amounts(sheet, row, numbers))
-        if wanted and all(
-            _come_to(*amount, [part[n][0] for part in found if n in part]) for n, amount in wanted.items()
-        ):
+        sums = ((part, [amounts[n][0] for amounts in found if n in amounts]) for n, part in wanted.items())
+        if wanted and all(comes_to(parts, *whole_amount) for whole_amount, parts in sums):
             return below[:count]
     return ()
-
-
-def _come_to(amount: float, decimals: int, parts: Sequence[float]) -> bool:
-    """Tell whether parts come to an amount, each of them rounded to the decimals that it shows; counts are exact."""
-    rounding = 0.5 * 10.0**-decimals * (len(parts) + 1) if decimals else 0.0
-    return abs(fsum(parts) - amount) <= rounding + RELATIVE_NOISE * max(1.0, abs(amount))
 
 
 def _amounts(sheet: Recognised, row: int, numbers: Sequence[int]) -> Amounts:

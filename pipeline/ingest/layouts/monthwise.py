@@ -1,12 +1,12 @@
 """Tables with the months across: groups or members down, 1月 … 12月 above, one block for each metric or one for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import periods
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
-from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, SheetNames
+from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import (
     MONTH,
     NUMBER_DTYPES,
@@ -15,6 +15,7 @@ from pipeline.ingest.layouts.headers import (
 )
 from pipeline.ingest.layouts.matching import match_columns
 from pipeline.ingest.layouts.monthheaders import filled_cells, month_headers, month_text, spoken_month
+from pipeline.ingest.layouts.monthsums import SumColumn, find_sum_columns, find_sums_to_date
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
@@ -68,6 +69,7 @@ class _Sheet:
     titles: set[int] = field(default_factory=set)
     months: set[int] = field(default_factory=set)  # columns of numbers
     unread: list[Place] = field(default_factory=list)  # sums until a month that has no column
+    sums: list[MonthSum] = field(default_factory=list)
 
 
 def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | None:
@@ -158,6 +160,7 @@ class _Reader:
             return  # each month has its own column of names: tables side by side
         for number, name in keys.items():
             found.keys.setdefault(name, LaidColumn(name, header.label(number), (header.bottom, number)))
+        sums = self._sums_of(header, months, set(rest) - set(matched))
         metric = self._metric_above(header.top, begin)
         free = [number for number in rest if number not in matched]
         for row in range(header.bottom + 1, stop):
@@ -168,7 +171,8 @@ class _Reader:
                 found.titles.update({row} if named else ())
                 continue
             by_row = next((m for n in free if (m := self._metric_of_cell(row, n))), None)
-            self._read_row(found, row, keys, months, by_row or metric)
+            self._read_row(found, row, keys, months, by_row or metric, sums)
+            found.sums += self._sums_in(row, sums, months, by_row or metric)
 
     def _months_of(self, header: Header) -> dict[int, _MonthColumn]:
         """Return the columns that a level of the header gives a month, alone or with a level that names the metric; the
@@ -192,6 +196,41 @@ class _Reader:
                 months[number] = _MonthColumn(month, self._place_of(header, number, own), named, is_to_date)
         return dict(sorted(months.items(), key=lambda column: column[1].is_to_date))
 
+    def _sums_of(self, header: Header, months: Mapping[int, _MonthColumn], free: set[int]) -> Mapping[int, SumColumn]:
+        """Return the columns that sum the months of one amount, amount by amount."""
+        found: dict[int, SumColumn] = {}
+        of_metric: dict[str | None, dict[int, int]] = {}
+        for number, column in months.items():
+            month = periods.find_month(column.month, periods.ANY_YEAR)
+            if month is not None and not column.is_to_date:
+                of_metric.setdefault(_name(column.metric), {})[number] = month.month
+        for name, own in of_metric.items():
+            labels = {}
+            for number in free:
+                *above, label = header.labels[number]
+                named = self._metric_in(above[-1], (header.bottom, number), is_whole=True) if above else None
+                if _name(named) == name:
+                    labels[number] = label
+            found |= find_sum_columns(labels, own, self._vocabulary.words)
+            found |= find_sums_to_date(
+                {
+                    number: periods.find_month(column.month, periods.ANY_YEAR)
+                    for number, column in months.items()
+                    if column.is_to_date and _name(column.metric) == name
+                },
+                own,
+            )
+        return found
+
+    def _sums_in(
+        self, row: int, sums: Mapping[int, SumColumn], months: Mapping[int, _MonthColumn], of_row: _Metric | None
+    ) -> Iterator[MonthSum]:
+        for number, column in sums.items():
+            metric = months[column.months[0]].metric or of_row
+            if metric is not None:
+                places = tuple((row, month) for month in column.months)
+                yield MonthSum((row, number), metric.column, places, column.is_whole_year)
+
     def _place_of(self, header: Header, number: int, label: str) -> Place:
         """Return the cell of a column's header that holds a label: its own, or one further left that spans it."""
         for row in range(header.top, header.bottom + 1):
@@ -208,6 +247,7 @@ class _Reader:
         keys: Mapping[int, str],
         months: Mapping[int, _MonthColumn],
         of_row: _Metric | None,
+        checked: Container[int],
     ) -> None:
         places = {name: self._anchors.get((row, number), (row, number)) for number, name in keys.items()}
         texts = tuple(compact(str(cell_at(self._grid, *place))) for place in places.values())
@@ -215,12 +255,14 @@ class _Reader:
             return
         own = {column.month for column in months.values() if not column.is_to_date}
         for number, column in months.items():
-            metric = column.metric or of_row
-            metric = self._to_date(metric) if metric and column.is_to_date else metric
-            if metric is None or cell_at(self._grid, row, number) is None:
+            named = column.metric or of_row
+            metric = self._to_date(named) if named and column.is_to_date else named
+            if named is None or cell_at(self._grid, row, number) is None:
                 continue
-            if column.is_to_date and (column.month, texts, 0) not in found.entries:
-                found.unread += [(row, number)] if column.month not in own else []
+            is_there = not column.is_to_date or (column.month, texts, 0) in found.entries
+            if metric is None or not is_there:  # checked with its months, or nowhere to be written
+                is_lost = number not in checked and (is_there or column.month not in own)
+                found.unread += [(row, number)] if is_lost else []
                 continue
             found.metrics.setdefault(metric.column, LaidColumn(metric.column, metric.label, metric.place))
             entry = _entry(found, column.month, texts, metric.column, _Entry(places, column.place))
@@ -257,6 +299,10 @@ class _Reader:
         return _Metric(self._metric_forms[longest], text, place)
 
 
+def _name(metric: _Metric | None) -> str | None:
+    return None if metric is None else metric.column
+
+
 def _entry(found: _Sheet, month: str, texts: tuple[str, ...], column: str, new: _Entry) -> _Entry:
     """Return the entry of a month and keys that lacks a value for ``column``: a second value is a row of its own."""
     repeats = 0
@@ -282,7 +328,7 @@ def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titl
             around: AroundClass = "note" if is_note else "title" if is_title else "unrecognised"
             classes[number] = "header" if number in found.headers else around
     sheet = Recognised(found.kind, names, grid, header, {}, (), titles)
-    return lay_out(sheet, columns, rows, classes, unread=found.unread)
+    return lay_out(sheet, columns, rows, classes, unread=found.unread, sums=found.sums)
 
 
 def _laid_row(grid: Grid, month: str, entry: _Entry, columns: Sequence[LaidColumn]) -> LaidRow:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.files.grids import Cell, CellError, Grid, cell_address
-from pipeline.ingest.layouts.findings import AroundClass, Place, Recognised, Relaid
+from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, Relaid
 from pipeline.ingest.layouts.headers import Header
+from pipeline.ingest.layouts.monthsums import check_month_sums
 from pipeline.ingest.layouts.rows import RowClass, classify_rows
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
@@ -40,10 +41,11 @@ def lay_out(
     classes: Mapping[int, AroundClass],
     unused: Sequence[Place] | None = None,
     unread: Sequence[Place] = (),
+    sums: Sequence[MonthSum] = (),
 ) -> Recognised:
     """Return ``sheet`` with the plain table of ``columns`` and ``rows``.
 
-    ``classes`` are those of its real rows without data, ``unused`` and ``unread`` as in `Relaid`.
+    ``classes`` are those of its real rows without data, ``unused``, ``unread`` and ``sums`` as in `Relaid`.
     """
     places = {(0, number): column.place for number, column in enumerate(columns)}
     places |= {(row, number): place for row, laid in enumerate(rows, 1) for number, place in enumerate(laid.places)}
@@ -67,7 +69,7 @@ def lay_out(
         ),
     )
     covers = {row: laid.covers for row, laid in enumerate(rows, 1)}
-    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused, unread))
+    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused, unread, sums))
 
 
 def lay_pairs_beside(sheet: Recognised, vocabulary: Vocabulary) -> Relaid:
@@ -111,7 +113,7 @@ def extract_relaid(
     def covered(row: int) -> tuple[int, ...]:
         return relaid.covers.get(row, (row,))
 
-    return replace(
+    real_rows = replace(
         result,
         sheet=sheet,
         classes=_real_classes(result.classes, relaid, sheet),
@@ -125,6 +127,8 @@ def extract_relaid(
         ],
         spans=[covered(row) for row in result.rows],
     )
+    check_month_sums(real_rows, relaid.sums)
+    return real_rows
 
 
 def _real_classes(classes: Mapping[int, RowClass], relaid: Relaid, sheet: Recognised) -> dict[int, RowClass]:

@@ -43,7 +43,8 @@ class SheetRows:
 
     ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``. ``places`` maps a column to the
     cell (row, column) behind each position; a merged range stands by its first cell. A position in ``rejected`` is not
-    used; one in ``breakdown`` turned out to break a total down. ``faults`` are told, ``faulty`` knows all.
+    used; one in ``breakdown`` turned out to break a total down, one in ``prepared`` was never filled in. ``faults`` are
+    told, ``faulty`` knows all.
     """
 
     sheet: Recognised
@@ -58,6 +59,7 @@ class SheetRows:
     totals: list[PrintedTotal] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     breakdown: set[int] = field(default_factory=set)
+    prepared: set[int] = field(default_factory=set)
     faulty: FaultRegister = field(default_factory=FaultRegister)
     spans: Sequence[tuple[int, ...]] = ()  # the sheet rows behind each position, where they are several (a form)
 
@@ -101,7 +103,7 @@ class SheetRows:
 
     def kept(self) -> list[int]:
         """Return the positions of the rows that are used."""
-        left_out = self.rejected | self.breakdown
+        left_out = self.rejected | self.breakdown | self.prepared
         return [position for position in range(len(self.rows)) if position not in left_out]
 
     def place(self, name: str, position: int) -> Place | None:
@@ -180,13 +182,14 @@ class SheetRows:
     def outcomes(self) -> dict[int, Outcome]:
         """Return what became of every row of the table's region: a row is used when any of its positions is."""
         used = {row for position in self.kept() for row in self._rows_of(position)}
-        broken_down = {row for position in self.breakdown for row in self._rows_of(position)} - used
+        told: dict[int, Outcome] = {row: "note" for position in self.prepared for row in self._rows_of(position)}
+        told |= {row: "total" for position in self.breakdown for row in self._rows_of(position)}
         outcomes: dict[int, Outcome] = {}
         for row, class_ in self.classes.items():
             if class_ != "data":
                 outcomes[row] = class_
             else:
-                outcomes[row] = "used" if row in used else "total" if row in broken_down else "rejected"
+                outcomes[row] = "used" if row in used else told.get(row, "rejected")
         return outcomes
 
     def _rows_of(self, position: int) -> tuple[int, ...]:

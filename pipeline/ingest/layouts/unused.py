@@ -34,7 +34,7 @@ def note_unused(result: SheetRows, vocabulary: Vocabulary) -> None:
     and the lacking column alone is told; a day of closing is told later, by what its lack does to the rows.
     """
     sheet = result.sheet
-    free = _unread(result, vocabulary)
+    free = unread_columns(result, vocabulary)
     if not free:
         return
     for number, column in _second_columns(result, free, vocabulary).items():
@@ -102,7 +102,7 @@ def _tell(result: SheetRows, numbers: Sequence[int], expected: str, about: Colum
     result.sheet_fault("unused_column", seen, expected, (header.bottom, numbers[0]), (about,))
 
 
-def _unread(result: SheetRows, vocabulary: Vocabulary) -> dict[int, str]:
+def unread_columns(result: SheetRows, vocabulary: Vocabulary) -> dict[int, str]:
     """Return number -> path of the columns that have a header, hold something in a row of data and are not read."""
     sheet = result.sheet
     several = (*sheet.doubled, *sheet.seconds)
@@ -156,7 +156,7 @@ def _may_be(
             yield column, fitting
 
 
-def _filled(result: SheetRows, number: int) -> list[Cell | CellError]:
+def filled_cells_of(result: SheetRows, number: int) -> list[Cell | CellError]:
     """Return the first filled cells of a column, enough to tell what it holds."""
     cells = (cell_at(result.sheet.grid, row, number) for row in result.rows)
     return list(islice((cell for cell in cells if cell is not None), MAX_LOOKED_AT))
@@ -173,7 +173,7 @@ def _holds_text(result: SheetRows, number: int, vocabulary: Vocabulary) -> bool:
     """Tell whether a column holds words: no number, no mark for "nothing", nor what is counted in a unit."""
     if _stated_units(result, number, vocabulary):
         return False
-    texts = {compact(cell) for cell in _filled(result, number) if isinstance(cell, str)}
+    texts = {compact(cell) for cell in filled_cells_of(result, number) if isinstance(cell, str)}
     return any(not text.isnumeric() for text in texts - vocabulary.words["empty"])
 
 
@@ -186,7 +186,7 @@ def _fits(result: SheetRows, number: int, path: str, column: Column, vocabulary:
         return False
     if column.unit and _is_another_amount(result.sheet.kind.kind, path, column, vocabulary):
         return False
-    return _holds(_filled(result, number), column, result.context.year, vocabulary)
+    return _holds(filled_cells_of(result, number), column, result.context.year, vocabulary)
 
 
 def _counts(stated: str, column: Column, vocabulary: Vocabulary) -> bool:

@@ -38,7 +38,7 @@ def sales(*volumes: float) -> Rows:
         ((1400.0, 300.0), []),
         ((1500.0, 2300.0), [("C3", "1,500 箱", "720 箱")]),  # and one more in the same column
         ((720.0, 60.0), [("C4", "60 箱", "720 箱")]),
-        ((720.0, 0.0), [("C4", "0 箱", "720 箱")]),
+        ((0.0, 720.0), [("C3", "0 箱", "720 箱")]),
     ],
 )
 def test_the_sum_of_months_is_far_from_the_plan_of_one(

@@ -61,7 +61,7 @@ KEPT: dict[str, Kept] = {
     "this month beside the months so far, in words of their own": sales(
         [*TITLE, ["单位", "当月销售", None, "1至3月累计销售"], LOWER, ["城区", 400, 11_000_000, 1200, 34_500_000]],
         MARCH,
-        (),
+        (("other_span", "D3"),),
         TWO_LEVELS,
     ),
     "a title of several months in the file of one": sales(

@@ -1,0 +1,65 @@
+"""Columns of a month's report with amounts of another time, which nobody reads: 累计检查户次, 9月销量 in October."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline import periods
+from pipeline.catalog import Kind
+from pipeline.ingest.cells.amounts import parse_number
+from pipeline.ingest.cells.columns import CellFault
+from pipeline.ingest.files.grids import Cell, CellError
+from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES, POINTS, SEVERAL_MONTHS
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.layouts.unused import filled_cells_of, unread_columns
+from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.ingest.wordforms import compact
+
+_RATE = re.compile(r"率|%|比")  # 累计完成率, 累计占比: what they are made of is told, where it is not read
+
+
+def note_other_spans(sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> None:
+    """Note the columns of other months and of several months that are not read, once for the like sheets of a file."""
+    told: set[tuple[str, str]] = set()
+    for rows in sheets:
+        if not rows.kept() or rows.sheet.relaid is not None or not _is_of_months(rows):
+            continue  # a table with months across tells itself what it leaves out
+        header = rows.sheet.header
+        spans = [
+            number
+            for number in unread_columns(rows, vocabulary)
+            if _is_of_other_time(compact(header.label(number)), rows.sheet.kind, vocabulary)
+            and any(map(_is_number, filled_cells_of(rows, number)))
+        ]
+        seen = " / ".join(map(header.label, spans))
+        if spans and (rows.file, periods.without_periods(seen)) not in told:
+            told.add((rows.file, periods.without_periods(seen)))
+            rows.sheet_fault("other_span", seen, place=(header.bottom, spans[0]))
+
+
+def _is_of_months(rows: SheetRows) -> bool:
+    """Tell whether a table holds amounts by month."""
+    return MONTH in rows.columns and any(
+        one.dtype in NUMBER_DTYPES and one.unit not in ("", POINTS) for one in rows.columns.values()
+    )
+
+
+def _is_of_other_time(label: str, kind: Kind, vocabulary: Vocabulary) -> bool:
+    """Tell whether a header speaks of a month or of several, and neither of a rate nor of an amount that no column of
+    the kind holds: 累计计划 in a table of results.
+    """
+    spans = vocabulary.words["sum_period"]
+    others = [word for word in vocabulary.words["other_amount"] - spans if word in label]
+    if _RATE.search(label) or not all(any(word in form for form in vocabulary.forms[kind.kind]) for word in others):
+        return False
+    is_sum = any(word in label for word in spans) or SEVERAL_MONTHS.search(label) is not None
+    return is_sum or periods.find_month(label, periods.ANY_YEAR) is not None
+
+
+def _is_number(cell: Cell | CellError) -> bool:
+    if cell is None or isinstance(cell, CellError):
+        return False
+    try:
+        parse_number(cell)
+    except CellFault:
+        return False
+    return True
