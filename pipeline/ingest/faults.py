@@ -28,6 +28,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "context_conflict": "error",
     "year_conflict": "warning",
     "unit_missing": "error",
+    "column_without_unit": "error",
     "unit_contradicted": "warning",
     "wrong_unit": "error",
     "missing_value": "error",

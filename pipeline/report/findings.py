@@ -24,6 +24,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "duplicate_column": "column",
     "unused_column": "column",
     "wrong_unit": "column",
+    "column_without_unit": "column",
     "unused_cells": "unused",
     "missing_months": "absent",
     "never_handed_in": "absent",

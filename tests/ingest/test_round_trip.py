@@ -25,7 +25,8 @@ NOT_PLANTED = {
     "against_dictionary",  # the last guard of the tables: a cell that reaches it slipped past a check
     *("contents_missing", "cut_off"),  # of whole files, in which nothing can be planted
     # of whole sheets and all their columns (test_issue_codes has them alone)
-    *("lacking_column", "never_closed", "part_lacking", "other_span", "second_column", "unit_contradicted"),
+    *("lacking_column", "never_closed", "part_lacking", "other_span", "second_column"),
+    *("column_without_unit", "unit_contradicted"),
     "lonely_day",  # every ledger of the generator states its year (test_lonelydays has it alone)
     "prepared_zeros",  # of the last month of all results (test_preparedzeros has it alone)
     "far_from_plan",  # an amount that far off makes its total wrong as well (test_plans has it alone)

@@ -29,7 +29,7 @@ from pipeline.ingest.layouts.scoring import span_of
 from pipeline.ingest.layouts.settling import fill_from_context, leave_out_other_months, note_other_year
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage
+from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage, note_left_out
 from pipeline.ingest.layouts.twocolumns import second_where_empty
 from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
@@ -91,7 +91,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         if columns[name].dtype == "pct":
             hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, placed[name]))
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
-    number_columns = []
+    number_columns, without_unit = [], []
     key = vocabulary.catalog.tables[sheet.kind.table].key
     has_totals = bool(classified.of("total"))
     for name, number in numbers.items():
@@ -99,6 +99,9 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         if column.dtype == "pct" and is_no_percentage(result, column, number, vocabulary):
             cells = [None] * len(rows)
         factor = factor_of_column(result, column, number, vocabulary, surroundings.units)
+        if factor is None and not column.required:
+            cells = [None] * len(rows)
+            without_unit.append(number)
         hints = replace(
             hints_of[name], has_fractions_beside=beside, own_units=own_units(column.unit, factor or 1.0, vocabulary)
         )
@@ -108,6 +111,7 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
             values = dict(zip(rows, result.values[name], strict=True))
             faulty = {rows[position] for position in bad}
             number_columns.append(NumberColumn(name, number, values, faulty, factor, hints.own_units))
+    note_left_out(result, without_unit, vocabulary)
     _fold_lone_texts(result)
     fill_from_headings(result, classified.headings, surroundings.group_names, vocabulary.words)
     fill_from_context(result, vocabulary)

@@ -1,9 +1,10 @@
 """In which unit a column of a sheet is, and the fault of one whose unit cannot be told or is the wrong one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.checking.reconcile import is_additive
+from pipeline.ingest.checking.scoredrows import added_columns
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
@@ -20,7 +21,10 @@ LIST_SEPARATOR = " ≠ "
 def factor_of_column(
     result: SheetRows, column: Column, number: int, vocabulary: Vocabulary, defaults: Mapping[str, Unit]
 ) -> float | None:
-    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn all rows down.
+    """Return the factor to the dictionary's unit; where no unit is stated note it once and turn all rows down, but
+    for a column that the rows can do without (`note_left_out`).
+
+    A comparison without a unit of its own (同期 beside 销量(箱)) is in that of the amount that it compares.
 
     ``defaults``: wanted unit -> unit of numbers that state none, as the bureau's settings say.
     """
@@ -33,10 +37,51 @@ def factor_of_column(
     elif factor is None and state_their_units(_cells(result, column), column.unit, vocabulary):
         return 1.0
     if factor is None:
+        factor = _factor_of_compared(result, column, number, vocabulary)
+    if factor is None and not _can_be_left_out(column, vocabulary):
         _turn_down(result, column, number, vocabulary)
-    else:
+    elif factor is not None:
         _note_contradictions(result, column, number, factor, vocabulary)
     return factor
+
+
+def note_left_out(result: SheetRows, numbers: Sequence[int], vocabulary: Vocabulary) -> None:
+    """Note, once, the columns that are left out for want of a unit; where that costs all rows it is told already."""
+    if not numbers or not result.rows or any(fault.code == "unit_missing" for fault in result.faults):
+        return
+    header = result.sheet.header
+    about = tuple(result.columns[result.sheet.columns[number]] for number in numbers)
+    family = dict.fromkeys(label for column in about for label in _family(column, vocabulary))
+    seen = " / ".join(map(header.label, numbers))
+    result.sheet_fault("column_without_unit", seen, " / ".join(family), (header.bottom, numbers[0]), about)
+
+
+def _factor_of_compared(result: SheetRows, column: Column, number: int, vocabulary: Vocabulary) -> float | None:
+    """Return the factor of the amount that a comparison without any unit in its header is of, by that one's header."""
+    labels, units = result.sheet.header.labels, vocabulary.catalog.units
+    wanted = units.get(column.unit)
+    is_comparison = any(word in label for label in labels[number] for word in vocabulary.words["other_amount"])
+    if wanted is None or not is_comparison or unit_in_header(labels[number], wanted, vocabulary) is not None:
+        return None
+    for other, name in result.sheet.columns.items():
+        compared = result.columns.get(name)
+        if compared is not None and compared.required and compared.unit == column.unit:
+            stated = unit_in_header(labels[other], wanted, vocabulary)
+            return None if stated is None else unit_factor(column.unit, labels[other], (), {}, vocabulary)
+    return None
+
+
+def _can_be_left_out(column: Column, vocabulary: Vocabulary) -> bool:
+    """Tell whether rows say what they have to without a column, and no sum would be too small without it."""
+    measures = (one for one in vocabulary.catalog.measures.values() if one.table == column.table)
+    sums = (added_columns(one) for one in measures)
+    return not column.required and not any(column.column in names and len(names) > 1 for names in sums)
+
+
+def _family(column: Column, vocabulary: Vocabulary) -> list[str]:
+    """Return the units that a column may be in."""
+    wanted = vocabulary.catalog.units[column.unit]
+    return [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
 
 
 def _turn_down(result: SheetRows, column: Column, number: int, vocabulary: Vocabulary) -> None:
@@ -44,12 +89,12 @@ def _turn_down(result: SheetRows, column: Column, number: int, vocabulary: Vocab
     sheet = result.sheet
     if result.rows and not any(fault.code == "unit_missing" for fault in result.faults):
         wanted = vocabulary.catalog.units[column.unit]
-        family = [unit.label for unit in vocabulary.catalog.units.values() if unit.family == wanted.family]
         texts = dict.fromkeys((*sheet.titles, *_notes(result, vocabulary), *sheet.outer_titles))
         said = [text for text in texts if hear(text, vocabulary).speaks_of(wanted.family)]
         details = (("said", LIST_SEPARATOR.join(text[:SEEN_CHARACTERS] for text in said)),)
         place, seen = (sheet.header.bottom, number), sheet.header.label(number)
-        result.sheet_fault("unit_missing", seen, " / ".join(family), place, (column,), details if said else ())
+        expected = " / ".join(_family(column, vocabulary))
+        result.sheet_fault("unit_missing", seen, expected, place, (column,), details if said else ())
     result.reject_all()
 
 

@@ -200,3 +200,36 @@ def test_numbers_may_all_state_their_unit() -> None:
     assert not state_their_units([None, "—"], "tiao", VOCABULARY)
     assert own_units("tiao", 1.0, VOCABULARY)["件"] == 50
     assert own_units("points", 1.0, VOCABULARY) == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "last_year"),
+    [
+        (["单位", "销量(箱)", "同期", "销售额(元)"], ["城区", 700, 650, 20_000_000], [650]),
+        (["单位", "销量(万支)", "去年同期", "销售额(元)"], ["城区", 3500, 3250, 20_000_000], [650]),
+        (["单位", "销量(箱)", "同期(万支)", "销售额(元)"], ["城区", 700, 3250, 20_000_000], [650]),
+    ],
+)
+def test_a_comparison_without_a_unit_is_in_that_of_what_it_compares(
+    header: list[Value], row: list[Value], last_year: list[float]
+) -> None:
+    result = extracted("2019年3月销售月报.xlsx", [header, row])
+    assert result.faults == []
+    assert (result.values["volume_xiang"], result.values["volume_last_year_xiang"]) == ([700], last_year)
+
+
+def test_a_column_without_a_unit_costs_the_rows_only_where_they_need_it() -> None:
+    sold: list[Value] = ["城区", 700, 20_000_000, 150]
+    sales = extracted("2019年3月销售月报.xlsx", [["单位", "销量(箱)", "销售额(元)", "一类烟"], sold])
+    assert ([fault.code for fault in sales.faults], sales.kept()) == (["column_without_unit"], [0])
+    assert sales.values["class1_volume_xiang"] == [None]
+    case: list[Value] = ["甲1", "2019-01-09", "专卖股", 12, 3, 2150]
+    of_cases: list[Value] = ["立案号", "立案日期", "办案部门", "真烟(条)", "假烟", "案值(元)"]
+    cases = extracted("案件台账.xlsx", [of_cases, case])  # without 假烟 what was seized were too little
+    assert ([fault.code for fault in cases.faults], cases.kept()) == (["unit_missing"], [])
+
+
+def extracted(file: str, rows: Rows) -> SheetRows:
+    sheet = recognise(make_grid(rows), SheetNames(file, "甲"), VOCABULARY)
+    assert isinstance(sheet, Recognised)
+    return extract_sheet(sheet, VOCABULARY, Surroundings({}, {}))
