@@ -462,3 +462,28 @@ def test_a_title_in_the_first_column_is_one_where_nothing_else_is_needed(
         ("2019-10", 600),
         ("2019-10", 250),
     ]
+
+
+def test_an_export_repeats_its_head_and_ends_in_the_number_of_its_page(tmp_path: Path, read: Read) -> None:
+    head = "序号,年月,销售区域,销量(箱),去年同期(箱),同比增减量(箱),计划(箱),完成率,销售额(元),单箱(元/箱)"
+    lines = [
+        "营销管理信息系统 区域销售汇总",
+        head,
+        '1,201901,城区,"1,000.50",980,20.5,1000,100.05%,"29,000,000.00",28985.5',
+        "2,201901,驮卢,300,310,(10.00),310,96.77%,7500000,25000",
+        '小计,201901,,"1,300.50",1290,10.5,1310,99.27%,36500000,28066.1',
+        "营销管理信息系统 区域销售汇总",
+        head,
+        "3,201902,城区,640.25,600,40.25,650,98.5%,18500000,28895",
+        '合计,,,"1,940.75",1890,50.75,1960,99.02%,55000000,28339.6',
+        "第2页，共2页,,,打印人：系统管理员",
+    ]
+    export = write_bureau(tmp_path) / "区域销售汇总_20190228.csv"
+    export.write_bytes(("\r\n".join(lines) + "\r\n").encode("gb18030"))
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "sales_by_group_month", "month", "party_group", "volume_xiang", "yoy_pct") == [
+        ("2019-01", "营销管理", 1000.5, None),
+        ("2019-01", "驮卢片区", 300, None),
+        ("2019-02", "营销管理", 640.25, None),
+    ]

@@ -10,6 +10,7 @@ from pipeline.ingest.wordforms import compact, header_form, plain
 
 MAX_TOTAL_LABEL = 12  # characters; a longer text that ends in 合计 is a sentence
 _NOTE = re.compile(r"[(\[]?(?:附?注|备注|说明)[\d一二三四五六七八九十]*[)\]]?(?:[:.、]|$)|[*※★]|\[\d+\]|第\d+页")
+_PAGE = re.compile(r"第\s*\d+\s*页")  # 第3页，共3页 below an export, often beside 打印人：…
 _NOWHERE = r"(?!)"
 _MINUSES = "−‐"  # `plain` writes them as "-", NFKC alone does not
 
@@ -37,7 +38,7 @@ class RowWords:
         known = self._plain.get(text)
         if known is None:
             form = text if unicodedata.is_normalized("NFKC", text) else plain(text)
-            is_suspect = self._suspect.search(form) or self._hollow.match(form)
+            is_suspect = self._suspect.search(form) or self._hollow.match(form) or _PAGE.search(form)
             known = is_suspect is None and not form.rstrip().endswith(":")
             if known and self._also:  # other words on each sheet: too many to compile a pattern for each
                 written = compact(form)
@@ -61,7 +62,11 @@ class RowWords:
         return label.startswith(self._among)
 
     def footer_word(self, text: str) -> str | None:
-        """Return the word by which a compact text is a note or a signature line; ``None`` when it has none."""
+        """Return the word by which a compact text is a note, a signature line or the number of a page; ``None`` when it
+        has none.
+        """
+        if page := _PAGE.match(text):
+            return page[0]
         spoken = [word for word in self._footers if f"{text}:".startswith(word) or (":" in text and word in text)]
         return min(spoken, key=text.find, default=None)
 

@@ -89,3 +89,16 @@ def test_a_last_level_may_say_that_it_is_the_amount_of_the_month(
 )
 def test_a_comparison_is_of_the_amount_that_it_stands_below(levels: tuple[str, ...], column: str | None) -> None:
     assert column_of("sales", *levels) == column
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "column"),
+    [
+        ("sales", "年月", "month"),
+        ("sales", "销售区域", "party_group"),
+        ("shelf", "新品上柜户", "stocking_retailers"),
+        ("cases", "部门", "party_group"),
+    ],
+)
+def test_headers_of_exports_and_ledgers(kind: str, header: str, column: str) -> None:
+    assert column_of(kind, header) == column
