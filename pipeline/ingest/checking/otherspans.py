@@ -27,7 +27,8 @@ def note_other_spans(sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> Non
         spans = [
             number
             for number in unread_columns(rows, vocabulary)
-            if _is_of_other_time(compact(header.label(number)), rows.sheet.kind, vocabulary)
+            if header.paths[number] not in vocabulary.words["year_column"]
+            and _is_of_other_time(compact(header.label(number)), rows.sheet.kind, vocabulary)
             and any(map(_is_number, filled_cells_of(rows, number)))
         ]
         seen = " / ".join(map(header.label, spans))

@@ -19,7 +19,7 @@ from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import brackets_of, compact, header_form
+from pipeline.ingest.wordforms import brackets_of, cell_text, compact, header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
 _NUMBERING = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]*"
@@ -211,8 +211,10 @@ def times_below(
     words: Words,
 ) -> list[TimeBelow]:
     """Return what every heading from the first one on says of bare days and months below it, where any is nothing but a
-    year (一、2018年结转) or a month (一月).
+    year (一、2018年结转) or a month (一月); where a column says the year of each row, what that says.
     """
+    if beside := _times_beside(sheet, rows, words):
+        return beside
     spoken, speech = _spoken(headings, words), _Speech(group_names, words, sheet.kind)
     years, months = _years(spoken, speech), _months(spoken, speech, sheet)
     if not any(years.values()) and len({sheet_month_number(sheet), *months.values()}) == 1:
@@ -231,6 +233,19 @@ def _months(spoken: Mapping[int, str], speech: _Speech, sheet: Recognised) -> di
             held = None
         months[row] = held
     return months
+
+
+def _times_beside(sheet: Recognised, rows: Sequence[int], words: Words) -> list[TimeBelow]:
+    """Return where a column 年度 that nobody reads begins to say another year."""
+    dated = (n for n, path in sheet.header.named if n not in sheet.columns and path in words["year_column"])
+    number = next(dated, None)
+    if number is None:
+        return []
+    spans = [merged for merged in sheet.grid.merges if merged[1] == number and merged[0] > sheet.header.bottom]
+    anchors = {row: first for first, _, last, _ in spans for row in range(first, last + 1)}
+    said = [periods.year_alone(cell_text(cell_at(sheet.grid, anchors.get(row, row), number))) for row in rows]
+    begins = [at for at, year in enumerate(said) if not at or said[at - 1] != year] if any(said) else []
+    return [TimeBelow(at, said[at], sheet_month_number(sheet)) for at in begins]
 
 
 def _years(spoken: Mapping[int, str], speech: _Speech) -> dict[int, int | None]:

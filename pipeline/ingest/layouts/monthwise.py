@@ -163,6 +163,7 @@ class _Reader:
         sums = self._sums_of(header, months, set(rest) - set(matched))
         metric = self._metric_above(header.top, begin)
         free = [number for number in rest if number not in matched]
+        dated = [number for number in free if rest[number] in self._vocabulary.words["year_column"]]
         for row in range(header.bottom + 1, stop):
             filled = filled_cells(self._grid.rows[row])
             if len(filled) == 1 and isinstance(filled[0][1], str):
@@ -171,8 +172,9 @@ class _Reader:
                 found.titles.update({row} if named else ())
                 continue
             by_row = next((m for n in free if (m := self._metric_of_cell(row, n))), None)
-            self._read_row(found, row, keys, months, by_row or metric, sums)
-            found.sums += self._sums_in(row, sums, months, by_row or metric)
+            dated_months = _of_year(months, next((year for n in dated if (year := self._year_of_cell(row, n))), None))
+            self._read_row(found, row, keys, dated_months, by_row or metric, sums)
+            found.sums += self._sums_in(row, sums, dated_months, by_row or metric)
 
     def _months_of(self, header: Header) -> dict[int, _MonthColumn]:
         """Return the columns that a level of the header gives a month, alone or with a level that names the metric; the
@@ -274,6 +276,11 @@ class _Reader:
         names = (self._metric_forms.get(f"{periods.TO_DATE}{form}") for form in forms)
         return next((replace(metric, column=name) for name in names if name), None)
 
+    def _year_of_cell(self, row: int, number: int) -> int | None:
+        """Return the year of a row that has a cell for it: 2018年 above 2019年, for the same group."""
+        cell = cell_at(self._grid, *self._anchors.get((row, number), (row, number)))
+        return periods.year_alone(cell_text(cell))
+
     def _metric_of_cell(self, row: int, number: int) -> _Metric | None:
         place = self._anchors.get((row, number), (row, number))
         cell = cell_at(self._grid, *place)
@@ -297,6 +304,18 @@ class _Reader:
             return None
         longest = max(names, key=len)
         return _Metric(self._metric_forms[longest], text, place)
+
+
+def _of_year(months: Mapping[int, _MonthColumn], year: int | None) -> Mapping[int, _MonthColumn]:
+    """Return the columns of months with the year of a row for those that name none."""
+    if year is None:
+        return months
+    return {
+        number: column
+        if periods.find_year(column.month) is not None
+        else replace(column, month=f"{year}年{column.month}")
+        for number, column in months.items()
+    }
 
 
 def _name(metric: _Metric | None) -> str | None:

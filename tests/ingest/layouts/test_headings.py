@@ -287,3 +287,20 @@ def test_a_day_alone_without_a_month_or_beyond_it_is_told(tmp_path: Path, read: 
     rows: Rows = [ACTIVITIES, [1, day, "党小组会", "无证户整治"]]
     reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", sheet, rows)
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("bad_date", "B2")]
+
+
+@pytest.mark.parametrize("year", ["2018年", "2018", 2018, "2018年度"])
+def test_a_column_of_years_says_of_when_each_row_is(year: Value, tmp_path: Path, read: Read) -> None:
+    head: Rows = [["卷烟销售月报", None, "单位：箱、元"], ["年度", "月份", "单位", "销量", "销售额"]]
+    rows: Rows = [[year, "1月", "城区", 690, 2e7], [2019, "1月", "城区", 700, 2e7], [None, "2月", "城区", 500, 1.4e7]]
+    write_xlsx(write_bureau(tmp_path) / "2019年卷烟销售月报.xlsx", {"销售": [*head, *rows]})
+    found = rows_of(read(tmp_path), "sales_by_group_month", "month", "volume_xiang")
+    assert found == [("2018-01", 690), ("2019-01", 700), ("2019-02", 500)]
+
+
+def test_a_year_in_a_row_of_months_across_is_that_of_its_months(tmp_path: Path, read: Read) -> None:
+    head: Rows = [["2019年销量计划（箱）"], ["党小组", "年度", "1月", "2月", "合计"]]
+    rows: Rows = [["营销管理", "2018年", 690, 480, 1170], [None, "2019年", 1000, 1018, 2018]]
+    write_xlsx(write_bureau(tmp_path) / "2019年计划目标表.xlsx", {"计划": [*head, *rows]}, {"计划": ("A3:A4",)})
+    found = rows_of(read(tmp_path), "targets_by_group_month", "month", "volume_plan_xiang")
+    assert sorted(found) == [("2018-01", 690), ("2018-02", 480), ("2019-01", 1000), ("2019-02", 1018)]
