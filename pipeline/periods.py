@@ -59,7 +59,6 @@ _YEAR_SIGNED = re.compile(rf"{_YEAR}(?:年|(?={_TO}(?:19|20)\d{{2}}年))")
 _YEAR_ANY = re.compile(rf"{_YEAR}(?![\d元箱条户支人件])")
 _QUARTER = re.compile(r"(?:(?<!\d)((?:19|20)\d{2})[年\s_-]*)?(?:第?([一二三四1-4])季度|(?<![A-Za-z])[Qq]([1-4])(?!\d))")
 _DAY_OF_MONTH = re.compile(rf"(?<!\d){_MONTH}月\d{{1,2}}[日号]")
-_YEAR_ALONE = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
 _TO_DATE = re.compile(rf"((?:19|20)\d{{2}}年)?(?<![\d.])0?1月?{_TO}(\d{{1,2}})月份?(?:累计)?")
 _PERIOD = re.compile(rf"(?:{_YEAR}年)?{_MONTH}月份?|{_YEAR}年度?|{_QUARTER.pattern}|(?:{_RANGE.pattern})(?:累计)?")
 
@@ -128,12 +127,6 @@ def find_month(text: str, default_year: int | None = None) -> pd.Period | None:
     if not months:
         months = {_month(day.year, day.month) for day in _days_in(clean)}
     return months.pop() if len(months) == 1 else None
-
-
-def year_alone(text: str) -> int | None:
-    """Return the year that is all that a text says: 2018, 2018年, 2018年度."""
-    found = _YEAR_ALONE.fullmatch(_normalise(text))
-    return int(found[1]) if found else None
 
 
 def speaks_of_months(text: str) -> bool:

@@ -17,9 +17,10 @@ from pipeline.ingest.files.grids import Cell, CellError, Row
 from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, find_context, finders, sheet_month_number, split_groups
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
+from pipeline.ingest.layouts.monthheaders import year_alone
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import brackets_of, cell_text, compact, header_form
+from pipeline.ingest.wordforms import brackets_of, compact, header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
 _NUMBERING = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]*"
@@ -243,7 +244,7 @@ def _times_beside(sheet: Recognised, rows: Sequence[int], words: Words) -> list[
         return []
     spans = [merged for merged in sheet.grid.merges if merged[1] == number and merged[0] > sheet.header.bottom]
     anchors = {row: first for first, _, last, _ in spans for row in range(first, last + 1)}
-    said = [periods.year_alone(cell_text(cell_at(sheet.grid, anchors.get(row, row), number))) for row in rows]
+    said = [year_alone(cell_at(sheet.grid, anchors.get(row, row), number)) for row in rows]
     begins = [at for at, year in enumerate(said) if not at or said[at - 1] != year] if any(said) else []
     return [TimeBelow(at, said[at], sheet_month_number(sheet)) for at in begins]
 

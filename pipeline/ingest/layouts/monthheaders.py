@@ -17,10 +17,11 @@ from pipeline.ingest.layouts.headers import (
     read_block,
 )
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.ingest.wordforms import LONGEST_REMEMBERED, REMEMBERED, compact
+from pipeline.ingest.wordforms import LONGEST_REMEMBERED, REMEMBERED, cell_text, compact
 
 MIN_MONTHS = 2  # of one row that are written as months
 MIN_DATES = 3  # of one row that are first days of a month; fewer may be any two dates
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
 _MONTH = re.compile(r"(?:(?:19|20)\d{2}[年./-]?)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九元])月份?")
 FIRST_MONTH, LAST_MONTH = 190001, 209912  # numbers between them may be 201901
 _YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[年./-]?(?:0[1-9]|1[0-2])(?:-01)?")  # 201901, 2019-01, a date of a first day
@@ -78,6 +79,12 @@ def _month_in(written: str) -> str | None:
     if _YEAR_MONTH.fullmatch(text):
         return text[: -len("-01")] if text.count("-") == 2 else text
     return text if _MONTH.fullmatch(text) else None
+
+
+def year_alone(cell: Cell | CellError) -> int | None:
+    """Return the year that is all that a cell says: 2018, 2018年, 2018年度."""
+    found = _YEAR.fullmatch(compact(cell_text(cell)))
+    return int(found[1]) if found else None
 
 
 def filled_cells(row: Row) -> list[tuple[int, Cell | CellError]]:

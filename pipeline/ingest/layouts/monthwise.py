@@ -14,7 +14,7 @@ from pipeline.ingest.layouts.headers import (
     merges_by_row,
 )
 from pipeline.ingest.layouts.matching import match_columns
-from pipeline.ingest.layouts.monthheaders import filled_cells, month_headers, month_text, spoken_month
+from pipeline.ingest.layouts.monthheaders import filled_cells, month_headers, month_text, spoken_month, year_alone
 from pipeline.ingest.layouts.monthsums import SumColumn, find_sum_columns, find_sums_to_date
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
@@ -279,7 +279,7 @@ class _Reader:
     def _year_of_cell(self, row: int, number: int) -> int | None:
         """Return the year of a row that has a cell for it: 2018年 above 2019年, for the same group."""
         cell = cell_at(self._grid, *self._anchors.get((row, number), (row, number)))
-        return periods.year_alone(cell_text(cell))
+        return year_alone(cell)
 
     def _metric_of_cell(self, row: int, number: int) -> _Metric | None:
         place = self._anchors.get((row, number), (row, number))
