@@ -84,16 +84,16 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
         placed[name], dangling[name] = dittos_of_a_column(placed[name], sheet.grid, signs)
     seconds = second_where_empty(placed, sheet, vocabulary.words, signs)
     places |= placed | seconds
-    cells_of: dict[str, Cells] = {name: found.cells(sheet.grid) for name, found in placed.items()}
-    cells_of |= {name: [cell_at(sheet.grid, *place) for place in found] for name, found in seconds.items()}
+    cells_of = _cells_of(sheet.grid, placed, seconds)
     hints_of = {name: _hints(sheet, number, context, surroundings) for name, number in numbers.items()}
-    for name in numbers:
-        if columns[name].dtype == "pct":
-            hints_of[name] = replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, placed[name]))
+    hints_of |= {
+        name: replace(hints_of[name], shown_as_percent=_shown_as_percent(sheet.grid, placed[name]))
+        for name in numbers
+        if columns[name].dtype == "pct"
+    }
     beside = _fractions_beside(cells_of, hints_of, columns, vocabulary)
     number_columns, without_unit = [], []
-    key = vocabulary.catalog.tables[sheet.kind.table].key
-    has_totals = bool(classified.of("total"))
+    key, has_totals = vocabulary.catalog.tables[sheet.kind.table].key, bool(classified.of("total"))
     for name, number in numbers.items():
         column, cells = columns[name], cells_of[name]
         if column.dtype == "pct" and is_no_percentage(result, column, number, vocabulary):
@@ -123,6 +123,14 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     note_unused(result, vocabulary)
     reconcile_totals(result, classified, number_columns, vocabulary.words)
     return result
+
+
+def _cells_of(
+    grid: Grid, placed: Mapping[str, ColumnPlaces], seconds: Mapping[str, Sequence[Place]]
+) -> dict[str, Cells]:
+    """Return the cells of each column, those in a second column for it among them."""
+    firsts = {name: found.cells(grid) for name, found in placed.items()}
+    return {**firsts, **{name: [cell_at(grid, *place) for place in found] for name, found in seconds.items()}}
 
 
 def _places(sheet: Recognised, rows: Sequence[int], numbers: Mapping[str, int]) -> dict[str, ColumnPlaces]:
