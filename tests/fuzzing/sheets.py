@@ -18,6 +18,7 @@ FORMS = {  # kind -> (header, column): one header for each of its columns
     for kind in KINDS
 }
 WORDS = sorted({word.word for word in CATALOG.words})
+TOTALS = sorted(CATALOG.words_of("total"))
 TITLES = [
     "2019年3月",
     "一季度",
@@ -84,7 +85,7 @@ GOOD: dict[str, st.SearchStrategy[Cell]] = {  # what a careful clerk writes, by 
 
 @st.composite
 def sheets(draw: st.DrawFn) -> Grid:
-    """Return one sheet: titles, the headers of a kind in any order, careful and careless rows, merged ranges."""
+    """Return one sheet: titles, headers of a kind in any order, careful and careless rows, totals, merged ranges."""
     kind = CATALOG.kinds[draw(st.sampled_from(KINDS))]
     known = draw(st.permutations(FORMS[kind.kind]))[: draw(st.integers(1, MAX_COLUMNS))]
     odd = [(label, "") for label in draw(st.lists(texts, max_size=2))]
@@ -95,6 +96,8 @@ def sheets(draw: st.DrawFn) -> Grid:
     careless = st.lists(cells, max_size=len(head) + 1)
     body = st.lists(st.one_of(st.tuples(*careful).map(list), careless), max_size=MAX_ROWS)
     rows += draw(body)
+    if draw(st.booleans()):
+        rows.append([draw(st.sampled_from(TOTALS)), *draw(st.tuples(*careful[1:]))])
     if draw(st.booleans()):
         rows += [[label.rpartition("/")[2] for label, _ in head], *draw(body)]
     name = draw(st.sampled_from(["Sheet1", "1月", "2019年3月", "营销管理", kind.label_zh]))
