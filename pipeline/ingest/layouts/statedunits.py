@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.catalog import Column, Unit
 from pipeline.ingest.checking.reconcile import is_additive
-from pipeline.ingest.checking.scoredrows import added_columns
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.units import is_ratio, is_unit, state_their_units, unit_factor, unit_in_header
 from pipeline.ingest.layouts.unitwords import hear, of_whole_table
+from pipeline.ingest.layouts.unused import measured_columns
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import brackets_of
 
@@ -57,11 +57,19 @@ def note_left_out(result: SheetRows, numbers: Sequence[int], vocabulary: Vocabul
 
 
 def _factor_of_compared(result: SheetRows, column: Column, number: int, vocabulary: Vocabulary) -> float | None:
-    """Return the factor of the amount that a comparison without any unit in its header is of, by that one's header."""
+    """Return the factor of the amount that a comparison without any unit in its header is of, by that one's header.
+
+    What a case brings (单箱销售额) is in 元 where the money of a month is in 万元: a quotient is no such comparison.
+    """
     labels, units = result.sheet.header.labels, vocabulary.catalog.units
     wanted = units.get(column.unit)
     is_comparison = any(word in label for label in labels[number] for word in vocabulary.words["other_amount"])
-    if wanted is None or not is_comparison or unit_in_header(labels[number], wanted, vocabulary) is not None:
+    if (
+        wanted is None
+        or not is_comparison
+        or not is_additive(column)
+        or unit_in_header(labels[number], wanted, vocabulary) is not None
+    ):
         return None
     for other, name in result.sheet.columns.items():
         compared = result.columns.get(name)
@@ -72,10 +80,8 @@ def _factor_of_compared(result: SheetRows, column: Column, number: int, vocabula
 
 
 def _can_be_left_out(column: Column, vocabulary: Vocabulary) -> bool:
-    """Tell whether rows say what they have to without a column, and no sum would be too small without it."""
-    measures = (one for one in vocabulary.catalog.measures.values() if one.table == column.table)
-    sums = (added_columns(one) for one in measures)
-    return not column.required and not any(column.column in names and len(names) > 1 for names in sums)
+    """Tell whether rows say what they have to without a column, and no measure is made of it."""
+    return not column.required and column.column not in measured_columns(column.table, vocabulary.catalog)
 
 
 def _family(column: Column, vocabulary: Vocabulary) -> list[str]:

@@ -120,14 +120,15 @@ def unread_columns(result: SheetRows, vocabulary: Vocabulary) -> dict[int, str]:
 def feeding_columns(kind: Kind, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the optional columns of a kind that a measure or the closing of a matter is made of, by its headers."""
     optional = vocabulary.named_columns[kind.kind] - vocabulary.required(kind) - set(kind.context)
-    feeding = _fed_by(kind.table, vocabulary.catalog)
+    feeding = measured_columns(kind.table, vocabulary.catalog) | closing_days(kind.table, vocabulary.catalog)
     return tuple(name for name in vocabulary.columns_of(kind) if name in optional & feeding)
 
 
-def _fed_by(table: str, catalog: Catalog) -> set[str]:
+def measured_columns(table: str, catalog: Catalog) -> set[str]:
+    """Return the columns of a table that some measure is made of."""
     measures = [measure for measure in catalog.measures.values() if measure.table == table]
-    of_measures = (text for one in measures for text in (one.period, one.value, one.base, one.filter))
-    return {name for text in of_measures for name in _NAME.findall(text)} | closing_days(table, catalog)
+    texts = (text for one in measures for text in (one.period, one.value, one.base, one.filter))
+    return {name for text in texts for name in _NAME.findall(text)}
 
 
 def closing_days(table: str, catalog: Catalog) -> set[str]:

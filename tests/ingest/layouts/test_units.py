@@ -218,14 +218,13 @@ def test_a_comparison_without_a_unit_is_in_that_of_what_it_compares(
     assert (result.values["volume_xiang"], result.values["volume_last_year_xiang"]) == ([700], last_year)
 
 
-def test_a_column_without_a_unit_costs_the_rows_only_where_they_need_it() -> None:
-    sold: list[Value] = ["城区", 700, 20_000_000, 150]
-    sales = extracted("2019年3月销售月报.xlsx", [["单位", "销量(箱)", "销售额(元)", "一类烟"], sold])
+def test_a_column_without_a_unit_costs_the_rows_only_where_a_measure_is_made_of_it() -> None:
+    sold: list[Value] = ["城区", 700, 20_000_000, 29_000]
+    sales = extracted("2019年3月销售月报.xlsx", [["单位", "销量(箱)", "销售额(元)", "累计单箱销售额"], sold])
     assert ([fault.code for fault in sales.faults], sales.kept()) == (["column_without_unit"], [0])
-    assert sales.values["class1_volume_xiang"] == [None]
-    case: list[Value] = ["甲1", "2019-01-09", "专卖股", 12, 3, 2150]
-    of_cases: list[Value] = ["立案号", "立案日期", "办案部门", "真烟(条)", "假烟", "案值(元)"]
-    cases = extracted("案件台账.xlsx", [of_cases, case])  # without 假烟 what was seized were too little
+    assert sales.values["ytd_revenue_per_case_yuan"] == [None]
+    case: list[Value] = ["甲1", "2019-01-09", "专卖股", 12, 2150]
+    cases = extracted("案件台账.xlsx", [["立案号", "立案日期", "办案部门", "真烟(条)", "案值"], case])
     assert ([fault.code for fault in cases.faults], cases.kept()) == (["unit_missing"], [])
 
 
