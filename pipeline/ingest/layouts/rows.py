@@ -132,6 +132,7 @@ class _Judge:
         )
         self._dates = {n for n, dtype in self.dtypes.items() if dtype == "date"}
         self._periods = {n for n, dtype in self.dtypes.items() if dtype in PERIODS}
+        self._naming = [n for n in self._keys if self.dtypes[n] == "party_group" or n in self._periods]
         self._counts = any(dtype in NUMBER_DTYPES for dtype in self.dtypes.values())
         self._wide = {(row, column) for row, column, _, last in sheet.grid.merges if last > column}
         self._headers = [_form(sheet.grid.rows[row]) for row in range(sheet.header.top, sheet.header.bottom + 1)]
@@ -145,12 +146,14 @@ class _Judge:
         self._probe, self._second = [*sorted(self._keys), *sorted(self._mapped - set(self._keys)), -1, -1][:2]
         self._shown = tuple(dict.fromkeys(shown))
         self._furthest = max(self._probe, self._second, *self._shown, *self._keys)
+        self._looked_at = tuple(dict.fromkeys((*self._shown, *self._naming)))
 
     def plain_row(self, row: Row) -> RowReason | None:
         """Return the reason why a row below the header is data, where a look at a few cells is enough.
 
-        Those are the first two cells and those by which the row could repeat the header: none of them speaks of a
-        total, a note or a heading, and two columns of the table are filled. ``None`` leaves the row to `judge`.
+        Those are the first two cells, those of a month or a group and those by which the row could repeat the header:
+        none of them speaks of a total, a note or a heading, and two columns of the table are filled. ``None`` leaves
+        the row to `judge`.
         """
         if self._second < 0 or len(row) <= self._furthest:
             return None
@@ -166,7 +169,7 @@ class _Judge:
                 if not first:
                     break
                 first = False
-        for column in self._shown:
+        for column in self._looked_at:
             cell = row[column]
             if cell.__class__ is str and not is_plain(cell):
                 return None
@@ -233,10 +236,19 @@ class _Judge:
         return "data", _KEYS if self._keys and held.issuperset(self._keys) else _IN_TABLE
 
     def label(self, filled: Filled) -> str:
-        """Return the first of the two leftmost cells that is a total word or begins with 其中; else the first text."""
+        """Return the first of the two leftmost cells that is a total word or begins with 其中, else the name of a total
+        in place of a group or a month (2021, 3月, 全县合计), else the first text.
+        """
         texts = [compact(cell) for _, cell in filled[:2] if isinstance(cell, str)]
         speaking = [text for text in texts if self.words.is_total_word(text) or self.words.is_among(text)]
-        return (speaking or texts or [""])[0]
+        return (speaking or self._totals_named(filled) or texts or [""])[0]
+
+    def _totals_named(self, filled: Filled) -> list[str]:
+        """Return the names of totals in place of a group or a month; none where the row also names something else."""
+        held = {column: cell for column, cell in filled if column in self._keys}
+        named = {n: compact(cell) for n, cell in held.items() if n in self._naming and isinstance(cell, str)}
+        totals = {n: text for n, text in named.items() if self.words.is_total(text)}
+        return [*totals.values()] if held.keys() - totals.keys() <= self._periods else []
 
     def _footer(self, filled: Filled, number: int) -> RowReason | None:
         """Return why a row is a note or a signature line (注：…, 支部书记签字：…); ``None`` when it is none."""

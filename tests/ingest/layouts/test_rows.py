@@ -119,3 +119,28 @@ def test_a_range_merged_over_an_empty_row_makes_no_level_of_it() -> None:
     found = find_tables(make_grid(rows, ((2, 5, 5, 5),)), SheetNames("2019年随机.xlsx", "Sheet1"), VOCABULARY)
     tables = [table for table in found if isinstance(table, Recognised)]
     assert {row for table in tables for row in classify_rows(table, VOCABULARY).classes} <= {0, 1, 3, 5}
+
+
+SALES: list[Value] = ["年度", "月份", "片区", "销量", "销售额"]
+
+
+@pytest.mark.parametrize(
+    ("row", "class_"),
+    [
+        ([2021, 3, "全县合计", 12.5, 400000], "total"),
+        ([2021, "3月", "合计", 12.5, 400000], "total"),
+        ([2021, "1-3月", "合计", 12.5], "total"),
+        (["2021年", "一季度小计", None, 12.5], "total"),
+        ([None, "3月", "全县合计", 12.5, 400000], "total"),
+        ([2021, 3, "城区", 12.5, 400000], "data"),
+        ([2021, "3月", "城区", "合计", 400000], "data"),
+    ],
+)
+def test_a_total_in_place_of_a_group_or_a_month_is_one_wherever_its_column_stands(
+    row: list[Value], class_: RowClass
+) -> None:
+    """The word stands right of a year and a month, beyond the two leftmost cells."""
+    below: Rows = [[2021, 1, "城区", 12.5, 400000], [2021, 2, "城区", 12.5, 400000], row]
+    found = recognise(make_grid([SALES, *below], ()), SheetNames("2021年销售月报.xlsx", "销售"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    assert [*classify_rows(found, VOCABULARY).classes.values()][1:] == ["data", "data", class_]
