@@ -93,14 +93,15 @@ def reconcile_totals(
     """Add every printed total to ``result`` and note those that differ from their rows.
 
     Which rows a total sums is found by trying: all rows, the block above it, the block below it, all above; with and
-    without those under 其中; those that its label names (专卖股小计, 1月小计), wherever they stand; also of the
-    ``narrower`` columns, which lack numbers that a total may pass over. The rows on which most of its numbers agree are
-    taken, so that one wrong number in a right total is one issue.
+    without those under 其中 or struck through; those that its label names (专卖股小计, 1月小计), wherever they stand;
+    also of the ``narrower`` columns, which lack numbers that a total may pass over. The rows on which most of its
+    numbers agree are taken, so that one wrong number in a right total is one issue.
     """
     totals, data = classified.of("total"), classified.of("data")
     if not totals:
         return
-    apart = [rows for rows in (classified.among, classified.lone) if rows]
+    struck = frozenset(result.sheet.grid.struck_rows)
+    apart = [rows for rows in (classified.among, classified.lone, struck) if rows]
     counted = [data, *([row for row in data if row not in rows] for rows in apart)]
     running = [
         (rows, [_Running(column, rows) for column in taken])
