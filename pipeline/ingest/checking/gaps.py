@@ -55,12 +55,23 @@ def find_missing_months(
 
 def _where_missing(own: pd.DataFrame, covered: pd.DataFrame, missing: Sequence[pd.Period]) -> str:
     """Return the newest file of several groups that covers a missing period, and so lacks a group's sheet, where the
-    group has stood in such files; else the newest that covers anything of it.
+    group has stood in such files; else the newest that begins before a missing period and ends after it; else the
+    newest that covers anything of it.
     """
     shared = own[own.groupby("source_file")[GROUP].transform("nunique") > 1]
     beside = shared[shared["month"].dt.asfreq(missing[0].freqstr).isin(missing)]
     is_there = covered["source_file"].isin(shared["source_file"]).any() and not beside.empty
-    return str((beside if is_there else covered).sort_values("month")["source_file"].iloc[-1])
+    if not is_there:
+        within = covered["source_file"].isin(_files_around(covered, missing))
+        beside = covered[within] if within.any() else covered
+    return str(beside.sort_values("month")["source_file"].iloc[-1])
+
+
+def _files_around(covered: pd.DataFrame, missing: Sequence[pd.Period]) -> set[str]:
+    """Return the files that cover a time before and one after a missing period, as that of a year without its May."""
+    months = covered["month"].dt.asfreq(missing[0].freqstr).groupby(covered["source_file"]).agg(["min", "max"])
+    spans = zip(months.index, months["min"], months["max"], strict=True)
+    return {str(file) for file, first, last in spans if any(first < period < last for period in missing)}
 
 
 def unopened(files: Iterable[FileLedger], without_contents: Collection[str], kinds: Sequence[Kind]) -> list[Unused]:

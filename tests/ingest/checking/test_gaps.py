@@ -76,6 +76,16 @@ def test_missing_months_of_a_kind_are_one_issue(tmp_path: Path, read: Read) -> N
     ]
 
 
+def test_a_month_is_missed_in_the_workbook_that_goes_on_after_it(tmp_path: Path, read: Read) -> None:
+    """It is the one to mend, and not the newest: that of another year knows nothing of the month."""
+    header: list[Value] = ["月份", *INSPECTIONS[0]]
+    write_bureau(tmp_path)
+    for year, months in ((2018, (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12)), (2019, (1, 2, 3))):
+        below: Rows = [[f"{year}年{month}月", "驮卢", 100 + month, year, 0] for month in months]
+        write_xlsx(tmp_path / f"{year}年检查月报.xlsx", {"甲": [header, *below]})
+    assert missing(read(tmp_path)) == [("2018年检查月报.xlsx", "2018-04", "专卖检查月报")]
+
+
 def test_a_workbook_that_groups_hand_in_is_missed_from_its_group(tmp_path: Path, read: Read) -> None:
     write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, (1, 2, 3))
     for month in (1, 2, 3):
