@@ -81,7 +81,7 @@ def _group_blocks(report: QuarterReport, group: str) -> list[Block]:
     if group not in groups_in(report, report.months):
         return [Bullets((report.texts("metrics.without_members", group=group), *_counted_nowhere(report, group)))]
     blocks: list[Block] = [_metric_table(report, group, rows)]
-    if report.quarter.quarter == FIRST_QUARTER:
+    if report.quarter.quarter == FIRST_QUARTER and scored_months(report)[group].issuperset(report.months[:2]):
         blocks.append(_two_month_table(report, group))
     notes = _notes(report, group, rows)
     return [*blocks, Bullets(notes)] if notes else blocks
@@ -221,7 +221,7 @@ def _heavy_tail_note(report: QuarterReport, group: str, metric: Metric) -> str:
     now = months[months.index.isin(report.months)].median()
     before = months[months.index.isin([month - 12 for month in report.months])].median()
     return report.texts(
-        "metrics.heavy_tail",
+        "metrics.heavy_tail" if pd.notna(before) else "metrics.heavy_tail_now",
         metric=report.label(metric),
         median=quantity(now, metric.unit, metric.decimals, report.texts),
         last_year=quantity(before, metric.unit, metric.decimals, report.texts),

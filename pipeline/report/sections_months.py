@@ -113,7 +113,9 @@ def _summary(report: QuarterReport, lines: Lines) -> str:
             continue
         figures = {"last": known.iloc[-1], "low": known.min(), "high": known.max()}
         words = {name: _value_text(report, lines, value) for name, value in figures.items()}
-        parts.append(texts("months.group", group=group, month=month_text(known.index[-1], texts), **words))
+        form = "months.group" if words["low"] != words["high"] else "months.group_same"
+        form = form if len(known) > 1 else "months.group_once"
+        parts.append(texts(form, group=group, month=month_text(known.index[-1], texts), **words))
     return texts("months.summary", parts=texts("list.clauses").join(parts))
 
 

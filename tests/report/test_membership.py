@@ -39,12 +39,12 @@ RESULTS = {
 
 
 @cache
-def merged_reading(still_reported: tuple[str, ...]) -> Reading:
-    """Return the reading of a bureau whose last group was merged into the first one in July 2021.
+def merged_reading(still_reported: tuple[str, ...], month: str = "2021-07") -> Reading:
+    """Return the reading of a bureau whose last group was merged into the first one, in July 2021 if not said.
 
     ``still_reported``: the tables whose workbooks go on in the name of the group that is gone.
     """
-    reading, day = sample_reading(), pd.Timestamp("2021-07-01")
+    reading, day = sample_reading(), pd.Timestamp(f"{month}-01")
     stays = reading.tables["memberships"]
     moved = stays[stays["party_group"] == ENDED]
     ended = stays.assign(left_on=stays["left_on"].where(stays["party_group"] != ENDED, day))
@@ -55,25 +55,27 @@ def merged_reading(still_reported: tuple[str, ...]) -> Reading:
         if name in still_reported:
             continue
         rows = tables[name]
-        is_before = rows[column] < (pd.Period("2021-07", "M") if column == "month" else day)
+        is_before = rows[column] < (pd.Period(month, "M") if column == "month" else day)
         tables[name] = rows[(rows["party_group"] != ENDED) | is_before]
     return replace(reading, tables=tables)
 
 
 @cache
-def merged_tables(quarter: str, *, still_reported: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
+def merged_tables(
+    quarter: str, *, still_reported: tuple[str, ...] = (), month: str = "2021-07"
+) -> dict[str, pd.DataFrame]:
     """Return the tables that notebooks 1 to 3 leave of it."""
-    reading, period = merged_reading(still_reported), pd.Period(quarter, freq="Q-DEC")
+    reading, period = merged_reading(still_reported, month), pd.Period(quarter, freq="Q-DEC")
     months = pd.period_range(MONTHS[0], period.asfreq("M", "end"), freq="M")
     turnover = list_turnover(reading.tables["memberships"], sorted(reading.bureau.groups), months)
     return {**derive(reading, period), "turnover_by_group_month": turnover}
 
 
 @cache
-def merged(quarter: str = "2021Q3", *, still_reported: tuple[str, ...] = ()) -> QuarterReport:
+def merged(quarter: str = "2021Q3", *, still_reported: tuple[str, ...] = (), month: str = "2021-07") -> QuarterReport:
     """Return the page's material of one of its quarters."""
-    tables = merged_tables(quarter, still_reported=still_reported)
-    reading, period = merged_reading(still_reported), pd.Period(quarter, freq="Q-DEC")
+    tables = merged_tables(quarter, still_reported=still_reported, month=month)
+    reading, period = merged_reading(still_reported, month), pd.Period(quarter, freq="Q-DEC")
     return build_quarter(reading, tables, period, load_texts("zh"), load_catalog())
 
 
@@ -125,6 +127,21 @@ def test_a_group_without_members_has_a_sentence_and_no_table_without_data() -> N
     shown = text_of(show_metrics(merged()))
     assert f"{ENDED}本季没有党员" in shown
     assert f"{ENDED}：本组承担的指标" not in shown
+
+
+def test_a_group_of_one_month_has_no_two_to_put_together() -> None:
+    shown = text_of(show_metrics(merged("2021Q1", month="2021-02")))
+    assert f"{ENDED}：本组承担的指标" in shown
+    assert f"{HEIR}：1—2月合并（元春）" in shown
+    assert f"{ENDED}：1—2月合并（元春）" not in shown
+
+
+def test_a_group_without_a_year_before_has_no_median_of_it() -> None:
+    report = merged()
+    panel = report.tables["panel"]
+    young = with_table(report, "panel", panel[panel["month"] > pd.Period("2020-12", "M")])
+    assert "看月中位数：本季" in text_of(show_metrics(young))
+    assert "去年同期 —。" not in text_of(show_metrics(young))
 
 
 def test_changes_of_a_group_of_other_people_are_not_judged() -> None:

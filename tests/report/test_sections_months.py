@@ -1,11 +1,12 @@
 """Every quantity along all months: the values of the panel, for groups that own them, each with its words."""
 
 import pandas as pd
+import pytest
 
 from pipeline.report.headline import key_figures, page_choices
 from pipeline.report.sections_months import show_months
 from pipeline.report.small_trends import points_trend, total_trend
-from tests.report.altered import with_gap
+from tests.report.altered import with_gap, with_table
 from tests.report.material import sample_report
 from tests.report.pages import figures_of, text_of
 
@@ -46,6 +47,16 @@ def test_words_say_the_last_month_and_the_range() -> None:
     own = report.tables["panel"].query("party_group == '营销管理' and metric == 'volume_xiang'")["value"].dropna()
     text = text_of(show_months(report))
     assert f"在 {own.min():,.1f} 箱到 {own.max():,.1f} 箱之间" in text
+
+
+@pytest.mark.parametrize(("months", "said"), [(2, "全部月份都是这个数"), (1, "驮卢片区：只有2021年12月 7 起")])
+def test_one_number_is_no_range(months: int, said: str) -> None:
+    report = sample_report()
+    panel = report.tables["panel"]
+    own = (panel["party_group"] == "驮卢片区") & (panel["metric"] == "cases_filed")
+    kept = own & panel["month"].isin(report.months[-months:])
+    altered = panel.assign(value=panel["value"].mask(own & ~kept).mask(kept, 7.0))
+    assert said in text_of(show_months(with_table(report, "panel", altered)))
 
 
 def test_a_bureau_total_lacks_a_month_that_any_owner_lacks() -> None:
