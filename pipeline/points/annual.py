@@ -115,12 +115,14 @@ def _check_conditions(table: pd.DataFrame, measures: MonthlyMeasures, bureau: Bu
     """Return ``model_group_checks``: every condition of the rule book against what the year came to.
 
     ``month_count`` counts the months whose ledger was handed in. A month in which nothing was due is one of them: it
-    leaves a rate as it is, while a month without its ledger may change it.
+    leaves a rate as it is, while a month without its ledger may change it. A group that was founded in the year is
+    asked for no month before.
     """
     versions = list(dict.fromkeys(table["version"]))
     terms = {version: bureau.terms_of(version, "model_group") for version in versions}
     names = dict.fromkeys(term.name for own in terms.values() for term in own if term.name not in table)
     yearly = _yearly_measures(measures, list(names), catalog)
+    asked = _months_asked(measures, list(names))
     nothing = (np.nan, 0)
     columns = [*KEY, "condition", "value", "lower", "upper", "is_met", "month_count"]
     rows: list[tuple[object, ...]] = []
@@ -135,7 +137,7 @@ def _check_conditions(table: pd.DataFrame, measures: MonthlyMeasures, bureau: Bu
                 found = [yearly.get((*place, term.name), nothing) for place in places]
             bounds = (_number(term.lower), _number(term.upper))
             rows += [
-                (*place, term.name, value, *bounds, count, count == MONTHS)
+                (*place, term.name, value, *bounds, count, count in (MONTHS, asked.get(place)))
                 for place, (value, count) in zip(places, found, strict=True)
             ]
     if not rows:
@@ -158,6 +160,24 @@ def _yearly_measures(
     kept = rows[rows["state"] != NOT_SUBMITTED]
     count_of = Counter(zip(kept["party_group"], kept["month"].dt.year, kept["measure"], strict=True))
     return {place: (value_of.get(place, np.nan), count) for place, count in count_of.items()}
+
+
+def _months_asked(measures: MonthlyMeasures, names: Sequence[str]) -> dict[tuple[str, int], int]:
+    """Return by party_group and year in how many months a group had members that has some at the end of a whole year,
+    one that the bureau scored from its first month on.
+    """
+    known = [name for name in names if name in measures.value]
+    if not known:
+        return {}
+    rows = measures.of(known).table[["party_group", "month"]].drop_duplicates()
+    year, month = rows["month"].dt.year, rows["month"].dt.month
+    whole = set(year[month == 1])
+    asked = month.groupby([rows["party_group"], year]).agg(["size", "max"])
+    return {
+        (str(group), int(of_year)): int(count)
+        for (group, of_year), count, last in zip(asked.index, asked["size"], asked["max"], strict=True)
+        if last == MONTHS and of_year in whole
+    }
 
 
 def _number(bound: float | None) -> float:

@@ -56,7 +56,8 @@ def _card(report: AnnualReport, group: str, row: Mapping[Any, Any]) -> KeyFigure
     note = ""
     ended = last_month(report, group)
     if name != SCORE and report.is_over and ended is not None:
-        note = texts("year.card_ended", month=month_text(ended, texts))
+        form = "year.card_ended_without" if is_missing(row[name]) else "year.card_ended"
+        note = texts(form, month=month_text(ended, texts))
     elif name != SCORE and report.is_over:
         note = texts("year.card_lacks", lacking=year_lacks(report, group))
     elif name != SCORE:

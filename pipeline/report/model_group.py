@@ -12,7 +12,7 @@ from pipeline.report.annual_scores import SCORE, year_lacks
 from pipeline.report.gaps import gap_text
 from pipeline.report.lacking import ITEMS, points_gaps
 from pipeline.report.material import kept
-from pipeline.report.membership import groups_in
+from pipeline.report.membership import groups_in, scored_months
 from pipeline.report.numbers import joined, listed, points_text, rate_text, short_month_text
 from pipeline.report.table_block import MISSING, format_number, is_missing
 from pipeline.texts import Texts
@@ -20,6 +20,7 @@ from pipeline.texts import Texts
 SHARE = "vote_share_pct"
 MONTHS = 12
 STATES = ("not_submitted", "no_base")  # of measures_by_group_month: why a month has no value
+NO_MEMBERS = "no_members"  # why it has no row
 UNITS = {SCORE: "points", SHARE: "pct"}  # of the conditions that are no measure
 
 
@@ -90,7 +91,8 @@ def evidence_text(report: AnnualReport, check: Mapping[Any, Any]) -> str:
     if is_missing(check["value"]) and not is_missing(check["is_met"]):
         return texts("privacy.value_hidden", count=FEWEST_MEMBERS)
     count, gaps = int(check["month_count"]), _gap_text(report, group, name)
-    if count == MONTHS:
+    there = scored_months(report)[group].intersection(report.year_months)
+    if count == MONTHS or (report.is_over and count == len(there) and report.year_months[-1] in there):
         text = texts("model.months", count=count)
     else:
         text = texts("model.months_so_far" if not report.is_over else "model.months_lacking", count=count)
@@ -169,13 +171,14 @@ def _measure_places(report: AnnualReport) -> Mapping[tuple[str, str], list[int]]
 def _gap_text(report: AnnualReport, group: str, name: str) -> str:
     """Return the months of the year so far without a value, by their state: 3月、8月没有台账；5月没有到期事项.
 
-    "" when every month has one.
+    Of a group founded in February 1月没有党员. "" when every month has a value.
     """
     texts, own = report.texts, _measure_months(report, group, name)
     states = dict(zip(own["month"], own["state"], strict=True))
-    gaps: dict[str, list[pd.Period]] = {state: [] for state in STATES}
+    gaps: dict[str, list[pd.Period]] = {state: [] for state in (NO_MEMBERS, *STATES)}
+    there = scored_months(report)[group]
     for month in report.year_months:
-        state = states.get(month, STATES[0])
+        state = states.get(month, STATES[0]) if month in there or not there else NO_MEMBERS
         if state in gaps:
             gaps[state].append(month)
     named = [texts(f"model.gap_{state}", months=_spans(months, texts)) for state, months in gaps.items() if months]

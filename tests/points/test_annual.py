@@ -1,5 +1,7 @@
 """The annual review and the conditions of the model group on a year made by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -61,6 +63,24 @@ def test_a_month_without_its_ledger_leaves_a_condition_open() -> None:
     own = checks_of(derive(without(reading, "coverage", gap), "2021Q4"), MARKETING).loc[["decisions_on_time_pct"]]
     assert own["month_count"].to_list() == [11]
     assert own["is_met"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("column", "day", "months", "is_known"),
+    [("joined_on", "2021-02-01", 11, True), ("left_on", "2021-07-01", 6, False)],
+)
+def test_a_group_of_a_part_of_the_year_is_asked_for_its_own_months(
+    column: str, day: str, months: int, is_known: bool
+) -> None:
+    """One founded in February lacks no January; one that ended is no candidate."""
+    reading = year_reading()
+    stays = reading.tables["memberships"]
+    is_own = stays["party_group"] == MARKETING
+    moved = stays.assign(**{column: stays[column].mask(is_own, pd.Timestamp(day))})
+    merged = replace(reading, tables={**reading.tables, "memberships": moved})
+    own = checks_of(derive(merged, "2021Q4"), MARKETING).loc["attendance_rate_pct"]
+    assert own["month_count"] == months
+    assert pd.notna(own["is_met"]) == is_known
 
 
 def test_a_veto_of_a_member_bars_the_group() -> None:

@@ -117,6 +117,41 @@ def test_a_group_that_has_ended_is_scored_in_its_own_months_and_waits_for_no_sco
     assert card.note.startswith("2021年6月以后没有党员，不会有年度得分")
 
 
+def test_a_group_that_was_founded_in_the_year_lacks_no_month_before() -> None:
+    reading, period = year_reading(), pd.Period("2021Q4", "Q-DEC")
+    stays = reading.tables["memberships"]
+    is_own = stays["party_group"] == MARKETING
+    begun = stays.assign(joined_on=stays["joined_on"].mask(is_own, pd.Timestamp("2021-02-01")))
+    founded = replace(reading, tables={**reading.tables, "memberships": begun})
+    report = build_year(founded, derive(founded, "2021Q4"), period, load_texts("zh"), load_catalog())
+    checks = {check["condition"]: check for check in checks_of(report, MARKETING)}
+    assert evidence_text(report, checks["attendance_rate_pct"]) == "11 个月的台账（1月没有党员）"
+    assert "没有台账" not in text_of(show_model_group(report))
+
+
+def test_a_mean_that_nobody_has_is_not_called_one() -> None:
+    report = report_of()
+    points = report.tables["points_by_group_month"]
+    gone = points[(points["party_group"] != TERRITORY) | (points["month"] < pd.Period("2021-02", "M"))]
+    years = report.tables["annual_by_group_year"]
+    own = (years["party_group"] == TERRITORY) & (years["year"] == 2021)
+    without_score = years.assign(**{name: years[name].mask(own) for name in ("year_score", "quarter_mean")})
+    tables = {**report.tables, "points_by_group_month": gone, "annual_by_group_year": without_score}
+    cards = year_key_figures(replace(report, tables=tables)).items
+    card = next(figure for figure in cards if TERRITORY in figure.label)
+    assert (card.value, card.note) == ("—", "2021年1月以后没有党员，不会有年度得分")
+
+
+def test_changes_that_are_listed_are_not_said_to_be_left_out() -> None:
+    report = report_of()
+    items = report.tables["points_by_group_month_item"]
+    lacking = items.assign(state=items["state"].mask(items["month"] == pd.Period("2020-05", "M"), "not_submitted"))
+    tables = {**report.tables, "points_by_group_month_item": lacking}
+    said = year_sentences(replace(report, tables=tables))[2]
+    assert said.startswith("今年或上年各组都有月份台账不全：均分较上年的变动只列出，不判断大小。")
+    assert "均分较上年" in text_of(show_year_scores(replace(report, tables=tables)))
+
+
 def test_five_sentences_say_the_year() -> None:
     data, standing, change, stars, model = year_sentences(report_of())
     corrected = "更正 1 条，重述了2021年三季度的积分，前后两个数都保留。"
