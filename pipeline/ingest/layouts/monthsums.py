@@ -13,12 +13,13 @@ from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.findings import MonthSum, Place
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import header_form
+from pipeline.ingest.wordforms import brackets_of, header_form
 
-HALVES = {"上半年": range(1, 7), "下半年": range(7, 13)}
-WHOLE_YEAR = ("全年", "年度")
-SINCE_THE_LAST = "小计"  # a sum of the months since the sum before
 MONTHS_A_YEAR = 12
+SPANS = {"上半年": range(1, 7), "下半年": range(7, 13), "全年": range(1, MONTHS_A_YEAR + 1)}
+YEAR = "年度"  # alone it stands above years: 年度合计 is a sum
+RATES = ("%", "率", "比")  # in the brackets of a header: 上半年(%) is no sum
+SINCE_THE_LAST = "小计"  # a sum of the months since the sum before
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def find_sum_columns(labels: Mapping[int, str], months: Mapping[int, int], words
         return found
     for number in sorted(labels):
         label = header_form(labels[number])
-        wanted = _months_summed(label, words)
+        wanted = _months_summed(labels[number], words)
         if label == SINCE_THE_LAST:
             after = max((column for column in found if column < number), default=-1)
             parts = tuple(column for column in months if after < column < number)
@@ -66,14 +67,22 @@ def find_sums_to_date(until: Mapping[int, pd.Period | None], months: Mapping[int
 
 
 def _months_summed(label: str, words: Words) -> Sequence[int] | None:
-    """Return the months of the year that a header sums, none for all that there are; ``None`` where it is no sum."""
-    half = next((span for word, span in HALVES.items() if word in label), None)
-    if half is not None or _is_total(label, words):
-        return half or ()
-    rest = periods.without_periods(label)
+    """Return the months of the year that a header sums, none for all that there are; ``None`` where it is no sum.
+
+    It may say the span and that it is a sum, and nothing else: 上半年同比, 全年计划 and 年度 are other things.
+    """
+    form, rest = header_form(label), periods.without_periods(header_form(label))
+    if any(word in aside for aside in brackets_of(label) for word in (*words["other_amount"], *RATES)):
+        return None
+    if _is_total(form, words):
+        return ()
+    for span, months in SPANS.items():
+        if rest == span or (rest.startswith(span) and _is_total(rest.removeprefix(span), words)):
+            return months
     if rest and not _is_total(rest, words):
-        return range(1, MONTHS_A_YEAR + 1) if any(label.startswith(word) for word in WHOLE_YEAR) else None
-    quarter = periods.find_quarter(label, periods.ANY_YEAR)
+        is_year = rest.startswith(YEAR) and _is_total(rest.removeprefix(YEAR), words)
+        return SPANS["全年"] if is_year else None
+    quarter = periods.find_quarter(form, periods.ANY_YEAR)
     return None if quarter is None else [month.month for month in periods.months_of(quarter)]
 
 

@@ -31,6 +31,11 @@ def told(folder: Path, read: Read, rows: Rows) -> list[tuple[str, str | None, st
         [TITLE, [*YEAR, "全年"], ["营销管理", *PLANS[:6], 615, *[None] * 6, None, 1266]],  # the rest is not planned yet
         [TITLE, ["党小组", "1月", "2月", "合计"], ["营销管理", 1.25, 2.25, 3.51]],  # rounded
         [TITLE, ["党小组", "1月", "2月", "月平均"], ["营销管理", 1, 2, 1.5]],
+        [TITLE, [*YEAR, "全年考核目标"], of_year("营销管理", (615, 651), 1400)],
+        [TITLE, [*YEAR, "年度排名"], of_year("营销管理", (615, 651), 2)],
+        [TITLE, [*YEAR, "上半年完成率(%)"], of_year("营销管理", (615, 651), 98)],
+        [TITLE, [*YEAR, "上半年（%）"], of_year("营销管理", (615, 651), 98)],
+        [TITLE, [*YEAR, "年度"], of_year("营销管理", (615, 651), 2019)],
     ],
 )
 def test_what_agrees_or_cannot_be_known_is_no_fault(rows: Rows, tmp_path: Path, read: Read) -> None:
