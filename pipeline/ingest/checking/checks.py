@@ -33,7 +33,8 @@ def check_date_order(rows: SheetRows) -> None:
     the end is required, the row is turned down. A deadline before its beginning is noted and stays. One written without
     its year (1月底前, in December) is of the next year, where that is soon.
 
-    Where the beginning lies outside the period of its sheet, it is the wrong one, and `check_period` has said so.
+    Where the beginning lies outside the period of its sheet, it is the wrong one, and `check_period` has said so. One
+    without its year has that of a heading (2018年结转), and what ended soon after ended in the next one.
     """
     start = period_column(rows.columns.values())
     ends = [name for name in (*ENDS, DUE) if name in rows.columns and name in rows.places]
@@ -43,13 +44,15 @@ def check_date_order(rows: SheetRows) -> None:
     for name in ends:
         values = rows.values[name]
         for position, (began, ended) in enumerate(zip(rows.values[start], values, strict=True)):
-            if position in doubted:
-                continue
             if not (isinstance(began, date) and isinstance(ended, date) and ended < began):
                 continue
+            is_doubted = position in doubted
             later = _a_year_later(ended)
-            if later is not None and began <= later <= began + SOON and _has_no_year(rows.cell(name, position)):
-                values[position] = later
+            if later is not None and began <= later <= began + SOON and has_no_year(rows.cell(name, position)):
+                if not is_doubted or has_no_year(rows.cell(start, position)):
+                    values[position] = later
+                continue
+            if is_doubted:
                 continue
             rows.fault("due_before_start" if name == DUE else "date_order", name, position, f"≥ {began.isoformat()}")
             if name != DUE:
@@ -66,7 +69,7 @@ def _a_year_later(day: date) -> date | None:
         return None
 
 
-def _has_no_year(cell: Cell | CellError) -> bool:
+def has_no_year(cell: Cell | CellError) -> bool:
     """Tell whether a day was written without its year: 1月底前, 1.15."""
     if isinstance(cell, float | int):
         return cell < MONTHS_OF_A_YEAR + 1

@@ -1,13 +1,14 @@
 """Days against the period that a sheet states: rows dated outside it, and workbooks filed after their deadline."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 
 from pipeline import periods
 from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.checking.checks import has_no_year
 from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.layouts.context import MAX_TITLE
 from pipeline.ingest.layouts.findings import Place
@@ -49,8 +50,8 @@ def check_period(rows: SheetRows, words: Words) -> None:
     """Note rows dated outside the month or year that their sheet, title or file states; they are used all the same.
 
     Only the column that says when a row happened counts, not the day on which it was closed; or the heading above it,
-    where there is no such column. A sheet none of whose rows
-    lies inside has its name or title wrong, and is told once.
+    where there is no such column. A day or month whose year a column 年度 says is of that year, whatever the sheet is
+    called. A sheet none of whose rows lies inside has its name or title wrong, and is told once.
     """
     name = period_column(rows.columns.values())
     if rows.sheet.kind.cadence == "once" or name is None or name not in rows.values:
@@ -58,10 +59,13 @@ def check_period(rows: SheetRows, words: Words) -> None:
     stated = stated_period(rows, words)
     kept = rows.kept()
     values = rows.values[name]
+    of_any_year = replace(stated, year=None)
+    is_dated = name in rows.places and any(path in words["year_column"] for _, path in rows.sheet.header.named)
     outside = [
         position
         for position in kept
-        if isinstance(value := values[position], date | pd.Period) and not stated.holds(value)
+        if isinstance(value := values[position], date | pd.Period)
+        and not (of_any_year if is_dated and has_no_year(rows.cell(name, position)) else stated).holds(value)
     ]
     if len(outside) == len(kept) > MAX_SINGLE:
         outside = outside[:1]

@@ -31,11 +31,20 @@ YEARLESS = frozenset({"date", "month"})  # dtypes whose cells may lack their yea
 
 
 class TimeBelow(NamedTuple):
-    """What holds from the row of data at ``start`` on: a year in place of the sheet's, and the month of days alone."""
+    """What holds from the row of data at ``start`` on: a year in place of the sheet's, and the month of days alone.
+
+    ``year_above`` is the year that a column of years says above its empty cells, of which nobody knows whether they
+    mean it or that of the sheet.
+    """
 
     start: int
     year: int | None
     month: int | None
+    year_above: int | None = None
+
+    def year_of(self, sheet_year: int | None) -> int | None:
+        """Return the year of bare days and months; ``None`` where it cannot be known."""
+        return self.year or (sheet_year if self.year_above in (None, sheet_year) else None)
 
 
 @dataclass(frozen=True)
@@ -196,8 +205,9 @@ def convert_below_headings(
         return convert_column(cells, column, hints, words, factor)
     result = ConvertedColumn([])
     edges = [TimeBelow(0, None, hints.default_month), *starts, TimeBelow(len(cells), None, None)]
-    for (first, year, month), (stop, _, _) in pairwise(edges):
-        own = replace(hints, default_year=year or hints.default_year, default_month=month)
+    for time, following in pairwise(edges):
+        first, stop = time.start, following.start
+        own = replace(hints, default_year=time.year_of(hints.default_year), default_month=time.month)
         part = convert_column(cells[first:stop], column, own, words, factor)
         result.values += part.values
         result.faults += [ColumnFault(first + fault.position, *fault[1:]) for fault in part.faults]
@@ -246,7 +256,11 @@ def _times_beside(sheet: Recognised, rows: Sequence[int], words: Words) -> list[
     anchors = {row: first for first, _, last, _ in spans for row in range(first, last + 1)}
     said = [year_alone(cell_at(sheet.grid, anchors.get(row, row), number)) for row in rows]
     begins = [at for at, year in enumerate(said) if not at or said[at - 1] != year] if any(said) else []
-    return [TimeBelow(at, said[at], sheet_month_number(sheet)) for at in begins]
+    month, found, last = sheet_month_number(sheet), list[TimeBelow](), None
+    for at in begins:
+        found.append(TimeBelow(at, said[at], month, None if said[at] else last))
+        last = said[at] or last
+    return found
 
 
 def _years(spoken: Mapping[int, str], speech: _Speech) -> dict[int, int | None]:

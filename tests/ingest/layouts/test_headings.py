@@ -304,3 +304,31 @@ def test_a_year_in_a_row_of_months_across_is_that_of_its_months(tmp_path: Path, 
     write_xlsx(write_bureau(tmp_path) / "2019年计划目标表.xlsx", {"计划": [*head, *rows]}, {"计划": ("A3:A4",)})
     found = rows_of(read(tmp_path), "targets_by_group_month", "month", "volume_plan_xiang")
     assert sorted(found) == [("2018-01", 690), ("2018-02", 480), ("2019-01", 1000), ("2019-02", 1018)]
+
+
+CASES: list[Value] = ["年度", "立案号", "立案日期", "办案部门", "结案日期"]
+
+
+def test_what_a_column_of_years_says_is_no_slip_and_its_matters_end_in_the_next_one(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [CASES, ["2018年", "第1号", "12.28", "专卖股", "1.3"], [2019, "第2号", "1.8", "专卖股", "1.9"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "cases", "filed_on", "closed_on") == [
+        ("2018-12-28", "2019-01-03"),
+        ("2019-01-08", "2019-01-09"),
+    ]
+
+
+def test_what_began_in_the_year_of_its_heading_may_end_in_the_next_one(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["序号", *CASES[1:]], ["2018年结转"], [1, "第1号", "12.28", "专卖股", "1.3"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    assert rows_of(read(tmp_path), "cases", "filed_on", "closed_on") == [("2018-12-28", "2019-01-03")]
+
+
+def test_an_empty_cell_below_another_year_than_that_of_the_sheet_says_none(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [CASES, ["2018年", "第1号", "12.28", "专卖股"], [None, "第2号", "12.30", "专卖股"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("bare_date", "C3")]
+    assert rows_of(reading, "cases", "filed_on") == [("2018-12-28",)]
