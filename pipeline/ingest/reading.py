@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships
+from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships, check_spans
 from pipeline.ingest.checking.copies import reject_copied_rows
 from pipeline.ingest.checking.countedonce import note_counted_once
 from pipeline.ingest.checking.coverage import latest_full_quarter, list_coverage, quarters_with_data
@@ -242,6 +242,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         settle_known_words(rows, catalog)
         settle_nothing(rows, catalog)
         check_period(rows, words)
+        check_spans(rows, words)
         check_date_order(rows)
         check_items(rows, of_ledger, scored, catalog)
         reject_impossible_ratios(rows, catalog)

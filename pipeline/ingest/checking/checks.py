@@ -7,12 +7,16 @@ from itertools import pairwise
 
 from pipeline.catalog import Catalog
 from pipeline.catalog.records import SUBJECT
+from pipeline.ingest.cells.columns import Words
+from pipeline.ingest.cells.spans import FIRST, LAST
 from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.itemcodes import MEMBER, POINTS_LEDGER, Items
 from pipeline.ingest.layouts.context import GROUP
+from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import compact
+from pipeline.ingest.vocabulary import LEVEL
+from pipeline.ingest.wordforms import cell_text, compact
 
 ENDS = ("closed_on", "left_on", "to_on")  # columns of the data dictionary that end what the row's date began
 DUE = "due_on"  # until when the matter should have ended; a wrong one leaves the matter as it is
@@ -23,9 +27,33 @@ ABOUT = ("item", GROUP, MEMBER)  # what a row of theirs is about, and whom
 
 MONTHS_OF_A_YEAR = 12  # a number below 13 in a cell of days is 1.15: no year stands there
 SOON = timedelta(days=183)  # half a year: what December puts off until January; 1 March after 5 March is a slip instead
+_DAYS = re.compile(r"(\d+(?:\.\d+)?)(?:个?工作)?[天日]?")
 _HAS_YEAR = re.compile(r"\d{4}|\d{2}年")
 
 STAY = ("member", "party_group", "joined_on", "left_on")
+
+
+def check_spans(rows: SheetRows, words: Words) -> None:
+    """Turn down rows with a single day where its first and its last one should stand (请假时间), while a column beside
+    says that there are more (天数: 3): which day is the last one is not known.
+    """
+    first, last = (rows.places.get(name) for name in (FIRST, LAST))
+    header = rows.sheet.header
+    lengths = [n for n, path in header.named if path.rpartition(LEVEL)[2] in words["span_length"]]
+    if not lengths or rows.sheet.relaid is not None or first is None or [*first] != [*(last or ())]:
+        return
+    for position in rows.kept():
+        began, ended = (rows.values[name][position] for name in (FIRST, LAST))
+        if began == ended and any(_says_days(rows, position, number) for number in lengths):
+            rows.values[LAST][position] = None
+            rows.fault("missing_value", LAST, position)
+            rows.rejected.add(position)
+
+
+def _says_days(rows: SheetRows, position: int, number: int) -> bool:
+    """Tell whether a cell of a row says that something took more than one day: 3, 3天."""
+    found = _DAYS.fullmatch(compact(cell_text(cell_at(rows.sheet.grid, rows.rows[position], number))))
+    return found is not None and float(found[1]) > 1
 
 
 def check_date_order(rows: SheetRows) -> None:

@@ -54,3 +54,14 @@ def test_two_columns_of_days_stay_two(tmp_path: Path, read: Read) -> None:
     rows: Rows = [["2019年请假登记表"], ["姓名", "假别", "请假时间", "结束时间"], ["张三", "病假", "1月8日", "1月9日"]]
     write_xlsx(write_bureau(tmp_path) / "请假台账.xlsx", {"请假": rows})
     assert rows_of(read(tmp_path), "leaves", "from_on", "to_on") == [("2019-01-08", "2019-01-09")]
+
+
+@pytest.mark.parametrize(("days", "told"), [(3, ["missing_value"]), ("3天", ["missing_value"]), ("1天", []), ("/", [])])
+def test_one_day_of_several_does_not_say_which_is_the_last(
+    tmp_path: Path, read: Read, days: Value, told: list[str]
+) -> None:
+    rows: Rows = [["2019年请假登记表"], ["姓名", "假别", "请假时间", "天数"], ["张三", "病假", "1月8日", days]]
+    write_xlsx(write_bureau(tmp_path) / "请假台账.xlsx", {"请假": rows})
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == told
+    assert len(reading.tables["leaves"]) == 1 - len(told)
