@@ -18,6 +18,8 @@ from pipeline.ingest.wordforms import compact, header_form, person_form
 MEMBERSHIPS = "memberships"
 MEMBER = "member"
 PRESENT = "present"  # how many came
+EXCUSED = "excused_count"  # who was on leave
+_SOME = re.compile(r"[1-9]")
 LISTED = re.compile(r"[、,，;；/\n]+")  # between the names of several members in one cell
 LISTED_GROUPS = re.compile(r"[、,，;；/\n和与及]")
 LIST_SEPARATOR = "、"
@@ -137,9 +139,11 @@ def _resolve_lists(rows: SheetRows, column: Column, names: Names) -> None:
 
 
 def _whole_group(rows: SheetRows, position: int, span: tuple[date, date] | None, names: Names) -> list[str]:
-    """Return every member of a row's group on its day; nobody where fewer came: who stayed away is not said then."""
+    """Return every member of a row's group on its day; nobody where fewer came or some were on leave: who stayed away
+    is not said then.
+    """
     group, present = (rows.values[name][position] if name in rows.values else None for name in (GROUP, PRESENT))
-    if group is None or span is None:
+    if group is None or span is None or _is_anybody_excused(rows, position, names):
         return []
     members = [
         member
@@ -147,6 +151,12 @@ def _whole_group(rows: SheetRows, position: int, span: tuple[date, date] | None,
         if any(stay.party_group == group and stay.meets(*span) for stay in stays)
     ]
     return members if present in (None, len(members)) else []
+
+
+def _is_anybody_excused(rows: SheetRows, position: int, names: Names) -> bool:
+    """Tell whether a row names or counts members on leave, of whatever kind: 李四(事假), 公假1人."""
+    written = compact(str(rows.cell(EXCUSED, position) or ""))
+    return _SOME.search(written) is not None or any(name in person_form(written) for name in names.members)
 
 
 def _people(text: str, known: Collection[str]) -> list[str]:

@@ -175,6 +175,16 @@ def test_a_list_of_members_keeps_those_who_are_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("excused", "named"),
+    [("赵六(公假)", None), ("赵 六（事假）", None), ("公假1人", None), ("无", "赵六、钱七"), (0, "赵六、钱七")],
+)
+def test_all_members_but_those_on_leave_are_nobody_by_name(excused: Value, named: str | None) -> None:
+    header = ["日期", "党小组", "活动类型", "主题", "请假人员", "参加人员"]
+    rows: Rows = [header, ["2019-02-15", "营销管理", "特色活动", "走访", excused, "全体党员"]]
+    assert resolved(rows, "2019年活动台账.xlsx").values["attendees"] == [named]
+
+
+@pytest.mark.parametrize(
     ("written", "code"),
     [
         ("各党小组", "several_groups"),
