@@ -254,11 +254,11 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     note_far_from_plan(sheets, catalog)
     note_never_closed(sheets, catalog)
     note_other_spans(sheets, vocabulary)
+    note_part_lacking(sheets, catalog)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
         note_lonely_days(rows, words)
         note_uncounted(rows, bureau.rules, catalog)
-        note_part_lacking(rows, catalog)
         note_other_points(rows, bureau.rules, catalog)
         note_counted_once(rows, bureau.rules, catalog)
         check_lateness(rows, words)

@@ -86,18 +86,23 @@ def _tell_never_closed(rows: SheetRows, found: Collection[str], catalog: Catalog
         rows.sheet_fault("never_closed", rows.sheet.names.sheet, column.label_zh, about=(column,))
 
 
-def note_part_lacking(rows: SheetRows, catalog: Catalog) -> None:
-    """Note a sheet without a column of what is added to an amount that each of its rows must have: 市场与寄递检查 are
-    then those of the market alone.
+def note_part_lacking(sheets: Iterable[SheetRows], catalog: Catalog) -> None:
+    """Note a sheet without a column of what is added to an amount that each of its rows must have, once for the like
+    sheets of a file: 市场与寄递检查 are then those of the market alone.
     """
-    found = rows.sheet.found
-    for measure in catalog.measures.values():
-        names = added_columns(measure) if measure.table == rows.sheet.kind.table else []
-        lacking = [name for name in names if name not in found | _said_of_columns(rows)]
-        if lacking and rows.kept() and any(rows.columns[name].required for name in names):
-            labels = " / ".join(rows.columns[name].label_zh for name in lacking)
-            about = tuple(rows.columns[name] for name in lacking)
-            rows.sheet_fault("part_lacking", measure.label_zh, labels, about=about)
+    told: set[tuple[str, str, tuple[str, ...]]] = set()
+    for rows in sheets:
+        known = rows.sheet.found | _said_of_columns(rows)
+        for measure in catalog.measures.values():
+            names = added_columns(measure) if measure.table == rows.sheet.kind.table else []
+            lacking = tuple(name for name in names if name not in known)
+            key = (rows.file, measure.measure, lacking)
+            is_needed = any(rows.columns[name].required for name in names)
+            if lacking and is_needed and rows.kept() and key not in told:
+                told.add(key)
+                about = tuple(rows.columns[name] for name in lacking)
+                labels = " / ".join(column.label_zh for column in about)
+                rows.sheet_fault("part_lacking", measure.label_zh, labels, about=about)
 
 
 def note_other_points(rows: SheetRows, rules: Collection[Rule], catalog: Catalog) -> None:

@@ -106,3 +106,12 @@ def test_a_report_without_offences_knows_none(tmp_path: Path, read: Read) -> Non
     rows: Rows = [["单位", "市场检查", "寄递检查"], ["专卖股", 400, 20]]
     write_xlsx(write_bureau(tmp_path) / "2019年3月专卖检查月报.xlsx", {"3月": rows})
     assert read(tmp_path).tables["inspections_by_group_month"]["offending_retailers"].isna().all()
+
+
+def test_a_part_without_a_column_is_told_once_for_the_like_sheets_of_a_file(tmp_path: Path, read: Read) -> None:
+    sheets: dict[str, Rows] = {
+        f"{month}月": [[f"2019年{month}月检查月报"], ["单位", "市场检查"], ["专卖股", 10]] for month in (1, 2, 3)
+    }
+    write_xlsx(write_bureau(tmp_path) / "2019年检查月报.xlsx", sheets)
+    told = [(issue.sheet, issue.seen) for issue in read(tmp_path).issues if issue.code == "part_lacking"]
+    assert told == [("1月", "市场与寄递检查")]
