@@ -66,7 +66,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
     whole, sheet = sheet, without_empty_columns(sheet, classified, surroundings.group_names, vocabulary.words)
-    classified = with_further_parts(sheet, classified, vocabulary)
+    classified = with_further_parts(sheet, classified, surroundings.group_names, vocabulary)
     classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
     classified = with_group_headings(sheet, classified, surroundings.group_names, vocabulary.words)
     context = find_context(sheet, surroundings.group_names)

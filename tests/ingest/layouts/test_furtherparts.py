@@ -38,3 +38,13 @@ def test_further_parts_are_no_rows_of_the_table(rows: Rows, tmp_path: Path, read
 def test_what_does_not_come_to_the_row_above_is_told(tmp_path: Path, read: Read) -> None:
     write_xlsx(write_bureau(tmp_path) / FILE, {"3月": [*TITLE, TOWN, EAST, ["城西线路", 281.3, 8_000_000], LAND]})
     assert [(issue.code, issue.cell) for issue in read(tmp_path).issues] == [("unknown_group", "A5")]
+
+
+def test_a_group_below_is_no_part_whatever_the_numbers_come_to(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["单位", "市场检查", "寄递检查"]
+    rows: Rows = [["合计", 16, 3], ["城区", 10, 2], ["其中：夜查", 4, 1], ["驮卢", 6, 1]]
+    write_xlsx(write_bureau(tmp_path) / "2019年3月检查月报.xlsx", {"3月": [header, *rows]})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    found = rows_of(reading, "inspections_by_group_month", "party_group", "market_inspections")
+    assert sorted(found) == [("营销管理", 10), ("驮卢片区", 6)]
