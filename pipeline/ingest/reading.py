@@ -315,6 +315,7 @@ def _extract_kind(
         for sheet in file.recognised:
             if sheet.kind.kind == kind:
                 rows = extract_sheet(sheet, vocabulary, Surroundings(group_names, settings.units, file.is_text))
+                leave_out_struck_rows(rows)
                 file.rows.append(rows)
                 found.append(rows)
     return found

@@ -12,6 +12,7 @@ from pipeline.ingest.wordforms import cell_text, compact
 
 MAX_CELLS = 5  # that are named of one sheet; whoever looks at these sees the others
 MAX_WORD = 20  # characters with padding; a longer text explains something
+STRUCK = "struck_row"  # code of the fault
 _PARTS = re.compile(r"[,;。、()]")  # 重复登记，作废 says both, in half-width form
 
 
@@ -25,7 +26,8 @@ def leave_out_struck_rows(rows: SheetRows) -> None:
     """Turn down the rows that are crossed out from their first filled cell to the last; told once for each sheet.
 
     Whoever strikes a whole row through takes it back, whatever else is wrong with it. Only where it says when it ended
-    (a member who left, a matter that was closed) may the line say no more than that.
+    (a member who left, a matter that was closed) may the line say no more than that. Settings and rosters are asked
+    before they are used, and again when names have been resolved in them.
     """
     struck = frozenset(rows.sheet.grid.struck_rows)
     if not struck:
@@ -40,7 +42,8 @@ def leave_out_struck_rows(rows: SheetRows) -> None:
     rows.forgive(positions)
     rows.rejected |= positions
     left_out = dict.fromkeys(rows.rows[position] for position in sorted(positions))
-    _tell(rows, "struck_row", [(row, _first_column(rows, row)) for row in left_out])
+    if not any(fault.code == STRUCK for fault in rows.faults):
+        _tell(rows, STRUCK, [(row, _first_column(rows, row)) for row in left_out])
 
 
 def _first_column(rows: SheetRows, row: int) -> int:

@@ -118,3 +118,24 @@ def test_a_row_of_an_old_workbook_is_crossed_out_alike(tmp_path: Path, read: Rea
     reading = read(tmp_path)
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("struck_row", "A3")]
     assert rows_of(reading, "cases", "case_no") == [("第1号",)]
+
+
+def test_a_crossed_out_line_of_the_settings_settles_nothing(tmp_path: Path, read: Read) -> None:
+    path = write_bureau(tmp_path) / "名称对照.xlsx"
+    write_xlsx(path, {"对照": [["表内写法", "标准名称"], ["老城区", "营销管理"], ["驮卢", "驮卢片区"]]})
+    strike(path, "A2:B2")
+    rows: Rows = [["单位", "市场检查", "寄递检查"], ["老城区", 10, 2], ["驮卢", 6, 0]]
+    write_xlsx(tmp_path / "2019年3月检查月报.xlsx", {"检查": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("unknown_group", "A2"), ("struck_row", "A2")]
+    assert rows_of(reading, "inspections_by_group_month", "market_inspections") == [(6,)]
+
+
+def test_a_crossed_out_member_is_in_no_group_and_no_unknown_name(tmp_path: Path, read: Read) -> None:
+    write_bureau(tmp_path)
+    strike(tmp_path / "党员花名册.xlsx", "A4:I4")
+    rows: Rows = [["姓名", "得分"], ["张三", 90]]
+    write_xlsx(tmp_path / "答题_20190115.xlsx", {"答题": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("struck_row", "A4")]
+    assert rows_of(reading, "quiz_results", "member", "party_group") == [("张三", None)]
