@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.catalog import Catalog
+from pipeline.catalog import Catalog, Measure
 from pipeline.ingest.checking.coverage import is_result_table
 from pipeline.ingest.checking.gaps import listed_periods
 from pipeline.ingest.checking.scoredrows import added_columns
@@ -17,7 +17,8 @@ def leave_out_prepared_zeros(sheets: Sequence[SheetRows], catalog: Catalog) -> N
     hold zeros alone.
 
     Nobody filled them in: a group may sell or inspect nothing in a month, but not all groups in all that is counted.
-    What stands beside (last year's amounts, the year so far, rates of nothing) may be there already.
+    What stands beside (last year's amounts, the year so far, rates of nothing, the shops that a rate is of) may be
+    there already.
     """
     results = [rows for rows in sheets if is_result_table(rows.sheet.kind.table)]
     amounts = {id(rows): list(_amounts(rows, catalog)) for rows in results}
@@ -50,7 +51,7 @@ def _amounts(rows: SheetRows, catalog: Catalog) -> Iterator[tuple[int, pd.Period
     """Yield the rows that hold an amount which is counted, with their month and what it comes to; one that could not be
     read is more than nothing.
     """
-    measures = [one for one in catalog.measures.values() if one.table == rows.sheet.kind.table]
+    measures = [one for one in _achieved(catalog) if one.table == rows.sheet.kind.table]
     names = {name for one in measures for name in added_columns(one)} & rows.places.keys()
     faulty = {position for name in names for position in rows.faulty.of_column(name)}
     for position, month in enumerate(rows.values.get(MONTH, ())):
@@ -58,3 +59,11 @@ def _amounts(rows: SheetRows, catalog: Catalog) -> Iterator[tuple[int, pd.Period
         numbers = [abs(float(value)) for value in values if isinstance(value, int | float)]
         if isinstance(month, pd.Period) and position not in rows.breakdown and (numbers or position in faulty):
             yield position, month, 1.0 if position in faulty else sum(numbers)
+
+
+def _achieved(catalog: Catalog) -> Iterator[Measure]:
+    """Yield the measures of what was achieved: all but those that rates are of and nothing else."""
+    rates = [one for one in catalog.measures.values() if one.aggregate == "quotient"]
+    told = {one.value for one in rates} | {metric.measure for metric in catalog.metrics.values()}
+    bases = {one.base for one in rates} - told
+    return (one for one in catalog.measures.values() if one.measure not in bases)

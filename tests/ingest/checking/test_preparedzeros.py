@@ -51,3 +51,16 @@ def test_an_amount_that_cannot_be_read_is_more_than_nothing(tmp_path: Path, read
     reading = read(folder)
     assert [issue.cell for issue in reading.issues if issue.code == "bad_number"] == ["B4"]
     assert len(reading.tables["sales_by_group_month"]) == 3
+
+
+def test_shops_that_are_known_beforehand_are_no_results(tmp_path: Path, read: Read) -> None:
+    folder = write_bureau(tmp_path)
+    write_xlsx(folder / "2019年销售月报.xlsx", {"10月": sales(10, 700, 250), "11月": sales(11, 0, 0)})
+    header: list[Value] = ["单位", "零售户数", "上柜户数"]
+    shelf: dict[str, Rows] = {
+        f"{month}月": [header, ["城区", 1200, stocking]] for month, stocking in ((10, 100), (11, 0))
+    }
+    write_xlsx(folder / "2019年新品上柜月报.xlsx", shelf)
+    reading = read(folder)
+    assert [(issue.code, issue.sheet) for issue in reading.issues] == [("prepared_zeros", "11月")] * 2
+    assert {str(month) for month in reading.tables["sales_by_group_month"]["month"]} == {"2019-10"}
