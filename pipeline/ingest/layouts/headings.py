@@ -24,6 +24,7 @@ from pipeline.ingest.wordforms import brackets_of, compact, header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
 _NUMBERING = r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]*"
+_NUMBERED = re.compile(r"^第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]+")
 _PUNCTUATION = r"[、,.:;\s—–~-]"
 _COUNT = r"共?\d+[人名条项件个次户]"
 _LABELLED = r"(?:组长|负责人|单位):?[^:]{1,4}"  # at the end of a heading: 组长：张三, 单位：箱
@@ -73,8 +74,10 @@ class _Speech:
         """
         if column == MONTH:
             return periods.speaks_of_months(text)
-        form = header_form(text)
-        is_other = form in self.words["whole_branch"] | self.words["heading_rest"]
+        form = _NUMBERED.sub("", header_form(text))
+        branch = [word for word in self.words["whole_branch"] if form.startswith(word)]
+        is_of_all = any(self._is_bare(form.removeprefix(word)) for word in branch)
+        is_other = is_of_all or form in self.words["heading_rest"]
         is_several = len(split_groups(text, self.group_names)[0]) > 1
         return column == GROUP and (is_other or is_several or form.endswith(tuple(self.words["unit_ending"])))
 

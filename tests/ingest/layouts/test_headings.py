@@ -332,3 +332,16 @@ def test_an_empty_cell_below_another_year_than_that_of_the_sheet_says_none(tmp_p
     reading = read(tmp_path)
     assert [(issue.code, issue.cell) for issue in reading.issues] == [("bare_date", "C3")]
     assert rows_of(reading, "cases", "filed_on") == [("2018-12-28",)]
+
+
+@pytest.mark.parametrize(
+    "heading", ["二、全体党员", "（二）全体党员", "2.各党小组", "二、党支部活动", "全体党员（9人）"]
+)
+def test_a_heading_of_the_whole_branch_ends_that_of_a_group_however_it_is_numbered(
+    heading: str, tmp_path: Path, read: Read
+) -> None:
+    row: list[Value] = [*MEETING, None]
+    rows: Rows = [OF_GROUPS, ["一、营销管理党小组"], row, [heading], row]
+    reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
+    assert [(issue.code, issue.sheet) for issue in reading.issues] == [("missing_value", "活动")]
+    assert rows_of(reading, "activities", "party_group") == [("营销管理",)]
