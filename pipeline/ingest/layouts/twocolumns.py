@@ -9,11 +9,12 @@ from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import ColumnHints, Value, Words
 from pipeline.ingest.cells.days import is_part_of_day
 from pipeline.ingest.cells.values import convert_column
-from pipeline.ingest.files.grids import Cell, CellError, Grid
+from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
 from pipeline.ingest.layouts.dittos import dittos_of_a_column
 from pipeline.ingest.layouts.findings import Finding, Place, Recognised
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
 from pipeline.ingest.layouts.places import ColumnPlaces
+from pipeline.ingest.layouts.rows import classify_rows
 from pipeline.ingest.vocabulary import LEVEL, Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -24,20 +25,21 @@ MAX_ROWS = 20_000  # of which two columns are compared; a longer ledger with two
 def with_filled_columns(sheet: Finding, vocabulary: Vocabulary) -> Finding:
     """Return a sheet whose headers claim a column twice with the one column that holds values of it, where only one
     does (日期 beside 时间 with 15:00, an empty 完成时间 beside 办结日期); or, of days and names, with both, where no
-    row says two different things.
+    row says two different things. Totals and notes below the rows say neither.
     """
     if not isinstance(sheet, Recognised) or not sheet.doubled or len(sheet.grid.rows) > MAX_ROWS:
         return sheet
     known = vocabulary.columns_of(sheet.kind)
+    rows = [sheet.grid.rows[row] for row in classify_rows(sheet, vocabulary).of("data")]
     columns, doubled, seconds = dict(sheet.columns), [], list(sheet.seconds)
     for name, numbers in sheet.doubled:
-        values = {number: _values(sheet, number, known[name], vocabulary.words) for number in numbers}
+        values = {number: _values(rows, number, known[name], vocabulary.words) for number in numbers}
         full = _full_points(sheet, numbers, known, vocabulary)
         if full is not None:
             columns |= {full: FULL, next(number for number in numbers if number != full): name}
             continue
         holding = [number for number in numbers if any(value is not None for value in values[number])]
-        silent = all(_says_nothing(sheet, n, vocabulary.words) for n in numbers if n not in holding)
+        silent = all(_says_nothing(rows, n, vocabulary.words) for n in numbers if n not in holding)
         is_mixed = len(holding) > 1 and known[name].dtype not in NUMBER_DTYPES
         if len(holding) < 2 and silent:
             columns[(holding or numbers)[0]] = name
@@ -60,16 +62,15 @@ def _full_points(
     return found[0] if len(found) == 1 else None
 
 
-def _values(sheet: Recognised, number: int, column: Column, words: Words) -> Sequence[Value]:
+def _values(rows: Sequence[Row], number: int, column: Column, words: Words) -> Sequence[Value]:
     """Return what the cells of a column are as values of ``column``; whatever is none of those is nothing."""
-    rows = sheet.grid.rows[sheet.header.bottom + 1 :]
     cells = [row[number] if number < len(row) else None for row in rows]
     return convert_column(cells, column, ColumnHints(default_year=periods.ANY_YEAR), words).values
 
 
-def _says_nothing(sheet: Recognised, number: int, words: Words) -> bool:
+def _says_nothing(rows: Sequence[Row], number: int, words: Words) -> bool:
     """Tell whether a column is empty, or holds nothing but times of day; any other text may be a column of its own."""
-    cells = (row[number] for row in sheet.grid.rows[sheet.header.bottom + 1 :] if number < len(row))
+    cells = (row[number] for row in rows if number < len(row))
     return all(
         cell is None
         or isinstance(cell, time)

@@ -90,3 +90,11 @@ def test_a_second_column_of_days_that_holds_something_else_is_told(tmp_path: Pat
     header: list[Value] = ["日期", "活动时间", "党小组", "活动类型"]
     reading = read_activities(tmp_path, read, header, ["1.8", "三楼会议室", "营销管理", "特色活动"])
     assert [issue.code for issue in reading.issues] == ["duplicate_column"]
+
+
+def test_totals_and_signatures_say_nothing_of_two_columns(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["日期", "时间", "党小组", "活动类型"]
+    below: Rows = [["合计", 1], ["负责人：张三", "填表日期：2019年2月1日"]]
+    reading = read_activities(tmp_path, read, header, ["1.8", "上午", "营销管理", "特色活动"], *map(list, below))
+    assert [issue.code for issue in reading.issues if issue.severity == "error"] == []
+    assert rows_of(reading, "activities", "held_on") == [("2019-01-08",)]
