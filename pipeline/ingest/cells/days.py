@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pandas as pd
@@ -26,6 +27,7 @@ _OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
 _HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
 _PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
 _LONE_DAY = re.compile(r"(\d{1,2})[日号]")  # 5日, of the month that a heading or the sheet names
+_DAY_OR_DAYS = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日")
 DECEMBER = 12
 DUE = "due_on"  # a column of days until when: 6月30日前 is that day, and 6月底 and 年底 are the last day
 _UNTIL = re.compile(r"(?:之前|以前|前)$")
@@ -39,7 +41,7 @@ def convert_dates(cells: Cells, column: Column, hints: ColumnHints, words: Words
     """Return days; a bare one (1.8) takes its year from the hints. Where none need be, 未办结 is none yet."""
     empties = words["empty"] if column.required else words["empty"] | words["unfinished"]
     if column.column == DUE:
-        return convert_each(cells, lambda cell: _parse_date(_last_day(cell, hints), hints), empties)
+        return convert_each(cells, lambda cell: _parse_due(cell, hints), empties)
     if column.column in (FIRST, LAST):
         return convert_each(cells, lambda cell: _parse_date(_end_of_span(cell, column, hints), hints), empties)
     if not column.required:
@@ -102,6 +104,12 @@ def _end_of_span(cell: Cell, column: Column, hints: ColumnHints) -> Cell:
     """Return the first or the last day of a cell that holds both; any other cell as it is."""
     span = split_span(cell, hints.default_year)
     return cell if span is None else span[0] if column.column == FIRST else span[1]
+
+
+def _parse_due(cell: Cell, hints: ColumnHints) -> date:
+    """Return the day until when something is due; 15日 alone may be the 15th, or the number of days that there are."""
+    is_either = isinstance(cell, str) and _DAY_OR_DAYS.fullmatch(plain(cell)) is not None
+    return _parse_date(_last_day(cell, hints), replace(hints, default_month=None) if is_either else hints)
 
 
 def _last_day(cell: Cell, hints: ColumnHints) -> Cell:

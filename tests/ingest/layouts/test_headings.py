@@ -345,3 +345,17 @@ def test_a_heading_of_the_whole_branch_ends_that_of_a_group_however_it_is_number
     reading = read_sheet(tmp_path, read, "2019年活动台账.xlsx", "活动", rows)
     assert [(issue.code, issue.sheet) for issue in reading.issues] == [("missing_value", "活动")]
     assert rows_of(reading, "activities", "party_group") == [("营销管理",)]
+
+
+@pytest.mark.parametrize(
+    ("due", "codes", "days"),
+    [("15日前", [], ["2019-01-15"]), ("15号", [], ["2019-01-15"]), ("15日", ["bad_date"], [])],
+)
+def test_a_deadline_that_may_be_a_number_of_days_is_told(
+    due: str, codes: list[str], days: list[str], tmp_path: Path, read: Read
+) -> None:
+    header: list[Value] = ["编号", "决议日期", "决议内容", "责任人", "期限", "党小组"]
+    rows: Rows = [header, ["一", "5日", "走访", "张三", due, "营销管理"]]
+    reading = read_sheet(tmp_path, read, "2019年1月支部决议台账.xlsx", "决议", rows)
+    assert [issue.code for issue in reading.issues if issue.severity == "error"] == codes
+    assert [day for (day,) in rows_of(reading, "decisions", "due_on")] == days
