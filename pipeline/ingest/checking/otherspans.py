@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
+import pandas as pd
+
 from pipeline import periods
-from pipeline.catalog import Kind
 from pipeline.ingest.cells.amounts import parse_number
 from pipeline.ingest.cells.columns import CellFault
 from pipeline.ingest.files.grids import Cell, CellError
@@ -28,7 +29,7 @@ def note_other_spans(sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> Non
             number
             for number in unread_columns(rows, vocabulary)
             if header.paths[number] not in vocabulary.words["year_column"]
-            and _is_of_other_time(compact(header.label(number)), rows.sheet.kind, vocabulary)
+            and _is_of_other_time(compact(header.label(number)), rows, vocabulary)
             and any(map(_is_number, filled_cells_of(rows, number)))
         ]
         seen = " / ".join(map(header.label, spans))
@@ -44,16 +45,19 @@ def _is_of_months(rows: SheetRows) -> bool:
     )
 
 
-def _is_of_other_time(label: str, kind: Kind, vocabulary: Vocabulary) -> bool:
-    """Tell whether a header speaks of a month or of several, and neither of a rate nor of an amount that no column of
-    the kind holds: 累计计划 in a table of results.
+def _is_of_other_time(label: str, rows: SheetRows, vocabulary: Vocabulary) -> bool:
+    """Tell whether a header speaks of several months or of another one than that of all rows, and neither of a day, a
+    rate nor an amount that no column of the kind holds: 累计计划 in a table of results.
     """
-    spans = vocabulary.words["sum_period"]
+    kind, spans = rows.sheet.kind, vocabulary.words["sum_period"]
     others = [word for word in vocabulary.words["other_amount"] - spans if word in label]
     if _RATE.search(label) or not all(any(word in form for form in vocabulary.forms[kind.kind]) for word in others):
         return False
-    is_sum = any(word in label for word in spans) or SEVERAL_MONTHS.search(label) is not None
-    return is_sum or periods.find_month(label, periods.ANY_YEAR) is not None
+    if any(word in label for word in spans) or SEVERAL_MONTHS.search(label) is not None:
+        return True
+    month = periods.find_month(label, periods.ANY_YEAR)
+    own = {month.month for month in rows.values[MONTH] if isinstance(month, pd.Period)}
+    return month is not None and own != {month.month} and not periods.names_day(label)
 
 
 def _is_number(cell: Cell | CellError) -> bool:

@@ -29,7 +29,9 @@ def test_the_month_before_beside_the_month_is_told(tmp_path: Path, read: Read) -
     assert told(tmp_path, read, "2019年10月销售月报.xlsx", {"10月": rows}) == [("10月", "B1", "9月销量(箱)")]
 
 
-@pytest.mark.parametrize("header", ["累计完成率", "累计占比", "年度计划", "去年累计", "备注"])
+@pytest.mark.parametrize(
+    "header", ["累计完成率", "累计占比", "年度计划", "去年累计", "备注", "10月底在册户", "9月30日前整改"]
+)
 def test_rates_plans_and_remarks_are_nobodys_fault(header: str, tmp_path: Path, read: Read) -> None:
     rows: Rows = [["单位", "市场检查", "寄递检查", header], ["城区", 300, 10, 95]]
     assert told(tmp_path, read, "2019年10月检查月报.xlsx", {"10月": rows}) == []
