@@ -50,6 +50,7 @@ def lay_out(
     places = {(0, number): column.place for number, column in enumerate(columns)}
     places |= {(row, number): place for row, laid in enumerate(rows, 1) for number, place in enumerate(laid.places)}
     labels = tuple((plain(column.label),) for column in columns)
+    struck = frozenset(sheet.grid.struck_rows)
     grid = Grid(
         sheet.grid.name,
         sheet.grid.visible,
@@ -58,6 +59,7 @@ def lay_out(
         len(rows) + 1,
         *_marks(sheet.grid, places),
         from_1904=sheet.grid.from_1904,
+        struck_rows=tuple(row for row, laid in enumerate(rows, 1) if laid.covers and struck.issuperset(laid.covers)),
     )
     table = replace(
         sheet,

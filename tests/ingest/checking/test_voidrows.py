@@ -106,6 +106,15 @@ def test_a_total_counts_a_crossed_out_row_or_not(total: int, told: list[str], tm
     assert [issue.code for issue in read(tmp_path).issues if issue.code != "struck_row"] == told
 
 
+def test_a_total_of_months_across_may_leave_a_crossed_out_row_out(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [["党小组", "1月", "2月"], ["营销管理", 1, 2], ["驮卢片区", 3, 4], ["合计", 1, 2]]
+    path = write_bureau(tmp_path) / "2019年计划目标表.xlsx"
+    strike(write_xlsx(path, {"计划": [["2019年销量计划（箱）"], *rows]}), "A4:C4")
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == ["struck_row"]
+    assert len(reading.tables["targets_by_group_month"]) == 2
+
+
 def test_a_row_of_an_old_workbook_is_crossed_out_alike(tmp_path: Path, read: Read) -> None:
     book, struck = xlwt.Workbook(), xlwt.easyxf("font: struck_out on")
     sheet = book.add_sheet("案件")
