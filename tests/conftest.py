@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """See to it that a test of functions stays one, and that the longest tests begin first: `tests/units.py`."""
     config.pluginmanager.register(Watch())
     config.pluginmanager.register(LongestFirst())
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # by a shell that runs the tests behind &
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what tests start must hear it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
