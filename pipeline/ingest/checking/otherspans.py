@@ -56,8 +56,10 @@ def _is_of_other_time(label: str, rows: SheetRows, vocabulary: Vocabulary) -> bo
     if any(word in label for word in spans) or SEVERAL_MONTHS.search(label) is not None:
         return True
     month = periods.find_month(label, periods.ANY_YEAR)
-    own = {month.month for month in rows.values[MONTH] if isinstance(month, pd.Period)}
-    return month is not None and own != {month.month} and not periods.names_day(label)
+    if month is None or periods.names_day(label):
+        return False
+    own = {one for one in rows.values[MONTH] if isinstance(one, pd.Period)}
+    return any(one.month != month.month or month.year not in (periods.ANY_YEAR, one.year) for one in own)
 
 
 def _is_number(cell: Cell | CellError) -> bool:
