@@ -27,6 +27,7 @@ def test_months_to_come_are_left_out(tmp_path: Path, read: Read) -> None:
         ("prepared_zeros", "2019年检查月报.xlsx", "D1", "2019-11"),
         ("prepared_zeros", "2019年销售月报.xlsx", "A3", "2019-11 … 2019-12"),
     ]
+    assert "确实是 0 的，这个月或以后的月份有了业绩就会照常采用" in reading.issues[0].message
     assert {str(month) for month in reading.tables["sales_by_group_month"]["month"]} == {"2019-10"}
     assert rows_of(reading, "inspections_by_group_month", "month", "market_inspections") == [("2019-10", 300)]
     notes = [sheet.note for file in reading.files for sheet in file.sheets if sheet.name in ("11月", "12月")]
