@@ -237,7 +237,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     leave_out_prepared_zeros(sheets, catalog)
     of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
-        leave_out_struck_rows(rows)
+        leave_out_struck_rows(rows, catalog, words)
         reject_percentages(rows)
         settle_known_words(rows, catalog)
         settle_nothing(rows, catalog)
@@ -315,7 +315,7 @@ def _extract_kind(
         for sheet in file.recognised:
             if sheet.kind.kind == kind:
                 rows = extract_sheet(sheet, vocabulary, Surroundings(group_names, settings.units, file.is_text))
-                leave_out_struck_rows(rows)
+                leave_out_struck_rows(rows, vocabulary.catalog, vocabulary.words)
                 file.rows.append(rows)
                 found.append(rows)
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Words
 from pipeline.ingest.checking.checks import ENDS
 from pipeline.ingest.files.grids import cell_address
@@ -22,28 +23,42 @@ def note_void_rows(rows: SheetRows, words: Words) -> None:
         _tell(rows, "void_row", list(_void_cells(rows, words)))
 
 
-def leave_out_struck_rows(rows: SheetRows) -> None:
+def leave_out_struck_rows(rows: SheetRows, catalog: Catalog, words: Words) -> None:
     """Turn down the rows that are crossed out from their first filled cell to the last; told once for each sheet.
 
-    Whoever strikes a whole row through takes it back, whatever else is wrong with it. Only where it says when it ended
-    (a member who left, a matter that was closed) may the line say no more than that. Settings and rosters are asked
-    before they are used, and again when names have been resolved in them.
+    Whoever strikes a whole row through takes it back, whatever else is wrong with it. Only where it says that it ended
+    (a member who left, a matter that was closed, a pledge that was kept) may the line say no more than that. Settings
+    and rosters are asked before they are used, and again when names have been resolved in them.
     """
     struck = frozenset(rows.sheet.grid.struck_rows)
     if not struck:
         return
-    ends = [name for name in ENDS if name in rows.columns and not rows.columns[name].required]
     positions = {
         position
         for position, row in enumerate(rows.rows)
         if struck.issuperset(rows.spans[position] if rows.spans else (row,))
-        and all(rows.values[name][position] is None for name in ends)
+        and not _has_ended(rows, position, catalog, words)
     }
     rows.forgive(positions)
     rows.rejected |= positions
     left_out = dict.fromkeys(rows.rows[position] for position in sorted(positions))
     if not any(fault.code == STRUCK for fault in rows.faults):
         _tell(rows, STRUCK, [(row, _first_column(rows, row)) for row in left_out])
+
+
+def _has_ended(rows: SheetRows, position: int, catalog: Catalog, words: Words) -> bool:
+    """Tell whether a row says that its matter was closed or its member left: by a day, by 已结 in its place or by what
+    became of it (已兑现).
+    """
+    ends = [name for name in ENDS if name in rows.columns and not rows.columns[name].required]
+    nothing = words["empty"] | words["unfinished"]
+    written = (rows.cell(name, position) for name in ends)
+    matters = (one for one in catalog.matters.values() if one.table == rows.sheet.kind.table and one.status)
+    return (
+        any(rows.values[name][position] is not None for name in ends)
+        or any(isinstance(cell, str) and compact(cell) not in nothing for cell in written)
+        or any(rows.values[one.status][position] in catalog.words_of(one.done_words) for one in matters)
+    )
 
 
 def _first_column(rows: SheetRows, row: int) -> int:

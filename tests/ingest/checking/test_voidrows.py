@@ -87,6 +87,28 @@ def test_a_line_through_what_was_closed_says_no_more_than_that(tmp_path: Path, r
     assert len(reading.tables["cases"]) == 1
 
 
+@pytest.mark.parametrize(("status", "kept"), [("已兑现", 1), ("未兑现", 0)])
+def test_a_line_through_a_pledge_that_was_kept_does_not_take_it_back(
+    status: str, kept: int, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [["党员", "承诺", "承诺日期", "期限", "状态"], ["张三", "走访", "2019-01-05", "2019-01-31", status]]
+    path = write_xlsx(write_bureau(tmp_path) / "2019年承诺台账.xlsx", {"承诺": rows})
+    strike(path, "A2:E2")
+    assert len(read(tmp_path).tables["pledges"]) == kept
+
+
+def test_a_line_through_a_case_that_is_said_to_be_closed_does_not_take_it_back(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        CASES,
+        *([f"第{n}号", "2019-01-05", "专卖股", None, None, end] for n, end in ((1, "已结"), (2, "无"))),
+    ]
+    path = write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    strike(path, "A2:F3")
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("bad_date", "F2"), ("struck_row", "A3")]
+    assert rows_of(reading, "cases", "case_no") == [("第1号",)]
+
+
 def test_faults_of_a_crossed_out_row_are_nobodys_business(tmp_path: Path, read: Read) -> None:
     rows: Rows = [CASES, ["第1号", "2019-01-05", "专卖股"], ["第2号", "某日", "专卖股"]]
     path = write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
