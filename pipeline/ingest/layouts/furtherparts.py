@@ -9,7 +9,7 @@ from pipeline.ingest.cells.columns import CellFault
 from pipeline.ingest.checking.reconcile import comes_to, decimals_of, is_additive
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.findings import Recognised
-from pipeline.ingest.layouts.grouptotals import GROUP_DTYPE
+from pipeline.ingest.layouts.headers import GROUP_DTYPE
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import compact

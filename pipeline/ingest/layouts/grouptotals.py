@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.findings import Recognised
+from pipeline.ingest.layouts.headers import GROUP_DTYPE
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact, header_form
-
-GROUP_DTYPE = "party_group"
 
 
 def with_lone_groups(

@@ -15,6 +15,7 @@ MAX_ROWS_ABOVE = 60  # non-empty rows that are searched for a header: titles and
 MAX_HEADER = 40  # characters; a longer text is a sentence and no header
 MAX_COLUMNS = 256  # filled cells of a row that are looked at: more than any table has, fewer than a page of drawings
 MAX_AMOUNT = 8  # characters of a level such as 去年同期 or 1-3月累计; a longer text may be a title
+GROUP_DTYPE = "party_group"
 MONTH = "month"
 NUMBER_DTYPES = frozenset({"number", "integer", "pct"})
 POINTS = "points"  # the unit of scores: 计划完成 over 销量 is still the score of the volume

@@ -8,7 +8,7 @@ from pipeline.catalog.records import Dtype
 from pipeline.ingest.cells.spans import FIRST, LAST
 from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import SheetNames
-from pipeline.ingest.layouts.headers import Header, header_candidates
+from pipeline.ingest.layouts.headers import GROUP_DTYPE, Header, header_candidates
 from pipeline.ingest.layouts.matching import match_columns
 from pipeline.ingest.layouts.pairs import Pair, PairsAbove
 from pipeline.ingest.vocabulary import DROP, LEVEL, Vocabulary
@@ -192,7 +192,8 @@ def _score(claim: _Claim, above: _Above, vocabulary: Vocabulary) -> Candidate:
 def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], Numbers, Numbers]:
     """Give every column name one column, the one matched over most levels; equally good ones are doubled, not used.
 
-    Of texts and identifiers it is the one that synonyms.csv lists first, and the others are second to it.
+    Of texts and identifiers it is the one that synonyms.csv lists first, and the others are second to it; of groups the
+    one whose header says more: 办案部门 beside 部门.
     """
     by_name: dict[str, list[tuple[int, int]]] = {}
     for number, (name, levels) in claim.matches.items():
@@ -207,6 +208,8 @@ def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], Numb
             continue
         most = max(levels for levels, _ in claims)
         best = [number for levels, number in claims if levels == most]
+        if len(best) > 1 and known[name].dtype == GROUP_DTYPE:
+            best = _fullest(best, claim.header)
         if len(best) > 1 and known[name].dtype in SAME_IN_OTHER_WORDS:
             equal, best = best, _first_listed(best, most, claim, vocabulary)
             if len(best) == 1:
@@ -216,6 +219,13 @@ def _settle(claim: _Claim, vocabulary: Vocabulary) -> tuple[dict[int, str], Numb
         else:
             doubled.append((name, tuple(best)))
     return columns, tuple(doubled), tuple(seconds)
+
+
+def _fullest(numbers: Sequence[int], header: Header) -> list[int]:
+    """Return the column whose header ends in each of the others'; all of them where none does."""
+    forms = {number: header.paths[number].rpartition(LEVEL)[2] for number in numbers}
+    full = [number for number, form in forms.items() if all(form.endswith(other) for other in forms.values())]
+    return full if len(full) == 1 else list(numbers)
 
 
 def span_of(header: Header, columns: Mapping[int, str], kind: Kind, vocabulary: Vocabulary) -> Mapping[str, int]:

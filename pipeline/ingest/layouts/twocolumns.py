@@ -10,6 +10,7 @@ from pipeline.ingest.cells.columns import ColumnHints, Value, Words
 from pipeline.ingest.cells.days import is_part_of_day
 from pipeline.ingest.cells.values import convert_column
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row
+from pipeline.ingest.layouts.context import find_sheet_year
 from pipeline.ingest.layouts.dittos import dittos_of_a_column
 from pipeline.ingest.layouts.findings import Finding, Place, Recognised
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
@@ -31,9 +32,10 @@ def with_filled_columns(sheet: Finding, vocabulary: Vocabulary) -> Finding:
         return sheet
     known = vocabulary.columns_of(sheet.kind)
     rows = [sheet.grid.rows[row] for row in classify_rows(sheet, vocabulary).of("data")]
+    hints = ColumnHints(default_year=find_sheet_year(sheet) or periods.ANY_YEAR)
     columns, doubled, seconds = dict(sheet.columns), [], list(sheet.seconds)
     for name, numbers in sheet.doubled:
-        values = {number: _values(rows, number, known[name], vocabulary.words) for number in numbers}
+        values = {number: _values(rows, number, known[name], hints, vocabulary.words) for number in numbers}
         full = _full_points(sheet, numbers, known, vocabulary)
         if full is not None:
             columns |= {full: FULL, next(number for number in numbers if number != full): name}
@@ -62,10 +64,10 @@ def _full_points(
     return found[0] if len(found) == 1 else None
 
 
-def _values(rows: Sequence[Row], number: int, column: Column, words: Words) -> Sequence[Value]:
+def _values(rows: Sequence[Row], number: int, column: Column, hints: ColumnHints, words: Words) -> Sequence[Value]:
     """Return what the cells of a column are as values of ``column``; whatever is none of those is nothing."""
     cells = [row[number] if number < len(row) else None for row in rows]
-    return convert_column(cells, column, ColumnHints(default_year=periods.ANY_YEAR), words).values
+    return convert_column(cells, column, hints, words).values
 
 
 def _says_nothing(rows: Sequence[Row], number: int, words: Words) -> bool:

@@ -98,3 +98,21 @@ def test_totals_and_signatures_say_nothing_of_two_columns(tmp_path: Path, read: 
     reading = read_activities(tmp_path, read, header, ["1.8", "上午", "营销管理", "特色活动"], *map(list, below))
     assert [issue.code for issue in reading.issues if issue.severity == "error"] == []
     assert rows_of(reading, "activities", "held_on") == [("2019-01-08",)]
+
+
+def test_of_two_columns_of_groups_the_one_that_says_more_is_read(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["立案号", "立案日期", "部门", "办案部门", "结案日期"]
+    rows: Rows = [header, ["第1号", "1.5", "左江县局", "专卖股", None], ["第2号", "1.6", "左江县局", "驮卢所", None]]
+    write_xlsx(write_bureau(tmp_path) / "2019年专卖案件台账.xlsx", {"案件": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "cases", "party_group") == [("专卖综合",), ("驮卢片区",)]
+
+
+def test_a_month_with_its_year_and_one_without_are_the_same(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["月份", "统计月份", "单位", "市场检查", "寄递检查"]
+    rows: Rows = [header, ["1月", "2019-01", "专卖股", 10, 2], ["2月", "2019-02", "专卖股", 12, 2]]
+    write_xlsx(write_bureau(tmp_path) / "2019年检查月报.xlsx", {"检查": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "inspections_by_group_month", "month") == [("2019-01",), ("2019-02",)]
