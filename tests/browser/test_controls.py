@@ -14,6 +14,7 @@ from tests.report.html_rules import parsed
 pytestmark = pytest.mark.browser
 
 VALUES_OF_A_LIST = 3
+SETTLED_MS = 1500  # longer than a smooth scroll
 IN_ONE_LANGUAGE = pytest.mark.parametrize("published", ["zh"], indirect=True)  # words change nothing in what is tried
 CHART_BUTTONS = 4  # zoom, move, reset, picture: what plotly_bundle.chart_config leaves of plotly's own
 # Clicks every link within the page and tells which one left the address or the reader somewhere else
@@ -106,6 +107,19 @@ def test_every_link_within_the_page_moves_there(chromium: Any, published: Publis
     with OpenPage(chromium, published.page(name), width=390) as opened:
         assert opened.page.evaluate(FOLLOW_LINKS) == []
         assert opened.inspection.console == []
+
+
+@IN_ONE_LANGUAGE
+def test_a_phone_comes_to_the_beginning_of_each_section_that_it_unfolds(chromium: Any, published: Published) -> None:
+    """Also upwards and moving smoothly, when a browser would rather hold on to what stood below the folded section."""
+    top_of = "place => Math.round(document.getElementById(place).getBoundingClientRect().top)"
+    with OpenPage(chromium, published.page("report"), width=390) as opened:
+        opened.page.emulate_media(reduced_motion="no-preference")
+        for place in ("months", "work", "standings", "audit", "metrics"):
+            opened.page.locator(".contents summary").click()
+            opened.page.locator(f".contents a[href='#{place}']").click()
+            opened.page.wait_for_timeout(SETTLED_MS)
+            assert 0 <= opened.page.evaluate(top_of, place) < 200, place
 
 
 @IN_ONE_LANGUAGE

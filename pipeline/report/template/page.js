@@ -75,8 +75,10 @@
     const target = document.getElementById(location.hash.slice(1).split(";")[0]);
     const section = target && target.closest("main > section.brief");
     if (!section) return;
+    root.style.overflowAnchor = "none"; // else the browser holds on to what stood below the folded section
     section.dispatchEvent(new Event("ronghe-open"));
-    target.scrollIntoView();
+    target.scrollIntoView({ behavior: "instant" }); // a long way, the end of which would move under way
+    requestAnimationFrame(() => requestAnimationFrame(() => { root.style.overflowAnchor = ""; }));
   }
 
   // ---- paper --------------------------------------------------------------------------------------------------------
