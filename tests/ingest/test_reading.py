@@ -81,6 +81,19 @@ def test_check_knows_names_only_with_a_roster(tmp_path: Path) -> None:
     assert [issue.code for issue in issues] == ["context_missing", "unknown_member", "unknown_member"]
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "said"),
+    [("2019年1月答题成绩", QUIZ, "要写到哪一天，如 2019-01-05；只写到月份不够。"), ("积分表", POINTS, "列。")],
+)
+def test_a_sheet_that_says_its_month_hears_that_a_day_is_needed(
+    name: str, rows: Rows, said: str, tmp_path: Path
+) -> None:
+    path = write_xlsx(tmp_path / f"{name}.xlsx", {"甲": rows})
+    messages = [issue.message for issue in check_paths([path], CATALOG, load_texts("zh"))[1]]
+    assert messages
+    assert all(message.endswith(said) for message in messages)
+
+
 def test_check_without_a_roster_hears_a_title_that_names_a_group(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "2019年1月积分表.xlsx", {"Sheet1": [["营销管理党小组积分表"], *POINTS]})
     (file,), issues = check_paths([path], CATALOG, load_texts("zh"))

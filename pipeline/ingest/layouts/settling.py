@@ -14,6 +14,8 @@ from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
 
+A_DAY = "2019-01-05"  # an example
+
 
 def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
     """Fill the columns that the sheet does not hold: from its surroundings where they speak, else missing."""
@@ -39,7 +41,8 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
             seen = " ≠ ".join(str(value) for _, value in said)
             result.sheet_fault("context_conflict", seen, about=(column,))
         else:
-            result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,))
+            details = (("example", A_DAY),) if column.dtype == "date" else ()
+            result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,), details=details)
         result.reject_all()
 
 
