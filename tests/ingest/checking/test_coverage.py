@@ -37,6 +37,15 @@ def test_a_ledger_of_a_year_covers_it_up_to_the_last_month_with_results(tmp_path
     assert months_of(read(tmp_path), "frontline") == ["2018-11", "2018-12", "2019-01", "2019-02", "2019-03"]
 
 
+def test_a_ledger_of_a_quarter_says_nothing_of_the_quarters_after_it(tmp_path: Path, read: Read) -> None:
+    write_inspections(write_bureau(tmp_path), *(f"2019年{month}月" for month in range(1, 13)))
+    rows: Rows = [*VISITS, ["2019-01-05", "张三", "甲村", "走访"]]
+    write_xlsx(tmp_path / "2019年一季度一线台账.xlsx", {"台账": rows})
+    title: Rows = [["2019年第三季度一线台账"], *VISITS, ["2019-08-05", "张三", "甲村", "走访"]]
+    write_xlsx(tmp_path / "一线台账.xlsx", {"台账": title})
+    assert months_of(read(tmp_path), "frontline") == [f"2019-{month:02d}" for month in (1, 2, 3, 7, 8, 9)]
+
+
 def test_a_ledger_without_a_year_starts_with_its_first_row(tmp_path: Path, read: Read) -> None:
     write_inspections(write_bureau(tmp_path), "2018年11月", "2019年1月")
     write_xlsx(tmp_path / "一线台账.xlsx", {"台账": [*VISITS, ["2018-12-05", "张三", "甲村", "走访"]]})
