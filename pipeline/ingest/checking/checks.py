@@ -26,7 +26,8 @@ ABOUT_ITEM = "about_item"
 ABOUT = ("item", GROUP, MEMBER)  # what a row of theirs is about, and whom
 
 MONTHS_OF_A_YEAR = 12  # a number below 13 in a cell of days is 1.15: no year stands there
-SOON = timedelta(days=183)  # half a year: what December puts off until January; 1 March after 5 March is a slip instead
+SOON = timedelta(days=92)  # a quarter: what was begun in December is ended in January; any later it may be a slip
+PUT_OFF = timedelta(days=183)  # half a year, for a deadline: that may be far away, and nothing is closed by it
 _DAYS = re.compile(r"(\d+(?:\.\d+)?)(?:个?工作)?[天日]?")
 _HAS_YEAR = re.compile(r"\d{4}|\d{2}年")
 
@@ -70,13 +71,13 @@ def check_date_order(rows: SheetRows) -> None:
         return
     doubted = rows.faulty.of_code("outside_period")
     for name in ends:
-        values = rows.values[name]
+        values, within = rows.values[name], PUT_OFF if name == DUE else SOON
         for position, (began, ended) in enumerate(zip(rows.values[start], values, strict=True)):
             if not (isinstance(began, date) and isinstance(ended, date) and ended < began):
                 continue
             is_doubted = position in doubted
             later = _a_year_later(ended)
-            if later is not None and began <= later <= began + SOON and has_no_year(rows.cell(name, position)):
+            if later is not None and began <= later <= began + within and has_no_year(rows.cell(name, position)):
                 if not is_doubted or has_no_year(rows.cell(start, position)):
                     values[position] = later
                 continue

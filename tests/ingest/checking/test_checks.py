@@ -84,3 +84,9 @@ def test_a_day_with_its_year_or_far_off_is_told(begun: str, due: str, tmp_path: 
     rows: Rows = [OPINIONS, ["甲1", begun, "营销管理", due, None]]
     write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
     assert told(read(tmp_path)) == [("due_before_start", "D2")]
+
+
+def test_a_closing_day_a_half_year_off_is_a_slip(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [OPINIONS, ["甲1", "7月15日", "营销管理", "1月10日", "1月10日"]]
+    write_xlsx(write_bureau(tmp_path) / "群众意见台账（2019年）.xlsx", {"意见": rows})
+    assert told(read(tmp_path)) == [("date_order", "E2")]
