@@ -14,7 +14,7 @@ from pipeline.points import Points
 from pipeline.points.composition import score_constant_members
 from pipeline.points.keys import IntArray, looked_up, month_numbers, number, pair_numbers, spread
 from pipeline.points.matters import list_entries, overdue_on
-from pipeline.points.measures import KEY, KNOWN, LINEAGE, summarise_quarters
+from pipeline.points.measures import KEY, KNOWN, LINEAGE, NO_BASE, summarise_quarters
 from pipeline.points.without_members import months_with_members
 
 SPRING_MONTHS = (1, 2)  # the festival falls between 21 January and 20 February
@@ -127,17 +127,19 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
     """Return ``metrics_by_group_quarter`` for every quarter: value, target, same quarter last year, change.
 
     Like is compared with like: a target counts for the months that have a result, and last year only where it has
-    every month that this quarter has. The Spring Festival stays on both sides: its sales window always falls into
-    January and February, which are compared combined (元春) or not at all. ``change`` is in percent, for rates in
-    percentage points; without a base above 0 there is none.
+    every month that this quarter has; a month in which nothing was due lacks nothing. The Spring Festival stays on both
+    sides: its sales window always falls into January and February, which are compared combined (元春) or not at all.
+    ``change`` is in percent, for rates in percentage points; without a base above 0 there is none.
     """
     measures = points.tables["measures_by_group_month"]
-    measures = measures[measures["state"] == KNOWN]
-    own = _rows_by_metric(measures, {name: metric.measure for name, metric in catalog.metrics.items()})
-    pairs = zip(own["party_group"].tolist(), own["metric"].tolist(), strict=True)
-    own = own[np.array([bureau.owns(group, metric) for group, metric in pairs], dtype=np.bool_)]
-    targets = _rows_by_metric(measures, {name: metric.target for name, metric in catalog.metrics.items()})
-    last_year = _without_lone_spring_months(_in_months_of(own.assign(month=own["month"] + 12), own))
+    measures = measures[measures["state"].isin([KNOWN, NO_BASE])]
+    told = _rows_by_metric(measures, {name: metric.measure for name, metric in catalog.metrics.items()})
+    pairs = zip(told["party_group"].tolist(), told["metric"].tolist(), strict=True)
+    told = told[np.array([bureau.owns(group, metric) for group, metric in pairs], dtype=np.bool_)]
+    own, known = told[told["state"] == KNOWN], measures[measures["state"] == KNOWN]
+    targets = _rows_by_metric(known, {name: metric.target for name, metric in catalog.metrics.items()})
+    told_before = _without_lone_spring_months(_in_months_of(told.assign(month=told["month"] + 12), told))
+    last_year = told_before[told_before["state"] == KNOWN]
     table = _by_quarter(
         {
             "value": own,
@@ -147,7 +149,8 @@ def summarise_metrics(points: Points, bureau: Bureau, catalog: Catalog) -> pd.Da
         },
         catalog,
     )
-    table["last_year"] = table["last_year"].where(table["last_year_months"] == table["value_months"])
+    months, months_before = (_months_by_quarter(rows, table) for rows in (told, told_before))
+    table["last_year"] = table["last_year"].where(months == months_before)
     table["month_count"] = table["value_months"].astype("int64")
     difference = table["value"] - table["last_year"]
     is_rate = table["metric"].map({name: metric.unit == "pct" for name, metric in catalog.metrics.items()}).astype(bool)
@@ -192,6 +195,16 @@ def _by_quarter(rows: Mapping[str, pd.DataFrame], catalog: Catalog) -> pd.DataFr
         table[name] = looked_up(places[first], places[name], own["value"])
         table[f"{name}_months"] = looked_up(places[first], places[name], own["month_count"])
     return table.sort_values(["party_group", "quarter", "metric"], ignore_index=True)
+
+
+def _months_by_quarter(rows: pd.DataFrame, table: pd.DataFrame) -> IntArray:
+    """Return for each row of ``table`` how many monthly ``rows`` its party group, quarter and metric have."""
+    of_quarter = rows.assign(quarter=rows["month"].dt.asfreq("Q"))
+    known: dict[object, int] = {}
+    wanted, found = (_metric_numbers(one, "quarter", known) for one in (table, of_quarter))
+    numbers, counts = np.unique(found, return_counts=True)
+    places = np.searchsorted(numbers, wanted)
+    return np.where(np.isin(wanted, numbers), np.append(counts, 0)[places], 0)
 
 
 def _metric_numbers(table: pd.DataFrame, period: str, known: dict[object, int]) -> IntArray:

@@ -158,6 +158,29 @@ def test_january_and_february_are_compared_combined_or_not_at_all(
         assert np.isnan(row["change"])
 
 
+def test_last_year_of_a_rate_is_that_of_the_whole_quarter_as_its_own_report_said(catalog: Catalog) -> None:
+    """Two of three were late a year ago, in October and December, when nothing is due now; one in time in November."""
+    now, before = pd.Period("2020Q4", "Q-DEC"), pd.Period("2019Q4", "Q-DEC")
+    days = ("2019-09-10", "2019-10-10", "2019-11-10", "2020-10-10")  # due 30 days later
+    shops = [
+        {
+            "found_on": pd.Timestamp(day),
+            "party_group": ENFORCEMENT,
+            "closed_on": pd.Timestamp(day) + pd.Timedelta(days=60 if number in (0, 2) else 5),
+        }
+        for number, day in enumerate(days)
+    ]
+    months = tuple(str(month) for month in pd.period_range("2019-09", "2020-12", freq="M"))
+    bureau = make_bureau(catalog)
+    reading = make_reading(catalog, bureau, {"unlicensed": months}, unlicensed_shops=shops)
+    table = summarise_metrics(score_points(reading, catalog, now), bureau, catalog)
+    own = table[(table["party_group"] == ENFORCEMENT) & (table["metric"] == "unlicensed_on_time_pct")]
+    rows = own.set_index("quarter")
+    assert rows.loc[before, "value"] == pytest.approx(100.0 / 3)
+    assert rows.loc[now, "last_year"] == rows.loc[before, "value"]
+    assert rows.loc[now, "change"] == pytest.approx(200.0 / 3)
+
+
 def test_a_target_counts_for_the_months_that_have_a_result(catalog: Catalog) -> None:
     targets = [{"month": month, "party_group": ENFORCEMENT, "inspections_plan": 400} for month in MONTHS]
     done = [
