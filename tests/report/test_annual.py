@@ -156,7 +156,7 @@ def test_five_sentences_say_the_year() -> None:
     data, standing, change, stars, model = year_sentences(report_of())
     corrected = "更正 1 条，重述了2021年三季度的积分，前后两个数都保留。"
     assert data == f"2021 年 3 个党小组计分 12 个月。计分用的活动台账各月齐全。{corrected}"
-    assert standing == "专卖综合、营销管理的年度得分靠前（最高 72.4 分，最低 69.9 分），彼此之间差距不显著。"
+    assert standing == "年度得分没有哪个组明显领先：专卖综合、营销管理之间差距不显著（最高 72.4 分，最低 69.9 分）。"
     assert change.startswith("可比的组中，较上年变动最大的是专卖综合（季度均分 0.0 分）")
     others = "人员变动超过两成的月份（营销管理 2021年6月、2021年11月；驮卢片区 2021年6月）前后不全是同样的人"
     assert others in change

@@ -105,7 +105,7 @@ def test_two_that_lead_together_are_named_together() -> None:
         standings.loc[standings["party_group"] == GROUPS[place], "points_mean"] = points
         standings.loc[standings["party_group"] == GROUPS[place], "rank"] = place + 1
     board = board_from(tables)
-    assert standing_text(board).startswith("营销管理、专卖综合居前，彼此差距不显著")
+    assert standing_text(board).startswith("没有哪个组明显领先：营销管理、专卖综合彼此差距不显著")
     words = text_of(show_points(board))
     assert [words.count(badge) for badge in ("第 1–2 位 ", "第 3 位")] == [2, 1]
     assert "“第 1–2 位”是其中哪一位都有可能：这个党小组与相近的党小组分不出先后。" in words
