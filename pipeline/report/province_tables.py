@@ -65,7 +65,7 @@ def read_one(folder: Path, quarter: pd.Period, catalog: Catalog) -> OneBureau:
     fewest = fewest_months(table("points_by_group_month"), quarter)
     facts = _facts(bureau, groups, points, submissions, quarter, fewest)
     return OneBureau(
-        facts={**facts, **lacking, "overdue_count": len(table("overdue"))},
+        facts={**facts, **lacking, "group_count": len(there), "overdue_count": len(table("overdue"))},
         groups=groups,
         metrics=_bureau_metrics(group_metrics, bureau, quarter, catalog, there, elsewhere),
         group_metrics=group_metrics,
@@ -120,7 +120,6 @@ def _facts(
     missing = submissions.loc[states == "missing", "kind"]
     return {
         "bureau_name": bureau.name.strip(),
-        "group_count": len(bureau.groups),
         "scored_groups": len(means),
         "points_mean": means.mean(),
         "points_low": means.min(),

@@ -190,13 +190,16 @@ def test_a_group_that_has_ended_is_no_owner_and_its_results_leave_no_sum(tmp_pat
     publish(tmp_path, [NAMES[0]])
     folder, quarter = tmp_path / NAMES[0] / QUARTER, pd.Period(QUARTER, "Q-DEC")
     metric = "volume_xiang"
-    before = read_one(folder, quarter, CATALOG).metrics.set_index("metric").loc[metric]
+    one = read_one(folder, quarter, CATALOG)
+    groups, before = one.facts["group_count"], one.metrics.set_index("metric").loc[metric]
     points = read_table("points_by_group_month", folder, CATALOG)
     ended = "驮卢片区"
     write_table(points[points["party_group"] != ended], "points_by_group_month", folder, CATALOG)
     metrics = read_table("metrics_by_group_quarter", folder, CATALOG)
     write_table(metrics[metrics["party_group"] != ended], "metrics_by_group_quarter", folder, CATALOG)
-    after = read_one(folder, quarter, CATALOG).metrics.set_index("metric").loc[metric]
+    one = read_one(folder, quarter, CATALOG)
+    after = one.metrics.set_index("metric").loc[metric]
+    assert one.facts["group_count"] == groups - 1
     assert after["owner_count"] == before["owner_count"] - 1
     assert after["attained_pct"] > 0
     stray = pd.DataFrame(
