@@ -85,19 +85,19 @@ def _sentence(report: QuarterReport, entry: TopicMonths) -> str:
     """Say in which months the topics were discussed, and what the result was in those months and in all."""
     texts, metric, catalog = report.texts, entry.metric, report.catalog
     then, known = entry.values[entry.values.index.isin(list(entry.held))].dropna(), entry.values.dropna()
-    values = {
+    values: dict[str, object] = {
         "topics": listed(entry.topics, texts),
         "months": _when(report, entry),
         "metric": report.label(metric),
-        "all": len(entry.values),
     }
     if then.empty:
-        return texts("topics.without_values", **values)
+        return texts("topics.without_values", all=len(entry.values), **values)
     found = (then.min(), then.max(), known.median())
-    low, high, median = (metric_value(value, metric, catalog, texts) for value in found)
+    low, high, values["median"] = (metric_value(value, metric, catalog, texts) for value in found)
+    values["known"] = len(known)
     if low == high:
-        return texts("topics.one_value", value=low, median=median, **values)
-    return texts("topics.range", low=low, high=high, median=median, **values)
+        return texts("topics.one_value", value=low, **values)
+    return texts("topics.range", low=low, high=high, **values)
 
 
 def _when(report: QuarterReport, entry: TopicMonths) -> str:

@@ -55,7 +55,7 @@ def test_the_sentence_gives_months_and_figures_and_the_note_stands_above_the_cha
     words = text_of(show_topics(report))
     said = f"节日营销在2020年3月；2021年11月讨论过；这些月份的销量在 {low:.1f} 箱到 {high:.1f} 箱之间"
     assert said in words
-    assert f"中位数为 {values.median():.1f} 箱" in words
+    assert f"近期有数的 {values.count()} 个月的中位数为 {values.median():.1f} 箱" in words
     assert words.index(NOTE) < words.index("会议议题与对应指标")
 
 
@@ -94,6 +94,8 @@ def test_months_without_data_are_told() -> None:
     report = with_meetings(meeting("2021-11-08", "节日营销", "volume_xiang"))
     gap = with_gap(report, "volume_xiang", "2021-11", group=MARKETING)
     assert "节日营销在2021年11月讨论过；这些月份没有销量的数据" in text_of(show_topics(gap))
+    other = text_of(show_topics(with_gap(report, "volume_xiang", "2021-10", group=MARKETING)))
+    assert f"有数的 {len(topic_months(report, MARKETING)[0].values) - 1} 个月的中位数" in other
     empty = with_gap(report, "volume_xiang", *(str(month) for month in pd.period_range("2018-11", "2021-12", freq="M")))
     (figure,) = figures_of(show_topics(empty))
     assert set(figure["data"][0]["y"]) == {None}
