@@ -87,6 +87,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "repeated_row": "warning",
     "void_row": "warning",
     "struck_row": "warning",
+    "struck_ended_row": "warning",
     "date_order": "warning",
     "due_before_start": "warning",
     "outside_period": "warning",

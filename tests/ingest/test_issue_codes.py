@@ -276,6 +276,7 @@ ELSEWHERE = {
     "hidden_rows",
     "hidden_columns",
     "struck_row",
+    "struck_ended_row",
     "formula_without_value",
     "duplicate_file",
     "copied_sheet",

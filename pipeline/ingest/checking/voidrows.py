@@ -13,7 +13,8 @@ from pipeline.ingest.wordforms import cell_text, compact
 
 MAX_CELLS = 5  # that are named of one sheet; whoever looks at these sees the others
 MAX_WORD = 20  # characters with padding; a longer text explains something
-STRUCK = "struck_row"  # code of the fault
+STRUCK, ENDED = "struck_row", "struck_ended_row"  # codes of the faults
+LEFT = "left_on"  # of a roster, in which a line through who has left is customary
 _PARTS = re.compile(r"[,;。、()]")  # 重复登记，作废 says both, in half-width form
 
 
@@ -27,23 +28,24 @@ def leave_out_struck_rows(rows: SheetRows, catalog: Catalog, words: Words) -> No
     """Turn down the rows that are crossed out from their first filled cell to the last; told once for each sheet.
 
     Whoever strikes a whole row through takes it back, whatever else is wrong with it. Only where it says that it ended
-    (a member who left, a matter that was closed, a pledge that was kept) may the line say no more than that. Settings
-    and rosters are asked before they are used, and again when names have been resolved in them.
+    (a member who left, a matter that was closed, a pledge that was kept) may the line say no more than that: such a row
+    counts, and of a matter that is told. Settings and rosters are asked before they are used, and again when names have
+    been resolved in them.
     """
     struck = frozenset(rows.sheet.grid.struck_rows)
     if not struck:
         return
-    positions = {
+    crossed = {
         position
         for position, row in enumerate(rows.rows)
         if struck.issuperset(rows.spans[position] if rows.spans else (row,))
-        and not _has_ended(rows, position, catalog, words)
     }
-    rows.forgive(positions)
-    rows.rejected |= positions
-    left_out = dict.fromkeys(rows.rows[position] for position in sorted(positions))
-    if not any(fault.code == STRUCK for fault in rows.faults):
-        _tell(rows, STRUCK, [(row, _first_column(rows, row)) for row in left_out])
+    ended = {position for position in crossed if _has_ended(rows, position, catalog, words)}
+    rows.forgive(crossed - ended)
+    rows.rejected |= crossed - ended
+    if not any(fault.code in (STRUCK, ENDED) for fault in rows.faults):
+        _tell(rows, STRUCK, _begin(rows, crossed - ended))
+        _tell(rows, ENDED, _begin(rows, ended - rows.rejected if LEFT not in rows.columns else set()))
 
 
 def _has_ended(rows: SheetRows, position: int, catalog: Catalog, words: Words) -> bool:
@@ -61,8 +63,11 @@ def _has_ended(rows: SheetRows, position: int, catalog: Catalog, words: Words) -
     )
 
 
-def _first_column(rows: SheetRows, row: int) -> int:
-    return next(number for number, cell in enumerate(rows.sheet.grid.rows[row]) if cell is not None)
+def _begin(rows: SheetRows, positions: set[int]) -> list[Place]:
+    """Return the first filled cell of each row."""
+    numbers = dict.fromkeys(rows.rows[position] for position in sorted(positions))
+    cells = ((row, enumerate(rows.sheet.grid.rows[row])) for row in numbers)
+    return [(row, next(number for number, cell in found if cell is not None)) for row, found in cells]
 
 
 def _tell(rows: SheetRows, code: str, places: Sequence[Place]) -> None:
