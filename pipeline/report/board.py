@@ -18,7 +18,7 @@ from pipeline.points.stars import most_stars
 from pipeline.report.lacking import ITEMS, Gap, compared_months, quarter_gaps
 from pipeline.report.membership import TURNOVER
 from pipeline.report.privacy import public_view
-from pipeline.report.ranking import Ranking, rank_groups
+from pipeline.report.ranking import Ranking, movement_until, rank_groups
 
 PUBLIC_TABLES = (
     "annual_by_group_year",
@@ -55,7 +55,8 @@ def build_board(
     """
     public = {name: public_view(tables[name], name, catalog) for name in PUBLIC_TABLES}
     standings, months = tables["standings_by_group_quarter"], tables["points_by_group_month"]
-    ranking = rank_groups(standings, months, tables[ITEMS], bureau, quarter)
+    movement = movement_until(quarter, months, tables[ITEMS])
+    ranking = rank_groups(standings, months, tables[ITEMS], bureau, quarter, movement)
     groups = list(bureau.groups)
     gaps = quarter_gaps(tables, bureau, catalog, quarter)
     others = _others(tables[TURNOVER], quarter)

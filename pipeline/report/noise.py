@@ -25,19 +25,32 @@ class MonthlyNoise:
 
 
 def monthly_noise(points: pd.DataFrame, months_per_mean: int) -> MonthlyNoise:
-    """Return the noise of differences between means of ``months_per_mean`` months.
+    """Return the noise of differences between means of ``months_per_mean`` months of ``points``."""
+    return noise_of_means(mean_moving_range(points), months_per_mean)
 
-    ``points`` has party_group, month, total_points (missing months stay missing). XmR limits stand at 2.66 mean moving
-    ranges, three standard deviations of one month; a mean of m months varies by 1/sqrt(m) of that, and a difference of
-    two means by sqrt(2/m). The moving ranges of the groups are averaged, since one group alone has few.
+
+def noise_of_means(moving_range: float | None, months_per_mean: int) -> MonthlyNoise:
+    """Return the noise of differences between means of ``months_per_mean`` months, by their `mean_moving_range`.
+
+    XmR limits stand at 2.66 mean moving ranges, three standard deviations of one month; a mean of m months varies by
+    1/sqrt(m) of that, and a difference of two means by sqrt(2/m).
+    """
+    if moving_range is None or months_per_mean < 1:
+        return MonthlyNoise(None)
+    return MonthlyNoise(LIMIT_FACTOR * moving_range * sqrt(2 / months_per_mean))
+
+
+def mean_moving_range(points: pd.DataFrame) -> float | None:
+    """Return the mean moving range of the groups' monthly points; ``None`` with too few months to tell.
+
+    ``points`` has party_group, month, total_points (missing months stay missing). The moving ranges of the groups are
+    averaged, since one group alone has few.
     """
     ranges = []
     for _, own in points.sort_values("month").groupby("party_group"):
         if own["total_points"].notna().sum() >= FEWEST_MONTHS:
             ranges.append(float(xmr(own["total_points"])["moving_range"]))
-    if not ranges or not np.isfinite(ranges).all() or months_per_mean < 1:
-        return MonthlyNoise(None)
-    return MonthlyNoise(LIMIT_FACTOR * float(np.mean(ranges)) * sqrt(2 / months_per_mean))
+    return float(np.mean(ranges)) if ranges and np.isfinite(ranges).all() else None
 
 
 def fewest_months(points: pd.DataFrame, *quarters: pd.Period) -> int:

@@ -11,7 +11,7 @@ from pipeline.periods import months_of
 from pipeline.points.schemes import version_in_effect
 from pipeline.report.lacking import ITEMS, unequal_groups, whole_months
 from pipeline.report.material import PageMaterial, kept
-from pipeline.report.noise import MonthlyNoise, fewest_months, monthly_noise, noise_of_rank
+from pipeline.report.noise import MonthlyNoise, fewest_months, mean_moving_range, noise_of_means, noise_of_rank
 from pipeline.report.table_block import MISSING
 
 
@@ -99,7 +99,27 @@ def ranking_of(report: PageMaterial, quarter: pd.Period | None = None) -> Rankin
     """Return the standings of a quarter (the report's own by default); its groups are all ranked by one column."""
     of, tables = report.quarter if quarter is None else quarter, report.tables
     points, items = tables["points_by_group_month"], tables[ITEMS]
-    return rank_groups(tables["standings_by_group_quarter"], points, items, report.bureau, of, until=report.quarter)
+    return rank_groups(tables["standings_by_group_quarter"], points, items, report.bureau, of, _movement(report))
+
+
+@kept
+def _movement(report: PageMaterial) -> "Movement":
+    tables = report.tables
+    return movement_until(report.quarter, tables["points_by_group_month"], tables[ITEMS])
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How much points move by themselves (`mean_moving_range`), as known at the end of the quarter ``until``."""
+
+    until: pd.Period
+    moving_range: float | None
+
+
+def movement_until(until: pd.Period, points: pd.DataFrame, items: pd.DataFrame) -> Movement:
+    """Return how much points move in all whole months up to the end of the quarter ``until``; tables as below."""
+    whole = whole_months(points, items)
+    return Movement(until, mean_moving_range(whole[whole["month"] <= months_of(until)[-1]]))
 
 
 def rank_groups(
@@ -108,21 +128,17 @@ def rank_groups(
     items: pd.DataFrame,
     bureau: Bureau,
     quarter: pd.Period,
-    *,
-    until: pd.Period | None = None,
+    movement: Movement,
 ) -> Ranking:
-    """Return the ranking of ``quarter`` from the derived tables; its noise is that of all whole months up to the end of
-    ``until`` (the quarter itself), for means of as many months as the group with the fewest has.
+    """Return the ranking of ``quarter`` from the derived tables; its noise is that of ``movement``, for means of as
+    many months as the group with the fewest has.
 
     ``standings`` is ``standings_by_group_quarter``, ``points`` is ``points_by_group_month``, ``items`` is `ITEMS`.
     """
-    last = months_of(quarter if until is None else until)[-1]
-    whole = whole_months(points, items)
-    known = whole[whole["month"] <= last]
-    of_change = monthly_noise(known, fewest_months(points, quarter - 1, quarter))
-    of_gap = monthly_noise(known, fewest_months(points, quarter))
+    of_change = noise_of_means(movement.moving_range, fewest_months(points, quarter - 1, quarter))
+    of_gap = noise_of_means(movement.moving_range, fewest_months(points, quarter))
     own = standings[standings["quarter"] == quarter].sort_values(["rank", "party_group"])
     basis = str(own["rank_basis"].iloc[0]) if len(own) else "points_mean"
-    weights = bureau.weights_of(version_in_effect(bureau.rules, last), "quarter_score")
+    weights = bureau.weights_of(version_in_effect(bureau.rules, months_of(movement.until)[-1]), "quarter_score")
     of_gap = noise_of_rank(of_gap, basis, weights.get("points_mean", 0.0))
     return Ranking(own, basis, of_change, of_gap, unequal_groups(items, bureau.groups, months_of(quarter)))

@@ -131,6 +131,6 @@ def test_a_year_that_lacks_a_ledger_is_told_and_not_judged() -> None:
     alike = replace(
         report, tables={**report.tables, ITEMS: table.assign(state=table["state"].mask(everybody, "not_submitted"))}
     )
-    assert change_sentence(alike).startswith("今年或上年各组都有月份台账不全，不与上年相比。")
+    assert change_sentence(alike).startswith("今年或上年各组都有月份台账不全：均分较上年的变动只列出，不判断大小。")
     assert "各组缺的一样，不能与其他月份直接相比" in data_sentence(alike)
     assert "不全" not in year_standing_sentence(alike)
