@@ -17,7 +17,7 @@ from pipeline.ingest.cells.columns import (
     Words,
     convert_each,
 )
-from pipeline.ingest.files.grids import Cell
+from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.wordforms import compact, plain
 
 MAX_FRACTION = 2.0  # a rate of 200 % stored as a fraction; above it a whole column cannot be fractions
@@ -52,6 +52,16 @@ def parse_number(cell: Cell) -> float:
     if not isfinite(number):  # 1e999
         raise CellFault("bad_number")
     return number
+
+
+def number_in(cell: Cell | CellError) -> float | None:
+    """Return the number of a cell; ``None`` where it holds none."""
+    if cell is None or isinstance(cell, CellError):
+        return None
+    try:
+        return parse_number(cell)
+    except CellFault:
+        return None
 
 
 def _joined(text: str) -> str:

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pipeline import periods
-from pipeline.ingest.cells.amounts import parse_number
-from pipeline.ingest.cells.columns import CellFault
-from pipeline.ingest.files.grids import Cell, CellError
+from pipeline.ingest.cells.amounts import number_in
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES, POINTS, SEVERAL_MONTHS
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.unused import filled_cells_of, unread_columns
@@ -30,7 +28,7 @@ def note_other_spans(sheets: Iterable[SheetRows], vocabulary: Vocabulary) -> Non
             for number in unread_columns(rows, vocabulary)
             if header.paths[number] not in vocabulary.words["year_column"]
             and _is_of_other_time(compact(header.label(number)), rows, vocabulary)
-            and any(map(_is_number, filled_cells_of(rows, number)))
+            and any(number_in(cell) is not None for cell in filled_cells_of(rows, number))
         ]
         seen = " / ".join(map(header.label, spans))
         if spans and (rows.file, periods.without_periods(seen)) not in told:
@@ -60,13 +58,3 @@ def _is_of_other_time(label: str, rows: SheetRows, vocabulary: Vocabulary) -> bo
         return False
     own = {one for one in rows.values[MONTH] if isinstance(one, pd.Period)}
     return any(one.month != month.month or month.year not in (periods.ANY_YEAR, one.year) for one in own)
-
-
-def _is_number(cell: Cell | CellError) -> bool:
-    if cell is None or isinstance(cell, CellError):
-        return False
-    try:
-        parse_number(cell)
-    except CellFault:
-        return False
-    return True

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from pipeline.ingest.cells.amounts import parse_number
-from pipeline.ingest.cells.columns import CellFault
+from pipeline.ingest.cells.amounts import number_in
 from pipeline.ingest.checking.reconcile import comes_to, decimals_of, is_additive
-from pipeline.ingest.files.grids import Cell, CellError
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import GROUP_DTYPE
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
@@ -65,14 +63,4 @@ def _parts(
 
 def _amounts(sheet: Recognised, row: int, numbers: Sequence[int]) -> Amounts:
     cells = ((number, cell_at(sheet.grid, row, number)) for number in numbers)
-    return {number: (amount, decimals_of(cell)) for number, cell in cells if (amount := _amount(cell))}
-
-
-def _amount(cell: Cell | CellError) -> float | None:
-    """Return the number of a cell; ``None`` where it holds none."""
-    if cell is None or isinstance(cell, CellError):
-        return None
-    try:
-        return parse_number(cell)
-    except CellFault:
-        return None
+    return {number: (amount, decimals_of(cell)) for number, cell in cells if (amount := number_in(cell))}

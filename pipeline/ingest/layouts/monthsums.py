@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline import periods
-from pipeline.ingest.cells.amounts import parse_number
-from pipeline.ingest.cells.columns import CellFault, Words
+from pipeline.ingest.cells.amounts import number_in
+from pipeline.ingest.cells.columns import Words
 from pipeline.ingest.checking.reconcile import comes_to, decimals_of, is_additive, shown_number
-from pipeline.ingest.files.grids import Cell, CellError
-from pipeline.ingest.layouts.findings import MonthSum, Place
+from pipeline.ingest.layouts.findings import MonthSum
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import brackets_of, header_form
@@ -96,9 +95,9 @@ def check_month_sums(result: SheetRows, sums: Iterable[MonthSum]) -> None:
     """Note the sums that are not those of their months, as exactly as they are printed; rates have none."""
     for one in sums:
         column = result.columns[one.column]
-        printed = _number(result, one.place)
+        printed = number_in(cell_at(result.sheet.grid, *one.place))
         cells = [cell_at(result.sheet.grid, *place) for place in one.parts]
-        parts = [_number(result, place) for place in one.parts]
+        parts = list(map(number_in, cells))
         is_known = all(part is not None or cell is None for part, cell in zip(parts, cells, strict=True))
         held = [part for part in parts if part is not None]
         if printed is None or not held or not is_known or not is_additive(column):
@@ -109,13 +108,3 @@ def check_month_sums(result: SheetRows, sums: Iterable[MonthSum]) -> None:
         if not comes_to(held, printed, decimals):
             seen, expected = shown_number(printed, decimals), shown_number(sum(held), decimals)
             result.sheet_fault("total_mismatch", seen, expected, one.place, (column,))
-
-
-def _number(result: SheetRows, place: Place) -> float | None:
-    cell: Cell | CellError = cell_at(result.sheet.grid, *place)
-    if cell is None or isinstance(cell, CellError):
-        return None
-    try:
-        return parse_number(cell)
-    except CellFault:
-        return None
