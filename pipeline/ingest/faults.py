@@ -85,6 +85,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "copied_sheet": "warning",
     "overlapping_file": "error",
     "repeated_row": "warning",
+    "planned_rows": "warning",
     "void_row": "warning",
     "struck_row": "warning",
     "struck_ended_row": "warning",

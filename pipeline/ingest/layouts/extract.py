@@ -24,9 +24,14 @@ from pipeline.ingest.layouts.headings import (
 )
 from pipeline.ingest.layouts.places import ColumnPlaces
 from pipeline.ingest.layouts.relaid import extract_relaid
-from pipeline.ingest.layouts.rows import KEY_DTYPES, cell_at, classify_rows, merged_anchors
+from pipeline.ingest.layouts.rows import KEY_DTYPES, ClassifiedRows, cell_at, classify_rows, merged_anchors
 from pipeline.ingest.layouts.scoring import span_of
-from pipeline.ingest.layouts.settling import fill_from_context, leave_out_other_months, note_other_year
+from pipeline.ingest.layouts.settling import (
+    fill_from_context,
+    leave_out_other_months,
+    note_other_year,
+    note_planned,
+)
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percentage, note_left_out
@@ -66,9 +71,7 @@ def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surro
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     classified = classify_rows(sheet, vocabulary)
     whole, sheet = sheet, without_empty_columns(sheet, classified, surroundings.group_names, vocabulary.words)
-    classified = with_further_parts(sheet, classified, surroundings.group_names, vocabulary)
-    classified = with_lone_groups(sheet, classified, surroundings.group_names, vocabulary)
-    classified = with_group_headings(sheet, classified, surroundings.group_names, vocabulary.words)
+    classified = _with_groups(sheet, classified, surroundings.group_names, vocabulary)
     context = find_context(sheet, surroundings.group_names)
     rows = classified.of("data")
     numbers = {name: number for number, name in sheet.columns.items() if name != DROP}
@@ -118,11 +121,21 @@ def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surr
     result.sheet = whole
     leave_out_other_months(result)
     note_other_year(result)
+    note_planned(result, classified.reasons)
     _break_down(result)
     _check_doubled(result, vocabulary)
     note_unused(result, vocabulary)
     reconcile_totals(result, classified, number_columns, vocabulary.words)
     return result
+
+
+def _with_groups(
+    sheet: Recognised, classified: ClassifiedRows, group_names: Mapping[str, str], vocabulary: Vocabulary
+) -> ClassifiedRows:
+    """Return the rows of a table with what only the names of the groups tell: parts of one, a total, a heading."""
+    classified = with_further_parts(sheet, classified, group_names, vocabulary)
+    classified = with_lone_groups(sheet, classified, group_names, vocabulary)
+    return with_group_headings(sheet, classified, group_names, vocabulary.words)
 
 
 def _cells_of(

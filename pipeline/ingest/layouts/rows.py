@@ -9,6 +9,7 @@ from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, Row, cell_address
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
 from pipeline.ingest.layouts.numberings import numbers_columns
+from pipeline.ingest.layouts.plannedrows import find_planned_rows
 from pipeline.ingest.layouts.preparedrows import find_prepared_rows
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.recognise import Recognised
@@ -85,6 +86,10 @@ def classify_rows(sheet: Recognised, vocabulary: Vocabulary) -> ClassifiedRows:
     for number in find_small_tables(sheet.grid, classes, odd, judge.needed, vocabulary):
         classes[number], reasons[number] = "unrecognised", RowReason("small_table")
         among.discard(number)
+    for number, reason in find_planned_rows(sheet, classes, vocabulary).items():
+        classes[number], reasons[number] = "note", reason
+        among.discard(number)
+        labels.pop(number, None)
     anchors, dittos = merged_anchors(sheet), [*map(compact, vocabulary.catalog.words_of("ditto"))]
     for number in find_prepared_rows(sheet.grid, classes, judge.dtypes, anchors, judge.words.is_empty, dittos):
         classes[number], reasons[number] = "note", RowReason("nothing_filled")

@@ -2,6 +2,7 @@
 group, and what contradicts.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +12,8 @@ from pipeline.ingest.cells.columns import Value
 from pipeline.ingest.layouts.context import find_sheet_month, title_of_several_months
 from pipeline.ingest.layouts.findings import Finding, Recognised
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
+from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
+from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.vocabulary import Vocabulary
 
@@ -108,3 +111,15 @@ def note_other_year(result: SheetRows) -> None:
     ]
     if is_dated and None not in (year, of_file) and year != of_file and not conflicts:
         result.sheet_fault("year_conflict", f"{year} ≠ {of_file}")
+
+
+def note_planned(result: SheetRows, reasons: Mapping[int, RowReason]) -> None:
+    """Tell once, at its first row, what a heading, a title or the name of the sheet announces and that is no record."""
+    announced: dict[RowReason, list[int]] = {}
+    for row, reason in reasons.items():
+        if reason.code == PLANNED:
+            announced.setdefault(reason, []).append(row)
+    for reason, rows in announced.items():
+        column = next(number for number, cell in enumerate(result.sheet.grid.rows[rows[0]]) if cell is not None)
+        details = (("first", str(rows[0] + 1)), ("last", str(rows[-1] + 1)), ("count", str(len(rows))))
+        result.sheet_fault("planned_rows", reason.word, place=(rows[0], column), details=details)

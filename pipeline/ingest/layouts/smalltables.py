@@ -155,11 +155,12 @@ def _rows_of(
 
 
 def _is_header(row: Row, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row holds nothing but short words, the first of which, but for 序号, is a level of a header.
+    """Tell whether a row holds nothing but short words, and begins with 序号 or with a level of a header.
 
-    Any of them may be one in a record: 学习 and 特色活动 are.
+    Any other of them may be one in a record: 学习 and 特色活动 are.
     """
     cells = [cell for cell in row if cell is not None]
     texts = [cell for cell in cells if isinstance(cell, str) and len(cell) <= MAX_HEADER and not _COUNT.search(cell)]
-    first = next((text for text in texts if compact(text) not in vocabulary.words["sequence"]), "")
-    return len(cells) == len(texts) >= MIN_HEADERS and is_level(first, vocabulary)
+    if not len(cells) == len(texts) >= MIN_HEADERS:
+        return False
+    return compact(texts[0]) in vocabulary.words["sequence"] or is_level(texts[0], vocabulary)
