@@ -86,6 +86,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "overlapping_file": "error",
     "repeated_row": "warning",
     "planned_rows": "warning",
+    "correction_sheet": "error",
     "void_row": "warning",
     "struck_row": "warning",
     "struck_ended_row": "warning",

@@ -282,6 +282,7 @@ ELSEWHERE = {
     "duplicate_file",
     "copied_sheet",
     "overlapping_file",
+    "correction_sheet",
     "missing_roster",
     "contents_missing",
     "cut_off",

@@ -6,7 +6,7 @@ from itertools import islice
 from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Words
 from pipeline.ingest.checking.duplicates import originality
-from pipeline.ingest.checking.kinship import Found, Kin, Signature, signatures_of
+from pipeline.ingest.checking.kinship import Found, Kin, Signature, Version, is_correction, signatures_of
 from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import cell_text, compact
@@ -34,14 +34,14 @@ def reject_copied_rows(sheets: Sequence[SheetRows], catalog: Catalog, words: Wor
 
 def originals_first(sheets: Iterable[SheetRows], words: Words) -> list[SheetRows]:
     """Order sheets so that what counts comes before what repeats it: copies of files last, in a file the sheets that
-    are called a summary (汇总).
+    are called a summary (汇总) or a correction (更正).
     """
-    return sorted(sheets, key=lambda rows: (originality(rows.file), _is_summary(rows, words)))
+    return sorted(sheets, key=lambda rows: (originality(rows.file), _is_after_others(rows, words)))
 
 
-def _is_summary(rows: SheetRows, words: Words) -> bool:
+def _is_after_others(rows: SheetRows, words: Words) -> bool:
     name = compact(rows.sheet.names.sheet)
-    return any(word in name for word in words["summary"])
+    return any(word in name for word in words["summary"]) or is_correction(name, words)
 
 
 def _reject_copies(sheets: Sequence[SheetRows], key: Sequence[str], words: Words) -> None:
@@ -50,7 +50,10 @@ def _reject_copies(sheets: Sequence[SheetRows], key: Sequence[str], words: Words
     for rows in sheets:
         version = None if key else kin.version(rows)
         if version is not None:
-            _note_copy(rows, version.repeated, len(rows.kept()), left_out=len(version.left_over))
+            if version.corrected and not _is_equal(rows, version):
+                _note_correction(rows, version)
+            else:
+                _note_copy(rows, version.repeated, len(rows.kept()), left_out=len(version.left_over))
             rows.rejected.update(version.repeated, version.left_over)
         else:
             _reject_repeated(rows, first, key)
@@ -99,6 +102,22 @@ def _note_copy(rows: SheetRows, shared: Mapping[int, Found], count: int, left_ou
     }
     told = tuple((name, str(value)) for name, value in details.items())
     rows.sheet_fault("overlapping_file", f"{len(shared)} / {count}", others, details=told)
+
+
+def _is_equal(rows: SheetRows, version: Version) -> bool:
+    """Tell whether a version says nothing else than what it repeats."""
+    is_equal = not any(_differences(rows, position, found) for position, found in version.repeated.items())
+    return is_equal and not version.left_over
+
+
+def _note_correction(rows: SheetRows, version: Version) -> None:
+    """Note a sheet that is called a correction of others: which of the two is right is not for the reader to say."""
+    left_out = len(version.repeated) + len(version.left_over)
+    others = ", ".join(sorted({_told(other, rows) for other in version.corrected}))
+    cells = [cell for position, found in version.repeated.items() for cell in _differences(rows, position, found)]
+    more = ["…"] if len(cells) > MAX_DIFFERENCES else []
+    details = (("differing", "; ".join([*cells[:MAX_DIFFERENCES], *more]) or "—"),)
+    rows.sheet_fault("correction_sheet", f"{left_out} / {len(rows.kept())}", others, details=details)
 
 
 def _told(other: SheetRows, rows: SheetRows) -> str:

@@ -21,6 +21,7 @@ _DAY = r"(?:19|20)\d{2}(?:\d{4}|[-._年]\d{1,2}[-._月]\d{1,2}日?)"
 
 Found = tuple[SheetRows, int]  # a row: its sheet and its position
 Signature = tuple[object, ...]
+Counts = Callable[[SheetRows, SheetRows], bool]  # whether the rows of one sheet count for another one
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ class Version:
 
     ``left_over`` are the positions of rows that may be altered ones of the earlier sheets: these have rows, too, that
     stand nowhere else. Where all of theirs are repeated, what only the version has was added, and is not among them.
+    ``corrected`` are the sheets that it is called a correction of, whether or not it repeats any of their rows.
     """
 
     repeated: Mapping[int, Found]
     left_over: frozenset[int]
+    corrected: Sequence[SheetRows] = ()
 
 
 def identifying_columns(columns: Iterable[Column]) -> list[str]:
@@ -54,6 +57,16 @@ def plain_name(name: str, words: Words) -> str:
     return text or compact(name)  # a file that is called by nothing but a day is no copy of all others of its sort
 
 
+def is_correction(name: str, words: Words) -> bool:
+    """Tell whether a file or a sheet is called a correction of another one: 更正, 1月更正, 活动台账(订正)."""
+    text, marks = _bare(name), tuple(words["correction_mark"])
+    return text.endswith(marks) or text.startswith(marks)
+
+
+def _bare(name: str) -> str:
+    return re.sub(rf"{_SEPARATORS}|\d+$", "", compact(name))
+
+
 @lru_cache(maxsize=1)  # the words of one catalog
 def _patterns(words: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what marks a copy at the end of a name and at its beginning."""
@@ -68,12 +81,14 @@ class Kin:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._by_name: defaultdict[object, _Rows] = defaultdict(_Rows)
+        self._by_file: defaultdict[str, _Rows] = defaultdict(_Rows)
         self._by_period: defaultdict[StatedPeriod, _Rows] = defaultdict(_Rows)
 
     def add(self, rows: SheetRows) -> None:
         """Keep a sheet for those to come, with the rows that it uses now."""
         for key in self._names(rows):
             self._by_name[key].add(rows)
+        self._by_file[rows.file].add(rows)
         self._by_period[stated_period(rows, self._words)].add(rows)
 
     def version(self, rows: SheetRows) -> Version | None:
@@ -90,13 +105,40 @@ class Kin:
 
     def _named_version(self, rows: SheetRows) -> Version | None:
         file, sheet = self._names(rows)
-        others = [(self._by_name[file], _is_of_another_file), (self._by_name[sheet], _is_another_sheet)]
+        others: list[tuple[_Rows, Counts]] = [
+            (self._by_name[file], _is_of_another_file),
+            (self._by_name[sheet], _is_another_sheet),
+        ]
+        if self._is_nothing_but_a_correction(rows):
+            others.append((self._by_file[rows.file], _is_another_sheet))
+        corrected = self._corrected(rows, others)
         repeated, sharing = _pair(rows, others)
-        kept = rows.kept()
-        if not repeated or len(repeated) < MIN_NAMED_SHARE * len(kept):
+        kept = frozenset(rows.kept())
+        if corrected and not repeated:
+            return Version({}, kept, corrected)
+        if not repeated or (not corrected and len(repeated) < MIN_NAMED_SHARE * len(kept)):
             return None
         may_be_altered = sharing > len(repeated)
-        return Version(repeated, frozenset(kept) - set(repeated) if may_be_altered else frozenset())
+        return Version(repeated, kept - set(repeated) if may_be_altered else frozenset(), corrected)
+
+    def _is_nothing_but_a_correction(self, rows: SheetRows) -> bool:
+        name = _bare(rows.sheet.names.sheet)
+        return is_correction(name, self._words) and plain_name(name, self._words) == name
+
+    def _corrected(self, rows: SheetRows, others: "Others") -> list[SheetRows]:
+        """Return the sheets that a sheet is called a correction of; a ledger of corrections is none of them."""
+        names = rows.sheet.names
+        is_called = any(is_correction(name, self._words) for name in (names.sheet, names.stem))
+        is_ledger = any(mark in word for word in rows.sheet.kind.name_words for mark in self._words["correction_mark"])
+        if not is_called or is_ledger:
+            return []
+        sheets = [other for known, counts in others for other in known.sheets if counts(other, rows)]
+        return [other for other in sheets if other.file == rows.file or self._is_of_same_part(other, rows)]
+
+    def _is_of_same_part(self, other: SheetRows, rows: SheetRows) -> bool:
+        """Tell whether sheets of two files are called alike or state one period: a corrected file may have grown."""
+        one, two = (plain_name(sheet.sheet.names.sheet, self._words) for sheet in (other, rows))
+        return one == two or stated_period(other, self._words) == stated_period(rows, self._words)
 
     def _names(self, rows: SheetRows) -> tuple[object, object]:
         """Return the names by which a sheet is a version of others: of its file, and within its file its own."""
@@ -108,9 +150,11 @@ class _Rows:
     """The rows of some sheets by all of their values, and by those that identify them."""
 
     def __init__(self) -> None:
+        self.sheets: list[SheetRows] = []
         self._found: tuple[defaultdict[Signature, list[Found]], ...] = (defaultdict(list), defaultdict(list))
 
     def add(self, rows: SheetRows) -> None:
+        self.sheets.append(rows)
         for names, found in zip(_signing(rows), self._found, strict=True):
             for position, signature in signatures_of(rows, names).items():
                 found[signature].append((rows, position))
@@ -120,7 +164,7 @@ class _Rows:
         return self._found[level].get(signature, ())
 
 
-Others = Sequence[tuple[_Rows, Callable[[SheetRows, SheetRows], bool]]]  # rows, and which of them count for a sheet
+Others = Sequence[tuple[_Rows, Counts]]  # rows, and which of them count for a sheet
 
 
 def _is_of_another_file(other: SheetRows, rows: SheetRows) -> bool:

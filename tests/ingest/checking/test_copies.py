@@ -209,3 +209,36 @@ def test_a_copied_sheet_of_two_numbers_is_one_issue_and_of_one_a_repeated_number
         write_xlsx(folder / "2019年案件台账.xlsx", {"1月": cases(*numbers), "1月 (2)": cases(*numbers)})
         (issue,) = read(folder).issues
         assert (issue.sheet, issue.code) == ("1月 (2)", code)
+
+
+@pytest.mark.parametrize("sheet", ["更正", "更正表", "1月更正", "订正2"])
+@pytest.mark.parametrize("rows", [activities((1,), topic="上柜"), activities((9,))])
+def test_a_sheet_that_is_called_a_correction_never_counts_twice_and_is_told(
+    tmp_path: Path, read: Read, sheet: str, rows: Rows
+) -> None:
+    write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {sheet: rows, "1月": activities((1, 2, 3))})
+    reading = read(tmp_path)
+    told = [(issue.code, issue.sheet, issue.seen) for issue in reading.issues if issue.code != "outside_period"]
+    assert told == [("correction_sheet", sheet, "1 / 1")]
+    assert len(reading.tables["activities"]) == 3
+
+
+def test_a_file_that_is_called_a_correction_may_change_a_day_and_may_have_grown(tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {"1月": activities((1, 2, 3))})
+    grown = {"1月": activities((9,)), "2月": [activities(())[0], ["2019-02-05", *activities((1,))[-1][1:]]]}
+    write_xlsx(tmp_path / "2019年活动台账(更正).xlsx", grown)
+    reading = read(tmp_path)
+    assert [(issue.code, issue.sheet) for issue in reading.issues] == [("correction_sheet", "1月")]
+    assert len(reading.tables["activities"]) == 4
+
+
+def test_a_ledger_of_corrections_is_no_correction_of_itself(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["更正日期", "积分月份", "对象", "项目", "更正分值", "更正依据"]
+    sheets: dict[str, Rows] = {
+        "一季度": [header, ["2019-04-01", "2019年1月", "营销管理", "A1", 2, "漏记"]],
+        "更正": [header, ["2019-04-02", "2019年2月", "营销管理", "A1", 2, "漏记"]],
+    }
+    write_xlsx(write_bureau(tmp_path) / "积分更正台账.xlsx", sheets)
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == []
+    assert len(reading.tables["corrections"]) == 2

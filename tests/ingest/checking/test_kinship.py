@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.ingest.checking.kinship import identifying_columns, plain_name
+from pipeline.ingest.checking.kinship import identifying_columns, is_correction, plain_name
 from tests.hand_made import CATALOG, VOCABULARY
 
 
@@ -59,3 +59,13 @@ def test_a_matter_is_known_by_its_required_columns_where_they_say_a_day_or_a_per
 ) -> None:
     columns = VOCABULARY.columns_of(CATALOG.kinds[kind])
     assert identifying_columns(columns.values()) == expected
+
+
+@pytest.mark.parametrize("name", ["更正", "更正表2", "1月更正", "活动台账（更正）", "更正-活动台账", "勘误"])
+def test_a_name_says_that_it_corrects_another_one(name: str) -> None:
+    assert is_correction(name, VOCABULARY.words)
+
+
+@pytest.mark.parametrize("name", ["1月", "活动台账", "补充", "积分更正台账", "最终版"])
+def test_other_names_correct_nothing(name: str) -> None:
+    assert not is_correction(name, VOCABULARY.words)
