@@ -32,6 +32,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "duplicate_file": "skipped",
     "copied_sheet": "skipped",
     "overlapping_file": "skipped",
+    "correction_sheet": "skipped",
     "wrong_setting": "setting",
 }
 _ROW = re.compile(r"[A-Z]+(\d+)")

@@ -10,7 +10,13 @@ from pipeline import periods
 from pipeline.catalog import Catalog, Kind
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.checking.references import period_column
-from pipeline.ingest.layouts.context import GROUP, find_sheet_month, find_sheet_quarter, find_sheet_year
+from pipeline.ingest.layouts.context import (
+    GROUP,
+    find_sheet_month,
+    find_sheet_quarter,
+    find_sheet_span,
+    find_sheet_year,
+)
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.schema import to_dictionary
 
@@ -23,9 +29,9 @@ PLANS = "targets_by_group_month"  # set for months to come
 def list_coverage(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
     """Return the table ``coverage``: one row per kind, month, group ("" for all) and file with at least one used row.
 
-    A month column or a sheet, title or file of one month says it. A ledger of a quarter or a year covers that, and one
-    without a year all from its first row on, up to the bureau's last month with results: no row means that nothing
-    happened, not that nobody wrote.
+    A month column or a sheet, title or file of one month says it. A ledger of a quarter, a half year (1-6月) or a year
+    covers that, and one without a year all from its first row on, up to the bureau's last month with results: no
+    row means that nothing happened, not that nobody wrote.
     """
     first, last = _results_span(sheets)
     found: dict[tuple[str, pd.Period, str], str] = {}
@@ -97,9 +103,10 @@ def _months_of(rows: SheetRows, catalog: Catalog, first: pd.Period | None, last:
     named = find_sheet_month(rows.sheet)
     if isinstance(named, pd.Period):
         return {named}
-    quarter = find_sheet_quarter(rows.sheet)
-    if quarter is not None:
-        return {month for month in {*periods.months_of(quarter), *months} if month <= last}
+    span, quarter = find_sheet_span(rows.sheet), find_sheet_quarter(rows.sheet)
+    stated = periods.month_range(*span) if span else [] if quarter is None else periods.months_of(quarter)
+    if stated:
+        return {month for month in {*stated, *months} if month <= last}
     year = find_sheet_year(rows.sheet)
     start = max(first, pd.Period(year=year, month=1, freq="M")) if year else min(months, default=last)
     end = min(last, pd.Period(year=year, month=12, freq="M")) if year else last

@@ -188,12 +188,14 @@ def periods_of_unused(file: FileLedger) -> list[Unused]:
 def _period_of_name(file: FileLedger) -> Unused | None:
     """Return year and months that a file is called by; ``None`` where its name speaks of no time.
 
-    Its folder may tell the year. Several months that are no quarter count as the year: nobody knows which are in it.
+    Its folder may tell the year.
     """
     path = PurePosixPath(file.path)
     year = periods.find_year(path.stem) or periods.find_year(str(path.parent))
     month, quarter = periods.find_month(path.stem, year), periods.find_quarter(path.stem, year)
+    span = periods.find_span(path.stem, year)
     months = [month] if month is not None else periods.months_of(quarter) if quarter is not None else []
+    months = periods.month_range(*span) if span and not months else months
     return (year, frozenset(months)) if year is not None or months else None
 
 

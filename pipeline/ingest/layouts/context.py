@@ -135,6 +135,16 @@ def find_sheet_quarter(sheet: Recognised) -> pd.Period | None:
     return _first(find(sheet.names.sheet), _from_titles(sheet, find), find(sheet.names.stem))
 
 
+def find_sheet_span(sheet: Recognised) -> tuple[pd.Period, pd.Period] | None:
+    """Return the first and the last of the months that the sheet name, a title or the file name speaks of: 上半年."""
+    year = find_sheet_year(sheet)
+
+    def find(text: str) -> tuple[pd.Period, pd.Period] | None:
+        return periods.find_span(text, year)
+
+    return _first(find(sheet.names.sheet), _from_titles(sheet, find), find(sheet.names.stem))
+
+
 def sheet_month_number(sheet: Recognised) -> int | None:
     """Return the number of the month that the sheet's surroundings name, whether or not they name its year."""
     month = find_sheet_month(sheet)

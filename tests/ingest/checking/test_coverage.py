@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import latest_full_quarter, quarters_with_data
@@ -44,6 +45,25 @@ def test_a_ledger_of_a_quarter_says_nothing_of_the_quarters_after_it(tmp_path: P
     title: Rows = [["2019年第三季度一线台账"], *VISITS, ["2019-08-05", "张三", "甲村", "走访"]]
     write_xlsx(tmp_path / "一线台账.xlsx", {"台账": title})
     assert months_of(read(tmp_path), "frontline") == [f"2019-{month:02d}" for month in (1, 2, 3, 7, 8, 9)]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("2019年上半年一线台账", 1, 6),
+        ("2019年1-5月一线台账", 1, 5),
+        ("2019年第一至三季度一线台账", 1, 9),
+        ("2019.02-2019.08一线台账", 2, 8),
+    ],
+)
+def test_a_ledger_of_some_months_says_nothing_of_those_after_it(
+    tmp_path: Path, read: Read, name: str, first: int, last: int
+) -> None:
+    write_inspections(write_bureau(tmp_path), *(f"2019年{month}月" for month in range(1, 13)))
+    write_xlsx(tmp_path / f"{name}.xlsx", {"台账": [*VISITS, ["2019-02-05", "张三", "甲村", "走访"]]})
+    reading = read(tmp_path)
+    assert months_of(reading, "frontline") == [f"2019-{month:02d}" for month in range(first, last + 1)]
+    assert "outside_period" not in {issue.code for issue in reading.issues}
 
 
 def test_a_ledger_without_a_year_starts_with_its_first_row(tmp_path: Path, read: Read) -> None:

@@ -65,6 +65,8 @@ def test_what_may_lie_in_a_file_that_could_not_be_opened_is_not_asked_for(tmp_pa
     found = [issue for issue in reading.issues if issue.code == "missing_months"]
     assert [(issue.file, issue.seen) for issue in found] == [("2019年3月上柜.xlsx", "2019-07 … 2019-09")]
     (tmp_path / "2019年上半年上柜.xlsx").write_bytes(b"PK")
+    assert [issue.seen for issue in read(tmp_path).issues if issue.code == "missing_months"] == ["2019-07 … 2019-09"]
+    (tmp_path / "2019年下半年上柜.xlsx").write_bytes(b"PK")
     assert [issue for issue in read(tmp_path).issues if issue.code == "missing_months"] == []
 
 
