@@ -87,6 +87,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "repeated_row": "warning",
     "planned_rows": "warning",
     "correction_sheet": "error",
+    "written_once": "warning",
     "void_row": "warning",
     "struck_row": "warning",
     "struck_ended_row": "warning",

@@ -31,6 +31,7 @@ from pipeline.ingest.layouts.settling import (
     leave_out_other_months,
     note_other_year,
     note_planned,
+    note_written_once,
 )
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
@@ -38,11 +39,13 @@ from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percenta
 from pipeline.ingest.layouts.twocolumns import second_where_empty
 from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
+from pipeline.ingest.layouts.writtenonce import GROUP_DTYPE, PERIOD_DTYPES, with_written_once
 from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 MISSING_VALUE = "missing_value"
+MIN_FOLDED = 4  # empty cells in one column of months or groups; fewer were forgotten one by one
 PERCENT_SIGNS = ("%", "％")
 
 
@@ -62,10 +65,16 @@ class Surroundings:
 def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     """Return the rows of one sheet; values taken from the surroundings stand in every row."""
     if sheet.relaid is not None or sheet.pairs:
-        return extract_relaid(sheet, vocabulary, lambda table: _extract_table(table, vocabulary, surroundings))
+        result = extract_relaid(sheet, vocabulary, lambda table: _extract_table(table, vocabulary, surroundings))
+        note_written_once(result, sheet.relaid.once if sheet.relaid else ())
+        return result
     if sheet.is_matrix:
         return _extract_matrix(sheet, vocabulary, surroundings)
-    return _extract_table(sheet, vocabulary, surroundings)
+    filled, once = with_written_once(sheet, vocabulary)
+    result = _extract_table(filled, vocabulary, surroundings)
+    result.sheet = sheet
+    note_written_once(result, once)
+    return result
 
 
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
@@ -257,12 +266,26 @@ def _convert(
         bad.add(position)
         result.fault("formula_without_value", name, position)
     if column.required:
-        for position, value in enumerate(converted.values):
-            if value is None and position not in bad:
-                bad.add(position)
-                result.fault(MISSING_VALUE, name, position)
+        missing = [position for position, value in enumerate(converted.values) if value is None and position not in bad]
+        alike = _left_empty_alike(result, column, missing)
+        if alike:
+            result.fault(MISSING_VALUE, name, alike[0], alike=alike[1:])
+        for position in sorted({*missing} - {*alike}):
+            result.fault(MISSING_VALUE, name, position)
+        bad.update(missing)
         result.rejected |= bad
     return bad
+
+
+def _left_empty_alike(result: SheetRows, column: Column, missing: Sequence[int]) -> Sequence[int]:
+    """Return the positions of a column of months or groups that are told together, as somebody wrote each value once
+    and the shape of the rows does not say for which.
+    """
+    if column.dtype not in (*PERIOD_DTYPES, GROUP_DTYPE):
+        return ()
+    rows = [position for position in missing if result.rows[position] not in result.among]
+    whole = [position for position in rows if not _is_lone_text(result, result.rows[position])]
+    return whole if len(whole) >= MIN_FOLDED else ()
 
 
 def _in_unit(result: SheetRows, column: Column, fault: ColumnFault, vocabulary: Vocabulary) -> tuple[str, str | None]:

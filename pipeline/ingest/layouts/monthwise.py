@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pipeline import periods
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
-from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, SheetNames
+from pipeline.ingest.layouts.context import GROUP
+from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, SheetNames, WrittenOnce
 from pipeline.ingest.layouts.headers import (
     MONTH,
     NUMBER_DTYPES,
@@ -19,10 +20,12 @@ from pipeline.ingest.layouts.monthsums import SumColumn, find_sum_columns, find_
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
+from pipeline.ingest.layouts.writtenonce import columns_written_once
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact, header_form, plain
 
 MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few groups and not for a register
+NO_YEAR = "（年度为空）"  # before a month of which nobody can tell the year; told as no month
 MIN_FOUND = 3  # columns that show a kind which no name speaks for
 
 
@@ -70,6 +73,7 @@ class _Sheet:
     months: set[int] = field(default_factory=set)  # columns of numbers
     unread: list[Place] = field(default_factory=list)  # sums until a month that has no column
     sums: list[MonthSum] = field(default_factory=list)
+    once: list[WrittenOnce] = field(default_factory=list)
 
 
 def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | None:
@@ -164,6 +168,14 @@ class _Reader:
         metric = self._metric_above(header.top, begin)
         free = [number for number in rest if number not in matched]
         dated = [number for number in free if rest[number] in self._vocabulary.words["year_column"]]
+        rows = [row for row in range(header.bottom + 1, stop) if self._holds_months(row, months)]
+        metrics = [n for n in free if any(self._metric_of_cell(row, n) for row in rows)]
+        dtypes = dict.fromkeys(dated, "year") | dict.fromkeys(metrics, GROUP)
+        dtypes |= {n: GROUP if name == GROUP else "" for n, name in keys.items()}
+        once, anchors = columns_written_once(self._grid, self._anchors, rows, dtypes)
+        self._anchors |= anchors
+        found.once += once
+        above, stated = None, self._stated_year(header)
         for row in range(header.bottom + 1, stop):
             filled = filled_cells(self._grid.rows[row])
             if len(filled) == 1 and isinstance(filled[0][1], str):
@@ -172,9 +184,20 @@ class _Reader:
                 found.titles.update({row} if named else ())
                 continue
             by_row = next((m for n in free if (m := self._metric_of_cell(row, n))), None)
-            dated_months = _of_year(months, next((year for n in dated if (year := self._year_of_cell(row, n))), None))
+            year = next((year for n in dated if (year := self._year_of_cell(row, n))), None)
+            above = year or above
+            dated_months = _of_year(months, year, is_unknown=year is None and above not in (None, stated))
             self._read_row(found, row, keys, dated_months, by_row or metric, sums)
             found.sums += self._sums_in(row, sums, dated_months, by_row or metric)
+
+    def _holds_months(self, row: int, months: Container[int]) -> bool:
+        return any(number in months for number, _ in filled_cells(self._grid.rows[row]))
+
+    def _stated_year(self, header: Header) -> int | None:
+        """Return the year that the name of the sheet, a title or the name of the file gives to bare months."""
+        titles = [cell for row in self._grid.rows[: header.top] for cell in row if isinstance(cell, str)]
+        texts = (self._names.sheet, *titles, self._names.stem, self._names.folders)
+        return next((year for text in texts if (year := periods.find_year(text)) is not None), None)
 
     def _months_of(self, header: Header) -> dict[int, _MonthColumn]:
         """Return the columns that a level of the header gives a month, alone or with a level that names the metric; the
@@ -306,14 +329,18 @@ class _Reader:
         return _Metric(self._metric_forms[longest], text, place)
 
 
-def _of_year(months: Mapping[int, _MonthColumn], year: int | None) -> Mapping[int, _MonthColumn]:
-    """Return the columns of months with the year of a row for those that name none."""
-    if year is None:
+def _of_year(months: Mapping[int, _MonthColumn], year: int | None, *, is_unknown: bool) -> Mapping[int, _MonthColumn]:
+    """Return the columns of months with the year of a row for those that name none.
+
+    One that ``is_unknown``, as the cell is empty below another year than that of the sheet, makes them no months.
+    """
+    if year is None and not is_unknown:
         return months
+    said = NO_YEAR if year is None else f"{year}年"
     return {
         number: column
         if periods.find_year(column.month) is not None
-        else replace(column, month=f"{year}年{column.month}")
+        else replace(column, month=f"{said}{column.month}")
         for number, column in months.items()
     }
 
@@ -347,7 +374,7 @@ def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titl
             around: AroundClass = "note" if is_note else "title" if is_title else "unrecognised"
             classes[number] = "header" if number in found.headers else around
     sheet = Recognised(found.kind, names, grid, header, {}, (), titles)
-    return lay_out(sheet, columns, rows, classes, unread=found.unread, sums=found.sums)
+    return lay_out(sheet, columns, rows, classes, unread=found.unread, sums=found.sums, once=found.once)
 
 
 def _laid_row(grid: Grid, month: str, entry: _Entry, columns: Sequence[LaidColumn]) -> LaidRow:

@@ -199,7 +199,8 @@ def test_rows_of_numbers_without_a_group_are_told_also_at_the_end(tmp_path: Path
         ["专卖股", "市场检查", 376, 300],
         [None, "寄递检查", 48, 40],
         ["驮卢所", "市场检查", 199, 200],
-        [None, "寄递检查", 25, 20],
+        [None, "违规户", 2, 1],
+        ["城区", "市场检查", 20, 21],
         ["制表人：", None, "审核人："],
     ]
     write_xlsx(write_bureau(tmp_path) / "2019年专卖检查月报.xlsx", {"检查": rows})
