@@ -21,7 +21,6 @@ LAST_FESTIVAL_MONTH = 2  # the new year falls between 21 January and 20 February
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, as it counts from March 1900 on
 EXCEL_EPOCH_1904 = date(1904, 1, 1)  # day 0 of the 1904 date system, the former default of Excel for Mac
 SERIAL_YEARS = range(2000, 2100)  # their serials are clear of months (1-12), 201901 and 20190105 in both systems
-
 ANY_YEAR = 2000  # for those who ask whether a month or quarter is named: which year it has does not matter
 REMEMBERED = 2**12  # names and titles: a sheet's are searched again for each table on it, and for each check of it
 
@@ -57,16 +56,8 @@ _BARE_DATE = re.compile(rf"{_MONTH}(?:月|[./-])(\d{{1,2}})[日号]?{_TIME}")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?=\d{1,2}月)")  # 19年10月
 _YEAR_SIGNED = re.compile(rf"{_YEAR}(?:年|(?={_TO}(?:19|20)\d{{2}}年))")
 _YEAR_ANY = re.compile(rf"{_YEAR}(?![\d元箱条户支人件])")
-_QUARTER = re.compile(r"(?:(?<!\d)((?:19|20)\d{2})[年\s_-]*)?(?:第?([一二三四1-4])季度|(?<![A-Za-z])[Qq]([1-4])(?!\d))")
-_ONE_QUARTER = "([一二三四1-4])"
-_QUARTERS = re.compile(  # 前三季度, 一至三季度, 1、2季度
-    rf"前([二两三23])个?季度|第?{_ONE_QUARTER}季?度?(?:{_TO}|[、,和及])第?{_ONE_QUARTER}季度"
-)
-_HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
-_SPAN = re.compile(  # 1-6月, 2018年7月至2019年6月; without 月 both years must stand there, or it may be a day
-    rf"(?:{_YEAR}[年./-]?)?(?<!\d){_MONTH}月?份?{_TO}(?:((?:19|20)\d{{2}})[年./-]?)?{_MONTH}月"
-    rf"|{_YEAR}[年./-]{_MONTH}{_TO}((?:19|20)\d{{2}})[年./-]{_MONTH}(?!\d)"
-)
+_ONE_QUARTER = r"(?<!前)(?<![一二三四][至到、及和-])(?<!\D[1-4][至到、及和-])第?([一二三四1-4])季度"  # of no span
+_QUARTER = re.compile(rf"(?:(?<!\d)((?:19|20)\d{{2}})[年\s_-]*)?(?:{_ONE_QUARTER}|(?<![A-Za-z])[Qq]([1-4])(?!\d))")
 _DAY_OF_MONTH = re.compile(rf"(?<!\d){_MONTH}月\d{{1,2}}[日号]")
 _TO_DATE = re.compile(rf"((?:19|20)\d{{2}}年)?(?<![\d.])0?1月?{_TO}(\d{{1,2}})月份?(?:累计)?")
 _PERIOD = re.compile(rf"(?:{_YEAR}年)?{_MONTH}月份?|{_YEAR}年度?|{_QUARTER.pattern}|(?:{_RANGE.pattern})(?:累计)?")
@@ -188,7 +179,7 @@ def find_quarter(text: str, default_year: int | None = None) -> pd.Period | None
 
     A quarter without a year takes the one year of the same text, else ``default_year``, else the answer is ``None``.
     """
-    clean = _QUARTERS.sub(" ", _FILED_ON.sub(" ", _normalise(text)))
+    clean = _FILED_ON.sub(" ", _normalise(text))
     numbers = {_quarter_number(found) for found in _QUARTER.finditer(clean)}
     for found in _RANGE.finditer(clean):
         if found[2] and int(found[3]) in (3, 6, 9, 12) and int(found[2]) == int(found[3]) - 2:
@@ -197,32 +188,6 @@ def find_quarter(text: str, default_year: int | None = None) -> pd.Period | None
     if year is None or len(numbers) != 1:
         return None
     return _quarter(year, numbers.pop())
-
-
-@lru_cache(maxsize=REMEMBERED)
-def find_span(text: str, default_year: int | None = None) -> tuple[pd.Period, pd.Period] | None:
-    """Find the one span of months of a title or name, as its first and last month: 1-6月, 上半年, 前三季度.
-
-    Without a year it takes the one year of the same text, else ``default_year``, else the answer is ``None``.
-    """
-    clean = _FILED_ON.sub(" ", _normalise(text))
-    year = find_year(text) or default_year
-    spans = {months for half, months in _HALVES.items() if half in clean}
-    for found in _QUARTERS.finditer(clean):
-        quarters = (1, _digit(found[1])) if found[1] else (_digit(found[2]), _digit(found[3]))
-        spans.add((3 * quarters[0] - 2, 3 * quarters[1]))
-    whole = {(year, first, year, last) for first, last in spans}
-    for found in _SPAN.finditer(clean):
-        first_year, first, last_year, last = found.groups()[:4] if found[2] else found.groups()[4:]
-        begins = int(first_year) if first_year else year
-        whole.add((begins, int(first), int(last_year) if last_year else begins, int(last)))
-    if len(whole) != 1:
-        return None
-    year_of_first, first, year_of_last, last = whole.pop()
-    if year_of_first is None or year_of_last is None:
-        return None
-    span = _month(year_of_first, first), _month(year_of_last, last)
-    return span if span[0] <= span[1] else None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -341,11 +306,8 @@ def _month_of_match(found: re.Match[str]) -> pd.Period:
 
 
 def _quarter_number(found: re.Match[str]) -> int:
-    return _digit(found[2] or found[3])
-
-
-def _digit(text: str) -> int:
-    return 2 if text == "两" else int(_NUMBER.get(text, text))
+    digit: str = found[2] or found[3]
+    return int(_NUMBER.get(digit, digit))
 
 
 def _with_year(seen: object, month: int, default_year: int | None) -> pd.Period:

@@ -13,6 +13,7 @@ from pipeline.ingest.checking.coverage import EVERY_GROUP, MONTHS_A_QUARTER, PLA
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.ledger import FileLedger
+from pipeline.ingest.monthspans import find_span
 from pipeline.ingest.wordforms import compact
 
 Unused = tuple[int | None, frozenset[pd.Period]]  # year and months by which something is called that was not used
@@ -193,7 +194,7 @@ def _period_of_name(file: FileLedger) -> Unused | None:
     path = PurePosixPath(file.path)
     year = periods.find_year(path.stem) or periods.find_year(str(path.parent))
     month, quarter = periods.find_month(path.stem, year), periods.find_quarter(path.stem, year)
-    span = periods.find_span(path.stem, year)
+    span = find_span(path.stem, year)
     months = [month] if month is not None else periods.months_of(quarter) if quarter is not None else []
     months = periods.month_range(*span) if span and not months else months
     return (year, frozenset(months)) if year is not None or months else None

@@ -1,7 +1,11 @@
-"""Matters that are numbered anew, 1, 2, 3 on every sheet, for every month or group: such a number alone names none."""
+"""Matters that are numbered anew, 1, 2, 3 on every sheet, for every month or group, or 1号, 2号 in every year: such a
+number alone names none.
+"""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Words
@@ -13,6 +17,7 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 
 MAX_DIGITS = 4  # of a number that is counted; 2019001 is the name of one matter
 FIRST = 1
+_COUNTED = re.compile(rf"\D*(\d{{1,{MAX_DIGITS}}})\D*")  # 3, 3号, 甲3; 2019-3 and 烟立〔2019〕3号 say their year
 TELLING = 10  # characters that are not the same by chance: a sentence, and no cause of cases
 
 
@@ -25,6 +30,16 @@ class _Matter:
     group: object
     said: tuple[object, ...]
     number: str
+
+    @property
+    def is_bare(self) -> bool:
+        """Tell whether the number is nothing but digits; 3号 and 甲3 are the names of matters within a year."""
+        return self.number.isdecimal()
+
+    @property
+    def year(self) -> int | None:
+        """Return the year of its day."""
+        return self.day.year if isinstance(self.day, date) else None
 
     @property
     def full_number(self) -> str:
@@ -52,6 +67,7 @@ class _Known:
     """By what numbers the matters of a table are known; of matters that look alike, the first."""
 
     groups: dict[str, set[object]] = field(default_factory=dict)  # number as written -> whose matters have it
+    years: dict[str, set[int | None]] = field(default_factory=dict)  # number as written -> of which years
     finals: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def on_its_day(self, matter: _Matter) -> str | None:
@@ -74,6 +90,7 @@ class _Known:
     def add(self, matter: _Matter, final: str) -> None:
         """Add a matter under the number by which it is known from now on."""
         self.groups.setdefault(matter.number, set()).add(matter.group)
+        self.years.setdefault(matter.number, set()).add(matter.year)
         for form in (matter.by_day, matter.by_words, (*matter.by_words, matter.due)):
             self.finals.setdefault(form, final)
 
@@ -102,6 +119,10 @@ def _settle(rows: SheetRows, key: str, run: Sequence[int], known: _Known) -> Non
     In one that is new the day alone tells which matters are known: some of its matters may recur and be due on one day.
     """
     matters = {position: _matter(rows, key, position) for position in run}
+    if any(not matter.is_bare and matter.year in known.years.get(matter.number, ()) for matter in matters.values()):
+        for matter in matters.values():
+            known.add(matter, matter.number)
+        return  # within a year such a number names one matter
     shared = [position for position in run if matters[position].number in known.groups]
     same = {position: known.edited(matters[position]) for position in shared}
     is_new = bool(shared) and 2 * sum(number is not None for number in same.values()) <= len(shared)
@@ -148,5 +169,5 @@ def _numberings(rows: SheetRows, key: str) -> Iterator[list[int]]:
 
 
 def _counted(value: object) -> int | None:
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None
+    found = _COUNTED.fullmatch(str(value))
+    return int(found[1]) if found else None

@@ -12,6 +12,7 @@ from pipeline.catalog import Column
 from pipeline.ingest.cells.columns import Words
 from pipeline.ingest.layouts.headers import POINTS
 from pipeline.ingest.layouts.recognise import Recognised
+from pipeline.ingest.monthspans import find_span
 from pipeline.ingest.wordforms import compact
 
 MAX_TITLE = 60  # characters; a longer text above the header is an instruction, and the months in it are examples
@@ -140,7 +141,7 @@ def find_sheet_span(sheet: Recognised) -> tuple[pd.Period, pd.Period] | None:
     year = find_sheet_year(sheet)
 
     def find(text: str) -> tuple[pd.Period, pd.Period] | None:
-        return periods.find_span(text, year)
+        return find_span(text, year)
 
     return _first(find(sheet.names.sheet), _from_titles(sheet, find), find(sheet.names.stem))
 

@@ -4,6 +4,7 @@ Only merged cells hold for the rows below them; an empty cell may as well have b
 whole column must leave no doubt, and what was read is told.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -85,30 +86,29 @@ def _is_habit(rows: Sequence[KeyedRow]) -> bool:
     """Tell whether the rows of some names always leave the cell empty and those of the others always fill it."""
     empty = [row.names for row in rows if row.value is None]
     filled = {row.names for row in rows if row.value is not None}
-    return all(names and names not in filled and empty.count(names) >= MIN_ALIKE for names in set(empty))
+    return all(names and names not in filled and count >= MIN_ALIKE for names, count in Counter(empty).items())
 
 
 def with_written_once(sheet: Recognised, vocabulary: Vocabulary) -> tuple[Recognised, list[WrittenOnce]]:
     """Return a table whose months, years and groups hold for the empty cells below them, as if these were merged, and
     what was so read; the sheet itself where the shape leaves a doubt, or nothing is empty.
     """
-    numbers = _columns(sheet, vocabulary)
+    numbers, found = _columns(sheet, vocabulary), list[WrittenOnce]()
     if sheet.kind.cadence == "once" or not any(_has_gap(sheet, number) for number, _ in numbers):
-        return sheet, []
-    classified = classify_rows(sheet, vocabulary)
-    rows, found = _records(sheet, classified, [number for number, _ in numbers], vocabulary), list[WrittenOnce]()
-    if not rows or any(rows[0] < row < rows[-1] for row in classified.headings):
-        return sheet, []
+        return sheet, found
+    rows = _records(sheet, classify_rows(sheet, vocabulary), [number for number, _ in numbers], vocabulary)
+    is_ledger = not vocabulary.catalog.tables[sheet.kind.table].key
     for number, dtype in numbers:
-        if any(merged[1] == number and merged[0] > sheet.header.bottom for merged in sheet.grid.merges):
-            continue
         keyed = list(_keyed(sheet, rows, number, dtype, vocabulary))
-        is_ledger = not vocabulary.catalog.tables[sheet.kind.table].key
         anchors = rows_below(keyed, is_period=dtype in PERIOD_DTYPES, is_ledger=is_ledger)
-        if anchors:
+        if anchors and not _is_merged(sheet, number):
             found.append(WrittenOnce(sheet.header.label(number), number, tuple(anchors)))
             sheet = replace(sheet, grid=replace(sheet.grid, merges=(*sheet.grid.merges, *_spans(anchors, number))))
     return sheet, found
+
+
+def _is_merged(sheet: Recognised, number: int) -> bool:
+    return any(merged[1] == number and merged[0] > sheet.header.bottom for merged in sheet.grid.merges)
 
 
 def columns_written_once(
@@ -158,12 +158,13 @@ def _has_gap(sheet: Recognised, number: int) -> bool:
 def _records(
     sheet: Recognised, classified: ClassifiedRows, own: Sequence[int], vocabulary: Vocabulary
 ) -> Sequence[int]:
-    """Return the rows of data; none where one lacks more than what may be written once."""
+    """Return the rows of data; none where one lacks more than what may be written once, or a heading parts them."""
     columns = vocabulary.columns_of(sheet.kind)
     needed = [n for n, name in sheet.columns.items() if name in columns and columns[name].required and n not in own]
     rows = classified.of("data")
     is_full = all(cell_at(sheet.grid, row, number) is not None for row in rows for number in needed)
-    return rows if is_full else ()
+    is_parted = any(rows[0] < row < rows[-1] for row in classified.headings) if rows else False
+    return rows if is_full and not is_parted else ()
 
 
 def _keyed(

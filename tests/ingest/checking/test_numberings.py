@@ -108,6 +108,30 @@ def test_cases_of_one_cause_are_not_one_case(tmp_path: Path, read: Read) -> None
     assert (reading.issues, len(reading.tables["cases"])) == ((), 4)
 
 
+CASE_HEAD: list[Value] = ["年度", "立案号", "立案日期", "办案部门", "真烟(条)", "结案日期"]
+
+
+def cases_of(year: int, mark: str, days: Sequence[str] = ("01-04", "02-05")) -> list[list[Value]]:
+    return [[year, mark.format(n), f"{year}-{day}", "专卖股", year + n, None] for n, day in enumerate(days, 1)]
+
+
+@pytest.mark.parametrize("mark", ["{}号", "第{}号", "甲{}", "{}"])
+def test_cases_that_are_numbered_anew_each_year_all_count(tmp_path: Path, read: Read, mark: str) -> None:
+    both: Rows = [CASE_HEAD, *cases_of(2018, mark), *cases_of(2019, mark)]
+    assert read_files(tmp_path / "一张表", read, 案件台账={"甲": both}).issues == ()
+    sheets: dict[str, Rows] = {f"{year}年": [CASE_HEAD, *cases_of(year, mark)] for year in (2018, 2019)}
+    for name, books in (("分表", {"案件台账": sheets}), ("分本", {f"{of}案件台账": {of: sheets[of]} for of in sheets})):
+        reading = read_files(tmp_path / name, read, **books)
+        assert reading.issues == ()
+        assert len(reading.tables["cases"]) == 4
+
+
+def test_a_case_number_that_stands_twice_in_one_year_is_told(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [CASE_HEAD, *cases_of(2019, "{}号"), *cases_of(2019, "{}号", ("03-04",))]
+    reading = read_files(tmp_path, read, 案件台账={"甲": rows})
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("duplicate_key", "B4")]
+
+
 def test_a_matter_that_is_entered_again_with_another_day_is_told(tmp_path: Path, read: Read) -> None:
     said = "建议在集贸市场增设一处便民取货点"
     again: Rows = [HEADER, [1, "2019-01-09", MARKETING, said, "2019-01-28", None]]
