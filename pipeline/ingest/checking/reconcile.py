@@ -5,7 +5,7 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from math import fsum
+from math import fsum, sqrt
 
 from pipeline.catalog import Column
 from pipeline.ingest.cells.amounts import read_amount
@@ -17,6 +17,7 @@ from pipeline.ingest.layouts.sheetrows import PrintedTotal, SheetRows
 from pipeline.ingest.wordforms import compact
 
 MAX_DECIMALS = 6  # more decimals are the noise of binary fractions and not a printed precision
+MIN_ROUNDED = 2  # decimals of amounts that a system rounds one by one: 万元 and 箱 to .01
 RELATIVE_NOISE = 1e-9
 RATIO_MARK = "_per_"  # in a column name: a ratio, of which no sum is meant (revenue_per_case_yuan)
 _DECIMALS = re.compile(r"(?<=\.)\d+")
@@ -49,21 +50,27 @@ class _Compared:
     computed: float | None  # None where a row of it could not be read
     scale: float  # of the printed number to the dictionary's unit
     decimals: int
+    rounding: float = 0.0  # of its rows, where their decimals show that each was rounded before the total
 
     @property
     def _tolerance(self) -> float:
-        return 0.5 * 10.0**-self.decimals * self.scale + RELATIVE_NOISE * max(1.0, abs(self.printed))
+        own = 0.5 * 10.0**-self.decimals * self.scale
+        return own + self.rounding + RELATIVE_NOISE * max(1.0, abs(self.printed))
 
     @property
     def agrees(self) -> bool:
-        return self.computed is None or abs(self.printed - self.computed) <= self._tolerance
+        return self.is_within(0.0)
+
+    def is_within(self, more: float) -> bool:
+        """Tell whether the total is its rows, or off by no more than ``more`` beyond its own rounding."""
+        return self.computed is None or abs(self.printed - self.computed) <= self._tolerance + more
 
 
 class _Running:
     """Running sums of one column over data rows, so that any block of rows is summed at once."""
 
     def __init__(self, column: NumberColumn, rows: Sequence[int]) -> None:
-        self.column = column
+        self.column, self.rows = column, rows
         numbers = [float(value) if isinstance(value := column.values.get(row), float | int) else None for row in rows]
         self._sums = [0.0, *accumulate(number or 0.0 for number in numbers)]
         self._counts = [0, *accumulate(int(number is not None) for number in numbers)]
@@ -188,8 +195,29 @@ def _compare(
         except CellFault:
             continue
         scale = own * column.factor
-        compared.append(_Compared(column, number * scale, running.over(*block, is_mean), scale, decimals_of(cell)))
+        entry = _Compared(column, number * scale, running.over(*block, is_mean), scale, decimals_of(cell))
+        if not entry.agrees and entry.is_within(column.factor * _places(block[1] - block[0]) * 10.0**-MIN_ROUNDED):
+            cells = [cell_at(result.sheet.grid, part, column.number) for part in running.rows[slice(*block)]]
+            entry = replace(entry, rounding=column.factor * rounding_of(cells, is_mean=is_mean))
+        compared.append(entry)
     return compared
+
+
+def rounding_of(cells: Sequence[Cell | CellError], *, is_mean: bool) -> float:
+    """Return by how much the sum, or the mean, of numbers that were each rounded to .01 or finer may be off.
+
+    Never more than half a last place each; of many, three standard deviations of a sum of evenly spread errors. Numbers
+    with one decimal or none are points and counts, which are exact, as are those with the decimals of a formula.
+    """
+    numbers = [cell for cell in cells if isinstance(cell, float | int)]
+    decimals = max((decimals_of(cell) for cell in numbers), default=0)
+    if not MIN_ROUNDED <= decimals < MAX_DECIMALS:
+        return 0.0
+    return _places(len(numbers)) * 10.0**-decimals / (len(numbers) if is_mean else 1)
+
+
+def _places(count: int) -> float:
+    return min(0.5 * count, 3.0 * sqrt(count / 12.0))
 
 
 def comes_to(parts: Sequence[float], printed: float, decimals: int) -> bool:

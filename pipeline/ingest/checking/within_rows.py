@@ -57,7 +57,7 @@ def _check_sum(rows: SheetRows, row_sum: RowSum, catalog: Catalog, words: Words)
         half_places = [
             0.5 * 10.0 ** -digits[name] * scales[name] * factors[name]
             for name in digits
-            if digits[name] or name == row_sum.total  # a whole number among the parts is taken as it stands
+            if name == row_sum.total or not amounts[name][position].is_integer()  # a whole part is what it says
         ]
         if abs(printed - computed) > sum(half_places) + noise:
             expected = shown_number(computed / scales[row_sum.total], max(digits[row_sum.total], EXPECTED_DIGITS))

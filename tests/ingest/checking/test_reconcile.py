@@ -54,6 +54,32 @@ def test_the_printed_precision_is_enough() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("parts", "total", "is_right"),
+    [
+        ([100.33, 50.33], 150.67, True),  # 100.334 and 50.334, each rounded to .01
+        ([100.33, 50.33], 150.68, False),
+        ([100.33, 50.0], 150.34, True),
+        ([100.3, 50.3], 150.7, False),  # one decimal is that of points, which are exact
+        ([100, 50], 150.01, False),
+        ([1.01] * 600, 606.2, True),  # of many, three standard deviations
+        ([1.01] * 600, 606.5, False),
+    ],
+)
+def test_rows_that_were_rounded_one_by_one_may_miss_their_total_by_as_much(
+    parts: list[float], total: float, is_right: bool
+) -> None:
+    rows: Rows = [
+        ["单位", "销量(箱)", "销售额(元)"],
+        *([f"片{n}", part, 1] for n, part in enumerate(parts)),
+        ["合计", total],
+    ]
+    found = recognise(make_grid(rows), SheetNames("2019年1月销售月报.xlsx", "甲"), VOCABULARY)
+    assert isinstance(found, Recognised)
+    faults = extract_sheet(found, VOCABULARY, Surroundings({}, {})).faults
+    assert [fault.code for fault in faults] == ([] if is_right else ["total_mismatch"])
+
+
 def test_totals_are_kept_with_what_their_rows_come_to() -> None:
     found = extract(TOWN, PLACE, ["合计", 550, 15, 3])
     assert [(total.row, total.label, total.column, total.printed, total.computed) for total in found.totals] == [

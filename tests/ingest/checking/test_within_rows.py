@@ -45,6 +45,7 @@ def test_right_totals_and_those_that_cannot_be_judged_pass(
         (SEIZED, [0, 12.3, "/", 12.3], "12.3", "0.25"),  # 条 written under 万支
         (SEIZED, [10, 12.3, 1, 0.566], "0.566", "0.466"),
         ([*SEIZED[:6], "合计(条)"], [10, 2.5, 0, 13.5], "13.5", "12.5"),
+        ([*SEIZED[:6], "合计(条)"], [10, 2, 3, 15.01], "15.01", "15"),  # whole parts are what they say
     ],
 )
 def test_a_total_that_is_not_its_parts_is_told_in_its_own_unit(
