@@ -28,6 +28,7 @@ MAX_TITLE = 20  # characters by which a row may be known to repeat a title; the 
 MIN_LABELS = 2  # texts with a colon at their end in a line to be signed; one may be a name with a slip behind it
 MIN_BESIDE = 2  # filled columns beside a note word that may be a record; one is a name or a day beside 审核人：
 
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,10}:")  # 考核组成员：
 _SENTENCE = re.compile(r"[,，。;；!！]")
 _DATE_LINE = re.compile(r"(?:\d{4})?年(?:\d{1,2})?月(?:\d{1,2})?日")  # 2021年11月3日, and 年月日 to be written by hand
 
@@ -118,6 +119,8 @@ class _Judge:
 
     def __init__(self, sheet: Recognised, vocabulary: Vocabulary) -> None:
         self._header = sheet.header
+        forms = vocabulary.forms[sheet.kind.kind].items()
+        self._saying = {form for form, name in forms if name in sheet.kind.context}  # labels that rows may stand below
         self._following = [cell for row in sheet.grid.rows[sheet.header.bottom + 2 :][:1] for cell in row]
         self._mapped = {column for column, name in sheet.columns.items() if name != DROP}
         axis = {min(sheet.columns)} if sheet.is_matrix else set()  # who rates is printed beforehand, and is no value
@@ -269,13 +272,26 @@ class _Judge:
         return RowReason("note_word", word or text, cell_address(number, column)) if is_note else None
 
     def _line_of_labels(self, filled: Filled, number: int) -> RowReason | None:
-        """Return why a row is a line to be signed: 支部书记： beside 考核组成员：, whatever the words."""
+        """Return why a row is a line to be signed, whatever the words: 支部书记： beside 考核组成员：, or nothing but
+        labels with what belongs behind them (考核组成员：张三 | 日期：).
+        """
         texts = [compact(cell) for _, cell in filled if isinstance(cell, str)]
         labels = [text for text in texts if text.endswith(":")]
         is_line = len(labels) >= MIN_LABELS and len(texts) == len(filled) and texts[0] in labels
-        if not is_line or (2 * len(labels) < len(texts) and self._has_all_keys(filled)):
+        is_line = is_line and not (2 * len(labels) < len(texts) and self._has_all_keys(filled))
+        if not is_line and not (len(texts) == len(filled) and self._are_labelled(texts, filled)):
             return None
         return RowReason("note_word", texts[0], cell_address(number, filled[0][0]))
+
+    def _are_labelled(self, texts: Sequence[str], filled: Filled) -> bool:
+        """Tell whether texts of a row that lacks something begin with a label each, or the only one holds several;
+        党小组：专卖综合 says whose the rows below are, and is no such line.
+        """
+        first = _LABEL.match(texts[0])
+        if first is None or first[0][:-1] in self._saying or not {*self._required} - {column for column, _ in filled}:
+            return False
+        count = len(_LABEL.findall(texts[0])) if len(texts) == 1 else sum(map(bool, map(_LABEL.match, texts)))
+        return count >= max(MIN_LABELS, len(texts))
 
     def _is_remark(self, column: int, text: str) -> bool:
         """Tell whether the only text of a row is a sentence at its beginning, or the date under a stamp.

@@ -11,6 +11,7 @@ from pipeline.ingest.wordforms import compact, header_form, plain
 MAX_TOTAL_LABEL = 12  # characters; a longer text that ends in 合计 is a sentence
 _NOTE = re.compile(r"[(\[]?(?:附?注|备注|说明)[\d一二三四五六七八九十]*[)\]]?(?:[:.、]|$)|[*※★]|\[\d+\]|第\d+页")
 _PAGE = re.compile(r"第\s*\d+\s*页")  # 第3页，共3页 below an export, often beside 打印人：…
+_LABEL = re.compile(r":\s*\Z|[\u4e00-\u9fff]\s*:")  # 书记：, 考核组成员：张三
 _NOWHERE = r"(?!)"
 _MINUSES = "−‐"  # `plain` writes them as "-", NFKC alone does not
 
@@ -30,7 +31,7 @@ class RowWords:
         self._plain: dict[str, bool] = {}
 
     def is_plain(self, text: str) -> bool:
-        """Tell whether a cell as stored holds no word of a total, a note or a heading, is no label (书记：) and
+        """Tell whether a cell as stored holds no word of a total, a note or a heading, holds no label (书记：) and
         no mark for "empty".
 
         It errs on one side only: a text that holds none may be called not plain, never the other way round.
@@ -39,7 +40,7 @@ class RowWords:
         if known is None:
             form = text if unicodedata.is_normalized("NFKC", text) else plain(text)
             is_suspect = self._suspect.search(form) or self._hollow.match(form) or _PAGE.search(form)
-            known = is_suspect is None and not form.rstrip().endswith(":")
+            known = is_suspect is None and _LABEL.search(form) is None
             if known and self._also:  # other words on each sheet: too many to compile a pattern for each
                 written = compact(form)
                 known = not any(word in written for word in self._also)

@@ -37,6 +37,12 @@ def classes_of(*below: list[Value]) -> list[RowClass]:
         (["合計", None, None, None, None, 5], "total"),
         (["负责人签字：", None, None, None, "制表人："], "note"),
         (["支部书记签字：   制表人："], "note"),
+        (["考核组成员：张三", "日期："], "note"),
+        ([None, "党小组长：张三", None, "党支部书记：李四"], "note"),
+        (["考核小组：张三、李四", "考核时间：2019年1月5日"], "note"),
+        ([None, "考核组成员：张三 | 日期："], "note"),
+        ([None, "党小组：专卖综合", "组长：王五"], "data"),  # whose the rows below are
+        ([None, "1.8", "专卖综合", "时间：上午", "地点：会议室"], "data"),
         (["注：应到不含请假"], "note"),
         (["其中："], "note"),
         ([7], "note"),
