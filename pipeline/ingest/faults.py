@@ -88,6 +88,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "planned_rows": "warning",
     "correction_sheet": "error",
     "written_once": "warning",
+    "only_to_date": "error",
     "void_row": "warning",
     "struck_row": "warning",
     "struck_ended_row": "warning",

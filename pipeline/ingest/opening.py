@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline import periods
 from pipeline.ingest.faults import CONTENTS_MISSING, Fault
 from pipeline.ingest.files.grids import WITHOUT_CONTENTS, FileGrids, Grid, Reason, cell_address, column_letters
 from pipeline.ingest.files.names import HIDDEN, is_told, missing_workbook
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.guides import is_example, is_guide, reports_nothing
+from pipeline.ingest.layouts.headers import NUMBER_DTYPES
 from pipeline.ingest.layouts.outside import note_outside
 from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.rowwords import RowWords
@@ -200,6 +202,11 @@ def _missing_column(name: str, almost: AlmostRecognised, vocabulary: Vocabulary)
     """
     columns = vocabulary.columns_of(almost.kind)
     header = almost.header
+    sums = [number for number, path in header.named if periods.TO_DATE in path or periods.find_to_date(path)]
+    if sums and all(columns[name].dtype in NUMBER_DTYPES for name in almost.missing):
+        told = " / ".join(header.label(number) for number in sums)
+        needed = tuple(columns[name] for name in almost.missing)
+        return Fault("only_to_date", name, almost.grid.name, header.bottom, sums[0], told, about=needed)
     seen = ", ".join(LEVEL.join(labels) for labels in header.labels if labels)
     near = ", ".join(
         f"{columns[column].label_zh} ← {header.label(number)} ({cell_address(header.bottom, number)})"

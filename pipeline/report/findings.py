@@ -17,6 +17,7 @@ RowPlace = tuple[str, str, int]  # file, sheet, row as the spreadsheet shows it
 # What became of a fault that is not in one cell, or whose outcome does not depend on the cell
 OUTCOMES: Mapping[str, Outcome] = {
     "missing_column": "sheet",
+    "only_to_date": "sheet",
     "context_missing": "sheet",
     "context_conflict": "sheet",
     "unit_missing": "sheet",

@@ -30,6 +30,7 @@ NOT_PLANTED = {
     "lonely_day",  # every ledger of the generator states its year (test_lonelydays has it alone)
     "correction_sheet",  # of a sheet beside others of its workbook (test_copies has it alone)
     "written_once",  # of the shape of a whole column (test_writtenonce has it alone)
+    "only_to_date",  # of a whole sheet (test_6_sales has it alone)
     "planned_rows",  # nothing is planted below a heading of its own (test_plannedrows has it alone)
     "prepared_zeros",  # of the last month of all results (test_preparedzeros has it alone)
     "far_from_plan",  # an amount that far off makes its total wrong as well (test_plans has it alone)

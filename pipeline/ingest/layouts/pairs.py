@@ -69,12 +69,20 @@ def _row_pairs(grid: Grid, row: int, vocabulary: Vocabulary) -> Mapping[str, Seq
         if not names or position + 1 == len(filled):
             continue
         next_number, value_cell = filled[position + 1]
+        if _is_level_of_amounts(value_cell, vocabulary):
+            continue
         answers = names.keys() - _kinds_labelled(value_cell, vocabulary)
         for kind, column in names.items():
             if kind in answers:
                 pair = Pair(column, plain(cell), (row, number), (row, next_number), value_cell)
                 found.setdefault(kind, []).append(pair)
     return found
+
+
+def _is_level_of_amounts(cell: Cell | CellError, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell beside a label is a level of a header above amounts: 累计 right of 单位 is no unit."""
+    words = vocabulary.words
+    return isinstance(cell, str) and compact(cell) in words["this_period"] | words["sum_period"] | words["total"]
 
 
 def _columns_named(text: str, vocabulary: Vocabulary) -> Mapping[str, str]:

@@ -1,8 +1,10 @@
 """Which kind of table a sheet is: every kind is scored by its headers and its names, and the best one is taken."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from pipeline import periods
 from pipeline.ingest.files.grids import Grid
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import header_candidates
@@ -44,9 +46,31 @@ def recognise(
             outer_titles=outer_titles,
             pairs=best.pairs,
         )
-    if best.is_named and len(best.found) >= ALMOST_MIN_COLUMNS:
+    best = _whole_header(best, convincing)
+    if best.is_named and (len(best.found) >= ALMOST_MIN_COLUMNS or _holds_sums_to_date(best, vocabulary)):
         return AlmostRecognised(best.kind, grid, best.header, best.missing, _nearest_headers(best, vocabulary))
     return None
+
+
+def _whole_header(best: Candidate, convincing: Sequence[Candidate]) -> Candidate:
+    """Return a table that lacks a column with the levels above its header, where these hold what the header lacks: its
+    last level alone (销量, 销售额) hides that 累计 stands above it.
+    """
+    deeper = [
+        found
+        for found in convincing
+        if found.kind == best.kind
+        and found.header.bottom == best.header.bottom
+        and found.header.top < best.header.top
+        and not set(best.missing) <= set(found.missing)
+    ]
+    return max(deeper, key=lambda found: found.rank, default=best)
+
+
+def _holds_sums_to_date(candidate: Candidate, vocabulary: Vocabulary) -> bool:
+    """Tell whether a header names what an amount is from January on: with that few columns show a report."""
+    columns = vocabulary.columns_of(candidate.kind)
+    return any(columns[name].label_zh.startswith(periods.TO_DATE) for name in candidate.found)
 
 
 def _nearest_headers(candidate: Candidate, vocabulary: Vocabulary) -> dict[str, int]:
@@ -60,7 +84,7 @@ def _nearest_headers(candidate: Candidate, vocabulary: Vocabulary) -> dict[str, 
         for form, kinds in vocabulary.headers.items()
         if (name := kinds.get(kind, "")) in candidate.missing
         for number, path in free
-        if path not in sequence
+        if path not in sequence and periods.TO_DATE not in path  # no month's amount under another name
     ]
     nearest: dict[str, int] = {}
     for ratio, name, number in sorted(likeness, key=lambda entry: (-entry[0], entry[2], entry[1])):

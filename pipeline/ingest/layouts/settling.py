@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline import periods
 from pipeline.ingest.cells.columns import Value
-from pipeline.ingest.layouts.context import find_sheet_month, title_of_several_months
+from pipeline.ingest.layouts.context import MAX_TITLE, find_sheet_month, title_of_several_months
 from pipeline.ingest.layouts.findings import Finding, Recognised, WrittenOnce
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
@@ -40,6 +40,8 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         said = result.context.conflicts.get(name)
         if value is not None:
             result.sheet_fault("context_conflict", f"{spoken} ≠ {value}", about=(column,))
+        elif name == MONTH and (sums := _title_of_sums(sheet)):
+            result.sheet_fault("only_to_date", sums, about=(column,))
         elif said:
             seen = " ≠ ".join(str(value) for _, value in said)
             result.sheet_fault("context_conflict", seen, about=(column,))
@@ -47,6 +49,12 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
             details = (("example", A_DAY),) if column.dtype == "date" else ()
             result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,), details=details)
         result.reject_all()
+
+
+def _title_of_sums(sheet: Recognised) -> str:
+    """Return the name or the title of a sheet that speaks of several months (2019年1-3月); "" where none does."""
+    texts = (sheet.names.sheet, *sheet.titles, *sheet.outer_titles, sheet.names.stem)
+    return next((text for text in texts if len(text) <= MAX_TITLE and periods.speaks_of_months(text)), "")
 
 
 def leave_out_other_months(result: SheetRows) -> None:

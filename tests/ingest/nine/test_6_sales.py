@@ -113,3 +113,19 @@ def test_kept_in_another_way(name: str, tmp_path: Path, read: Read) -> None:
     reading = read(folder)
     assert_clean(reading)
     assert rows_of(reading, "sales_by_group_month", *COLUMNS) == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("2019年3月", [["单位", "累计销量(箱)", "累计销售额(元)"], ["城区", 300, 8_000_000]]),
+        ("2019年3月", [["单位", "1-3月销量(箱)", "1-3月销售额(元)"], ["城区", 300, 8_000_000]]),
+        ("2019年3月", [["单位", "累计", None, None], [None, "销量(箱)", "同期", "销售额(元)"], ["城区", 300, 290, 8_000_000]]),
+        ("2019年1-3月", [["单位", "销量(箱)", "销售额(元)"], ["城区", 300, 8_000_000]]),
+    ],
+)
+def test_sums_so_far_alone_are_told_and_are_no_month(name: str, rows: Rows, tmp_path: Path, read: Read) -> None:
+    write_xlsx(write_bureau(tmp_path) / f"{name}卷烟销售月报.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == ["only_to_date"]
+    assert reading.tables["sales_by_group_month"].empty
