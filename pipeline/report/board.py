@@ -120,9 +120,13 @@ def _lacking(gaps: Iterable[Gap]) -> Iterable[pd.DataFrame]:
 
 
 def _others(turnover: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
-    """Return the months after the first of the last quarter in which more than one in five members changed."""
-    later = compared_months(quarter)[1:]
-    rows = turnover[turnover["is_flagged"].astype(bool) & turnover["month"].isin(later)]
+    """Return the months after the first of the last quarter in which more than one in five members changed.
+
+    Not the one in which all of a group left: nobody is another one afterwards.
+    """
+    known = turnover[turnover["month"].isin(compared_months(quarter)[1:])].sort_values("month", ascending=False)
+    is_there = known.groupby("party_group")["member_count"].cummax() > 0  # in the month, or in a later one
+    rows = known[known["is_flagged"].astype(bool) & is_there].sort_index()
     table = rows.rename(columns={"month": "period", "is_flagged": "is_changed"})
     return _long(table[["party_group", "period", "is_changed"]], "members")
 

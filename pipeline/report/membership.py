@@ -38,6 +38,34 @@ def last_month(report: PageMaterial, group: str) -> pd.Period | None:
     return max(months) if months and max(months) < report.months[-1] else None
 
 
+def ended_groups(report: PageMaterial) -> tuple[str, ...]:
+    """Return the groups that had members and have none in the last month, in the bureau's order."""
+    return tuple(group for group in report.groups if last_month(report, group) is not None)
+
+
+@kept
+def grown_at_end(report: PageMaterial, group: str) -> tuple[str, ...]:
+    """Return the groups to which members came in the first month in which an ended group had none.
+
+    A merger looks so; who takes a matter over, people decide.
+    """
+    last, turnover = last_month(report, group), report.tables[TURNOVER]
+    if last is None:
+        return ()
+    came = set(turnover.loc[(turnover["month"] == last + 1) & (turnover["joined_count"] > 0), "party_group"])
+    return tuple(other for other in report.groups if other in came)
+
+
+def ended_text(report: PageMaterial, group: str) -> str:
+    """Say since when a group has no members, and which groups grew in that month."""
+    texts, last = report.texts, last_month(report, group)
+    if last is None:
+        return ""
+    heirs = grown_at_end(report, group)
+    key = "member.ended_into" if heirs else "member.ended"
+    return texts(key, group=group, month=month_text(last + 1, texts), heirs=listed(heirs, texts))
+
+
 @kept
 def _turned_over(report: PageMaterial) -> Mapping[str, tuple[pd.Period, ...]]:
     """Return the months in which more than one in five members of a group changed, in order."""
@@ -50,9 +78,10 @@ def other_members(report: PageMaterial, group: str, since: pd.Period, until: pd.
     """Return the months after ``since``, up to ``until``, from which on a group is one of other people.
 
     More than one in five changed: it was merged, divided, or made up anew. What it did before and after is not the
-    work of the same people, perhaps not of the same district.
+    work of the same people, perhaps not of the same district. Where all have left, nobody does anything afterwards.
     """
-    return tuple(month for month in _turned_over(report).get(group, ()) if since < month <= until)
+    last = max((month for month in scored_months(report)[group] if month <= until), default=since)
+    return tuple(month for month in _turned_over(report).get(group, ()) if since < month <= last)
 
 
 def regrouped(report: PageMaterial, group: str, since: pd.Period, until: pd.Period) -> tuple[pd.Period, ...]:

@@ -1,7 +1,10 @@
 """What the overdue matters of a quarter rest on: the kinds of matter, and which of their ledgers could be read."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
+from pipeline.report.membership import ended_groups, ended_text
 from pipeline.report.numbers import listed, quantity, short_month_text
 from pipeline.report.quarter import QuarterReport
 
@@ -39,10 +42,23 @@ def matter_gap_text(gaps: dict[str, tuple[pd.Period, ...]], report: QuarterRepor
     )
 
 
-def longest_overdue(report: QuarterReport) -> str:
-    """Return by how long the oldest matter is overdue, with its unit; "" when nothing is."""
-    days = report.tables["overdue"]["days_overdue_d"]
+def longest_overdue(report: QuarterReport, left_out: Collection[str] = ()) -> str:
+    """Return by how long the oldest matter is overdue, with its unit; "" when nothing is. Those of groups in
+    ``left_out`` are not looked at.
+    """
+    overdue = report.tables["overdue"]
+    days = overdue.loc[~overdue["party_group"].isin(list(left_out)), "days_overdue_d"]
     return quantity(int(days.max()), "d", 0, report.texts) if len(days) else ""
+
+
+def ended_lines(report: QuarterReport) -> tuple[str, ...]:
+    """Return a line for each group without members that still has overdue matters: somebody else must close them."""
+    texts, counts = report.texts, report.tables["overdue"]["party_group"].value_counts()
+    return tuple(
+        texts("overdue.of_ended", ended=ended_text(report, group), group=group, count=int(counts[group]))
+        for group in ended_groups(report)
+        if group in counts
+    )
 
 
 def overdue_elsewhere(report: QuarterReport) -> str:

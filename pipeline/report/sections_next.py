@@ -6,13 +6,14 @@ from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.report.audit_words import CARRIED, audit_rows, period_text
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_signals, process_signals
+from pipeline.report.membership import ended_groups
 from pipeline.report.numbers import (
     listed,
     points_text,
     rate_text,
     short_month_text,
 )
-from pipeline.report.overdue import longest_overdue
+from pipeline.report.overdue import ended_lines, longest_overdue
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.relations import SHOWN_FIRST, claim_label, dated_r
 from pipeline.report.results import results_of_quarter
@@ -119,11 +120,15 @@ def _signals(report: QuarterReport) -> Iterator[str]:
 def _overdue(report: QuarterReport) -> Iterator[str]:
     texts, overdue = report.texts, report.tables["overdue"]
     counts = overdue["party_group"].value_counts()
+    gone = ended_groups(report)
     parts = [
-        texts("next.overdue_group", group=group, count=int(counts[group])) for group in report.groups if group in counts
+        texts("next.overdue_group", group=group, count=int(counts[group]))
+        for group in report.groups
+        if group in counts and group not in gone
     ]
     if parts:
-        yield texts("next.overdue", groups=listed(parts, texts), longest=longest_overdue(report))
+        yield texts("next.overdue", groups=listed(parts, texts), longest=longest_overdue(report, gone))
+    yield from ended_lines(report)
 
 
 def _differences(report: QuarterReport) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from pipeline.report.blocks import Block, Prose, Section, Stack
+from pipeline.report.blocks import Block, Bullets, Prose, Section, Stack
 from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import date_text
-from pipeline.report.overdue import MATTERS, unread_matters
+from pipeline.report.overdue import MATTERS, ended_lines, unread_matters
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.sentences import overdue_sentence
 from pipeline.report.table_block import Column, Table
@@ -19,9 +19,10 @@ def show_overdue(report: QuarterReport) -> Stack:
     blocks: list[Block] = [Section("overdue", texts("overdue.title"), overdue_sentence(report))]
     if overdue.empty:
         return Stack(tuple(blocks))
-    return Stack(
-        (*blocks, _by_group(report, overdue), _one_by_one(report, overdue), Prose((texts("overdue.no_names"),)))
-    )
+    blocks.append(_by_group(report, overdue))
+    if lines := ended_lines(report):
+        blocks.append(Bullets(lines))
+    return Stack((*blocks, _one_by_one(report, overdue), Prose((texts("overdue.no_names"),))))
 
 
 def _by_group(report: QuarterReport, overdue: pd.DataFrame) -> Table:

@@ -18,6 +18,8 @@ from pipeline.report.membership import groups_in, other_members, regrouped, scor
 from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.report.ranking import ranking_of
 from pipeline.report.sections_metrics import show_metrics
+from pipeline.report.sections_next import show_next
+from pipeline.report.sections_overdue import show_overdue
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_work import show_work
 from pipeline.report.sentences import results_sentence, standing_sentence
@@ -218,7 +220,7 @@ def test_the_board_leaves_out_a_group_without_members_and_does_not_judge_its_hei
     assert ENDED in board.groups  # the colours of the others stay theirs
     assert ENDED not in board.shown_groups
     assert board.figure("change", "is_clear", HEIR) is None
-    assert board.rows("members", "is_changed")["period"].tolist() == ["2021-07", "2021-07"]
+    assert board.rows("members", "is_changed")["party_group"].tolist() == [HEIR]
 
 
 def test_a_quarter_of_fewer_months_says_so_and_widens_its_limits() -> None:
@@ -233,3 +235,40 @@ def test_a_quarter_of_fewer_months_says_so_and_widens_its_limits() -> None:
     assert narrow is not None
     assert wide > narrow
     assert "三个月均值" not in text_of(show_standings(report))
+
+
+def with_overdue(report: QuarterReport, *groups: str) -> QuarterReport:
+    """The same report where each of ``groups`` has one pledge that is overdue, the first the longest."""
+    rows = report.tables["overdue"]
+    due = [pd.Timestamp("2021-01-01") + pd.Timedelta(days=30 * number) for number in range(len(groups))]
+    days = [(pd.Timestamp(report.as_of) - day).days for day in due]
+    pledges = pd.DataFrame({"matter": "pledges", "party_group": groups, "due_on": due, "days_overdue_d": days})
+    told = pledges.assign(number="", topic="", source_file="a.xlsx", source_sheet="a", source_row=3)
+    return with_table(report, "overdue", told.reindex(columns=rows.columns))
+
+
+def test_what_is_overdue_in_the_name_of_a_group_that_has_ended_is_asked_of_the_branch() -> None:
+    report = with_overdue(merged(), ENDED, HEIR)
+    line = f"{ENDED}从2021年7月起没有党员，当月有党员转入的是{HEIR}；{ENDED}名下还有 1 项逾期，已不能由它办结"
+    assert line in text_of(show_overdue(report))
+    looked_at = text_of(show_next(report))
+    assert line in looked_at
+    longest = int(report.tables["overdue"].iloc[1]["days_overdue_d"])
+    assert f"逾期事项：{HEIR} 1 项，最长 {longest} 天" in looked_at
+    assert "没有党员" not in text_of(show_overdue(with_overdue(merged(), HEIR)))
+
+
+def test_a_group_that_nobody_took_over_has_no_heir() -> None:
+    report = merged()
+    turnover = report.tables["turnover_by_group_month"].assign(joined_count=0)
+    alone = with_overdue(with_table(report, "turnover_by_group_month", turnover), ENDED)
+    assert f"{ENDED}从2021年7月起没有党员；{ENDED}名下还有 1 项逾期" in text_of(show_overdue(alone))
+
+
+def test_the_people_of_a_group_that_ends_in_the_quarter_are_the_same_until_it_ends() -> None:
+    report = merged("2021Q3", month="2021-09")
+    june = pd.Period("2021-06", "M")
+    assert other_members(report, ENDED, june, report.months[-1]) == ()
+    assert other_members(report, HEIR, june, report.months[-1]) == (pd.Period("2021-09", "M"),)
+    card = next(figure for figure in key_figures(report)[0].items if ENDED in figure.label)
+    assert "人员变动超过两成" not in card.note
