@@ -1,6 +1,6 @@
 """What stands around and above the sections: title, banner, footer, and the key figures of the quarter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +10,7 @@ from pipeline.report.blocks import KeyFigure, KeyFigures, Tone
 from pipeline.report.facets import Choices, Facet
 from pipeline.report.gaps import few_months_text, gap_text, points_gaps_of, unused_rows_text
 from pipeline.report.material import kept
-from pipeline.report.membership import others_since_last_quarter
+from pipeline.report.membership import others_since_last_quarter, partly_scored
 from pipeline.report.noise import MonthlyNoise
 from pipeline.report.numbers import (
     POINT_DIGITS,
@@ -33,6 +33,7 @@ from pipeline.report.ranking import ranking_of
 from pipeline.report.small_trends import points_trend, total_trend
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
+from pipeline.texts import Texts
 
 SUM_DIGITS = 12  # enough to compare two pages by eye; the manifest holds the whole sums
 
@@ -108,12 +109,14 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
         note = texts("key.change", change=points_text(change, texts, signed=True))
         if noise.clear_gap is not None and not noise.is_clear(change) and not lacking and not others:
             note = texts("key.change_within_noise", note=note, gap=points_text(noise.clear_gap, texts))
+    remarks = []
+    if months := partly_scored(report).get(group):
+        remarks.append(texts("key.few_months", months=_month_names(months, texts)))
     if lacking:
-        months = few_months_text(lacking[0].months, texts)
-        note = joined((texts("key.sentence", note=note), texts("key.points_lacking", months=months)), texts)
+        remarks.append(texts("key.points_lacking", months=few_months_text(lacking[0].months, texts)))
     if others and not pd.isna(change):
-        months = listed((short_month_text(month, texts) for month in others), texts)
-        note = joined((texts("key.sentence", note=note), texts("key.other_members", months=months)), texts)
+        remarks.append(texts("key.other_members", months=_month_names(others, texts)))
+    note = joined((texts("key.sentence", note=note), *remarks), texts) if remarks else note
     points = standing["points_mean"]
     value = MISSING if pd.isna(points) else format_number(points, POINT_DIGITS)
     label = texts("key.group_score", group=group, score=texts("standings.points_mean"))
@@ -130,18 +133,22 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
     )
 
 
+def _month_names(months: Sequence[pd.Period], texts: Texts) -> str:
+    return listed((short_month_text(month, texts) for month in months), texts)
+
+
 def _plan_card(report: QuarterReport) -> KeyFigure:
     texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
     total = bureau_total(report, metric.metric)
     label, unit = texts("key.plan"), texts("unit.pct")
     if total.gaps:
-        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
+        return KeyFigure(label, MISSING, "", texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
     if total.value is None:
-        return KeyFigure(label, MISSING, unit, texts("key.nobody_owns"))
+        return KeyFigure(label, MISSING, "", texts("key.nobody_owns"))
     value = metric_value(total.value, metric, report.catalog, texts)
     if total.target_gaps:
         places = gap_text(total.target_gaps, report.texts)
-        return KeyFigure(label, MISSING, unit, texts("key.plan_lacking", value=value, places=places), "bad")
+        return KeyFigure(label, MISSING, "", texts("key.plan_lacking", value=value, places=places), "bad")
     note = texts("key.plan_note", value=value, plan=metric_value(total.target, metric, report.catalog, texts))
     note = joined((note, unused_rows_text(report, metric)), texts)
     rate = MISSING if total.attained_pct is None else format_number(total.attained_pct, RATE_DIGITS)
@@ -154,9 +161,9 @@ def _cases_card(report: QuarterReport) -> KeyFigure:
     total = bureau_total(report, metric.metric)
     label, unit = texts("key.cases"), texts("unit.cases")
     if total.gaps:
-        return KeyFigure(label, MISSING, unit, texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
+        return KeyFigure(label, MISSING, "", texts("key.lacking", places=gap_text(total.gaps, report.texts)), "bad")
     if total.value is None:
-        return KeyFigure(label, MISSING, unit, texts("key.nobody_owns"))
+        return KeyFigure(label, MISSING, "", texts("key.nobody_owns"))
     value = format_number(total.value, metric.decimals)
     note = texts("key.no_last_year")
     if total.last_year is not None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.periods import months_of
 from pipeline.report.material import PageMaterial, kept
-from pipeline.report.numbers import listed, month_text
+from pipeline.report.numbers import listed, month_text, short_month_text
 from pipeline.texts import Texts
 
 POINTS = "points_by_group_month"  # a row for every group and month that was scored: one with members
@@ -36,6 +36,23 @@ def last_month(report: PageMaterial, group: str) -> pd.Period | None:
     """Return the last month in which a group had members; None where it has some at the end, or never had."""
     months = [month for month in scored_months(report)[group] if month <= report.months[-1]]
     return max(months) if months and max(months) < report.months[-1] else None
+
+
+@kept
+def partly_scored(report: PageMaterial) -> Mapping[str, tuple[pd.Period, ...]]:
+    """Return the groups that have members in some months of the quarter and not in all, each with these months."""
+    there = {group: tuple(m for m in report.months if m in months) for group, months in scored_months(report).items()}
+    return {group: there[group] for group in report.groups if 0 < len(there[group]) < len(report.months)}
+
+
+def partly_scored_sentence(report: PageMaterial) -> str:
+    """Say which groups were scored in few months of the quarter, and in which; "" where none was."""
+    texts = report.texts
+    parts = [
+        texts("gap.group_months", group=group, months=listed((short_month_text(m, texts) for m in months), texts))
+        for group, months in partly_scored(report).items()
+    ]
+    return texts("standings.fewer_months", groups=texts("list.clauses").join(parts)) if parts else ""
 
 
 def ended_groups(report: PageMaterial) -> tuple[str, ...]:

@@ -78,6 +78,11 @@ class Ranking:
         """Whether one group stands clearly above all others."""
         return len(self.leaders) == 1
 
+    def month_count(self, group: str) -> int:
+        """Return how many months a group's mean of months is of."""
+        counts = zip(self.standings["party_group"], self.standings["month_count"], strict=True)
+        return next((int(count) for name, count in counts if name == group), 0)
+
     def in_shown_order(self, groups: Sequence[str]) -> pd.DataFrame:
         """Return the standings by rank where the gaps mean something, else in the fixed order of ``groups``."""
         if self.is_spread_clear:

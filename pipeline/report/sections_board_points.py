@@ -139,7 +139,7 @@ def _points_row(board: Board, group: str, weighted: Sequence[str], others: Seque
         figure=MISSING if total is None else format_number(total, POINT_DIGITS),
         unit="" if total is None else texts("unit.points"),
         badge="" if place is None else texts("board.rank", rank=place_text(place)),
-        note=texts("list.clauses").join(filter(None, (listed(notes, texts), lacking))),
+        note=texts("list.clauses").join(filter(None, (listed(notes, texts), _few_months_text(board, group), lacking))),
     )
 
 
@@ -156,6 +156,17 @@ def _lacking_text(board: Board, group: str, since: pd.Period) -> str:
     months = [pd.Period(month, freq="M") for month in rows["period"][rows["party_group"] == group]]
     recent = [month for month in months if month >= since]
     return texts("board.months_lacking", months=few_months_text(recent, texts)) if recent else ""
+
+
+def _few_months_text(board: Board, group: str) -> str:
+    """Return the months of the quarter that have points, where it is not all of them; "" where it is, or none."""
+    texts, rows = board.texts, board.rows("trend", "total_points")
+    known = set(rows.loc[(rows["party_group"] == group) & rows["value"].notna(), "period"])
+    months = months_of(board.quarter)
+    own = [month for month in months if str(month) in known]
+    if not 0 < len(own) < len(months):
+        return ""
+    return texts("board.few_months", months=listed((short_month_text(month, texts) for month in own), texts))
 
 
 def _others_text(board: Board, group: str) -> str:
@@ -192,5 +203,5 @@ def _change_row(board: Board, group: str, gap: float | None, reach: float) -> Ro
         track=ChangeTrack(FULL * change / reach, band),
         figure=format_number(change, POINT_DIGITS, signed=True),
         unit=texts("unit.points"),
-        note=texts("list.clauses").join(filter(None, (note, lacking, others))),
+        note=texts("list.clauses").join(filter(None, (note, _few_months_text(board, group), lacking, others))),
     )

@@ -113,7 +113,9 @@ def _score_cell(ranking: Ranking, group: str, texts_of: PageMaterial) -> str:
     score = ranking.scores.get(group)
     if is_missing(score):
         return MISSING
-    text = format_number(score, POINT_DIGITS)
+    text, count = format_number(score, POINT_DIGITS), ranking.month_count(group)
+    if count < len(texts_of.months):
+        text = texts_of.texts("library.score_of_months", score=text, count=count)
     if not ranking.is_spread_clear:
         return text
     return texts_of.texts("library.score_with_rank", score=text, rank=place_text(ranking.places.get(group)))

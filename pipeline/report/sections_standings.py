@@ -14,7 +14,6 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import points_figure, recent_points
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.membership import groups_in, scored_months
 from pipeline.report.numbers import POINT_DIGITS, joined, listed, month_text, points_text, short_month_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.ranking import Ranking, place_text, ranking_of
@@ -67,18 +66,6 @@ def _weight_of_months(report: QuarterReport) -> float | None:
     return report.bureau.weights_of(version, "quarter_score").get("points_mean")
 
 
-def _fewer_months(report: QuarterReport) -> str:
-    """Say which groups were scored in fewer than the three months of the quarter; "" where none was."""
-    texts, scored = report.texts, scored_months(report)
-    counts = {group: len(scored[group].intersection(report.months)) for group in groups_in(report, report.months)}
-    parts = [
-        texts("standings.months_of_group", group=group, count=count)
-        for group, count in counts.items()
-        if count < len(report.months)
-    ]
-    return texts("standings.fewer_months", groups=listed(parts, texts)) if parts else ""
-
-
 def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     texts, standings = report.texts, ranking.in_shown_order(report.groups)
     means = report.of_quarter("points_by_group_month_category").groupby(["party_group", "category"])["points"].mean()
@@ -101,9 +88,7 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     terms = report.bureau.terms_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
     formula = formula_text(terms, texts("standings.quarter_score"), report)
     shared = texts("standings.shared_places") if ranking.is_spread_clear and ranking.has_shared_places else ""
-    note = joined(
-        (texts(f"standings.ranked_by_{ranking.basis}", formula=formula), shared, _fewer_months(report)), texts
-    )
+    note = joined((texts(f"standings.ranked_by_{ranking.basis}", formula=formula), shared), texts)
     return Table(frame, tuple(columns), caption=texts("standings.table"), note=note, keys=BY_GROUP)
 
 

@@ -8,7 +8,13 @@ import pandas as pd
 from pipeline.periods import months_of
 from pipeline.report.gaps import gap_text, lacking_sentence, points_gaps_of, silent_text, unused_rows_text
 from pipeline.report.handed_in import few_missing_workbooks
-from pipeline.report.membership import groups_in, others_sentence, others_since_last_quarter
+from pipeline.report.membership import (
+    groups_in,
+    others_sentence,
+    others_since_last_quarter,
+    partly_scored,
+    partly_scored_sentence,
+)
 from pipeline.report.numbers import (
     correlation_text,
     joined,
@@ -78,12 +84,14 @@ def standing_sentence(report: QuarterReport) -> str:
         first = texts(key, leaders=leaders, **span)
     lacking = lacking_sentence(points_gaps_of(report), ranking.lacking, texts)
     others = others_sentence(others_since_last_quarter(report), texts)
-    return joined((first, _largest_move(report, ranking), lacking, others, silent_text(report)), texts)
+    few = partly_scored_sentence(report)
+    return joined((first, _largest_move(report, ranking), few, lacking, others, silent_text(report)), texts)
 
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
     moves = ranking.standings.dropna(subset=["change_points"]).set_index("party_group")["change_points"]
-    not_compared = {gap.party_group for gap in points_gaps_of(report)} | set(others_since_last_quarter(report))
+    not_compared = {gap.party_group for gap in points_gaps_of(report)} | {*others_since_last_quarter(report)}
+    not_compared |= {*partly_scored(report)}  # a mean of one month is the furthest from all others by itself
     compared = moves.drop(list(not_compared), errors="ignore")
     if compared.empty:
         return ""

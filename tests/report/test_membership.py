@@ -17,6 +17,7 @@ from pipeline.report.headline import key_figures
 from pipeline.report.membership import groups_in, other_members, regrouped, scored_months
 from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.report.ranking import ranking_of
+from pipeline.report.sections_board_points import show_change, show_points
 from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_next import show_next
 from pipeline.report.sections_overdue import show_overdue
@@ -228,8 +229,11 @@ def test_a_quarter_of_fewer_months_says_so_and_widens_its_limits() -> None:
     points = report.tables["points_by_group_month"]
     late = points[(points["party_group"] != ENDED) | (points["month"] > pd.Period("2021-04", "M"))]
     shorter = with_table(report, "points_by_group_month", late)
-    assert f"本季计分不足三个月：{ENDED} 2 个月" in text_of(show_standings(shorter))
+    assert f"本季计分不足三个月的（{ENDED} 5月、6月）" in text_of(show_standings(shorter))
     assert "不足三个月" not in text_of(show_standings(report))
+    cards = {figure.label.split()[0]: figure.note for figure in key_figures(shorter)[0].items}
+    assert "。本季只有5月、6月计分，均值的波动更大。" in cards[ENDED]
+    assert "计分" not in cards[HEIR]
     wide, narrow = (ranking_of(one).months.clear_gap for one in (shorter, report))
     assert wide is not None
     assert narrow is not None
@@ -272,3 +276,20 @@ def test_the_people_of_a_group_that_ends_in_the_quarter_are_the_same_until_it_en
     assert other_members(report, HEIR, june, report.months[-1]) == (pd.Period("2021-09", "M"),)
     card = next(figure for figure in key_figures(report)[0].items if ENDED in figure.label)
     assert "人员变动超过两成" not in card.note
+
+
+def test_a_group_of_one_month_that_is_in_front_is_said_to_be_of_one_month() -> None:
+    report = merged("2021Q3", month="2021-08")
+    standings = report.tables["standings_by_group_quarter"]
+    moved = (standings["party_group"] == ENDED) & (standings["quarter"] == report.quarter)
+    far = standings.assign(change_points=standings["change_points"].mask(moved, 30.0))
+    sentence = standing_sentence(with_table(report, "standings_by_group_quarter", far))
+    assert f"较上季变动最大的是{ENDED}" not in sentence
+    assert f"计分不足三个月的（{ENDED} 7月）" in sentence
+    card = next(figure for figure in key_figures(report)[0].items if ENDED in figure.label)
+    assert "。。" not in card.note
+    bureau, catalog = sample_reading().bureau, load_catalog()
+    table = build_board(merged_tables("2021Q3", month="2021-08"), bureau, catalog, report.quarter)
+    board = view_board(table, bureau, load_texts("zh"), catalog)
+    for slide in (show_points(board), show_change(board)):
+        assert text_of(slide).count("本季只有7月计分") == 1
