@@ -1,18 +1,19 @@
 """The sheets of ``report.xlsx`` that are derived tables: columns by the data dictionary, codes in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.catalog import Column
 from pipeline.report.code_words import NOT_JUDGED, WORDS, decimals_of
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import ranking_of
+from pipeline.report.ranking import place_text, ranking_of
 from pipeline.report.table_block import is_missing
 from pipeline.report.workbook_sheets import make_sheet
 from pipeline.spreadsheets.tables import CellValue, Number, Sheet
 from pipeline.stats.words import verdict_sentence
 
+STANDINGS = "standings_by_group_quarter"
 TINTED = ("verdict", "state")  # columns whose words have a colour
 
 
@@ -22,6 +23,9 @@ def table_sheet(report: QuarterReport, name: str, table: str) -> Sheet:
     columns = [column for column in report.catalog.columns_of(table) if column.column in frame]
     header = [column_header(report, column) for column in columns]
     rows = [table_row(report, columns, record) for record in frame.to_dict("records")]  # type: ignore[arg-type]
+    if table == STANDINGS:
+        place = [column.column for column in columns].index("rank") + 1
+        _insert(header, rows, place, report.texts("workbook.places"), _places(report, frame))
     if "metric" in frame:
         metrics = [report.catalog.metrics[code] for code in frame["metric"]]
         names = [column.column for column in columns]
@@ -35,7 +39,18 @@ def table_sheet(report: QuarterReport, name: str, table: str) -> Sheet:
     )
 
 
-def _insert(header: list[str], rows: list[list[CellValue]], place: int, label: str, values: list[str]) -> None:
+def _places(report: QuarterReport, frame: pd.DataFrame) -> list[str | None]:
+    """Return the places that each group may have, as the pages show them, beside the rule book's single rank."""
+    ranked = zip(frame["party_group"], frame["quarter"], frame["rank"], strict=True)
+    return [
+        None if is_missing(rank) else place_text(ranking_of(report, quarter).places.get(group))
+        for group, quarter, rank in ranked
+    ]
+
+
+def _insert(
+    header: list[str], rows: list[list[CellValue]], place: int, label: str, values: Sequence[str | None]
+) -> None:
     header.insert(place, label)
     for row, value in zip(rows, values, strict=True):
         row.insert(place, value)
@@ -44,7 +59,7 @@ def _insert(header: list[str], rows: list[list[CellValue]], place: int, label: s
 def _as_on_the_page(report: QuarterReport, table: str) -> pd.DataFrame:
     """Return a table without what the page holds back: ranks within noise, and changes that one large case decides."""
     frame = report.tables[table]
-    if table == "standings_by_group_quarter":
+    if table == STANDINGS:
         clear = [quarter for quarter in frame["quarter"].unique() if ranking_of(report, quarter).is_spread_clear]
         places = {group: place for place, group in enumerate(report.groups)}
         shown = frame.assign(rank=frame["rank"].where(frame["quarter"].isin(clear)))
