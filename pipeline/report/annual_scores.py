@@ -50,13 +50,13 @@ def quarter_mean_noise(report: AnnualReport) -> MonthlyNoise:
 
 
 def change_from_last_year(report: AnnualReport) -> "pd.Series[float]":
-    """Return the change of the mean of quarters from the year before, by group; only between whole years."""
+    """Return the change of the mean of quarters (as printed) from the year before, by group; between whole years."""
     means = []
     for year in (report.year, report.year - 1):
         rows = report.of_year("annual_by_group_year", year).set_index("party_group")
-        means.append(rows.loc[rows["quarter_count"] == QUARTERS, MEAN])
+        means.append(rows.loc[rows["quarter_count"] == QUARTERS, MEAN].round(SCORE_DIGITS))
     change: pd.Series[float] = (means[0] - means[1]).dropna().astype("float64")
-    return change
+    return change.round(SCORE_DIGITS)
 
 
 def quarter_scores(report: AnnualReport) -> dict[tuple[str, pd.Period], Mapping[Any, Any]]:

@@ -20,6 +20,7 @@ from pipeline.report.library import owned_metrics, quarters_known
 from pipeline.report.material import PageMaterial
 from pipeline.report.membership import other_members
 from pipeline.report.noise import FEWEST_MONTHS, monthly_noise, noise_of_rank
+from pipeline.report.numbers import POINT_DIGITS
 from pipeline.report.table_block import is_missing
 from pipeline.stats import xmr
 from pipeline.stats.xmr import LIMIT_FACTOR
@@ -192,6 +193,7 @@ class Sides:
             row = self._standings.get((group, quarter), {})
             number = _number(row.get(key))
             is_partial = number is not None and (is_lacking or int(row["month_count"]) < len(months))
+            number = None if number is None else round(number, POINT_DIGITS)
             return Value(number, "no_data" if number is None else "known", self._point_noise[key], is_partial)
         own = self._categories.get((group, key), {})
         known = (_number(own[month]["points"]) for month in months if month in own)
@@ -199,7 +201,8 @@ class Sides:
         if not inside:
             return Value(None, "no_data")
         noise = self._noise(self._categories, (group, key), "points", len(inside))
-        return Value(sum(inside) / len(inside), noise=noise, is_partial=is_lacking or len(inside) < len(months))
+        is_partial = is_lacking or len(inside) < len(months)
+        return Value(round(sum(inside) / len(inside), POINT_DIGITS), noise=noise, is_partial=is_partial)
 
     def _metric_value(self, item: Item, group: str, quarter: pd.Period) -> Value:
         metric = item.metric
@@ -210,7 +213,8 @@ class Sides:
         if number is None:
             return Value(None, self._why_none(metric, group, self._months_of(quarter)))
         known, is_partial = self._months_known(metric, group, self._months_of(quarter))
-        return Value(number, noise=self._noise_of_metric(metric, group, max(known, 1)), is_partial=is_partial)
+        noise = self._noise_of_metric(metric, group, max(known, 1))
+        return Value(_printed(number, metric), noise=noise, is_partial=is_partial)
 
     def _months_known(self, metric: Metric, group: str, months: list[pd.Period]) -> tuple[int, bool]:
         """Return how many months have a value, and whether one is missing; one in which nothing was due is not."""
@@ -231,7 +235,7 @@ class Sides:
             number = combined({name: [row[name] for row in rows] for name in PARTS}, metric, self.material.catalog)
         if number is None:
             return Value(None, self._why_none(metric, group, months))
-        return Value(number, noise=self._noise_of_metric(metric, group, len(months)))
+        return Value(_printed(number, metric), noise=self._noise_of_metric(metric, group, len(months)))
 
     def _why_none(self, metric: Metric, group: str, months: list[pd.Period]) -> State:
         """Tell months in which nothing was due from months whose workbook is not there."""
@@ -257,6 +261,13 @@ class Sides:
 
     def _is_sum(self, metric: Metric) -> bool:
         return self.material.catalog.measures[metric.measure].aggregate != "quotient"
+
+
+def _printed(number: float, metric: Metric) -> float:
+    """Return a rate as it is printed, so that its difference from another is that of what a reader sees; another
+    result as it is: its difference is told in per cent.
+    """
+    return round(number, metric.decimals) if metric.unit == "pct" else number
 
 
 def _kind(metric: Metric, material: PageMaterial) -> Kind:

@@ -29,7 +29,7 @@ from pipeline.report.page_files import REPORT_FILE
 from pipeline.report.page_frame import PageFrame
 from pipeline.report.page_links import page_links
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import ranking_of
+from pipeline.report.ranking import changes_of_points, ranking_of
 from pipeline.report.small_trends import points_trend, total_trend
 from pipeline.report.table_block import MISSING, format_number
 from pipeline.report.totals import bureau_total, completeness, months_of_points
@@ -100,10 +100,10 @@ def key_figures(report: QuarterReport) -> tuple[KeyFigures, KeyFigures]:
 
 
 def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], noise: MonthlyNoise) -> KeyFigure:
-    texts, change = report.texts, standing["change_points"]
+    texts, change = report.texts, changes_of_points(report).get(group)
     lacking = [gap for gap in points_gaps_of(report) if gap.party_group == group]
     others = others_since_last_quarter(report).get(group, ())
-    if pd.isna(change):
+    if change is None:
         note = texts("key.no_last_quarter")
     else:
         note = texts("key.change", change=points_text(change, texts, signed=True))
@@ -114,7 +114,7 @@ def _group_card(report: QuarterReport, group: str, standing: Mapping[Any, Any], 
         remarks.append(texts("key.few_months", months=_month_names(months, texts)))
     if lacking:
         remarks.append(texts("key.points_lacking", months=few_months_text(lacking[0].months, texts)))
-    if others and not pd.isna(change):
+    if others and change is not None:
         remarks.append(texts("key.other_members", months=_month_names(others, texts)))
     note = joined((texts("key.sentence", note=note), *remarks), texts) if remarks else note
     points = standing["points_mean"]

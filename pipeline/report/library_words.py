@@ -7,7 +7,7 @@ from pipeline.points.standings import PRINTED_DECIMALS
 from pipeline.report.escaping import safe_text
 from pipeline.report.material import PageMaterial
 from pipeline.report.moves import SCORES
-from pipeline.report.numbers import metric_change, quantity
+from pipeline.report.numbers import metric_change, printed_change, quantity
 from pipeline.report.published import Move
 from pipeline.report.ranking import Ranking
 from pipeline.report.table_block import MISSING, Mark
@@ -67,10 +67,10 @@ def move_change(move: Move, catalog: Catalog, texts: Texts) -> str:
     if not isinstance(before, int | float) or not isinstance(after, int | float):
         return MISSING
     if move.figure in SCORES:
-        return quantity(after - before, "points", PRINTED_DECIMALS, texts, signed=True)
+        return quantity(printed_change(after, before, PRINTED_DECIMALS), "points", PRINTED_DECIMALS, texts, signed=True)
     metric = catalog.metrics[move.metric]
     if metric.unit == "pct":
-        return metric_change(after - before, metric, texts)
+        return metric_change(printed_change(after, before, metric.decimals), metric, texts)
     if metric.has_heavy_tail or before <= 0:
         return MISSING
     return metric_change(100 * (after / before - 1), metric, texts)

@@ -81,6 +81,16 @@ def date_text(day: date, texts: Texts) -> str:
     return texts("period.date", year=day.year, month=day.month, day=day.day)
 
 
+def printed_change(after: object, before: object, digits: int) -> float | None:
+    """Return the difference of two numbers as they are printed; None where one is missing.
+
+    A reader who subtracts one from the other finds it: 77.1 less 71.0 is 6.1, also where they are 77.06 and 71.03.
+    """
+    if is_missing(after) or is_missing(before):
+        return None
+    return round(round(_number(after), digits) - round(_number(before), digits), digits)
+
+
 def listed(parts: Iterable[str], texts: Texts) -> str:
     """Join words into a list."""
     return texts("list.separator").join(parts)

@@ -1,6 +1,6 @@
 """The quarter's standings together with what their gaps are worth."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.lacking import ITEMS, unequal_groups, whole_months
 from pipeline.report.material import PageMaterial, kept
 from pipeline.report.noise import MonthlyNoise, fewest_months, mean_moving_range, noise_of_means, noise_of_rank
+from pipeline.report.numbers import POINT_DIGITS, printed_change
 from pipeline.report.table_block import MISSING
 
 
@@ -105,6 +106,18 @@ def ranking_of(report: PageMaterial, quarter: pd.Period | None = None) -> Rankin
     of, tables = report.quarter if quarter is None else quarter, report.tables
     points, items = tables["points_by_group_month"], tables[ITEMS]
     return rank_groups(tables["standings_by_group_quarter"], points, items, report.bureau, of, _movement(report))
+
+
+@kept
+def changes_of_points(report: PageMaterial) -> Mapping[str, float]:
+    """Return how each group's mean of months, as printed, changed from the last quarter's; none without both."""
+    rows = report.tables["standings_by_group_quarter"]
+    now, before = (
+        rows[rows["quarter"] == quarter].set_index("party_group")["points_mean"].to_dict()
+        for quarter in (report.quarter, report.quarter - 1)
+    )
+    changes = {str(group): printed_change(mean, before.get(group), POINT_DIGITS) for group, mean in now.items()}
+    return {group: change for group, change in changes.items() if change is not None}
 
 
 @kept

@@ -9,7 +9,7 @@ from pipeline.points.standings import PRINTED_DECIMALS
 from pipeline.report.facets import RowKeys
 from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.material import PageMaterial
-from pipeline.report.numbers import POINT_DIGITS, date_text, month_text, quarter_text
+from pipeline.report.numbers import POINT_DIGITS, date_text, month_text, printed_change, quarter_text
 from pipeline.report.ranking import ranking_of
 from pipeline.report.table_block import Column, Table, is_missing
 
@@ -26,8 +26,11 @@ def restatement_table(report: PageMaterial, restatements: pd.DataFrame) -> Table
     """Return what corrections changed in each group and quarter, the latest quarter first."""
     texts = report.texts
     rows = restatements.sort_values(["quarter", "party_group"], ascending=[False, True])
+    pairs = zip(rows["points_mean"], rows["points_mean_before"], strict=True)
+    changes = [printed_change(after, before, PRINTED_DECIMALS) for after, before in pairs]
     frame = rows.assign(
         period=[quarter_text(quarter, texts) for quarter in rows["quarter"]],
+        change=pd.Series(changes, index=rows.index, dtype="float64"),
         group=group_marks(report, rows["party_group"]),
         dated=[_date(day, report) for day in rows["last_corrected_on"]],
         late=[texts("audit.after_quarter" if late else "audit.within_quarter") for late in rows["is_after_quarter"]],
@@ -38,7 +41,7 @@ def restatement_table(report: PageMaterial, restatements: pd.DataFrame) -> Table
         Column("group", texts("column.party_group")),
         Column("points_mean_before", texts("audit.points_before"), digits=PRINTED_DECIMALS),
         Column("points_mean", texts("audit.points_after"), digits=PRINTED_DECIMALS),
-        Column("change_points", texts("audit.change"), digits=PRINTED_DECIMALS, signed=True),
+        Column("change", texts("audit.change"), digits=PRINTED_DECIMALS, signed=True),
         Column("correction_count", texts("audit.corrections"), digits=0),
         Column("dated", texts("audit.corrected_on")),
         Column("late", texts("audit.late")),

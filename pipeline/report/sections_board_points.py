@@ -11,7 +11,7 @@ from pipeline.report.board_lines import Line, Lines
 from pipeline.report.board_slides import slides_of
 from pipeline.report.board_view import Board
 from pipeline.report.gaps import few_months_text
-from pipeline.report.numbers import POINT_DIGITS, joined, listed, points_text, short_month_text
+from pipeline.report.numbers import POINT_DIGITS, joined, listed, points_text, printed_change, short_month_text
 from pipeline.report.ranking import place_text
 from pipeline.report.sections_board import standing_text
 from pipeline.report.table_block import MISSING, format_number
@@ -183,12 +183,12 @@ def _begins_year(month: pd.Period, months: Sequence[pd.Period]) -> bool:
 
 def _change_row(board: Board, group: str, gap: float | None, reach: float) -> Row:
     texts = board.texts
-    change = board.figure("change", "change_points", group)
+    previous, now = board.figure("change", "previous_points", group), board.figure("points", "points_mean", group)
+    change = printed_change(now, previous, POINT_DIGITS)
     band = FULL * (gap or 0.0) / reach
     if change is None:
         note = texts("board.no_last_quarter")
         return Row(group, board.colour_of(group), ChangeTrack(0.0, band), MISSING, note=note)
-    previous, now = board.figure("change", "previous_points", group), board.figure("points", "points_mean", group)
     before, after = (MISSING if value is None else format_number(value, POINT_DIGITS) for value in (previous, now))
     note = texts("board.change_from", before=before, after=after)
     is_clear = board.figure("change", "is_clear", group)

@@ -14,7 +14,16 @@ from pipeline.report.lacking import Gap
 from pipeline.report.library import Library, owned_metrics, owners_of, quarters_known
 from pipeline.report.library_words import gap_words
 from pipeline.report.material import PageMaterial
-from pipeline.report.numbers import POINT_DIGITS, joined, listed, metric_value, month_text, points_text, quarter_text
+from pipeline.report.numbers import (
+    POINT_DIGITS,
+    joined,
+    listed,
+    metric_value,
+    month_text,
+    points_text,
+    printed_change,
+    quarter_text,
+)
 from pipeline.report.ranking import Ranking, place_text, ranking_of
 from pipeline.report.table_block import MISSING, Column, Table, format_number, is_missing
 from pipeline.report.weighing import formula_text
@@ -122,7 +131,9 @@ def _score_cell(ranking: Ranking, group: str, texts_of: PageMaterial) -> str:
 
 
 def _spread(ranking: Ranking) -> float | None:
-    return float(ranking.scores.max() - ranking.scores.min()) if len(ranking.scores) > 1 else None
+    if len(ranking.scores) < 2:
+        return None
+    return printed_change(ranking.scores.max(), ranking.scores.min(), POINT_DIGITS)
 
 
 def _points_chart(step: str, newest: PageMaterial) -> Chart:

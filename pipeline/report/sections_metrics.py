@@ -1,6 +1,7 @@
 """Section: are the results on plan, and against last year with the festivals aligned?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from pipeline.report.numbers import (
     metric_change,
     metric_value,
     month_text,
+    printed_change,
     quantity,
     rate_text,
     short_month_text,
@@ -105,7 +107,7 @@ def _metric_table(report: QuarterReport, group: str, rows: pd.DataFrame) -> Tabl
                 for name in ("value", "target", "last_year")
             },
             "attained": [rate_text(value, texts) for value in rows["attained_pct"]],
-            "change": [_change(metric, value, texts) for metric, value in zip(metrics, rows["change"], strict=True)],
+            "change": [_change(catalog.metrics[str(name)], row, texts) for name, row in rows.to_dict("index").items()],
         }
     )
     columns = (
@@ -130,9 +132,11 @@ def _why_no_value(report: QuarterReport, group: str, metric: Metric) -> str:
     return report.texts("metrics.no_data" if months_missing(report, group, metric) else "metrics.nothing_due")
 
 
-def _change(metric: Metric, change: object, texts: Texts) -> str:
+def _change(metric: Metric, row: Mapping[Any, Any], texts: Texts) -> str:
     """Return the change as text; none for heavy-tailed amounts, where one large case decides it."""
-    return MISSING if metric.has_heavy_tail else metric_change(change, metric, texts)
+    if metric.unit == "pct":
+        return metric_change(printed_change(row["value"], row["last_year"], metric.decimals), metric, texts)
+    return MISSING if metric.has_heavy_tail else metric_change(row["change"], metric, texts)
 
 
 def _two_month_table(report: QuarterReport, group: str) -> Table:

@@ -10,7 +10,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import About, Block, Bullets, Fold, Prose, Section, Stack
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.numbers import POINT_DIGITS, listed, points_text, quarter_text
+from pipeline.report.numbers import POINT_DIGITS, listed, points_text, printed_change, quarter_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Mark, Table, format_number, is_missing
 from pipeline.report.weighing import SCORE_DIGITS, arithmetic_text, formula_text, missing_parts
@@ -58,11 +58,12 @@ def self_sentence(report: QuarterReport, group: str, row: Mapping[Any, Any]) -> 
     texts = report.texts
     if is_missing(row["self_score"]):
         return texts("review.no_self", group=group)
-    own, gap = points_text(row["self_score"], texts), row["self_gap_points"]
-    if is_missing(gap):
+    own = points_text(row["self_score"], texts)
+    gap = printed_change(row["self_score"], row["received_mean"], POINT_DIGITS)
+    if gap is None:
         return texts("review.self_alone", group=group, own=own)
     said = {"group": group, "own": own, "received": points_text(row["received_mean"], texts)}
-    if abs(gap) < SMALLEST_GAP:
+    if gap == 0:
         return texts("review.self_even", **said)
     key = "review.self_higher" if gap > 0 else "review.self_lower"
     return texts(key, **said, gap=points_text(abs(gap), texts))

@@ -14,9 +14,17 @@ from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import points_figure, recent_points
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.numbers import POINT_DIGITS, joined, listed, month_text, points_text, short_month_text
+from pipeline.report.numbers import (
+    POINT_DIGITS,
+    joined,
+    listed,
+    month_text,
+    points_text,
+    printed_change,
+    short_month_text,
+)
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import Ranking, place_text, ranking_of
+from pipeline.report.ranking import Ranking, changes_of_points, place_text, ranking_of
 from pipeline.report.rule_book import rule_book_notice
 from pipeline.report.sentences import standing_sentence
 from pipeline.report.table_block import MISSING, Column, Mark, Table, format_number, is_missing
@@ -79,7 +87,8 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
         frame[category.category] = [_mean_of(means, group, category.category) for group in standings["party_group"]]
         label = texts("standings.category", code=category.category, label=report.label(category))
         columns.append(Column(category.category, label, digits=POINT_DIGITS))
-    columns.append(Column("change_points", texts("standings.change"), digits=POINT_DIGITS, signed=True))
+    frame["change"] = frame["party_group"].map(changes_of_points(report))
+    columns.append(Column("change", texts("standings.change"), digits=POINT_DIGITS, signed=True))
     columns += [
         Column(name, texts(f"standings.{name}"), digits=POINT_DIGITS)
         for name in ("committee_score", "mutual_score", "quarter_score")
@@ -88,7 +97,8 @@ def _standings_table(report: QuarterReport, ranking: Ranking) -> Table:
     terms = report.bureau.terms_of(version_in_effect(report.bureau.rules, report.months[-1]), "quarter_score")
     formula = formula_text(terms, texts("standings.quarter_score"), report)
     shared = texts("standings.shared_places") if ranking.is_spread_clear and ranking.has_shared_places else ""
-    note = joined((texts(f"standings.ranked_by_{ranking.basis}", formula=formula), shared), texts)
+    parts = (texts(f"standings.ranked_by_{ranking.basis}", formula=formula), shared, texts("numbers.rounded"))
+    note = joined(parts, texts)
     return Table(frame, tuple(columns), caption=texts("standings.table"), note=note, keys=BY_GROUP)
 
 
@@ -123,15 +133,17 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
     moves = _with_means(report.of_quarter("score_moves"), report)
     labels = report.item_labels()
     rows = []
-    for group, change in zip(standings["party_group"], standings["change_points"], strict=True):
+    for group in standings["party_group"]:
+        change = changes_of_points(report).get(group)
         own = moves[(moves["party_group"] == group) & (moves["position"] <= MOVES_SHOWN)].sort_values("position")
         items = [_move_text(row, labels, report) for row in own.itertuples()]
+        shown = own["change_points"].round(POINT_DIGITS).sum(skipna=False)
         rows.append(
             {
                 "group": Mark(group, group=report.colour_of(group)),
                 "change": change,
                 "items": listed(items, texts) if items else MISSING,
-                "others": change - own["change_points"].sum(skipna=False) if items else None,
+                "others": printed_change(change, shown, POINT_DIGITS) if items else None,
             }
         )
     columns = (

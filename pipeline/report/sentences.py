@@ -26,7 +26,7 @@ from pipeline.report.numbers import (
 )
 from pipeline.report.overdue import MATTERS, longest_overdue, matter_gap_text, matter_gaps, overdue_elsewhere
 from pipeline.report.quarter import QuarterReport
-from pipeline.report.ranking import Ranking, ranking_of
+from pipeline.report.ranking import Ranking, changes_of_points, ranking_of
 from pipeline.report.relations import SHOWN_FIRST, claim_label, count_verdicts, dated_r, never_kept, pairs_tested
 from pipeline.report.totals import bureau_total, completeness
 
@@ -89,7 +89,7 @@ def standing_sentence(report: QuarterReport) -> str:
 
 
 def _largest_move(report: QuarterReport, ranking: Ranking) -> str:
-    moves = ranking.standings.dropna(subset=["change_points"]).set_index("party_group")["change_points"]
+    moves = pd.Series(changes_of_points(report), dtype="float64")
     not_compared = {gap.party_group for gap in points_gaps_of(report)} | {*others_since_last_quarter(report)}
     not_compared |= {*partly_scored(report)}  # a mean of one month is the furthest from all others by itself
     compared = moves.drop(list(not_compared), errors="ignore")

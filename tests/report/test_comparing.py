@@ -42,7 +42,7 @@ def table(name: str) -> pd.DataFrame:
 def test_points_and_metrics_are_those_of_the_tables() -> None:
     side = sides().side(SELLING, NEWEST)
     standing = table("standings_by_group_quarter").set_index(["party_group", "quarter"]).loc[(SELLING, NEWEST)]
-    assert side[TOTAL].number == standing["points_mean"]
+    assert side[TOTAL].number == round(standing["points_mean"], 1)  # as printed: so is a difference
     metrics = table("metrics_by_group_quarter").set_index(["party_group", "quarter", "metric"])["value"]
     assert side["volume_xiang"].number == metrics[(SELLING, NEWEST, "volume_xiang")]
     own = table("points_by_group_month_category")

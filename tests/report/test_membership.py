@@ -293,3 +293,23 @@ def test_a_group_of_one_month_that_is_in_front_is_said_to_be_of_one_month() -> N
     board = view_board(table, bureau, load_texts("zh"), catalog)
     for slide in (show_points(board), show_change(board)):
         assert text_of(slide).count("本季只有7月计分") == 1
+
+
+def test_a_reader_who_subtracts_finds_the_change_on_card_table_and_wall() -> None:
+    report = merged("2021Q2")
+    standings = report.tables["standings_by_group_quarter"]
+    of_heir = standings["party_group"] == HEIR
+    for quarter, mean in ((report.quarter, 77.06), (report.quarter - 1, 71.03)):
+        own = of_heir & (standings["quarter"] == quarter)
+        numbers = {"points_mean": mean, "change_points": 77.06 - 71.03}
+        standings = standings.assign(**{name: standings[name].mask(own, value) for name, value in numbers.items()})
+    report = with_table(report, "standings_by_group_quarter", standings)
+    card = next(figure for figure in key_figures(report)[0].items if HEIR in figure.label)
+    assert (card.value, "+6.1 分" in card.note) == ("77.1", True)
+    assert "+6.1" in text_of(show_standings(report))
+    bureau, catalog = sample_reading().bureau, load_catalog()
+    tables = {**merged_tables("2021Q2"), "standings_by_group_quarter": standings}
+    table = build_board(tables, bureau, catalog, report.quarter)
+    slide = text_of(show_change(view_board(table, bureau, load_texts("zh"), catalog)))
+    assert "+6.1" in slide
+    assert "上季 71.0，本季 77.1" in slide

@@ -15,6 +15,7 @@ from pipeline.report.numbers import (
     metric_change,
     metric_value,
     points_text,
+    printed_change,
     quantity,
     quarter_text,
     short_month_text,
@@ -48,6 +49,13 @@ def test_rates_change_in_points_and_amounts_in_per_cent() -> None:
     assert metric_change(-1.24, CATALOG.metrics["class1_share_pct"], ZH) == "−1.2 个百分点"
     assert metric_change(3.18, CATALOG.metrics["volume_xiang"], ZH) == "+3.2%"
     assert metric_change(pd.NA, CATALOG.metrics["volume_xiang"], ZH) == "—"
+
+
+def test_a_change_is_the_difference_of_what_is_printed() -> None:
+    assert printed_change(77.06, 71.03, 1) == 6.1  # 77.1 less 71.0, where the numbers themselves are 6.03 apart
+    assert printed_change(98.24, 98.16, 1) == 0.0
+    assert printed_change(None, 71.03, 1) is None
+    assert printed_change(71.03, float("nan"), 1) is None
 
 
 def test_points_correlations_and_days() -> None:

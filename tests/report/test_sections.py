@@ -125,7 +125,7 @@ def test_the_three_items_and_the_others_add_up_to_the_move() -> None:
     numbers = [float(number) for number in re.findall(r"[+-]\d+\.\d", words.replace("−", "-"))]
     assert len(numbers) == 3 * 5  # a group: the move, three items, all others
     for place in range(0, len(numbers), 5):
-        assert numbers[place] == pytest.approx(sum(numbers[place + 1 : place + 5]), abs=0.25)  # of rounded numbers
+        assert numbers[place] == pytest.approx(sum(numbers[place + 1 : place + 5]), abs=1e-6)  # as they are printed
 
 
 def test_two_limits_of_noise_are_explained_where_they_differ() -> None:
