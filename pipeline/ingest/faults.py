@@ -83,6 +83,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "copied_row": "error",  # turned down like any repeat, but nothing of it is lost
     "duplicate_file": "warning",
     "copied_sheet": "warning",
+    "carried_on": "warning",
     "overlapping_file": "error",
     "repeated_row": "warning",
     "planned_rows": "warning",

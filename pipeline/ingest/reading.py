@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.catalog import Catalog
 from pipeline.ingest import settings as steps
 from pipeline.ingest.bureau import Bureau, Reading
+from pipeline.ingest.checking.carriedon import leave_carried_on
 from pipeline.ingest.checking.checks import check_date_order, check_items, check_memberships, check_spans
 from pipeline.ingest.checking.copies import reject_copied_rows
 from pipeline.ingest.checking.countedonce import note_counted_once
@@ -248,6 +249,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         reject_impossible_ratios(rows, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     tell_numberings_apart(sheets, catalog, words)
+    leave_carried_on(sheets, catalog, words)
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)
     note_repeated_rows(sheets, catalog, words)

@@ -305,6 +305,7 @@ ELSEWHERE = {
     "copied_sheet",
     "overlapping_file",
     "correction_sheet",
+    "carried_on",
     "missing_roster",
     "contents_missing",
     "cut_off",

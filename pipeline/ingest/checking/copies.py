@@ -87,7 +87,7 @@ def _note_copy(rows: SheetRows, shared: Mapping[int, Found], count: int, left_ou
 
     Where every row agrees nothing is lost and nobody need decide.
     """
-    others = ", ".join(sorted({_told(other, rows) for other, _ in shared.values()}))
+    others = ", ".join(sorted({name_from(rows, other) for other, _ in shared.values()}))
     differing = {position: _differences(rows, position, found) for position, found in shared.items()}
     cells = [cell for found in differing.values() for cell in found]
     if not cells and not left_out and len(shared) == count:
@@ -113,15 +113,15 @@ def _is_equal(rows: SheetRows, version: Version) -> bool:
 def _note_correction(rows: SheetRows, version: Version) -> None:
     """Note a sheet that is called a correction of others: which of the two is right is not for the reader to say."""
     left_out = len(version.repeated) + len(version.left_over)
-    others = ", ".join(sorted({_told(other, rows) for other in version.corrected}))
+    others = ", ".join(sorted({name_from(other, rows) for other in version.corrected}))
     cells = [cell for position, found in version.repeated.items() for cell in _differences(rows, position, found)]
     more = ["…"] if len(cells) > MAX_DIFFERENCES else []
     details = (("differing", "; ".join([*cells[:MAX_DIFFERENCES], *more]) or "—"),)
     rows.sheet_fault("correction_sheet", f"{left_out} / {len(rows.kept())}", others, details=details)
 
 
-def _told(other: SheetRows, rows: SheetRows) -> str:
-    """Return the file that counts, or its sheet where both are in the same file."""
+def name_from(rows: SheetRows, other: SheetRows) -> str:
+    """Return how another sheet is called on ``rows``: by its file, or by its sheet where both are in the same file."""
     return other.file if other.file != rows.file else f"{other.file} [{other.sheet.names.sheet}]"
 
 

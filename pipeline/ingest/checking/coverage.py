@@ -37,7 +37,7 @@ def list_coverage(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame
     found: dict[tuple[str, pd.Period, str], str] = {}
     for rows in sheets:
         kind = rows.sheet.kind
-        if kind.cadence == "once" or not rows.kept():
+        if kind.cadence == "once" or not rows.handed_in():
             continue
         group = rows.group if kind.per_group and rows.group else EVERY_GROUP
         for month in _months_of(rows, catalog, first, last):
@@ -116,7 +116,7 @@ def _months_of(rows: SheetRows, catalog: Catalog, first: pd.Period | None, last:
 def _row_months(rows: SheetRows) -> set[pd.Period]:
     """Return the months in which the used rows of a sheet happened; a quarter or a year is all of its months."""
     name = period_column(rows.columns.values())
-    values = {rows.values[name][position] for position in rows.kept()} if name else set()
+    values = {rows.values[name][position] for position in rows.handed_in()} if name else set()
     of_days = {(value.year, value.month) for value in values if isinstance(value, date)}
     months = {pd.Period(year=year, month=month, freq="M") for year, month in of_days}
     for value in values:

@@ -60,6 +60,7 @@ class SheetRows:
     rejected: set[int] = field(default_factory=set)
     breakdown: set[int] = field(default_factory=set)
     prepared: set[int] = field(default_factory=set)
+    carried_on: set[int] = field(default_factory=set)  # among the rejected: another sheet counts for what was handed in
     faulty: FaultRegister = field(default_factory=FaultRegister)
     spans: Sequence[tuple[int, ...]] = ()  # the sheet rows behind each position, where they are several (a form)
 
@@ -105,6 +106,10 @@ class SheetRows:
         """Return the positions of the rows that are used."""
         left_out = self.rejected | self.breakdown | self.prepared
         return [position for position in range(len(self.rows)) if position not in left_out]
+
+    def handed_in(self) -> list[int]:
+        """Return the positions of the rows that are used, here or where another sheet carries them on."""
+        return sorted({*self.kept(), *self.carried_on})
 
     def place(self, name: str, position: int) -> Place | None:
         """Return the cell behind a value; ``None`` where it came from the sheet's surroundings or is derived."""

@@ -1,0 +1,113 @@
+"""Matters that are written down again once more is known of them: ledgers handed in anew each month with all that is in
+them so far, open matters carried over to the next sheet.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.catalog import Catalog
+from pipeline.ingest.cells.columns import Value, Words
+from pipeline.ingest.checking.copies import name_from, originals_first
+from pipeline.ingest.checking.kinship import Found, Signature, signatures_of
+from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.wordforms import compact
+
+CLOSED = "closed_on"  # a table with this column is a ledger of matters that are open and then closed
+# What is filled in as a matter goes on; every other column says which matter it is, and what stands in both must agree.
+OUTCOMES = (CLOSED, "status", "result", "transferred", "satisfaction", "remedy")
+REMARK = "note"  # may be reworded at any time
+
+Pair = tuple[Found, Found]  # a row, and the one that is the same matter further on
+
+
+def leave_carried_on(sheets: Sequence[SheetRows], catalog: Catalog, words: Words) -> None:
+    """Turn down the rows of matters that another sheet carries on: it says all that they say, and how they went on.
+
+    Counted by its first row a matter that was closed would be open for ever, and in a table without a key it would be
+    two. Where a sheet carries on one row of another, it also stands for those that are equal in both. One warning a
+    sheet says so; what only one of the two has stays.
+    """
+    by_table: dict[str, list[SheetRows]] = {}
+    for rows in originals_first(sheets, words):
+        if CLOSED in rows.columns:
+            by_table.setdefault(rows.sheet.kind.table, []).append(rows)
+    for table, found in by_table.items():
+        if len(found) > 1 or catalog.tables[table].key:
+            _leave_carried_on(found, bool(catalog.tables[table].key), words)
+
+
+def _leave_carried_on(sheets: Iterable[SheetRows], has_key: bool, words: Words) -> None:
+    matters = [rows for rows in _rows_by_matter(sheets).values() if len(rows) > 1]
+    pairs = [pair for matter in matters for pair in _carried_on(matter, has_key, words)]
+    carried: defaultdict[int, dict[int, SheetRows]] = defaultdict(dict)  # sheet -> sheets that carry it on
+    for (rows, position), (later, _) in pairs:
+        rows.carried_on.add(position)
+        carried[id(rows)][id(later)] = later
+    for matter in matters:
+        pairs += _equal_rows(matter, carried)
+    _tell(pairs)
+
+
+def _rows_by_matter(sheets: Iterable[SheetRows]) -> dict[Signature, list[Found]]:
+    found: dict[Signature, list[Found]] = {}
+    for rows in sheets:
+        names = [name for name in rows.columns if name not in (*OUTCOMES, REMARK)]
+        for position, signature in signatures_of(rows, names).items():
+            found.setdefault((*names, *signature), []).append((rows, position))
+    return found
+
+
+def _carried_on(matter: Sequence[Found], has_key: bool, words: Words) -> Iterator[Pair]:
+    """Yield the rows of a matter that the fullest one carries on. Without a key two rows of a sheet are two matters."""
+    told = {_key_of(found): _outcomes(*found, words) for found in matter}
+    fullest = max(matter, key=lambda found: len(told[_key_of(found)]))
+    whole = told[_key_of(fullest)]
+    for found in matter:
+        own = told[_key_of(found)]
+        if len(own) < len(whole) and own.items() <= whole.items() and (has_key or found[0] is not fullest[0]):
+            yield found, fullest
+
+
+def _key_of(found: Found) -> tuple[int, int]:
+    """Return what tells a row from all others."""
+    return id(found[0]), found[1]
+
+
+def _outcomes(rows: SheetRows, position: int, words: Words) -> dict[str, Value]:
+    """Return what a row says of how its matter went on; 在办 says nothing."""
+    values = {name: rows.values[name][position] for name in OUTCOMES if name in rows.columns}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and not (isinstance(value, str) and compact(value) in words["unfinished"])
+    }
+
+
+def _equal_rows(matter: Sequence[Found], carried: dict[int, dict[int, SheetRows]]) -> Iterator[Pair]:
+    """Yield the rows of a matter that stand, equal, on a sheet which carries on others of theirs."""
+    for rows, position in matter:
+        later = carried.get(id(rows), {})
+        for other, there in matter:
+            is_left = position not in rows.carried_on and there not in other.carried_on
+            if is_left and id(other) in later and _values(rows, position) == _values(other, there):
+                rows.carried_on.add(position)
+                yield (rows, position), (other, there)
+
+
+def _values(rows: SheetRows, position: int) -> list[Value]:
+    return [values[position] for name, values in rows.values.items() if name in rows.columns and name != REMARK]
+
+
+def _tell(pairs: Iterable[Pair]) -> None:
+    """Turn the rows down, and say on each sheet how many they are and where they are carried on."""
+    by_sheet: defaultdict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_sheet[id(pair[0][0])].append(pair)
+    for found in by_sheet.values():
+        rows = found[0][0][0]
+        positions = Counter(position for (_, position), _ in found)
+        others = sorted({name_from(rows, later) for _, (later, _) in found})
+        rows.rejected.update(positions)
+        first = min(positions)
+        place = rows.place(next(iter(rows.places)), first) or (rows.rows[first], 0)
+        rows.sheet_fault("carried_on", str(len(positions)), ", ".join(others), place=place)

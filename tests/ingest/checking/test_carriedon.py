@@ -1,0 +1,107 @@
+"""Ledgers that are handed in anew with what was filled in since: each matter counts once, as it stands at last."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.golden import Read, rows_of
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+SHOPS: list[Value] = ["序号", "乡镇", "经营者", "发现日期", "责任人", "办结日期"]
+CASES: list[Value] = ["立案号", "立案日期", "办案部门", "真烟(条)", "案值(元)", "处理结果", "结案日期"]
+PLEDGES: list[Value] = ["党员", "承诺事项", "承诺日期", "期限", "状态", "兑现日期"]
+
+
+def shop(operator: str, closed: Value = None) -> list[Value]:
+    return [1, "甲镇", operator, "2019-02-05", "王五", closed]
+
+
+def case(number: int, result: str, closed: Value = None, genuine: int = 12) -> list[Value]:
+    return [f"甲{number}", f"2019-01-{number:02d}", "专卖股", genuine, 1000, result, closed]
+
+
+def write_two(folder: Path, name: str, header: list[Value], first: Rows, second: Rows) -> None:
+    write_bureau(folder)
+    for span, rows in (("1-2月", first), ("1-3月", second)):
+        write_xlsx(folder / f"2019年{name}（{span}）.xlsx", {"甲": [header, *rows]})
+
+
+def test_a_matter_without_a_number_is_not_two_when_its_ledger_is_handed_in_again(tmp_path: Path, read: Read) -> None:
+    first = [shop("甲某"), shop("乙某", "2019-02-20")]
+    second = [shop("甲某", "2019-03-05"), shop("乙某", "2019-02-20"), shop("丙某")]
+    write_two(tmp_path, "无证户整治台账", SHOPS, first, second)
+    reading = read(tmp_path)
+    assert rows_of(reading, "unlicensed_shops", "operator", "closed_on") == [
+        ("甲某", "2019-03-05"),
+        ("乙某", "2019-02-20"),
+        ("丙某", None),
+    ]
+    told = [(issue.code, issue.file, issue.cell, issue.seen, issue.expected) for issue in reading.issues]
+    names = ("2019年无证户整治台账（1-2月）.xlsx", "2019年无证户整治台账（1-3月）.xlsx")
+    assert told == [("carried_on", names[0], "B2", "2", names[1])]
+
+
+def test_a_case_that_was_closed_since_counts_as_closed(tmp_path: Path, read: Read) -> None:
+    first = [case(number, "罚款", "2019-02-01") for number in (1, 2, 3)]
+    write_two(
+        tmp_path, "案件台账", CASES, [*first, case(4, "在办")], [*first, case(4, "罚款", "2019-03-01"), case(5, "")]
+    )
+    reading = read(tmp_path)
+    assert rows_of(reading, "cases", "case_no", "result", "closed_on")[3:] == [
+        ("甲4", "罚款", "2019-03-01"),
+        ("甲5", None, None),
+    ]
+    assert [issue.code for issue in reading.issues] == ["carried_on"]
+
+
+def test_an_open_matter_that_is_carried_over_to_the_next_sheet_is_one(tmp_path: Path, read: Read) -> None:
+    pledge: list[Value] = ["张三", "帮扶三户", "2019-01-05", "2019-12-31"]
+    sheets = {
+        "上半年": [PLEDGES, [*pledge, "进行中", None]],
+        "下半年": [PLEDGES, [*pledge, "已兑现", "2019-11-30"]],
+    }
+    write_xlsx(write_bureau(tmp_path) / "2019年党员承诺台账.xlsx", sheets)
+    reading = read(tmp_path)
+    assert rows_of(reading, "pledges", "status", "closed_on") == [("已兑现", "2019-11-30")]
+    assert [(issue.code, issue.expected) for issue in reading.issues] == [
+        ("carried_on", "2019年党员承诺台账.xlsx [下半年]")
+    ]
+
+
+def test_months_whose_matters_are_carried_on_stay_handed_in(tmp_path: Path, read: Read) -> None:
+    folder = write_bureau(tmp_path)
+    inspected: Rows = [["月份", "单位", "市场检查"], ["1月", "专卖股", 300], ["2月", "专卖股", 310]]
+    write_xlsx(folder / "2019年专卖检查月报.xlsx", {"甲": inspected})
+    write_xlsx(folder / "2019年1月案件台账.xlsx", {"甲": [CASES, case(9, "在办")]})
+    write_xlsx(folder / "2019年2月案件台账.xlsx", {"甲": [CASES, case(9, "罚款", "2019-02-11")]})
+    coverage = rows_of(read(folder), "coverage", "kind", "month")
+    assert [month for kind, month in coverage if kind == "cases"] == ["2019-01", "2019-02"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([shop("甲某")], [shop("乙某", "2019-03-05")]),  # two shops of one day
+        ([shop("甲某", "2019-02-20")], [shop("甲某", "2019-03-05")]),  # closed twice: nobody knows which is right
+    ],
+)
+def test_what_only_looks_alike_is_not_carried_on(tmp_path: Path, read: Read, first: Rows, second: Rows) -> None:
+    write_two(tmp_path, "无证户整治台账", SHOPS, first, second)
+    reading = read(tmp_path)
+    assert "carried_on" not in {issue.code for issue in reading.issues}
+    assert len(reading.tables["unlicensed_shops"]) == 2
+
+
+def test_a_number_whose_amounts_differ_too_is_a_repeat_as_before(tmp_path: Path, read: Read) -> None:
+    write_two(tmp_path, "案件台账", CASES, [case(1, "在办")], [case(1, "罚款", "2019-03-01", genuine=99)])
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == ["duplicate_key"]
+    assert rows_of(reading, "cases", "genuine_tiao", "closed_on") == [(12, None)]
+
+
+def test_two_equal_pledges_on_one_sheet_are_two(tmp_path: Path, read: Read) -> None:
+    pledge: list[Value] = ["张三", "走访", "2019-01-05", "2019-12-31"]
+    rows: Rows = [PLEDGES, [*pledge, "进行中", None], [*pledge, "已兑现", "2019-11-30"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年党员承诺台账.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert (len(reading.tables["pledges"]), reading.issues) == (2, ())
