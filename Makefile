@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
+# Set, it has every process of the tests rewrite and compile all tests again: more than the collection takes otherwise
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help report lab test unit check format bench soak audit coverage mutate constraints clean
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import pipeline.runs.lean  # noqa: F401 - a second of each process of the tests, as of each report; `Thrift` ends it
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.browser.published import made_once
-from tests.units import LongestFirst, Watch, mark_what_is_no_unit
+from tests.units import LongestFirst, Thrift, Watch, mark_what_is_no_unit
 
 # A slow machine is no failure, and the same commit gives the same verdict twice.
 settings.register_profile("ronghe", deadline=None, derandomize=True)
@@ -25,8 +26,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsof
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """See to it that a test of functions stays one, and that the longest tests begin first: `tests/units.py`."""
+    """See to it that a test of functions stays one, that no file is read in vain, that the longest begin first."""
     config.pluginmanager.register(Watch())
+    config.pluginmanager.register(Thrift())
     config.pluginmanager.register(LongestFirst())
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # by a shell that runs the tests behind &
         signal.signal(signal.SIGINT, signal.default_int_handler)  # what tests start must hear it

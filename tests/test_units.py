@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.units import LONGEST, TESTS, WITH_PROCESSES, LongestFirst
+from tests.units import BENCHMARK, LONGEST, PLACES, TESTS, WITH_PROCESSES, LongestFirst, Thrift
 
 CONFTEST = """
 from tests.units import Watch, mark_what_is_no_unit
@@ -87,6 +87,7 @@ def test_told():
 def test_told_by_its_fixture(process_made):
     start()
 """
+MARKED = re.compile(r"^@pytest\.mark\.benchmark\n(?:@.*\n)*def test_", re.MULTILINE)
 
 
 @pytest.mark.process
@@ -125,6 +126,31 @@ def test_the_longest_begin_first_and_units_come_last(request: pytest.FixtureRequ
         *("faults/test_deaths.py", "browser/test_page.py", "tools/test_mutate.py"),
         *("points/test_work.py", "test_cli.py"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "unread"),
+    [
+        ("not process and not benchmark", {"browser", "runs/test_forks.py", "benchmarks"}),
+        ("not benchmark", {"benchmarks"}),
+        ("process and not benchmark", {"benchmarks"}),
+        ("benchmark", set()),
+        ("", set()),
+    ],
+)
+def test_what_the_marks_leave_out_is_not_even_read(
+    wanted: str, unread: set[str], pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pytestconfig.option, "markexpr", wanted)
+    places = ("browser", "runs/test_forks.py", "benchmarks", "runs", "runs/test_quarter.py", "test_units.py")
+    assert {place for place in places if Thrift().pytest_ignore_collect(TESTS / place, pytestconfig)} == unread
+
+
+def test_every_test_of_a_place_that_may_stay_unread_has_its_mark(repository: Path) -> None:
+    for place in PLACES[BENCHMARK]:
+        for file in (TESTS / place).rglob("test_*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert len(re.findall(r"^def test_", text, re.MULTILINE)) == len(MARKED.findall(text)), file
 
 
 @pytest.mark.parametrize("place", [*WITH_PROCESSES, *LONGEST])

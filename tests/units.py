@@ -6,6 +6,7 @@ in every run, so that the units stay quick.
 """
 
 import functools
+import gc
 import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent
 MARK = "process"
+BENCHMARK = "benchmark"
 FIXTURE = "process_made"  # a fixture that starts a process for several tests asks for this one
 # Folders and files of which (nearly) every test starts processes, or looks at what a process has made
 WITH_PROCESSES = (
@@ -62,6 +64,7 @@ WITH_PROCESSES = (
     "tools/test_audit_dependencies.py",
     "tools/test_mutate.py",
 )
+PLACES = {MARK: WITH_PROCESSES, BENCHMARK: ("benchmarks",)}
 # What takes longest begins first, or one process of the tests would be left with it when all others have nothing to do:
 # single tests of a minute and more, then those of seconds, and the units at the end, which fill every gap
 LONGEST = (
@@ -110,6 +113,23 @@ class Watch:
             pytest.fail(f"a unit starts no process: mark it pytest.mark.{MARK}\n" + "\n".join(started), pytrace=False)
 
 
+class Thrift:
+    """Keeps the way to the first test short, which every process of the tests goes."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Iterator[None]:
+        """Search for cycles again from here on, as `pipeline.runs.lean` has ended it, but not among all the tests."""
+        yield
+        gc.freeze()
+        gc.enable()
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """Leave out a place that ``-m`` wants nothing of."""
+        wanted = config.option.markexpr.split(" and ")
+        unwanted = [place for mark, places in PLACES.items() if f"not {mark}" in wanted for place in places]
+        return True if collection_path in {TESTS / place for place in unwanted} else None
+
+
 class LongestFirst:
     """Puts the tests in line by `LONGEST`; in the order in which they were found where that says nothing."""
 
@@ -137,8 +157,8 @@ def _told(start: Callable[..., object]) -> Callable[..., object]:
 
 def mark_what_is_no_unit(items: Iterable[pytest.Item], tests: Path = TESTS) -> None:
     """Give the mark to every test under `WITH_PROCESSES`, and to those that share what a process has made."""
-    places = tuple(tests / place for place in WITH_PROCESSES)
+    places = {tests / place for place in WITH_PROCESSES}
     for item in items:
         shares = FIXTURE in getattr(item, "fixturenames", ())
-        if shares or any(item.path.is_relative_to(place) for place in places):
+        if shares or not places.isdisjoint((item.path, *item.path.parents)):
             item.add_marker(MARK)
