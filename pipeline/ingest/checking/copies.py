@@ -113,7 +113,7 @@ def _is_equal(rows: SheetRows, version: Version) -> bool:
 def _note_correction(rows: SheetRows, version: Version) -> None:
     """Note a sheet that is called a correction of others: which of the two is right is not for the reader to say."""
     left_out = len(version.repeated) + len(version.left_over)
-    others = ", ".join(sorted({name_from(other, rows) for other in version.corrected}))
+    others = ", ".join(sorted({name_from(rows, other) for other in version.corrected}))
     cells = [cell for position, found in version.repeated.items() for cell in _differences(rows, position, found)]
     more = ["…"] if len(cells) > MAX_DIFFERENCES else []
     details = (("differing", "; ".join([*cells[:MAX_DIFFERENCES], *more]) or "—"),)

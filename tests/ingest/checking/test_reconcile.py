@@ -69,11 +69,8 @@ def test_the_printed_precision_is_enough() -> None:
 def test_rows_that_were_rounded_one_by_one_may_miss_their_total_by_as_much(
     parts: list[float], total: float, is_right: bool
 ) -> None:
-    rows: Rows = [
-        ["单位", "销量(箱)", "销售额(元)"],
-        *([f"片{n}", part, 1] for n, part in enumerate(parts)),
-        ["合计", total],
-    ]
+    counted: Rows = [[f"片{n}", part, 1] for n, part in enumerate(parts)]
+    rows: Rows = [["单位", "销量(箱)", "销售额(元)"], *counted, ["合计", total]]
     found = recognise(make_grid(rows), SheetNames("2019年1月销售月报.xlsx", "甲"), VOCABULARY)
     assert isinstance(found, Recognised)
     faults = extract_sheet(found, VOCABULARY, Surroundings({}, {})).faults

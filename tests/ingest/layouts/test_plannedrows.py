@@ -52,7 +52,7 @@ def test_a_sheet_of_plans_is_told(sheets: dict[str, Rows], tmp_path: Path, read:
 
 
 def test_what_has_taken_place_counts_below_a_plan(tmp_path: Path, read: Read) -> None:
-    rows = [TITLE, HEADER, ["下月计划"], DONE]
+    rows: Rows = [TITLE, HEADER, ["下月计划"], DONE]
     write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"1月": rows})
     reading = read(tmp_path)
     assert_clean(reading)
@@ -70,8 +70,9 @@ def test_a_heading_that_speaks_of_what_was_done_announces_nothing(text: str) -> 
 def test_a_further_table_of_unknown_words_that_begins_with_its_numbers_is_told_once(
     rows: list[list[Value]], tmp_path: Path, read: Read
 ) -> None:
-    rows = [TITLE, HEADER, DONE, [], *rows, [1, "走访", "2月"][: len(rows[1])]]
-    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"1月": rows})
+    plan: list[Value] = [1, "走访", "2月"]
+    sheet = [TITLE, HEADER, DONE, [], *rows, plan[: len(rows[1])]]
+    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"1月": sheet})
     reading = read(tmp_path)
     assert [issue.code for issue in reading.issues] == ["unused_cells"]
     assert rows_of(reading, "activities", *COLUMNS) == HELD
