@@ -46,7 +46,7 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
     values: dict[str, object] = {}
     conflicts: dict[str, tuple[tuple[str, object], ...]] = {}
     sources: dict[str, str] = {}
-    for column in sheet.kind.context:
+    for column in (name for name in sheet.kind.context if name in find):
         said = [
             (place, found)
             for place, found in (

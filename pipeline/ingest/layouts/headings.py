@@ -58,7 +58,8 @@ class _Speech:
 
     def find(self, column: str, text: str, year: int | None = None) -> object | None:
         """Return what a heading names, or mentions, of a column."""
-        return finders(year, self.group_names)[column](text)
+        find = finders(year, self.group_names).get(column)
+        return None if find is None else find(text)
 
     def says(self, column: str, text: str) -> bool:
         """Tell whether a heading that names a value of a column holds nothing else: 一、营销管理党小组（5人）, 2月份.

@@ -15,7 +15,9 @@ from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.layouts.unused import filled_cells_of, unread_columns
 from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.ingest.wordforms import compact
 
 A_DAY = "2019-01-05"  # an example
 
@@ -26,7 +28,7 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
     for name, column in vocabulary.columns_of(result.sheet.kind).items():
         if name in result.values:
             continue
-        value: Value = result.context.values.get(name)
+        value: Value = result.context.values.get(name) or _word_around(result, name, vocabulary)
         result.values[name] = [value] * count
         spoken = title_of_several_months(sheet, result.columns.values(), vocabulary.words) if name == "month" else ""
         if (
@@ -49,6 +51,35 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
             details = (("example", A_DAY),) if column.dtype == "date" else ()
             result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,), details=details)
         result.reject_all()
+
+
+def _word_around(result: SheetRows, name: str, vocabulary: Vocabulary) -> str | None:
+    """Return the one known word that the name of the sheet, a title or the name of the file holds in place of a column:
+    主题党日活动台账. Where a column that nobody reads holds such words, it says what each row is.
+    """
+    spellings = vocabulary.catalog.wordings_of(result.sheet.kind.table).get(name, {})
+    if name not in result.sheet.kind.context or not spellings:
+        return None
+    known = {compact(spelling): word for spelling, word in spellings.items()}
+    for number in unread_columns(result, vocabulary):
+        if any(isinstance(cell, str) and compact(cell) in known for cell in filled_cells_of(result, number)):
+            return None
+    sheet = result.sheet
+    for texts in ((sheet.names.sheet,), sheet.titles or sheet.outer_titles, (sheet.names.stem,)):
+        said = {word for text in texts if len(text) <= MAX_TITLE for word in _words_in(compact(text), known)}
+        if said:
+            return said.pop() if len(said) == 1 else None
+    return None
+
+
+def _words_in(text: str, known: Mapping[str, str]) -> list[str]:
+    """Return the known words that a text holds; one within a longer one is not meant."""
+    found = []
+    for spelling in sorted(known, key=len, reverse=True):
+        if spelling in text:
+            found.append(known[spelling])
+            text = text.replace(spelling, " ")
+    return found
 
 
 def _title_of_sums(sheet: Recognised) -> str:

@@ -114,3 +114,45 @@ def test_kept_in_another_way(name: str, tmp_path: Path, read: Read) -> None:
     reading = read(folder)
     assert_clean(reading)
     assert rows_of(reading, "activities", *COLUMNS) == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "title", "word"),
+    [
+        ("活动台账", "甲", "2019年主题党日活动台账", "主题党日"),
+        ("2019年活动台账", "主题党日", "活动台账", "主题党日"),
+        ("2019年党小组会议记录", "甲", "会议记录", "党小组会"),
+        ("2019年主题党日活动台账", "党课", "活动台账", "党课"),
+    ],
+)
+def test_the_names_around_a_ledger_say_what_all_of_its_rows_are(
+    file: str, sheet: str, title: str, word: str, tmp_path: Path, read: Read
+) -> None:
+    rows: Rows = [
+        [title],
+        ["序号", "日期", "党小组", "主题", "应到", "实到"],
+        [1, "2019-01-08", "营销管理", "学习", 5, 4],
+    ]
+    write_xlsx(write_bureau(tmp_path) / f"{file}.xlsx", {sheet: rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "activities", "activity_type") == [(word,)]
+
+
+@pytest.mark.parametrize(
+    ("title", "further"),
+    [("2019年活动台账", []), ("党小组会、主题党日活动台账", []), ("主题党日活动台账", ["类别明细"])],
+)
+def test_names_that_leave_open_what_a_row_is_are_told(
+    title: str, further: list[Value], tmp_path: Path, read: Read
+) -> None:
+    beside: list[Value] = ["特色活动" for _ in further]
+    rows: Rows = [
+        [title],
+        ["日期", "党小组", "主题", "应到", "实到", *further],
+        ["2019-01-08", "营销管理", "学习", 5, 4, *beside],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert "context_missing" in {issue.code for issue in reading.issues}
+    assert reading.tables["activities"].empty
