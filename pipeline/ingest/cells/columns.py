@@ -40,7 +40,8 @@ class ColumnHints:
     ``default_year`` belongs to bare months and days, ``default_month`` to a day without either (5日);
     ``has_percent_header`` is a % in the header; ``is_text_file`` marks text files, where 2019.1 may once have been the
     number that it looks like; ``month_means_first_day`` takes 2018.11 as 2018-11-01; ``from_1904`` counts numbers that
-    stand for days from 1904. ``own_units`` maps units that may follow a number in its cell to factors to the unit of
+    stand for days from 1904. ``lists_kinds`` is a header (案件类型) under which a word says of what kind a row is, and
+    not yes or no. ``own_units`` maps units that may follow a number in its cell to factors to the unit of
     the column's bare numbers.
     """
 
@@ -52,6 +53,7 @@ class ColumnHints:
     is_text_file: bool = False
     from_1904: bool = False
     month_means_first_day: bool = False
+    lists_kinds: bool = False
     own_units: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -18,6 +18,9 @@ _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _LISTED = re.compile(r"[、,;/\n]")
 _NAME = re.compile(r"[\u4e00-\u9fff·]+")
+WHETHER = "是否"  # how the name of a column begins that asks for something: 是否寄递
+NEGATIONS = "非不未无"  # before what a column asks for: 非寄递, 不涉及寄递
+MAX_ANSWER = 12  # characters of an answer; a longer text is a remark
 SHORTEST_NAME = 2  # characters: a surname and one more
 _PIECES = re.compile(r"[,;。、()+和及]+")  # between several proofs in one cell: 照片3张、签到表1份
 _NUMBERS = "一二两三四五六七八九十"
@@ -67,9 +70,34 @@ def convert_person_names(cells: Cells, column: Column, hints: ColumnHints, words
 
 
 def convert_booleans(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return True and False by the words of yes and no; 无 is no here and not missing, and 3张 is yes."""
-    del column, hints
-    return convert_each(cells, lambda cell: _parse_boolean(cell, words), words["empty"] - words["no"])
+    """Return True and False by the words of yes and no; 无 is no here and not missing, and 3张 is yes.
+
+    What is asked for is an answer too: 物流寄递 and 寄递渠道 say yes to 是否寄递, 非寄递 no. Where a header lists kinds
+    (案件类型) any other kind leaves it open.
+    """
+    asked = column.label_zh.removeprefix(WHETHER) if column.label_zh.startswith(WHETHER) else ""
+
+    def parse(cell: Cell) -> bool | None:
+        told = _says_what_is_asked(cell, asked)
+        if told is not None:
+            return told
+        try:
+            return _parse_boolean(cell, words)
+        except CellFault:
+            if hints.lists_kinds and asked and isinstance(cell, str):
+                return None
+            raise
+
+    return convert_each(cells, parse, words["empty"] - words["no"])
+
+
+def _says_what_is_asked(cell: Cell, asked: str) -> bool | None:
+    """Tell whether a text names what a column asks for, or denies it; ``None`` for any other cell."""
+    text = compact(cell) if isinstance(cell, str) else ""
+    if not asked or asked not in text or len(text) > MAX_ANSWER:
+        return None
+    before = text.partition(asked)[0]
+    return not any(word in before for word in NEGATIONS)
 
 
 def convert_leave_counts(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:

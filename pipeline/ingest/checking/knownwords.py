@@ -16,6 +16,7 @@ CODES: Mapping[tuple[str, str], str] = {
 SETTLED_BY = {"status": "closed_on"}  # where the day is there, nothing depends on the word
 
 EVENT = "activity_type"  # the column whose cells may say when it was beside what it was
+LEAVE = "leave_type"
 ROLE = "party_role"  # the column whose cells may list what a member is
 _ROLES = re.compile(r"\((?:兼任?|代理?)\)|[、,;/+\n和及]|兼任?")
 _QUOTES = re.compile("[“”\"‘’'《》「」『』〈〉]")
@@ -23,13 +24,18 @@ _NUMBER = "[0-9一二三四五六七八九十]{1,3}"
 # when it was, or which of its kind: 2019年7月份, 第三季度, 一季度, 第2次; 2次 says how many
 _SPAN = rf"(?:(?:20[0-9]{{2}}年(?:度)?)?(?:{_NUMBER}月份?|第?{_NUMBER}季度|第{_NUMBER}[次期届])|20[0-9]{{2}}年度?)"
 _SPAN_AROUND = re.compile(rf"^{_SPAN}的?|\({_SPAN}\)$|{_SPAN}$")
+_ASIDE = re.compile(r"([^()]+)\(([^()]+)\)")
+_LIMITS = re.compile(
+    r"[未没不无非拟待半\d]|取消|改期|延期|推迟|作废|计划|部分|补"
+)  # it did not take place, or not all of it
 _SUFFIX = re.compile("活动$|(?<=会)会议$")
 
 
 def settle_known_words(rows: SheetRows, catalog: Catalog) -> None:
     """Bring the words of a sheet to the spelling that measures compare; blanks inside a word do not matter.
 
-    Nor do quotes around an event, when it was, and 活动 at its end: “主题党日”活动（7月） is 主题党日.
+    Nor do quotes around an event, when it was, and 活动 at its end: “主题党日”活动（7月） is 主题党日. Brackets behind
+    an event or a leave say more of it (特色活动（送学上门）), unless they take it back (党小组会（改期）).
 
     A word that is no spelling of a known one stays as it is, and is told where points depend on the column: once, at
     its first cell, however often a ledger repeats it. Of a row that is turned down more need not be said.
@@ -74,4 +80,14 @@ def _known_role(text: str, known: Mapping[str, str]) -> str | None:
     return next((known[role] for role in _ROLES.split(text) if role in known), None)
 
 
-OTHERWISE = {EVENT: _known_event, ROLE: _known_role}
+def _known_beside_aside(text: str, known: Mapping[str, str]) -> str | None:
+    """Return the known word before an aside in brackets that neither takes it back nor counts."""
+    found = _ASIDE.fullmatch(text)
+    return known.get(found[1]) if found and not _LIMITS.search(found[2]) else None
+
+
+OTHERWISE = {
+    EVENT: lambda text, known: _known_event(text, known) or _known_beside_aside(text, known),
+    LEAVE: _known_beside_aside,
+    ROLE: _known_role,
+}

@@ -41,11 +41,12 @@ from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
 from pipeline.ingest.layouts.writtenonce import GROUP_DTYPE, PERIOD_DTYPES, with_written_once
 from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
-from pipeline.ingest.wordforms import cell_text, compact
+from pipeline.ingest.wordforms import cell_text, compact, header_form
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 MISSING_VALUE = "missing_value"
 MIN_FOLDED = 4  # empty cells in one column of months or groups; fewer were forgotten one by one
+KIND_ENDINGS = ("类型", "类别", "渠道", "来源", "环节")  # of headers above kinds, and not above yes and no
 PERCENT_SIGNS = ("%", "％")
 
 
@@ -320,6 +321,7 @@ def _hints(sheet: Recognised, number: int, context: SheetContext, surroundings: 
         is_text_file=surroundings.is_text_file,
         from_1904=sheet.grid.from_1904,
         month_means_first_day=sheet.kind.table == MONTH_MEANS_FIRST_DAY,
+        lists_kinds=header_form(label).endswith(KIND_ENDINGS),
     )
 
 

@@ -46,6 +46,8 @@ def read_leaves(folder: Path, read: Read, *kinds: str) -> Reading:
         ("第七次党小组会", "党小组会"),
         ("一月支委会会议", "支委会"),
         ("党小组会活动", "党小组会"),
+        ("小组会", "党小组会"),
+        ("特色活动（送学上门）", "特色活动"),
     ],
 )
 def test_another_spelling_of_a_known_activity_counts(tmp_path: Path, read: Read, written: str, word: str) -> None:
@@ -56,7 +58,15 @@ def test_another_spelling_of_a_known_activity_counts(tmp_path: Path, read: Read,
 
 @pytest.mark.parametrize(
     "word",
-    ["党小组会2次", "党小组会（未召开）", "主题党日（改期）", "党小组会、主题党日", "1-3月主题党日", "党费收缴会议"],
+    [
+        "党小组会2次",
+        "党小组会（未召开）",
+        "主题党日（改期）",
+        "党小组会、主题党日",
+        "1-3月主题党日",
+        "党费收缴会议",
+        "党小组会（取消）",
+    ],
 )
 def test_a_word_that_says_more_than_when_is_told(tmp_path: Path, read: Read, word: str) -> None:
     assert [(issue.code, issue.seen) for issue in read_types(tmp_path, read, word).issues] == [
@@ -67,6 +77,13 @@ def test_a_word_that_says_more_than_when_is_told(tmp_path: Path, read: Read, wor
 def test_approved_leave_is_what_is_written_and_nothing_else(tmp_path: Path, read: Read) -> None:
     issues = read_leaves(tmp_path, read, "病假（未批）", "学习活动").issues
     assert [issue.code for issue in issues] == ["unknown_leave", "unknown_leave"]
+
+
+def test_what_people_call_their_leave(tmp_path: Path, read: Read) -> None:
+    written = ("因公出差", "培训学习", "病假（住院）", "公假（开会）", "事")
+    reading = read_leaves(tmp_path, read, *written)
+    assert reading.issues == ()
+    assert reading.tables["leaves"]["leave_type"].tolist() == ["公假", "学习", "病假", "公假", "事假"]
 
 
 def test_an_unknown_activity_is_told_at_its_cell_and_stays(tmp_path: Path, read: Read) -> None:

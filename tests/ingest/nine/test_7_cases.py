@@ -149,3 +149,21 @@ def test_kept_in_another_way(name: str, tmp_path: Path, read: Read) -> None:
     reading = read(folder)
     assert_clean(reading)
     assert rows_of(reading, "cases", *COLUMNS) == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [("是否寄递", ["bad_boolean"]), ("案件类型", []), ("查获渠道", []), ("物流寄递", ["bad_boolean"])],
+)
+def test_a_case_is_by_courier_also_where_a_word_says_so(
+    header: str, told: list[str], tmp_path: Path, read: Read
+) -> None:
+    words = ["物流寄递", "寄递渠道", "非寄递", "是", "无证运输"]
+    head: list[Value] = ["立案号", "立案日期", "办案部门", header, "案值(元)", "结案日期"]
+    rows = [[f"甲{n}", f"2019-01-0{n}", "专卖股", word, 100, None] for n, word in enumerate(words, 1)]
+    write_xlsx(write_bureau(tmp_path) / "案件台账.xlsx", {"甲": [head, *rows]})
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == told
+    couriers = reading.tables["cases"]["is_courier"]
+    assert couriers.tolist()[:4] == [True, True, False, True]
+    assert couriers.isna().tolist() == [False, False, False, False, True]
