@@ -23,6 +23,7 @@ from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.lonelydays import note_lonely_days
 from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.otherspans import note_other_spans
+from pipeline.ingest.checking.parts import join_parts
 from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.preparedzeros import leave_out_prepared_zeros
@@ -248,6 +249,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_items(rows, of_ledger, scored, catalog)
         reject_impossible_ratios(rows, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
+    join_parts(sheets, catalog)
     tell_numberings_apart(sheets, catalog, words)
     leave_carried_on(sheets, catalog, words)
     reject_copied_rows(sheets, catalog, words)

@@ -92,7 +92,7 @@ def note_part_lacking(sheets: Iterable[SheetRows], catalog: Catalog) -> None:
     """
     told: set[tuple[str, str, tuple[str, ...]]] = set()
     for rows in sheets:
-        known = rows.sheet.found | _said_of_columns(rows)
+        known = rows.sheet.found | _said_of_columns(rows) | rows.joined_columns
         for measure in catalog.measures.values():
             names = added_columns(measure) if measure.table == rows.sheet.kind.table else []
             lacking = tuple(name for name in names if name not in known)

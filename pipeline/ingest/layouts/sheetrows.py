@@ -43,8 +43,9 @@ class SheetRows:
 
     ``rows[i]`` is the sheet row (from 0) behind position i of every list in ``values``. ``places`` maps a column to the
     cell (row, column) behind each position; a merged range stands by its first cell. A position in ``rejected`` is not
-    used; one in ``breakdown`` turned out to break a total down, one in ``prepared`` was never filled in. ``faults`` are
-    told, ``faulty`` knows all.
+    used; one in ``breakdown`` turned out to break a total down, one in ``prepared`` was never filled in, one in
+    ``joined`` is used as part of a row of another sheet, which ``joined_columns`` there came from. ``faults`` are told,
+    ``faulty`` knows all.
     """
 
     sheet: Recognised
@@ -61,6 +62,8 @@ class SheetRows:
     breakdown: set[int] = field(default_factory=set)
     prepared: set[int] = field(default_factory=set)
     carried_on: set[int] = field(default_factory=set)  # among the rejected: another sheet counts for what was handed in
+    joined: set[int] = field(default_factory=set)
+    joined_columns: frozenset[str] = frozenset()
     faulty: FaultRegister = field(default_factory=FaultRegister)
     spans: Sequence[tuple[int, ...]] = ()  # the sheet rows behind each position, where they are several (a form)
 
@@ -104,7 +107,7 @@ class SheetRows:
 
     def kept(self) -> list[int]:
         """Return the positions of the rows that are used."""
-        left_out = self.rejected | self.breakdown | self.prepared
+        left_out = self.rejected | self.breakdown | self.prepared | self.joined
         return [position for position in range(len(self.rows)) if position not in left_out]
 
     def handed_in(self) -> list[int]:
@@ -186,7 +189,7 @@ class SheetRows:
 
     def outcomes(self) -> dict[int, Outcome]:
         """Return what became of every row of the table's region: a row is used when any of its positions is."""
-        used = {row for position in self.kept() for row in self._rows_of(position)}
+        used = {row for position in (*self.kept(), *self.joined) for row in self._rows_of(position)}
         told: dict[int, Outcome] = {row: "note" for position in self.prepared for row in self._rows_of(position)}
         told |= {row: "total" for position in self.breakdown for row in self._rows_of(position)}
         outcomes: dict[int, Outcome] = {}

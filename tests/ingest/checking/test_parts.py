@@ -1,0 +1,44 @@
+"""Amounts of one table on several sheets of a workbook, or in several workbooks."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.golden import Read, assert_clean, rows_of
+from tests.hand_made import Rows, Value, write_bureau, write_xlsx
+
+PLANS = ("month", "party_group", "volume_plan_xiang", "inspections_plan")
+
+
+def plans(header: str, *amounts: int) -> Rows:
+    units: list[Value] = ["城区", "驮卢"]
+    return [
+        ["月份", "单位", header],
+        *(["2019年1月", unit, amount] for unit, amount in zip(units, amounts, strict=True)),
+    ]
+
+
+@pytest.mark.parametrize("is_one_file", [True, False])
+def test_plans_of_two_sheets_are_one_row_a_month_and_group(tmp_path: Path, read: Read, is_one_file: bool) -> None:
+    sheets = {"销量计划": plans("销量计划(箱)", 700, 300), "检查计划": plans("检查计划", 10, 20)}
+    write_bureau(tmp_path)
+    for name, rows in sheets.items():
+        if not is_one_file:
+            write_xlsx(tmp_path / f"{name}表.xlsx", {"甲": rows})
+    if is_one_file:
+        write_xlsx(tmp_path / "计划目标表.xlsx", sheets)
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert sorted(rows_of(reading, "targets_by_group_month", *PLANS)) == [
+        ("2019-01", "营销管理", 700, 10),
+        ("2019-01", "驮卢片区", 300, 20),
+    ]
+    assert [sheet.rejected for file in reading.files for sheet in file.sheets if sheet.rejected] == []
+
+
+def test_sheets_that_say_one_amount_twice_are_told_as_before(tmp_path: Path, read: Read) -> None:
+    sheets = {"甲": plans("销量计划(箱)", 700, 300), "乙": plans("销量计划(箱)", 701, 300)}
+    write_xlsx(write_bureau(tmp_path) / "2019年计划目标表.xlsx", sheets)
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues] == ["overlapping_file"]
+    assert len(reading.tables["targets_by_group_month"]) == 2
