@@ -166,7 +166,7 @@ def _recognise_sheets(file: OpenFile, grids: FileGrids, vocabulary: Vocabulary) 
             continue
         file.sheets.append(OpenSheet(grid, tables))
         if any(isinstance(table, Recognised) for table in tables):
-            file.faults += _hidden_faults(file.path, grid, tables)
+            file.faults += hidden_faults(file.path, grid, tables)
         for table in tables:
             if isinstance(table, AlmostRecognised):
                 file.almost_kind = file.almost_kind or table.kind.kind
@@ -228,7 +228,7 @@ def _almost_outcomes(almost: AlmostRecognised) -> Mapping[int, Outcome]:
     }
 
 
-def _hidden_faults(name: str, grid: Grid, tables: Sequence[Finding]) -> list[Fault]:
+def hidden_faults(name: str, grid: Grid, tables: Sequence[Finding]) -> list[Fault]:
     """Return what a person would not see on opening the sheet: it is read all the same, and reported."""
     faults = []
     header_bottom = min(table.header.bottom for table in tables)

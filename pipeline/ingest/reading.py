@@ -41,6 +41,7 @@ from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.voidrows import leave_out_struck_rows, note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, files_without_contents, to_issues
+from pipeline.ingest.halves import read_halves
 from pipeline.ingest.itemcodes import ledger_items, scored_items
 from pipeline.ingest.keeping import find_reading, keep_reading
 from pipeline.ingest.layouts.context import GROUP, find_context
@@ -195,6 +196,7 @@ def _extract_rest(
 ) -> None:
     """Extract every sheet that is neither settings nor roster, and leave out files that hold the same as another."""
     words = RowWords(vocabulary.words)
+    read_halves(files, vocabulary)
     for file in files:
         known = {id(rows.sheet) for rows in file.rows}
         surroundings = Surroundings(group_names, settings.units, file.is_text)
@@ -247,9 +249,10 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_spans(rows, words)
         check_date_order(rows)
         check_items(rows, of_ledger, scored, catalog)
-        reject_impossible_ratios(rows, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
     join_parts(sheets, catalog)
+    for rows in sheets:
+        reject_impossible_ratios(rows, catalog)
     tell_numberings_apart(sheets, catalog, words)
     leave_carried_on(sheets, catalog, words)
     reject_copied_rows(sheets, catalog, words)

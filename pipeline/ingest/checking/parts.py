@@ -12,7 +12,8 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 def join_parts(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
     """Put together the rows of two sheets that have the same key and say nothing twice: each holds other amounts.
 
-    By their keys alone the later sheet is a copy of the first. A row of one sheet only stays as it is.
+    By their keys alone the later sheet is a copy of the first. A row of one sheet only stays as it is, unless it lacks
+    an amount that it must have.
     """
     by_table: dict[str, list[SheetRows]] = {}
     for rows in sheets:
@@ -21,6 +22,17 @@ def join_parts(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
     for table, found in by_table.items():
         for first, second in combinations(found, 2):
             _join(first, second, catalog.tables[table].key)
+        for rows in found:
+            _turn_down_halves(rows)
+
+
+def _turn_down_halves(rows: SheetRows) -> None:
+    """Turn down the rows for which no other sheet holds what this one lacks, and tell it once."""
+    for name in rows.sheet.lacking:
+        alone = [position for position in rows.kept() if rows.values[name][position] is None]
+        if alone:
+            rows.fault("missing_value", name, alone[0], alike=alone[1:])
+            rows.rejected.update(alone)
 
 
 def _join(first: SheetRows, second: SheetRows, key: Sequence[str]) -> None:

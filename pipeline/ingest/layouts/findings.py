@@ -56,6 +56,7 @@ class Recognised:
     pairs: tuple[Pair, ...] = ()  # columns that labels above the table supply: 姓名：张三
     is_matrix: bool = False  # rows and columns are both values: 评价小组＼被评小组
     relaid: "Relaid | None" = None
+    lacking: tuple[str, ...] = ()  # amounts that another sheet of the bureau holds for the same rows
     seconds: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     @property
@@ -117,13 +118,15 @@ class Relaid:
 class AlmostRecognised:
     """A table that speaks for a kind but lacks columns without which no row can be used.
 
-    ``nearest`` maps a missing column to the number of the unclaimed header that looks most like it.
+    ``nearest`` maps a missing column to the number of the unclaimed header that looks most like it, ``table`` is what
+    would be read were nothing missing.
     """
 
     kind: Kind
     grid: Grid
     header: Header
     missing: tuple[str, ...]
+    table: Recognised
     nearest: Mapping[str, int]
 
 

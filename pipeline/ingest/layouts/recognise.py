@@ -33,22 +33,24 @@ def recognise(
     best = max(convincing, key=lambda found: found.rank, default=None)
     if best is None:
         return None
+    best = best if not best.missing else _whole_header(best, convincing)
+    table = Recognised(
+        kind=best.kind,
+        names=names,
+        grid=grid,
+        header=best.header,
+        columns=best.columns,
+        doubled=best.doubled,
+        seconds=best.seconds,
+        titles=titles_above(grid, best.header.top),
+        outer_titles=outer_titles,
+        pairs=best.pairs,
+    )
     if not best.missing:
-        return Recognised(
-            kind=best.kind,
-            names=names,
-            grid=grid,
-            header=best.header,
-            columns=best.columns,
-            doubled=best.doubled,
-            seconds=best.seconds,
-            titles=titles_above(grid, best.header.top),
-            outer_titles=outer_titles,
-            pairs=best.pairs,
-        )
-    best = _whole_header(best, convincing)
+        return table
     if best.is_named and (len(best.found) >= ALMOST_MIN_COLUMNS or _holds_sums_to_date(best, vocabulary)):
-        return AlmostRecognised(best.kind, grid, best.header, best.missing, _nearest_headers(best, vocabulary))
+        nearest = _nearest_headers(best, vocabulary)
+        return AlmostRecognised(best.kind, grid, best.header, best.missing, table, nearest)
     return None
 
 

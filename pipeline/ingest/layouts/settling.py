@@ -34,6 +34,7 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         if (
             (value is not None and not spoken)
             or not column.required
+            or name in sheet.lacking
             or any(name == doubled for doubled, _ in result.sheet.doubled)
         ):
             continue

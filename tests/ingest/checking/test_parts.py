@@ -42,3 +42,61 @@ def test_sheets_that_say_one_amount_twice_are_told_as_before(tmp_path: Path, rea
     reading = read(tmp_path)
     assert [issue.code for issue in reading.issues] == ["overlapping_file"]
     assert len(reading.tables["targets_by_group_month"]) == 2
+
+
+SOLD = ("month", "party_group", "volume_xiang", "revenue_yuan")
+
+
+def sold(header: str, *amounts: Value) -> Rows:
+    units: list[Value] = ["城区", "驮卢"]
+    return [
+        ["月份", "单位", header],
+        *(["2019年1月", unit, amount] for unit, amount in zip(units, amounts, strict=True)),
+    ]
+
+
+@pytest.mark.parametrize("is_one_file", [True, False])
+def test_volume_and_revenue_of_two_sheets_are_one_row(tmp_path: Path, read: Read, is_one_file: bool) -> None:
+    sheets = {"销量": sold("销量(箱)", 700, 300), "销售额": sold("销售额(万元)", 2000, 800)}
+    write_bureau(tmp_path)
+    for name, rows in sheets.items():
+        if not is_one_file:
+            write_xlsx(tmp_path / f"卷烟销售月报（{name}）.xlsx", {"甲": rows})
+    if is_one_file:
+        write_xlsx(tmp_path / "卷烟销售月报.xlsx", sheets)
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues if issue.code != "never_handed_in"] == []
+    assert rows_of(reading, "sales_by_group_month", *SOLD) == [
+        ("2019-01", "营销管理", 700, 20_000_000),
+        ("2019-01", "驮卢片区", 300, 8_000_000),
+    ]
+
+
+def test_a_row_of_which_the_other_sheet_has_no_half_is_told(tmp_path: Path, read: Read) -> None:
+    sheets = {"销量": sold("销量(箱)", 700, 300), "销售额": sold("销售额(万元)", 2000, 800)[:2]}
+    write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", sheets)
+    reading = read(tmp_path)
+    (issue,) = [issue for issue in reading.issues if issue.code != "never_handed_in"]
+    assert (issue.code, issue.sheet, issue.cell) == ("missing_value", "销量", None)
+    assert "第 3 行" in issue.message
+    assert rows_of(reading, "sales_by_group_month", *SOLD) == [("2019-01", "营销管理", 700, 20_000_000)]
+
+
+def test_a_ratio_of_two_sheets_that_cannot_be_is_turned_down(tmp_path: Path, read: Read) -> None:
+    sheets = {"销量": sold("销量(箱)", 700, 300), "销售额": sold("销售额(万元)", 2000, 80_000)}
+    write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", sheets)
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues if issue.code != "never_handed_in"] == ["impossible_ratio"]
+
+
+@pytest.mark.parametrize("other", [["销量(箱)", "销售额(元)"], ["累计销售额(元)"]])
+def test_a_table_that_is_no_half_of_another_one_lacks_its_column_as_before(
+    tmp_path: Path, read: Read, other: list[Value]
+) -> None:
+    rows: Rows = [
+        ["月份", "单位", *other],
+        ["2019年1月", "城区", *([700, 20_000_000] if len(other) > 1 else [20_000_000])],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", {"销量": sold("销量(箱)", 700, 300), "乙": rows})
+    reading = read(tmp_path)
+    assert "missing_column" in {issue.code for issue in reading.issues if issue.sheet == "销量"}
