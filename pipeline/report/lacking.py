@@ -70,6 +70,13 @@ def unequal_groups(items: pd.DataFrame, groups: Iterable[str], months: Collectio
     return tuple(group for group in groups if group in found)
 
 
+def never_read(items: pd.DataFrame) -> tuple[str, ...]:
+    """Return the items of which no group that owns them has a ledger in any month."""
+    own = items[items["state"].ne(NOT_ATTRIBUTED)]
+    never = own["state"].eq(NOT_SUBMITTED).groupby(own["item"]).all()
+    return tuple(str(item) for item in never.index[never])
+
+
 def lacking_months(items: pd.DataFrame) -> frozenset[tuple[str, pd.Period]]:
     """Return group and month of all points that lack a ledger: they compare with no other month."""
     return frozenset(_lacking_rows(items)[KEY].itertuples(index=False, name=None))
@@ -89,8 +96,12 @@ def _unread_items(submissions: pd.DataFrame, bureau: Bureau, catalog: Catalog) -
 
     The bureau keeps these ledgers, also where not one of them was ever read.
     """
-    kinds = set(submissions.loc[submissions["state"] == "unreadable", "kind"])
-    return frozenset(rule.item for rule in bureau.rules if kinds & _kinds_of(rule.measure, catalog))
+    return items_of_kinds(set(submissions.loc[submissions["state"] == "unreadable", "kind"]), bureau, catalog)
+
+
+def items_of_kinds(kinds: Collection[str], bureau: Bureau, catalog: Catalog) -> frozenset[str]:
+    """Return the items of the rule book that are read from workbooks of some of ``kinds``."""
+    return frozenset(rule.item for rule in bureau.rules if not _kinds_of(rule.measure, catalog).isdisjoint(kinds))
 
 
 def _lacking_rows(

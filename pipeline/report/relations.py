@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Metric
-from pipeline.points.measures import NOT_SUBMITTED
-from pipeline.points.scoring import NOT_ATTRIBUTED
+from pipeline.report.lacking import never_read
 from pipeline.report.material import kept
 from pipeline.report.numbers import correlation_text, joined
 from pipeline.report.quarter import QuarterReport
@@ -127,12 +126,11 @@ def never_kept(report: QuarterReport) -> tuple[str, ...]:
     """Return the items of process points without any ledger in any month, where no month is whole for want of them."""
     items = report.tables["points_by_group_month_item"]
     process = [name for name, category in report.catalog.categories.items() if category.is_process]
-    own = items[items["category"].isin(process) & items["state"].ne(NOT_ATTRIBUTED)]
-    never = own["state"].eq(NOT_SUBMITTED).groupby(own["item"]).all()
     if report.tables["points_by_group_month"]["process_points"].notna().any():
         return ()
     labels = report.item_labels()
-    return tuple(report.texts("relations.item", item=item, label=labels.get(item, item)) for item in never.index[never])
+    never = never_read(items[items["category"].isin(process)])
+    return tuple(report.texts("relations.item", item=item, label=labels.get(item, item)) for item in never)
 
 
 def scope_label(scope: str, report: QuarterReport) -> str:

@@ -6,6 +6,8 @@ from pipeline.points.measures import NOT_SUBMITTED
 from pipeline.report.audit_words import CARRIED, audit_rows, period_text
 from pipeline.report.blocks import Bullets, Prose, Section, Stack
 from pipeline.report.figures import metric_signals, process_signals
+from pipeline.report.handed_in import item_names, never_handed_in
+from pipeline.report.lacking import never_read
 from pipeline.report.membership import ended_groups
 from pipeline.report.numbers import (
     listed,
@@ -49,8 +51,9 @@ def matters_to_look_at(report: QuarterReport) -> tuple[str, ...]:
 
 def _missing_data(report: QuarterReport) -> Iterator[str]:
     handed_in = completeness(report)
-    if handed_in.due > handed_in.submitted:
-        yield report.texts("next.missing", count=handed_in.due - handed_in.submitted)
+    never = int(report.of_quarter("submissions")["kind"].isin(never_handed_in(report)).sum())
+    if handed_in.due > handed_in.submitted + never:
+        yield report.texts("next.missing", count=handed_in.due - handed_in.submitted - never)
     if handed_in.unreadable:
         yield report.texts("next.unreadable", count=handed_in.unreadable)
     refused = sum(file.status == "refused" for file in report.files)
@@ -86,10 +89,13 @@ def _lowest_items(report: QuarterReport) -> Iterator[str]:
 
 
 def _items_without_data(report: QuarterReport) -> Iterator[str]:
-    """Name the items whose data are missing: their points say nothing about the group."""
+    """Name the items whose data are missing: their points say nothing about the group; once for all, never kept."""
     texts, items = report.texts, report.of_quarter("points_by_group_month_item")
     labels = report.item_labels()
-    lacking = items[items["state"] == NOT_SUBMITTED].sort_values(["item", "month"])
+    never = never_read(report.tables["points_by_group_month_item"])
+    if never:
+        yield texts("next.items_never", items=item_names(report, never))
+    lacking = items[(items["state"] == NOT_SUBMITTED) & ~items["item"].isin(never)].sort_values(["item", "month"])
     for group in report.groups:
         named = [
             texts(

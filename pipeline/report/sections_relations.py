@@ -39,7 +39,7 @@ def show_relations(report: QuarterReport) -> Stack:
     if report.tables["relationships"].empty:
         return Stack((*blocks, Prose((texts("relations.nothing"),))))
     blocks.append(Notice(texts("relations.remember"), page_frame(report).footer))
-    blocks.append(Prose((_counts(report), texts("relations.meaning_none"))))
+    blocks.append(Prose((_counts(report), texts("relations.meaning_none"), texts("relations.meaning_n"))))
     claims = _claims(report)
     if claims:
         blocks.append(Bullets(claims))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.periods import months_of
 from pipeline.report.gaps import gap_text, lacking_sentence, points_gaps_of, silent_text, unused_rows_text
-from pipeline.report.handed_in import few_missing_workbooks
+from pipeline.report.handed_in import few_missing_workbooks, never_handed_in
 from pipeline.report.membership import (
     groups_in,
     others_sentence,
@@ -57,9 +57,17 @@ def data_sentence(report: QuarterReport) -> str:
             missing=handed_in.due - handed_in.submitted,
             workbooks=named,
         )
+        first = joined((first, _never_among(report)), texts)
     if not handed_in.unreadable:
         return first
     return joined((first, texts("completeness.some_unreadable", count=handed_in.unreadable)), texts)
+
+
+def _never_among(report: QuarterReport) -> str:
+    """Say how many of the missing workbooks are of kinds that nobody keeps; "" where none is."""
+    kinds, submissions = never_handed_in(report), report.of_quarter("submissions")
+    count = int(submissions["kind"].isin(kinds).sum())
+    return report.texts("completeness.never_among", count=count, kinds=len(kinds)) if kinds else ""
 
 
 def standing_sentence(report: QuarterReport) -> str:
@@ -103,9 +111,10 @@ def _said_of_move(report: QuarterReport, ranking: Ranking, moves: "pd.Series[flo
     texts, group = report.texts, str(moves.abs().idxmax())
     change = float(moves[group])
     said = {"group": group, "score": texts("standings.points_mean"), "change": points_text(change, texts, signed=True)}
+    move = "own_move" if ranking.is_alone else "largest_move"
     if ranking.months.clear_gap is None:
-        return texts("summary.largest_move_alone", **said)
-    key = "summary.largest_move" if ranking.months.is_clear(change) else "summary.largest_move_within_noise"
+        return texts(f"summary.{move}_alone", **said)
+    key = f"summary.{move}" if ranking.months.is_clear(change) else f"summary.{move}_within_noise"
     return texts(key, **said, gap=points_text(ranking.months.clear_gap, texts))
 
 

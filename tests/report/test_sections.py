@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import pytest
 
+from pipeline.catalog import load_catalog
 from pipeline.ingest.faults import SEVERITIES
 from pipeline.ingest.ledger import FileLedger
 from pipeline.periods import months_of
@@ -14,6 +16,7 @@ from pipeline.report.gaps import months_missing
 from pipeline.report.headline import key_figures, page_frame
 from pipeline.report.library_words import gap_words
 from pipeline.report.numbers import correlation_text
+from pipeline.report.quarter import QuarterReport, build_quarter
 from pipeline.report.ranking import ranking_of
 from pipeline.report.relations import claim_label, pairs_of_months
 from pipeline.report.results import results_of_quarter
@@ -31,7 +34,7 @@ from pipeline.report.sections_trends import show_trends
 from pipeline.report.sentences import data_sentence, overdue_sentence, standing_sentence, summary_sentences
 from pipeline.texts import load_texts
 from tests.report.altered import with_gap, with_points, with_quarter_scores, with_state, with_table
-from tests.report.material import sample_report
+from tests.report.material import derive, sample_reading, sample_report
 from tests.report.pages import SECTIONS, figures_of, outputs_of, text_of
 
 RANKING_WORDS = ("最高", "靠前", "领先", "第一", "位次")
@@ -72,7 +75,8 @@ def test_the_frame_says_what_when_and_that_the_data_are_synthetic() -> None:
     assert "默认1.0" in frame.subtitle
     assert frame.banner is not None
     assert frame.banner.startswith("示例数据")
-    assert frame.footer == "相关不等于因果；样本 n = 37 个月 × 3 个党小组（每项业绩只计承担它的组）；业绩分已剔除。"
+    n = "样本 n = 每个党小组 37 个月（3 个党小组，每项业绩只计承担它的组）"
+    assert frame.footer == f"相关不等于因果；{n}；业绩分已剔除。"
     real = replace(sample_report(), bureau=replace(sample_report().bureau, is_synthetic=False))
     assert page_frame(real).banner is None
 
@@ -371,3 +375,29 @@ def test_the_page_is_the_same_every_time() -> None:
         return render_page(notebooks.new_notebook(cells=cells), page_frame(sample_report()))
 
     assert page() == page()
+
+
+@cache
+def without_opinions() -> QuarterReport:
+    """Return the report of a bureau that never kept a ledger of opinions."""
+    reading, quarter = sample_reading(), pd.Period("2021Q4", freq="Q-DEC")
+    coverage = reading.tables["coverage"]
+    tables = {**reading.tables, "coverage": coverage[coverage["kind"] != "opinions"]}
+    tables["opinions"] = tables["opinions"].iloc[:0]
+    never = replace(reading, tables=tables)
+    return build_quarter(never, derive(never, quarter), quarter, load_texts("zh"), load_catalog())
+
+
+def test_ledgers_that_nobody_keeps_are_one_line_with_what_it_means_for_points() -> None:
+    report = without_opinions()
+    shown = text_of(show_completeness(report))
+    assert "从来没有报过，任何月份都没有：群众意见台账。没有台账的项目是B4 民意收集办结：A、B 类各月记 0 分" in shown
+    assert "未报：群众意见台账" not in shown
+    assert "其中 3 份属于从来没有报过的 1 种台账。" in shown
+    looked_at = text_of(show_next(report))
+    assert "从来没有数据的项目（B4 民意收集办结、" in looked_at
+    assert looked_at.count("B4 民意收集办结") == 1  # not once more for each group
+    assert "补齐未报的" not in looked_at
+    kept = text_of(show_completeness(sample_report())) + text_of(show_next(sample_report()))
+    assert "从来没有报过" not in kept
+    assert "从来没有数据的项目（B4" not in kept
