@@ -55,6 +55,12 @@ RUN_INTO = """() => [...document.querySelectorAll('.plot')].filter((plot) => {
   });
 }).map((plot) => plot.getAttribute('aria-labelledby'))"""
 
+# Where every legend stands in its chart, in px
+LEGENDS = """() => [...document.querySelectorAll('.plot')]
+  .filter((plot) => plot.clientWidth && plot.querySelector('.legend'))
+  .map((plot) => Math.round((plot.querySelector('.legend').getBoundingClientRect().top
+    - plot.querySelector('.main-svg').getBoundingClientRect().top) / 4))"""  # a px or two of a font do not count
+
 
 @pytest.fixture(scope="module")
 def sheets(chromium: Any, published: Published, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -132,4 +138,16 @@ def test_lower_charts_keep_their_legends_apart_and_are_explained_once(
         opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         opened.page.emulate_media(media="print")
         assert opened.page.evaluate(SAID_AGAIN) == []
+        assert opened.page.evaluate(RUN_INTO) == []
+
+
+@pytest.mark.parametrize("name", ["report", "library"])
+def test_after_printing_legends_are_where_they_were(chromium: Any, published: Published, name: str) -> None:
+    with OpenPage(chromium, published.page(name)) as opened:
+        before = opened.page.evaluate(LEGENDS)
+        opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert opened.page.evaluate(LEGENDS) != before
+        opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        is_back = f"(before) => JSON.stringify(({LEGENDS})()) === JSON.stringify(before)"
+        opened.page.wait_for_function(is_back, arg=before)
         assert opened.page.evaluate(RUN_INTO) == []

@@ -280,7 +280,7 @@
     if (plot.dataset.state === "drawn" && plot.clientWidth) await draw(plot, plot.clientWidth);
   };
 
-  ronghe.redraw = (widthOf) => {
+  const redraw = (widthOf) => {
     for (const plot of plots) {
       if (plot.dataset.state !== "drawn") continue;
       const width = widthOf(plot);
@@ -292,16 +292,26 @@
 
   // Paper does not wait: what is not drawn yet is drawn at once, in full before the sheets are laid out.
   ronghe.drawForPaper = (widthOf) => {
-    ronghe.redraw(widthOf);
+    redraw(widthOf);
     const waiting = window.Plotly ? plots.filter((plot) => !plot.dataset.state && plot.clientWidth) : [];
     for (const plot of waiting) draw(plot, widthOf(plot));
   };
-  const toScreen = () => ronghe.redraw((plot) => plot.clientWidth);
+  const toScreen = () => redraw((plot) => plot.clientWidth);
 
   async function followChoice() {
     for (const plot of plots) if (plot.dataset.state === "drawn" && plot.clientWidth) await draw(plot, plot.clientWidth);
     await drawAll();
   }
+
+  // Changed back, a chart has the layout that it had, and plotly leaves some legends where the lower chart of the sheet
+  // had them, on the numbers of the axis: it is drawn from nothing, as when the page was loaded.
+  ronghe.returnFromPaper = async () => {
+    for (const plot of plots) {
+      if (plot.dataset.state !== "drawn" || !plot.clientWidth) continue;
+      Plotly.purge(plot.querySelector(".drawing"));
+      await draw(plot, plot.clientWidth);
+    }
+  };
 
   function redrawOnNewWidth() {
     let drawnAt = root.clientWidth;

@@ -103,7 +103,7 @@
 
   function returnToScreen() {
     root.classList.remove("printing");
-    ronghe.redraw((plot) => plot.clientWidth);
+    ronghe.returnFromPaper();
   }
 
   offerAllFolds();
