@@ -36,7 +36,6 @@ def show_notes(board: Board) -> Stack:
             (board.contact or texts("board.ask_branch", branch=board.branch or texts("board.the_branch")),),
         ),
         (texts("board.scope"), (scope,)),
-        (texts("board.figures"), (texts("numbers.rounded"),)),
     )
     return Stack((Section("notes", texts("board.notes_title")), Facts(facts)))
 

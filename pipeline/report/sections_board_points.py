@@ -35,7 +35,8 @@ def show_points(board: Board) -> Stack:
         for name in weighted
     ]
     others = [name for name in board.categories if name not in weighted]
-    extra = listed((_category_name(board, name) for name in others), texts)
+    named = listed((_category_name(board, name) for name in others), texts)
+    extra = texts("list.clauses").join((named, texts("board.rounded"))) if named else ""
     scale = _scale(board, weighted)
 
     def blocks(groups: Sequence[str]) -> list[HtmlBlock]:
