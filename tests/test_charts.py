@@ -23,6 +23,7 @@ from pipeline.charts import (
     topics_chart,
     trend_chart,
 )
+from pipeline.charts.months import GroupMonths, MonthsScale, months_chart
 from pipeline.charts.trends import _word_rows, corners
 from pipeline.report.figures import festival_months, reach_of, trend_figure
 from pipeline.stats import xmr_signals
@@ -238,3 +239,12 @@ def test_words_of_marks_that_are_near_each_other_stand_in_rows() -> None:
     months = [pd.Period(month, freq="M") for month in ("2019-01", "2020-07", "2021-01", "2021-07", "2021-08")]
     assert list(_word_rows(months, 12).values()) == [0, 0, 1, 2, 0]
     assert _word_rows([], 12) == {}
+
+
+def test_values_are_told_beside_heights_only_where_these_are_others() -> None:
+    group = GroupMonths(1, "营销管理", pd.Series([1.0, 2.0], index=MONTHS[:2]))
+    (plain, *_), (factors, *_) = (
+        months_chart([group], MonthsScale("案值（元）", 0, by_size=by_size), [], ZH).data for by_size in (False, True)
+    )
+    assert (plain.customdata, "%{y:,.0f}" in plain.hovertemplate) == (None, True)
+    assert (list(factors.customdata), "%{customdata:,.0f}" in factors.hovertemplate) == ([1.0, 2.0], True)

@@ -59,13 +59,14 @@ def months_chart(
             scatter(
                 x=[mid_month(month) for month in group.values.index],
                 y=[None if value is None else _height(value, scale) for value in known],
-                customdata=known,
+                **({"customdata": known} if scale.by_size else {}),  # elsewhere the height is the value
                 name=group.name,
                 mode="lines+markers",
                 line={"color": group_colour(group.number), "width": 2},
                 marker={"size": 5, "symbol": group.number - 1},  # a second sign beside the colour
                 hovertemplate=(
-                    f"%{{fullData.name}}<br>%{{x|{MONTH_FORMAT}}}: %{{customdata:,.{scale.digits}f}}<extra></extra>"
+                    f"%{{fullData.name}}<br>%{{x|{MONTH_FORMAT}}}: "
+                    f"%{{{'customdata' if scale.by_size else 'y'}:,.{scale.digits}f}}<extra></extra>"
                 ),
                 meta={"group": group.number},
             )
