@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, Rule
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.ingest.schema import DTYPES
+from pipeline.ingest.schema import DTYPES, empty_table
 
 Rows = Iterable[Mapping[str, object]]
 
@@ -34,6 +34,9 @@ def make_bureau(catalog: Catalog, rules: tuple[Rule, ...] | None = None, **attri
 
 def make_table(name: str, catalog: Catalog, rows: Rows) -> pd.DataFrame:
     """Return ``rows`` as a table typed by the dictionary; columns that are not given are missing."""
+    rows = list(rows)
+    if not rows:
+        return empty_table(name, catalog)
     columns = {column.column: DTYPES[column.dtype] for column in catalog.columns_of(name)}
     place = {"source_file": f"{name}.xlsx", "source_sheet": "Sheet1"}
     listed = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
@@ -48,8 +49,13 @@ class FailingValue:
 
 def empty_table(table: str, catalog: Catalog) -> pd.DataFrame:
     """Return ``table`` without rows but with every column of the dictionary in its dtype."""
-    columns = catalog.columns_of(table)
-    return pd.DataFrame({column.column: pd.Series([], dtype=DTYPES[column.dtype]) for column in columns})
+    columns = tuple((column.column, DTYPES[column.dtype]) for column in catalog.columns_of(table))
+    return _without_rows(columns, pd.get_option("mode.string_storage")).copy(deep=False)
+
+
+@cache  # of thirty tables most bureaus fill a part, and an empty one takes as long as one with rows
+def _without_rows(columns: tuple[tuple[str, str], ...], _storage: str) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns})
 
 
 def to_dictionary(frame: pd.DataFrame, table: str, catalog: Catalog) -> pd.DataFrame:

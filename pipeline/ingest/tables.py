@@ -9,7 +9,7 @@ from pipeline.catalog import Catalog
 from pipeline.ingest.files.grids import cell_address
 from pipeline.ingest.layouts.context import GROUP
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.schema import to_dictionary, typed_array
+from pipeline.ingest.schema import empty_table, to_dictionary, typed_array
 
 
 def build_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.DataFrame]:
@@ -22,8 +22,10 @@ def build_tables(sheets: Sequence[SheetRows], catalog: Catalog) -> dict[str, pd.
 
 
 def _table(name: str, sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame:
+    kept = [(rows, positions) for rows in sheets if (positions := rows.kept())]
+    if not kept:
+        return empty_table(name, catalog)
     columns = [column for column in catalog.columns_of(name) if column.table == name]
-    kept = [(rows, rows.kept()) for rows in sheets]
     data: dict[str, ExtensionArray] = {}
     for column in columns:
         values = [rows.values[column.column][position] for rows, positions in kept for position in positions]
@@ -69,5 +71,7 @@ def build_printed_totals(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.Da
         for rows in sheets
         for total in rows.totals
     ]
+    if not records:
+        return empty_table("printed_totals", catalog)
     names = [column.column for column in catalog.columns_of("printed_totals")]
     return to_dictionary(pd.DataFrame(records, columns=names), "printed_totals", catalog)

@@ -17,6 +17,17 @@ def test_right_rows_and_empty_tables_pass() -> None:
     assert [name for name in inputs if find_failing_values(empty_table(name, CATALOG), name, CATALOG)] == []
 
 
+def test_what_is_done_to_one_empty_table_is_not_seen_in_the_next() -> None:
+    table = empty_table("coverage", CATALOG)
+    table["extra"] = []
+    table.columns.name, table.index.name = "columns", "rows"
+    table.loc[0, "kind"] = "roster"
+    other = empty_table("coverage", CATALOG)
+    assert other.empty
+    assert list(other) == [column.column for column in CATALOG.columns_of("coverage")]
+    assert (other.columns.name, other.index.name) == (None, None)
+
+
 def test_every_wrong_value_is_found_at_once() -> None:
     rows = [
         SHELF,
