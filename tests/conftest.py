@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -16,8 +17,10 @@ from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import read_bureau
 from pipeline.texts import load_texts
 from tests.browser.published import made_once
+from tests.generator import Truth, generate_bureau
 from tests.units import LongestFirst, Thrift, Watch, mark_what_is_no_unit
 
+pd.set_option("mode.string_storage", "python")  # as in a report (`pipeline.runs.warm`); scoring takes a third less
 # A slow machine is no failure, and the same commit gives the same verdict twice.
 settings.register_profile("ronghe", deadline=None, derandomize=True)
 settings.load_profile("ronghe")
@@ -81,6 +84,12 @@ def shipped_reading(repository: Path, session_folder: Path, process_made: None) 
 
     home = made_once(session_folder / "shipped_reading", read)
     return pickle.loads((home / "reading.pickle").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Truth:
+    """The shipped sample, made anew: not to be changed."""
+    return generate_bureau(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")

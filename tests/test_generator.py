@@ -5,6 +5,7 @@ import re
 import sys
 import unicodedata
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Truth:
     return generate_bureau(folder, first="2018-11", last="2019-12", effects={}, mistakes="none")
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Truth:
-    """The shipped sample, made anew."""
-    return generate_bureau(tmp_path_factory.mktemp("sample"))
-
-
+@cache
 def read_cells(folder: Path) -> Cells:
     cells: Cells = {}
     for path in sorted(folder.rglob("*.*")):

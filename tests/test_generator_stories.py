@@ -7,16 +7,10 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.generator import Truth, generate_bureau, wording
+from tests.generator import Truth, wording
 from tests.generator.activities import DUES
 from tests.generator.calendar import month_end
 from tests.generator.leaves import leave_of, plan_leaves
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Truth:
-    """The shipped sample, made anew."""
-    return generate_bureau(tmp_path_factory.mktemp("sample"))
 
 
 def read_rows(sample: Truth, file: str, sheet: str) -> list[list[Any]]:
