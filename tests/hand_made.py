@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -43,24 +45,41 @@ ALIASES: Rows = (
 
 def write_xlsx(path: Path, sheets: Mapping[str, Rows], merges: Mapping[str, Sequence[str]] | None = None) -> Path:
     """Write a workbook; ``merges`` lists ranges by sheet. Folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _workbook(sheets, merges or {}).save(path)
+    return path
+
+
+def _workbook(sheets: Mapping[str, Rows], merges: Mapping[str, Sequence[str]]) -> openpyxl.Workbook:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for name, rows in sheets.items():
         worksheet = workbook.create_sheet(name)
         for row in rows:
             worksheet.append(list(row))
-        for merged in (merges or {}).get(name, ()):
+        for merged in merges.get(name, ()):
             worksheet.merge_cells(merged)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    workbook.save(path)
-    return path
+    return workbook
 
 
 def write_bureau(folder: Path) -> Path:
     """Write the roster and the other names that every other hand-made workbook counts on."""
-    write_xlsx(folder / "党员花名册.xlsx", {"花名册": ROSTER}, {"花名册": ROSTER_MERGES})
-    write_xlsx(folder / "名称对照.xlsx", {"对照": ALIASES})
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _bureau_files().items():
+        (folder / name).write_bytes(content)
     return folder
+
+
+@cache  # nearly every test of reading begins with them
+def _bureau_files() -> Mapping[str, bytes]:
+    books = {
+        "党员花名册.xlsx": _workbook({"花名册": ROSTER}, {"花名册": ROSTER_MERGES}),
+        "名称对照.xlsx": _workbook({"对照": ALIASES}, {}),
+    }
+    contents = {name: BytesIO() for name in books}
+    for name, book in books.items():
+        book.save(contents[name])
+    return {name: content.getvalue() for name, content in contents.items()}
 
 
 def make_grid(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), name: str = "Sheet1") -> Grid:

@@ -3,7 +3,8 @@
 import ast
 import math
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -37,13 +38,12 @@ def catalog() -> Catalog:
     return load_catalog()
 
 
-@pytest.fixture(scope="module")
-def tables(catalog: Catalog) -> dict[str, dict[str, pd.DataFrame]]:
-    scored = {}
-    for name, case in CASES.items():
-        reading, quarter = case(catalog)
-        scored[name] = dict(score_points(reading, catalog, quarter).tables)
-    return scored
+@cache
+def tables_of(case: str) -> Mapping[str, pd.DataFrame]:
+    """Score a case when its first line asks for it: each process of the tests has lines of a few cases."""
+    catalog = load_catalog()
+    reading, quarter = CASES[case](catalog)
+    return score_points(reading, catalog, quarter).tables
 
 
 def _evaluate(node: ast.AST) -> float:
@@ -63,12 +63,12 @@ def _evaluate(node: ast.AST) -> float:
 
 
 @pytest.mark.parametrize("row", CASE_ROWS, ids=lambda row: f"{row[0]} {row[3]} {row[4]} {row[6]}")
-def test_every_line_of_the_workbook(row: tuple[object, ...], tables: dict[str, dict[str, pd.DataFrame]]) -> None:
+def test_every_line_of_the_workbook(row: tuple[object, ...]) -> None:
     case, _, table, subject, period, part, column, formula, expected = row
     if formula:
         computed = _evaluate(ast.parse(str(formula).removeprefix("="), mode="eval"))
         assert computed == pytest.approx(expected, abs=1e-9)
-    frame = tables[str(case)][str(table)]
+    frame = tables_of(str(case))[str(table)]
     chosen = frame[frame[next(name for name in SUBJECTS if name in frame)] == subject]
     when = next(name for name in ("month", "quarter", "year") if name in frame)
     chosen = chosen[chosen[when].astype(str) == str(period)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,12 @@ def sample_bureau(count: int = 3, *, names: bool = False, hostile: bool = False)
 
 def sample_tables(bureau: Bureau, step: float = 0.4) -> Tables:
     """The tables for `build_board`; each group earns ``step`` points a month more than the one after it."""
-    catalog, groups = load_catalog(), list(bureau.groups)
+    return {name: table.copy() for name, table in _tables_of(tuple(bureau.groups), step).items()}
+
+
+@cache
+def _tables_of(names: tuple[str, ...], step: float) -> Tables:
+    catalog, groups = load_catalog(), list(names)
     categories = pd.DataFrame(_category_rows(groups, step))
     months = categories.groupby(["party_group", "month"])["points"].sum().rename("total_points").reset_index()
     found: dict[str, Rows] = {

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -22,13 +24,28 @@ Alter = Callable[[pd.DataFrame], pd.DataFrame]
 
 def write_tables(folder: Path, quarter: str, altered: Mapping[str, Alter] | None = None) -> None:
     """Write what the library reads of one quarter; ``altered`` changes tables on their way."""
-    save_reading(replace(sample_reading(), tables={}), folder, load_catalog())  # the settings of the bureau
-    tables = dict(derived_tables(pd.Period(quarter, freq="Q-DEC")))
-    bureau = sample_reading().bureau
-    tables["board"] = build_board(tables, bureau, load_catalog(), pd.Period(quarter, freq="Q-DEC"))
-    for name in (*LIBRARY_TABLES, ITEMS):
-        frame = tables[name].copy()
-        write_table((altered or {}).get(name, lambda same: same)(frame), name, folder, load_catalog())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _files_of(quarter).items():
+        (folder / name).write_bytes(content)
+    for name, alter in (altered or {}).items():
+        write_table(alter(_tables_of(quarter)[name].copy()), name, folder, load_catalog())
+
+
+@cache
+def _files_of(quarter: str) -> Mapping[str, bytes]:
+    with TemporaryDirectory() as home:
+        save_reading(replace(sample_reading(), tables={}), Path(home), load_catalog())  # the settings of the bureau
+        for name, frame in _tables_of(quarter).items():
+            write_table(frame, name, Path(home), load_catalog())
+        return {path.name: path.read_bytes() for path in Path(home).iterdir()}
+
+
+@cache
+def _tables_of(quarter: str) -> Mapping[str, pd.DataFrame]:
+    period = pd.Period(quarter, freq="Q-DEC")
+    tables = derived_tables(period)
+    board = build_board(tables, sample_reading().bureau, load_catalog(), period)
+    return {name: {**tables, "board": board}[name] for name in (*LIBRARY_TABLES, ITEMS)}
 
 
 def entry(quarter: str, **changes: object) -> PublishedQuarter:

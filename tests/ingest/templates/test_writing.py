@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import get_args
 from xml.etree import ElementTree
@@ -104,6 +105,12 @@ def files(subject: Subject) -> Mapping[str, bytes]:
 def default_files() -> Mapping[str, bytes]:
     """Those of no bureau in particular."""
     return make_templates(CATALOG, subject_of(None, CATALOG), ZH)
+
+
+@pytest.fixture(scope="module")
+def books(files: Mapping[str, bytes]) -> Mapping[str, openpyxl.Workbook]:
+    """What openpyxl reads in them: to be looked at, not to be changed."""
+    return {name: openpyxl.load_workbook(BytesIO(content)) for name, content in sorted(files.items())}
 
 
 @pytest.fixture
@@ -233,18 +240,18 @@ def test_two_hundred_members_fit_into_a_drop_down(subject: Subject, tmp_path: Pa
     assert offered(workbook, validation) == names
 
 
-def test_no_text_becomes_a_formula(folder: Path) -> None:
-    for path in sorted(folder.iterdir()):
-        for sheet in openpyxl.load_workbook(path):
-            assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"], path
-    roster = openpyxl.load_workbook(folder / "党员花名册.xlsx").worksheets[0]
+def test_no_text_becomes_a_formula(books: Mapping[str, openpyxl.Workbook]) -> None:
+    for name, book in books.items():
+        for sheet in book:
+            assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"], name
+    roster = books["党员花名册.xlsx"].worksheets[0]
     assert roster.cell(HEADER_ROW + 2, 1).value == "=cmd|'/c'!A1"
     assert roster.cell(HEADER_ROW + 2, 1).number_format == "@"
 
 
-def test_the_sheet_is_ready_to_fill_in_and_to_print(folder: Path) -> None:
-    for path in sorted(folder.iterdir()):
-        sheet = openpyxl.load_workbook(path).worksheets[0]
+def test_the_sheet_is_ready_to_fill_in_and_to_print(books: Mapping[str, openpyxl.Workbook]) -> None:
+    for book in books.values():
+        sheet = book.worksheets[0]
         assert sheet.freeze_panes == f"B{HEADER_ROW + 1}"
         assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
         assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", sheet.PAPERSIZE_A4)
