@@ -44,7 +44,7 @@ from pipeline.ingest.faults import Fault, files_without_contents, to_issues
 from pipeline.ingest.halves import read_halves
 from pipeline.ingest.itemcodes import ledger_items, scored_items
 from pipeline.ingest.keeping import find_reading, keep_reading
-from pipeline.ingest.layouts.context import GROUP, find_context
+from pipeline.ingest.layouts.context import GROUP, OF_UNITS, find_context
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.rowwords import RowWords
 from pipeline.ingest.layouts.sheetrows import SheetRows, all_faults
@@ -182,6 +182,7 @@ def _groups_by_sheet(files: Iterable[OpenFile], known: Mapping[str, str], vocabu
         for sheet in file.recognised
         if GROUP in sheet.kind.context
         and GROUP in vocabulary.required(sheet.kind)
+        and sheet.kind.kind not in OF_UNITS
         and GROUP not in sheet.columns.values()
         and GROUP not in find_context(sheet, known).values
     }

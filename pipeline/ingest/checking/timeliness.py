@@ -13,6 +13,7 @@ from pipeline.ingest.checking.references import period_column
 from pipeline.ingest.layouts.context import MAX_TITLE
 from pipeline.ingest.layouts.findings import Place
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.layouts.yearcolumns import has_year_column
 from pipeline.ingest.wordforms import compact
 
 PERIODS_OF_A_KEY = ("month", "quarter", "year")  # columns of a key by which a table is a statement of its period
@@ -60,12 +61,16 @@ def check_period(rows: SheetRows, words: Words) -> None:
     kept = rows.kept()
     values = rows.values[name]
     of_any_year = replace(stated, year=None)
-    is_dated = name in rows.places and any(path in words["year_column"] for _, path in rows.sheet.header.named)
+    dated = {
+        position
+        for position in (kept if has_year_column(rows.sheet, words) else ())
+        if name not in rows.places or has_no_year(rows.cell(name, position))
+    }
     outside = [
         position
         for position in kept
         if isinstance(value := values[position], date | pd.Period)
-        and not (of_any_year if is_dated and has_no_year(rows.cell(name, position)) else stated).holds(value)
+        and not (of_any_year if position in dated else stated).holds(value)
     ]
     if len(outside) == len(kept) > MAX_SINGLE:
         outside = outside[:1]

@@ -17,6 +17,8 @@ from pipeline.ingest.wordforms import compact
 
 MAX_TITLE = 60  # characters; a longer text above the header is an instruction, and the months in it are examples
 GROUP = "party_group"
+# kinds of results whose title and file may name who wrote them; only a sheet that is called like a unit is of that unit
+OF_UNITS = frozenset({"sales", "shelf", "inspections"})
 _BARE_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 Found = TypeVar("Found")
 
@@ -39,7 +41,8 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
     """Ask the sheet name first, then the titles, then the file name; ``group_names``: compact name or alias -> group.
 
     The first answer counts; a different answer further out is a conflict and gives no value at all. Titles that differ
-    among themselves say nothing where a name does, and are a conflict where none does.
+    among themselves say nothing where a name does, and are a conflict where none does. A group's results are those of a
+    sheet that is called like the group, and nothing more.
     """
     year = find_sheet_year(sheet)
     find = finders(year, group_names)
@@ -47,6 +50,10 @@ def find_context(sheet: Recognised, group_names: Mapping[str, str]) -> SheetCont
     conflicts: dict[str, tuple[tuple[str, object], ...]] = {}
     sources: dict[str, str] = {}
     for column in (name for name in sheet.kind.context if name in find):
+        if column == GROUP and sheet.kind.kind in OF_UNITS:
+            if (unit := group_names.get(compact(sheet.names.sheet))) is not None:
+                sources[column], values[column] = "sheet", unit
+            continue
         said = [
             (place, found)
             for place, found in (

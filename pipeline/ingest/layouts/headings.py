@@ -17,9 +17,9 @@ from pipeline.ingest.files.grids import Cell, CellError, Row
 from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, find_context, finders, sheet_month_number, split_groups
 from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.headers import MONTH
-from pipeline.ingest.layouts.monthheaders import year_alone
 from pipeline.ingest.layouts.rows import ClassifiedRows, cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
+from pipeline.ingest.layouts.yearcolumns import years_beside
 from pipeline.ingest.wordforms import brackets_of, compact, header_form
 
 MAX_NAME = 12  # characters of a group with its number (一、营销管理党小组); a longer text is a sentence
@@ -252,14 +252,8 @@ def _months(spoken: Mapping[int, str], speech: _Speech, sheet: Recognised) -> di
 
 def _times_beside(sheet: Recognised, rows: Sequence[int], words: Words) -> list[TimeBelow]:
     """Return where a column 年度 that nobody reads begins to say another year."""
-    dated = (n for n, path in sheet.header.named if n not in sheet.columns and path in words["year_column"])
-    number = next(dated, None)
-    if number is None:
-        return []
-    spans = [merged for merged in sheet.grid.merges if merged[1] == number and merged[0] > sheet.header.bottom]
-    anchors = {row: first for first, _, last, _ in spans for row in range(first, last + 1)}
-    said = [year_alone(cell_at(sheet.grid, anchors.get(row, row), number)) for row in rows]
-    begins = [at for at, year in enumerate(said) if not at or said[at - 1] != year] if any(said) else []
+    said = years_beside(sheet, rows, words)
+    begins = [at for at, year in enumerate(said) if not at or said[at - 1] != year]
     month, found, last = sheet_month_number(sheet), list[TimeBelow](), None
     for at in begins:
         found.append(TimeBelow(at, said[at], month, None if said[at] else last))

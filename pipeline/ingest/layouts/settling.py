@@ -9,13 +9,14 @@ import pandas as pd
 
 from pipeline import periods
 from pipeline.ingest.cells.columns import Value
-from pipeline.ingest.layouts.context import MAX_TITLE, find_sheet_month, title_of_several_months
+from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, OF_UNITS, find_sheet_month, title_of_several_months
 from pipeline.ingest.layouts.findings import Finding, Recognised, WrittenOnce
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.unused import filled_cells_of, unread_columns
+from pipeline.ingest.layouts.yearcolumns import years_beside
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
@@ -29,7 +30,7 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         if name in result.values:
             continue
         value: Value = result.context.values.get(name) or _word_around(result, name, vocabulary)
-        result.values[name] = [value] * count
+        result.values[name] = _of_their_years(result, value, vocabulary) if name == MONTH else [value] * count
         spoken = title_of_several_months(sheet, result.columns.values(), vocabulary.words) if name == "month" else ""
         if (
             (value is not None and not spoken)
@@ -48,6 +49,10 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
         elif said:
             seen = " ≠ ".join(str(value) for _, value in said)
             result.sheet_fault("context_conflict", seen, about=(column,))
+        elif name == GROUP and sheet.kind.kind in OF_UNITS:  # no title would do
+            header = sheet.header
+            seen = ", ".join(header.label(number) for number, _ in header.named)
+            result.sheet_fault("missing_column", seen, place=(header.bottom, header.named[0][0]), about=(column,))
         else:
             details = (("example", A_DAY),) if column.dtype == "date" else ()
             result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,), details=details)
@@ -87,6 +92,12 @@ def _title_of_sums(sheet: Recognised) -> str:
     """Return the name or the title of a sheet that speaks of several months (2019年1-3月); "" where none does."""
     texts = (sheet.names.sheet, *sheet.titles, *sheet.outer_titles, sheet.names.stem)
     return next((text for text in texts if len(text) <= MAX_TITLE and periods.speaks_of_months(text)), "")
+def _of_their_years(result: SheetRows, month: Value, vocabulary: Vocabulary) -> list[Value]:
+    """Return the month of a sheet for each row; where a column says another year of a row, it is that year's."""
+    years = years_beside(result.sheet, result.rows, vocabulary.words)
+    if not years or not isinstance(month, pd.Period):
+        return [month] * len(result.rows)
+    return [pd.Period(year=year or month.year, month=month.month, freq="M") for year in years]
 
 
 def leave_out_other_months(result: SheetRows) -> None:

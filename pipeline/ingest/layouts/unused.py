@@ -107,8 +107,8 @@ def unread_columns(result: SheetRows, vocabulary: Vocabulary) -> dict[int, str]:
     sheet = result.sheet
     several = (*sheet.doubled, *sheet.seconds)
     claimed = {*sheet.columns, *(number for _, numbers in several for number in numbers)}
-    sequence = vocabulary.words["sequence"]
-    free = [(number, path) for number, path in sheet.header.named if number not in claimed and path not in sequence]
+    said = vocabulary.words["sequence"] | vocabulary.words["year_column"]  # a year says which month its row means
+    free = [(number, path) for number, path in sheet.header.named if number not in claimed and path not in said]
     return {
         number: path
         for number, path in free
