@@ -79,6 +79,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "wrong_subject": "error",
     "unassigned_member": "warning",
     "overlapping_membership": "warning",
+    "part_rows": "error",
     "duplicate_key": "error",
     "copied_row": "error",  # turned down like any repeat, but nothing of it is lost
     "duplicate_file": "warning",

@@ -24,6 +24,7 @@ from pipeline.ingest.checking.lonelydays import note_lonely_days
 from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.otherspans import note_other_spans
 from pipeline.ingest.checking.parts import join_parts
+from pipeline.ingest.checking.partrows import reject_part_rows
 from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.preparedzeros import leave_out_prepared_zeros
@@ -181,8 +182,8 @@ def _groups_by_sheet(files: Iterable[OpenFile], known: Mapping[str, str], vocabu
         for file in files
         for sheet in file.recognised
         if GROUP in sheet.kind.context
-        and GROUP in vocabulary.required(sheet.kind)
         and sheet.kind.kind not in OF_UNITS
+        and GROUP in vocabulary.required(sheet.kind)
         and GROUP not in sheet.columns.values()
         and GROUP not in find_context(sheet, known).values
     }
@@ -256,6 +257,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         reject_impossible_ratios(rows, catalog)
     tell_numberings_apart(sheets, catalog, words)
     leave_carried_on(sheets, catalog, words)
+    reject_part_rows(sheets, catalog, words)
     reject_copied_rows(sheets, catalog, words)
     reject_repeated_keys(sheets, catalog, words)
     note_repeated_rows(sheets, catalog, words)

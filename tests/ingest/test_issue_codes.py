@@ -306,6 +306,7 @@ ELSEWHERE = {
     "overlapping_file",
     "correction_sheet",
     "carried_on",
+    "part_rows",
     "missing_roster",
     "contents_missing",
     "cut_off",

@@ -79,7 +79,7 @@ def recognise_form(
         if (form := _read_form(kind, spots, spoken, vocabulary)) is not None
     ]
     best = max(forms, key=lambda form: form.rank, default=None)
-    if best is None or _is_over_rows(grid, best, spots):
+    if best is None or _is_over_rows(grid, best, spots) or _names_rows(grid, best, spots):
         return None
     whole = _with_columns_beside(grid, best, spots, vocabulary)
     return _laid_out(grid, whole, names, spots, vocabulary)
@@ -100,6 +100,22 @@ def _is_over_rows(grid: Grid, form: _Form, spots: Sequence[_Spot]) -> bool:
                 filled = sum(cell_at(grid, row + 1, column) is not None for column in columns)
                 if filled >= MIN_FOLLOWING and 2 * filled >= len(columns):
                     return True
+    return False
+
+
+def _names_rows(grid: Grid, form: _Form, spots: Sequence[_Spot]) -> bool:
+    """Tell whether texts below one label name the rows in which others stand: 单位 over 城区 | 销量 | 700. Such labels
+    are of a table, whose rows would be lost but for one.
+    """
+    labels = {spot.place for spot in spots}
+    for block in form.blocks:
+        own = {spot.place for spot in block.values()}
+        answers = {spot.value_place for spot in block.values()}
+        for row, number in own:
+            left = (row, number - 1)
+            names = number > 0 and isinstance(cell_at(grid, *left), str) and left not in labels | answers
+            if names and any(above < row and column == number - 1 for above, column in own):
+                return True
     return False
 
 
