@@ -23,15 +23,20 @@ _CHINESE_DAYS = {
     for ten, tens in enumerate(["", "十", "二十", "三十"])
     for one, ones in enumerate(["", *"一二三四五六七八九"])
 }
+_LINE_END = re.compile(r"(?<=[-./年月])[\r\n]+(?=\d)|(?<=\d)[\r\n]+(?=[-./年月日号])")  # of a narrow cell: 2021-⏎03-28
 _OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
 _HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
 _PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
 _LONE_DAY = re.compile(r"(\d{1,2})[日号]")  # 5日, of the month that a heading or the sheet names
 _DAY_OR_DAYS = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日")
 DECEMBER = 12
-DUE = "due_on"  # a column of days until when: 6月30日前 is that day, and 6月底 and 年底 are the last day
+DUE = "due_on"  # a column of days until when: 6月30日前 is that day; 6月, 6月底, 二季度 and 年底 are the last day
 _UNTIL = re.compile(r"(?:之前|以前|前)$")
-_END = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月份?[底末]|((?:19|20)\d{2})?年[底末]")
+_YEAR = r"(?:(?P<year>(?:19|20)\d{2})年度?)?"
+_MONTH_END = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月份?(?P<part>[底末内]|[上中下]旬)?")
+_SPAN_END = re.compile(rf"{_YEAR}(?P<span>全年|年[底末内]|[上下]半年|第?[一二三四1-4]季度)?[底末内]?")
+_LAST_DAYS = {"上旬": 10, "中旬": 20}  # of a third of a month; the last third ends with it
+_LAST_MONTHS = {"上": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}  # of 上半年 and quarters; else December
 _CLOSED = "(?:办结|完成|结案|兑现|销号|落实)"  # 1月20日已办结, 已于1月20日办结, 已办结(1月20日)
 _CLOSED_ON = re.compile(rf"(?:已?于)?(\d.*?[\d日号])已?{_CLOSED}|已?{_CLOSED}\((\d.*[\d日号])\)")
 _DAY_THEN_HOURS = re.compile(r"(.*(?:[日号]|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?!\d)))(.*)")
@@ -100,6 +105,18 @@ def _day_of_closing(cell: Cell) -> Cell:
     return cell if found is None else found[1] or found[2]
 
 
+def closing_day(text: str, year: int | None) -> date | None:
+    """Return the day on which a text says that a matter was closed (6月25日完成, 已完成（11.30）) and nothing else.
+
+    ``year`` belongs to a bare day.
+    """
+    day = _day_of_closing(text)
+    try:
+        return None if day is text else _parse_date(day, ColumnHints(default_year=year))
+    except CellFault:
+        return None
+
+
 def _end_of_span(cell: Cell, column: Column, hints: ColumnHints) -> Cell:
     """Return the first or the last day of a cell that holds both; any other cell as it is."""
     span = split_span(cell, hints.default_year)
@@ -117,11 +134,16 @@ def _last_day(cell: Cell, hints: ColumnHints) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = _UNTIL.sub("", plain(cell)).rstrip()
-    found = _END.fullmatch(text)
-    if found is None:
+    if found := _MONTH_END.fullmatch(text):
+        month, part = int(found["month"]), found["part"]
+    elif (found := _SPAN_END.fullmatch(text)) and (found["year"] or found["span"]):
+        month, part = _LAST_MONTHS.get((found["span"] or "").removeprefix("第")[:1], DECEMBER), None
+    else:
         return text
-    year, month = int(found[1] or found[3] or hints.default_year or 0), int(found[2] or DECEMBER)
-    return date(year, month, monthrange(year, month)[1]) if year and month in MONTHS else cell
+    year = int(found["year"] or hints.default_year or 0)
+    if not year or month not in MONTHS:
+        return cell
+    return date(year, month, _LAST_DAYS.get(part or "", monthrange(year, month)[1]))
 
 
 def _parse_month(cell: Cell, hints: ColumnHints) -> pd.Period:
@@ -169,7 +191,7 @@ def _spelt_plainly(cell: Cell) -> Cell:
     """Return a written day with arabic digits and dots, without hours: 一月八日, 2019、1、5, 1月5日上午9:00."""
     if not isinstance(cell, str):
         return cell
-    text = _CHINESE_DAY.sub(lambda found: _CHINESE_DAYS.get(found[0], found[0]), plain(cell))
+    text = _CHINESE_DAY.sub(lambda found: _CHINESE_DAYS.get(found[0], found[0]), _LINE_END.sub("", plain(cell)))
     text = _OTHER_DOTS.sub(".", text).rstrip(".。")
     found = _DAY_THEN_HOURS.fullmatch(text)
     return found[1] if found and _PART_OF_DAY.fullmatch(found[2]) else text

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.catalog import Catalog
+from pipeline.ingest.cells.days import closing_day
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import compact
 
@@ -35,16 +36,28 @@ def settle_known_words(rows: SheetRows, catalog: Catalog) -> None:
     """Bring the words of a sheet to the spelling that measures compare; blanks inside a word do not matter.
 
     Nor do quotes around an event, when it was, and 活动 at its end: “主题党日”活动（7月） is 主题党日. Brackets behind
-    an event or a leave say more of it (特色活动（送学上门）), unless they take it back (党小组会（改期）).
+    an event or a leave say more of it (特色活动（送学上门）), unless they take it back (党小组会（改期）). A word that
+    says on which day a matter was closed gives that day.
 
     A word that is no spelling of a known one stays as it is, and is told where points depend on the column: once, at
     its first cell, however often a ledger repeats it. Of a row that is turned down more need not be said.
     """
     table = rows.sheet.kind.table
+    _take_days(rows)
     for name, spellings in catalog.wordings_of(table).items():
         if name in rows.values:
             known = {compact(spelling): word for spelling, word in spellings.items()}
             _settle(rows, name, known, CODES.get((table, name), ""))
+
+
+def _take_days(rows: SheetRows) -> None:
+    """Take the day of closing from a word that says it (6月25日完成), where no cell of its own does."""
+    for name, ending in SETTLED_BY.items():
+        if not {name, ending} <= rows.values.keys():
+            continue
+        for position, value in enumerate(rows.values[name]):
+            if isinstance(value, str) and rows.cell(ending, position) is None:
+                rows.values[ending][position] = closing_day(value, rows.context.year)
 
 
 def _settle(rows: SheetRows, name: str, known: Mapping[str, str], code: str) -> None:

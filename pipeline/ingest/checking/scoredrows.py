@@ -5,13 +5,17 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pipeline.catalog import Catalog, Column, Measure, Rule
 from pipeline.ingest.itemcodes import POINTS_LEDGER, ledger_codes
+from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.unused import closing_days
+from pipeline.ingest.wordforms import compact
 
 _TAKEN_AWAY = re.compile(r"-([a-z_][a-z0-9_]*)")  # in the sums of measures.csv: expected-excused_count
 _ADDED = re.compile(r"(?:^|\+)([a-z_][a-z0-9_]*)")
 _OTHER_OPERATORS = ("!=", "<=", ">")  # of measures.csv: what these ask of a row may well be empty
 POINTS, ITEM = "points", "item"
+_MATTER_ENDS = frozenset({"closed_on"})
+OUTCOMES = ("status", "result")  # columns of the dictionary that say what became of a matter
 
 
 def settle_nothing(rows: SheetRows, catalog: Catalog) -> None:
@@ -141,21 +145,29 @@ def _kept_without_a_day(rows: SheetRows, rules: Iterable[Rule], catalog: Catalog
     """Return, for the day on which matters are closed, the rows that say that they are and not when, and the items."""
     table = rows.sheet.kind.table
     found: dict[str, dict[int, list[str]]] = {}
-    for matter in catalog.matters.values():
-        if matter.table != table or not matter.status:
-            continue
-        measures = _items_by_measure(rules, catalog).items()
-        items = [
-            item
-            for measure, own in measures
-            if measure.table == table and matter.closed in measure.filter
-            for item in own
-        ]
-        is_done = catalog.words_of(matter.done_words)
-        places = [place for place in _lacking(rows, {}, matter.closed) if rows.values[matter.status][place] in is_done]
-        if items and places:
-            found[matter.closed] = dict.fromkeys(places, items)
+    for closed in sorted(_MATTER_ENDS & rows.columns.keys()):
+        counted = _items_by_measure(rules, catalog).items()
+        held = [own for one, own in counted if one.table == table and closed in one.filter]
+        items = [item for own in held for item in own]
+        places = [place for place in _lacking(rows, {}, closed) if _says_ended(rows, place, catalog)] if items else []
+        if places:
+            found[closed] = dict.fromkeys(places, items)
     return found
+
+
+def _says_ended(rows: SheetRows, position: int, catalog: Catalog) -> bool:
+    """Tell whether a row says that its matter has ended: in its column of a status or a result, or in one that nobody
+    reads and that is called so (办理情况, 是否办结).
+    """
+    ended = catalog.words_of("pledge_kept") | catalog.words_of("ended")
+    if any(rows.values[name][position] in ended for name in OUTCOMES if name in rows.columns):
+        return True
+    words = ended - catalog.words_of("yes")  # √ under 走访情况 says nothing of an end
+    called = catalog.words_of("outcome_header")
+    unread = ((number, path) for number, path in rows.sheet.header.named if number not in rows.sheet.columns)
+    spoken = [number for number, path in unread if any(word in path for word in called)]
+    cells = (cell_at(rows.sheet.grid, rows.rows[position], number) for number in spoken)
+    return any(isinstance(cell, str) and compact(cell) in words for cell in cells)
 
 
 def _terms_of(measure: Measure, columns: Mapping[str, Column]) -> tuple[dict[str, str], list[str]]:

@@ -129,13 +129,24 @@ def test_chinese_days() -> None:
         ("2020年2月底前", date(2020, 2, 29)),
         ("年底前", date(2019, 12, 31)),
         ("2020年末", date(2020, 12, 31)),
+        ("6月", date(2019, 6, 30)),
+        ("2020年2月份内", date(2020, 2, 29)),
+        ("6月上旬", date(2019, 6, 10)),
+        ("6月中旬前", date(2019, 6, 20)),
+        ("2月下旬", date(2019, 2, 28)),
+        ("一季度末", date(2019, 3, 31)),
+        ("2020年第3季度", date(2020, 9, 30)),
+        ("2020年上半年", date(2020, 6, 30)),
+        ("下半年", date(2019, 12, 31)),
+        ("全年", date(2019, 12, 31)),
+        ("2020年", date(2020, 12, 31)),
     ],
 )
 def test_until_when_a_matter_is_due(written: str, day: date) -> None:
     assert convert([written], "opinions", "due_on", ColumnHints(default_year=2019)) == ([day], [])
 
 
-@pytest.mark.parametrize("written", ["13月底", "月底", "6月", "下半年", "年底", "长期"])
+@pytest.mark.parametrize("written", ["13月底", "月底", "年前", "底", "五季度", "年底", "长期"])
 def test_until_when_that_cannot_be_told_is_a_fault(written: str) -> None:
     hints = ColumnHints(default_year=None if written == "年底" else 2019)
     assert convert([written], "opinions", "due_on", hints) == ([None], [(0, "bad_date")])

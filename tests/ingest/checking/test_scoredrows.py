@@ -81,6 +81,10 @@ def test_points_that_the_rule_does_not_give_for_one_entry(
         ("基本做到", "2019-06-01", []),
         ("基本做到", None, [("unknown_status", "E2")]),
         ("已完成", None, [("not_counted", "F2")]),
+        ("√", None, [("not_counted", "F2")]),
+        ("按期完成", None, [("not_counted", "F2")]),
+        ("2019年6月25日完成", None, []),
+        ("完成80%", None, [("unknown_status", "E2")]),
     ],
 )
 def test_a_pledge_that_may_be_kept_without_a_day_is_told(
@@ -90,6 +94,21 @@ def test_a_pledge_that_may_be_kept_without_a_day_is_told(
     row: list[Value] = ["张三", "2019-01-08", "帮扶", "2019-06-30", status, kept_on]
     issues = read_sheet(tmp_path, read, "承诺台账.xlsx", [head, row])
     assert [(code, cell) for code, cell, _ in issues] == told
+
+
+@pytest.mark.parametrize("header", [["状态"], ["状态", "兑现日期"]])
+@pytest.mark.parametrize("status", ["已完成（2019.6.25）", "6月25日完成", "于2019年6月25日兑现"])
+def test_a_status_that_says_on_which_day_a_pledge_was_kept_gives_the_day(
+    tmp_path: Path, read: Read, status: str, header: list[Value]
+) -> None:
+    rows: Rows = [
+        ["姓名", "承诺日期", "承诺事项", "期限", *header],
+        ["张三", "2019-01-08", "帮扶", "2019-06-30", status],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年承诺台账.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert [str(day.date()) for day in reading.tables["pledges"]["closed_on"]] == ["2019-06-25"]
 
 
 @pytest.mark.parametrize(("written", "offending"), [("无", 0), ("×", 0), (None, 0), (3, 3), ("约3", None)])
