@@ -12,6 +12,7 @@ LONGEST_REMEMBERED = 64  # characters; longer texts are sentences, and seldom th
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MINUS_SIGN, _HYPHEN = "−", "‐"  # NFKC keeps them apart from "-"
 PIVOT_SUM = "求和项:"  # how a pivot table calls the sum of a column
+_QUESTION_NUMBER = re.compile(r"^\d{1,2}[、.](?=[^\d、.])(?!月)")  # 1.5 is a day, and 1、2月 are months
 _MARKS = re.compile(r"[*＊※†‡¹²³⁰⁴-⁹①-⑳]+")  # of footnotes; NFKC makes a digit of ¹
 _DOTS = str.maketrans("•・‧●", "····")  # spellings of the dot in names such as 阿卜杜·某
 
@@ -39,10 +40,12 @@ def _short_compact(text: str) -> str:
 def header_form(text: str) -> str:
     """Return a header as synonyms.csv writes it: compact, without bracketed parts, marks of footnotes, a last colon.
 
-    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量. Whether
-    a bracket makes another amount of a column, as in 销量(累计), is told once the column is known.
+    落实决议(30) is 落实决议, and so are 落实决议¹ and 落实决议：; a pivot table's 求和项:销量 is 销量, and a
+    questionnaire's 1、您的姓名 is 您的姓名. Whether a bracket makes another amount of a column, as in 销量(累计), is
+    told once the column is known.
     """
-    return _BRACKETED.sub("", compact(_MARKS.sub("", text))).rstrip(":").removeprefix(PIVOT_SUM)
+    form = _BRACKETED.sub("", compact(_MARKS.sub("", text))).rstrip(":").removeprefix(PIVOT_SUM)
+    return _QUESTION_NUMBER.sub("", form)
 
 
 def brackets_of(text: str) -> tuple[str, ...]:

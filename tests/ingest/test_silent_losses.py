@@ -487,3 +487,101 @@ def test_an_export_repeats_its_head_and_ends_in_the_number_of_its_page(tmp_path:
         ("2019-01", "驮卢片区", 300, None),
         ("2019-02", "营销管理", 640.25, None),
     ]
+
+
+EXPORT = "序号,提交答卷时间,所用时间,来源,1、您的姓名,2、所在党小组,总分\r\n"
+
+
+def test_the_numbers_of_a_questionnaire_are_no_part_of_its_headers(tmp_path: Path, read: Read) -> None:
+    text = EXPORT + "1,2019/1/15 9:01,203秒,微信,张三,营销管理,95\r\n2,2019/1/15 9:31,93秒,微信,王五,专卖综合,90\r\n"
+    (write_bureau(tmp_path) / "2019年1月15日答题.csv").write_bytes(text.encode("utf-8-sig"))
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert rows_of(reading, "quiz_results", "session_on", "member", "score", "duration_s") == [
+        ("2019-01-15", "张三", 95, 203),
+        ("2019-01-15", "王五", 90, 93),
+    ]
+
+
+def test_a_text_that_an_export_keeps_from_being_a_number_is_that_text(tmp_path: Path, read: Read) -> None:
+    lines = ["编号,收集日期,党小组,内容,期限,办结日期", '="0012",2019/3/5,营销管理,货源少,2019/3/20,=""', '=""']
+    (write_bureau(tmp_path) / "2019年群众意见台账.csv").write_bytes("\r\n".join(lines).encode("gb18030"))
+    reading = read(tmp_path)
+    assert rows_of(reading, "opinions", "opinion_no", "collected_on", "closed_on") == [("0012", "2019-03-05", None)]
+    assert all(sheet.balances() for file in reading.files for sheet in file.sheets)
+
+
+def test_how_many_belong_to_a_group_is_no_part_of_its_name(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["日期", "党小组", "活动类型", "主题", "应到", "实到", "图片"]
+    rows: Rows = [header, ["2019-\n01-08", "专卖综合党小组（5人）", "党小组会", "学习", 5, 5, "有"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {"S": rows})
+    reading = read(tmp_path)
+    assert reading.issues == ()
+    assert rows_of(reading, "activities", "held_on", "party_group") == [("2019-01-08", "专卖综合")]
+
+
+def test_what_became_of_a_matter_is_asked_for_its_day(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["乡镇", "经营者", "发现日期", "责任人", "办结日期", "办理状态"]
+    rows: Rows = [
+        header,
+        ["甲镇", "甲某", "2019.3.5", "王五", None, "已办结"],
+        ["甲镇", "乙某", "2019.3.6", "王五", None, "整改中"],
+        ["甲镇", "丙某", "2019.3.7", "王五", "2019.3.9", "已办结"],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年无证户整治台账.xlsx", {"S": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("not_counted", "E2")]
+
+
+@pytest.mark.parametrize(
+    ("header", "lacking"),
+    [
+        (["序号", "姓名", "党小组", "职务", "入党时间"], "入组时间"),
+        (["序号", "姓名", "党小组", "职务", "店名"], "入组时间"),
+    ],
+)
+def test_a_column_of_something_else_is_not_named_as_the_lacking_one(
+    tmp_path: Path, read: Read, header: list[Value], lacking: str
+) -> None:
+    write_xlsx(tmp_path / "党员花名册.xlsx", {"S": [header, [1, "张三", "营销管理", "经理", "2001.7"]]})
+    (issue,) = (issue for issue in read(tmp_path).issues if issue.code == "missing_column")
+    assert lacking in issue.message
+    assert "最接近" not in issue.message
+
+
+def test_a_word_that_looks_like_members_is_named_only_where_names_stand(tmp_path: Path, read: Read) -> None:
+    header: list[Value] = ["日期", "客户经理", "零售户编号", "走访内容", "存在问题"]
+    rows: Rows = [["零售户帮扶台账"], header, ["2019.3.5", "张三", "45001", "经营指导", "陈列"]]
+    write_xlsx(write_bureau(tmp_path) / "2019年零售户帮扶台账.xlsx", {"S": rows})
+    (issue,) = (issue for issue in read(tmp_path).issues if issue.code == "missing_column")
+    assert "党员 ←" not in issue.message
+
+
+def test_a_card_with_its_year_beside_a_label_is_read(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["党员积分登记卡"],
+        ["姓名", "张三", "党小组", "营销管理", "年度", "2019年"],
+        ["月份", "学习", "会议", "活动", "加减分", "合计", "备注"],
+        ["1月", 20, 20, 20, 2, 62, None],
+        ["2月", 20, 18, 20, 0, 58, None],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年党员积分卡.xlsx", {"张三": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "printed_points", "month", "member", "total_points") == [
+        ("2019-01", "张三", 62),
+        ("2019-02", "张三", 58),
+    ]
+
+
+def test_a_table_whose_rows_are_named_at_the_left_is_no_form(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["2019年3月销售情况（单位：箱、元）"],
+        ["单位", "期间", "销量", "销售额"],
+        ["城区", "上年同期", 580, 16_000_000],
+        ["城区", "本年", 600, 17_000_000],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年3月销售情况.xlsx", {"S": rows})
+    reading = read(tmp_path)
+    assert [(issue.code, issue.cell) for issue in reading.issues] == [("part_rows", "B3")]
+    assert reading.tables["sales_by_group_month"].empty

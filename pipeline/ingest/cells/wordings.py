@@ -16,6 +16,7 @@ _LEAVE_SEPARATOR = re.compile(r"[、,;。](?![^(]*\))|(?<=\))(?=[^、,;。])")  
 _LEAVE_ENTRY = re.compile(r"(?P<name>[^()\d]*)\((?P<reason>[^()]+)\)")
 _LEAVE_COUNT = re.compile(r"(?P<reason>[^()\d]+?)(?P<count>\d+)(?:人次|人|名)?")
 _ASIDE = re.compile(r"\(([^()]*)\)")
+_HEADCOUNT = re.compile(r"\(共?\d{1,3}[人名]\)$")
 _LISTED = re.compile(r"[、,;/\n]")
 _NAME = re.compile(r"[\u4e00-\u9fff·]+")
 WHETHER = "是否"  # how the name of a column begins that asks for something: 是否寄递
@@ -55,7 +56,7 @@ def convert_identifiers(cells: Cells, column: Column, hints: ColumnHints, words:
 
 
 def convert_group_names(cells: Cells, column: Column, hints: ColumnHints, words: Words) -> ConvertedColumn:
-    """Return names of groups as written but compact, without a leading 其中."""
+    """Return names of groups as written but compact, without a leading 其中 and without how many belong to it (3人)."""
     del column, hints
     return convert_each(cells, lambda cell: _without_among(cell, words["among"]), words["empty"])
 
@@ -155,7 +156,7 @@ def _parse_identifier(cell: Cell, least_zeros: int) -> str:
 
 
 def _without_among(cell: Cell, among: frozenset[str]) -> str:
-    text = compact(_parse_text(cell))
+    text = _HEADCOUNT.sub("", compact(_parse_text(cell)))
     for word in among:
         if text.startswith(word):
             return text.removeprefix(word).lstrip(":")

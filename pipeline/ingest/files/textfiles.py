@@ -13,6 +13,7 @@ from pipeline.ingest.files.refusals import Refused
 DELIMITERS = ("\t", ";", "|", ",", "，")
 NAMED_DELIMITER = re.compile(r"sep=([^ \r\n\"])(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 QUOTED = re.compile(r'(?:^|(?<=[\t;|,，]))"[^"]*+"', re.MULTILINE)
+_FORMULA_OF_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 AMOUNT_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 SAMPLE_LINES = 40
 """Twice the most rows that stand above a table, title, instructions and headers taken together."""
@@ -101,10 +102,19 @@ def read_text_rows(text: str) -> TextRows:
         for record in reader:
             if any(len(field) > MAX_FIELD_CHARACTERS for field in record):
                 raise Refused("long_field", line=reader.line_num)
-            cells = [None if is_blank(field) else field for field in record]
+            fields = [_without_formula(field) for field in record]
+            if all(map(is_blank, fields)):
+                fields = record  # a record of ="" alone is none that is blank
+            cells = [None if is_blank(field) else field for field in fields]
             while cells and cells[-1] is None:
                 cells.pop()
             rows.append(tuple(cells))
     except csv.Error as error:  # the limit of the module itself, four times as long
         raise Refused("long_field", line=reader.line_num) from error
     return rows
+
+
+def _without_formula(field: str) -> str:
+    """Return a field without the ="…" by which exports keep a spreadsheet from reading 0012 as a number."""
+    found = _FORMULA_OF_TEXT.fullmatch(field)
+    return field if found is None else found[1].replace('""', '"')

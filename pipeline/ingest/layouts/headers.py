@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from pipeline import periods
 from pipeline.ingest.files.grids import Cell, CellError, Grid, MergedRange, Row
@@ -91,7 +92,9 @@ def _has_level_above(grid: Grid, row: int, merges: MergesByRow, vocabulary: Voca
     below = [number for number, _ in first_cells(grid.rows[row])]
     filled = {} if row == 0 else dict(first_cells(grid.rows[row - 1]))
     over = {number: cell for number in below if isinstance(cell := filled.get(number), str)}
-    named = {number for number, text in over.items() if names_amount(text, vocabulary)}
+    beside = pairwise(filled.items())
+    years = {number for (number, label), (_, text) in beside if _asks_for_year(label, text, vocabulary)}
+    named = {number for number, text in over.items() if names_amount(text, vocabulary)} - years
     if len(filled) == len(named) == 1 and periods.is_period(over[min(named)]) and not merges.get(row - 1):
         return False
     first = below[0]
@@ -100,6 +103,12 @@ def _has_level_above(grid: Grid, row: int, merges: MergesByRow, vocabulary: Voca
     if len(header_form(over[first])) > MAX_AMOUNT:
         named -= {first}
     return len(named) > 1 or any(_says_amount(over[number], vocabulary) for number in sorted(named - {first}))
+
+
+def _asks_for_year(label: Cell | CellError, beside: Cell | CellError, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell asks for the year that stands beside it: 年度 | 2021年, above the table of a card."""
+    is_label = isinstance(label, str) and header_form(label) in vocabulary.words["year_column"]
+    return is_label and (periods.is_period(beside) if isinstance(beside, str) else isinstance(beside, int | float))
 
 
 def _spans_numbers(grid: Grid, row: int, first: int, merges: MergesByRow) -> bool:
