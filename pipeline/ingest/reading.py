@@ -23,8 +23,8 @@ from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.lonelydays import note_lonely_days
 from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.otherspans import note_other_spans
-from pipeline.ingest.checking.parts import join_parts
 from pipeline.ingest.checking.partrows import reject_part_rows
+from pipeline.ingest.checking.parts import join_parts
 from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.preparedzeros import leave_out_prepared_zeros

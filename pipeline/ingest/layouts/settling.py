@@ -92,6 +92,8 @@ def _title_of_sums(sheet: Recognised) -> str:
     """Return the name or the title of a sheet that speaks of several months (2019年1-3月); "" where none does."""
     texts = (sheet.names.sheet, *sheet.titles, *sheet.outer_titles, sheet.names.stem)
     return next((text for text in texts if len(text) <= MAX_TITLE and periods.speaks_of_months(text)), "")
+
+
 def _of_their_years(result: SheetRows, month: Value, vocabulary: Vocabulary) -> list[Value]:
     """Return the month of a sheet for each row; where a column says another year of a row, it is that year's."""
     years = years_beside(result.sheet, result.rows, vocabulary.words)
