@@ -17,6 +17,8 @@ CLOSED = "closed_on"  # a table with this column is a ledger of matters that are
 OUTCOMES = (CLOSED, "status", "result", "transferred", "satisfaction", "remedy")
 REMARK = "note"  # may be reworded at any time
 
+OUTSIDE = "outside_period"
+
 Pair = tuple[Found, Found]  # a row, and the one that is the same matter further on
 
 
@@ -46,6 +48,7 @@ def _leave_carried_on(sheets: Iterable[SheetRows], has_key: bool, words: Words) 
     for matter in matters:
         pairs += _equal_rows(matter, carried)
     _tell(pairs)
+    _withdraw_outside(pairs)
 
 
 def _rows_by_matter(sheets: Iterable[SheetRows]) -> dict[Signature, list[Found]]:
@@ -86,12 +89,13 @@ def _outcomes(rows: SheetRows, position: int, words: Words) -> dict[str, Value]:
 def _equal_rows(matter: Sequence[Found], carried: dict[int, dict[int, SheetRows]]) -> Iterator[Pair]:
     """Yield the rows of a matter that stand, equal, on a sheet which carries on others of theirs."""
     for rows, position in matter:
-        later = carried.get(id(rows), {})
-        for other, there in matter:
-            is_left = position not in rows.carried_on and there not in other.carried_on
-            if is_left and id(other) in later and _values(rows, position) == _values(other, there):
+        later = carried.get(id(rows), {}) if position not in rows.carried_on else {}
+        for other, there in matter if later else ():
+            is_left = id(other) in later and there not in other.carried_on
+            if is_left and _values(rows, position) == _values(other, there):
                 rows.carried_on.add(position)
                 yield (rows, position), (other, there)
+                break
 
 
 def _values(rows: SheetRows, position: int) -> list[Value]:
@@ -111,3 +115,12 @@ def _tell(pairs: Iterable[Pair]) -> None:
         first = min(positions)
         place = rows.place(next(iter(rows.places)), first) or (rows.rows[first], 0)
         rows.sheet_fault("carried_on", str(len(positions)), ", ".join(others), place=place)
+
+
+def _withdraw_outside(pairs: Iterable[Pair]) -> None:
+    """Take back that a row lies outside the period of its sheet, where the sheet carries an older ledger on."""
+    sheets: dict[int, tuple[SheetRows, set[int | None]]] = {}
+    for _, (later, there) in pairs:
+        sheets.setdefault(id(later), (later, set()))[1].add(later.rows[there])
+    for later, rows in sheets.values():
+        later.withdraw(OUTSIDE, rows)

@@ -169,6 +169,10 @@ class SheetRows:
         for position in positions:
             self.faulty.forget(position)
 
+    def withdraw(self, code: str, rows: Collection[int | None]) -> None:
+        """Take back what was told under one code of some rows of the sheet."""
+        self.faults = [fault for fault in self.faults if fault.code != code or fault.row not in rows]
+
     def sheet_fault(
         self,
         code: str,

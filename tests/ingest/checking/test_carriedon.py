@@ -74,7 +74,9 @@ def test_months_whose_matters_are_carried_on_stay_handed_in(tmp_path: Path, read
     write_xlsx(folder / "2019年专卖检查月报.xlsx", {"甲": inspected})
     write_xlsx(folder / "2019年1月案件台账.xlsx", {"甲": [CASES, case(9, "在办")]})
     write_xlsx(folder / "2019年2月案件台账.xlsx", {"甲": [CASES, case(9, "罚款", "2019-02-11")]})
-    coverage = rows_of(read(folder), "coverage", "kind", "month")
+    reading = read(folder)
+    assert "outside_period" not in {issue.code for issue in reading.issues}
+    coverage = rows_of(reading, "coverage", "kind", "month")
     assert [month for kind, month in coverage if kind == "cases"] == ["2019-01", "2019-02"]
 
 
