@@ -21,6 +21,7 @@ from pipeline.ingest.checking.duplicates import find_same_bytes, find_same_conte
 from pipeline.ingest.checking.gaps import find_missing_months, find_never_handed_in
 from pipeline.ingest.checking.knownwords import settle_known_words
 from pipeline.ingest.checking.lonelydays import note_lonely_days
+from pipeline.ingest.checking.nottaken import leave_out_not_taken
 from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.otherspans import note_other_spans
 from pipeline.ingest.checking.partrows import reject_part_rows
@@ -244,6 +245,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     of_ledger, scored = ledger_items(bureau.rules, catalog), scored_items(bureau.rules)
     for rows in sheets:
         leave_out_struck_rows(rows, catalog, words)
+        leave_out_not_taken(rows, words)
         reject_percentages(rows)
         settle_known_words(rows, catalog)
         settle_nothing(rows, catalog)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden import Read, Write, assert_clean, rows_of, xls, xlsx
-from tests.hand_made import write_bureau
+from tests.hand_made import Rows, write_bureau
 
 COLUMNS = ("session_on", "member", "score", "duration_s")
 GOLDEN = [("2019-01-15", "张三", 95, 200), ("2019-01-15", "李四", 88, 125)]
@@ -69,3 +69,24 @@ def test_kept_in_another_way(name: str, tmp_path: Path, read: Read) -> None:
     reading = read(folder)
     assert_clean(reading)
     assert rows_of(reading, "quiz_results", *COLUMNS) == GOLDEN
+
+
+def test_who_did_not_take_it_is_a_note_and_no_fault(tmp_path: Path, read: Read) -> None:
+    rows: Rows = [
+        ["姓名", "得分"],
+        ["张三", 95],
+        ["李四", "缺考"],
+        ["王五", "免考"],
+        ["某人", "缺考"],
+        ["赵六", "补考80"],
+    ]
+    xlsx("答题成绩_20190115.xlsx", {"甲": rows})(write_bureau(tmp_path))
+    reading = read(tmp_path)
+    assert rows_of(reading, "quiz_results", "member", "score") == [("张三", 95)]
+    assert [(issue.code, issue.cell) for issue in reading.issues][:2] == [
+        ("unknown_member", "A5"),
+        ("bad_number", "B5"),
+    ]
+    assert [issue.cell for issue in reading.issues][2:] == ["B6"]
+    (sheet,) = (sheet for file in reading.files for sheet in file.sheets if file.kind == "quiz")
+    assert (sheet.used, sheet.note, sheet.rejected) == (1, 2, 2)
