@@ -9,7 +9,7 @@ from pipeline.ingest.layouts.sheetrows import SheetRows
 def reject_impossible_ratios(rows: SheetRows, catalog: Catalog) -> None:
     """Turn down rows whose sales value does not fit their volume: which of the two is wrong nobody can know."""
     for ratio in catalog.row_ratios:
-        if ratio.table == rows.sheet.kind.table and ratio.value in rows.places and ratio.base in rows.places:
+        if ratio.table == rows.sheet.kind.table and {ratio.value, ratio.base} <= rows.held:
             _reject(rows, ratio)
 
 

@@ -67,7 +67,7 @@ def _check_sum(rows: SheetRows, row_sum: RowSum, catalog: Catalog, words: Words)
 def _check_limit(rows: SheetRows, limit: RowLimit, catalog: Catalog) -> None:
     """Compare parts with their whole; the fault stands at the first part, and shows what they come to."""
     parts = [name for name in limit.parts if name in rows.columns]
-    if limit.whole not in rows.places or limit.parts[0] not in rows.places:
+    if not {limit.whole, limit.parts[0]} <= rows.held:
         return
     factors = _factors(rows, parts, limit.whole, catalog)
     for position in rows.kept():

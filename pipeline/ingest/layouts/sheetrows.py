@@ -105,6 +105,11 @@ class SheetRows:
         is_one_cell = name in {pair.column for pair in self.sheet.pairs}
         return self.values[name][0] if is_one_cell and self.rows else None
 
+    @property
+    def held(self) -> frozenset[str]:
+        """Return the columns whose values stand in cells, of this sheet or of another one that was joined to it."""
+        return frozenset(self.places) | self.joined_columns
+
     def kept(self) -> list[int]:
         """Return the positions of the rows that are used."""
         left_out = self.rejected | self.breakdown | self.prepared | self.joined

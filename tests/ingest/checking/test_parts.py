@@ -89,6 +89,13 @@ def test_a_ratio_of_two_sheets_that_cannot_be_is_turned_down(tmp_path: Path, rea
     assert [issue.code for issue in reading.issues if issue.code != "never_handed_in"] == ["impossible_ratio"]
 
 
+def test_more_shops_that_stock_than_shops_on_two_sheets_are_told(tmp_path: Path, read: Read) -> None:
+    sheets = {"零售户数": sold("零售户数", 100, 100), "上柜户数": sold("上柜户数", 40, 120)}
+    write_xlsx(write_bureau(tmp_path) / "新品上柜月报.xlsx", sheets)
+    reading = read(tmp_path)
+    assert [issue.code for issue in reading.issues if issue.code != "never_handed_in"] == ["more_than_whole"]
+
+
 @pytest.mark.parametrize("other", [["销量(箱)", "销售额(元)"], ["累计销售额(元)"]])
 def test_a_table_that_is_no_half_of_another_one_lacks_its_column_as_before(
     tmp_path: Path, read: Read, other: list[Value]
