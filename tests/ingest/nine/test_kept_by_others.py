@@ -43,7 +43,7 @@ KEPT: dict[str, Kept] = {
     "months so far over the volume": sales(
         [*TITLE, ["单位", "1-3月"], LOWER[:3], ["城区", 1200, 34_500_000]],
         [],
-        (("unrecognised_sheet", None),),
+        (("only_to_date", "B3"),),
         ("A2:A3", "B2:C2"),
     ),
     "a plan over the volume": sales(
