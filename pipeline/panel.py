@@ -238,7 +238,7 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
     could be used, or that could not even be opened or has no contents while its name speaks of the kind and the time,
     is ``unreadable``, not missing: whoever keeps it did hand it in. Two forms of one report (a matrix and a list) are
     asked for once, under the first one. A group without members in a month, before it was founded or after it was
-    merged into another, is not asked for that month.
+    merged into another, is not asked for that month, nor is what groups say of each other where there is only one.
     """
     months = pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
     exists = months_with_members(reading, months)
@@ -256,6 +256,9 @@ def list_submissions(reading: Reading, catalog: Catalog, quarter: pd.Period) -> 
             handed_in = (submitted.get((form, own.ordinal), set()) for form in forms for own in accepted)
             covered = set[str]().union(*handed_in)
             asked = [group for group in groups if (group, month) in exists or group in covered]
+            there = {group for group, own in exists if own in accepted}
+            if len(there) < 2 and not covered and catalog.is_between_groups(kind.table):
+                continue  # nobody is there to be rated
             for group in asked if kind.per_group else [""]:
                 is_submitted = bool(covered) if group == "" else bool(covered & {"", group})
                 is_unused = _may_be_in(closed, accepted)

@@ -68,6 +68,10 @@ class Catalog:
         """Return the columns of ``table`` in order, the lineage columns last where the table has them."""
         return self._columns_by_table[table]
 
+    def is_between_groups(self, table: str) -> bool:
+        """Tell whether a row of ``table`` is between two party groups, of which one rates the other."""
+        return sum(column.dtype == "party_group" for column in self.columns_of(table)) > 1
+
     @cached_property
     def _columns_by_table(self) -> Mapping[str, tuple[Column, ...]]:
         own: dict[str, list[Column]] = {}

@@ -47,7 +47,11 @@ class Bureau:
         return self.attribution.get((party_group, metric), "none") != "none"
 
     def owes(self, kind: Kind, catalog: Catalog) -> bool:
-        """Tell whether workbooks of ``kind`` are asked for: not where they serve only metrics that no group owns."""
+        """Tell whether workbooks of ``kind`` are asked for: not where they serve only metrics that no group owns, nor
+        what groups say of each other where there is only one.
+        """
+        if len(self.groups) < 2 and catalog.is_between_groups(kind.table):
+            return False
         served = [
             name
             for name, metric in catalog.metrics.items()

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
+from pipeline.panel import list_submissions
 from pipeline.points.composition import list_turnover
 from pipeline.report.board import build_board
 from pipeline.report.board_view import view_board
@@ -21,6 +22,7 @@ from pipeline.report.sections_board_points import show_change, show_points
 from pipeline.report.sections_metrics import show_metrics
 from pipeline.report.sections_next import show_next
 from pipeline.report.sections_overdue import show_overdue
+from pipeline.report.sections_reviews import show_reviews
 from pipeline.report.sections_standings import show_standings
 from pipeline.report.sections_work import show_work
 from pipeline.report.sentences import results_sentence, standing_sentence
@@ -313,3 +315,41 @@ def test_a_reader_who_subtracts_finds_the_change_on_card_table_and_wall() -> Non
     slide = text_of(show_change(view_board(table, bureau, load_texts("zh"), catalog)))
     assert "+6.1" in slide
     assert "上季 71.0，本季 77.1" in slide
+
+
+def test_a_group_alone_is_asked_for_no_mutual_review_and_is_compared_with_nobody() -> None:
+    reading, quarter = sample_reading(), pd.Period("2021Q3", freq="Q-DEC")
+    bureau = replace(reading.bureau, groups={HEIR: reading.bureau.groups[HEIR]})
+    coverage = reading.tables["coverage"]
+    unrated = {**reading.tables, "coverage": coverage[~coverage["kind"].str.startswith("mutual_review")]}
+    for one in (replace(reading, bureau=bureau), replace(reading, bureau=bureau, tables=unrated)):
+        assert "mutual_review" not in set(list_submissions(one, load_catalog(), quarter)["kind"])
+    assert "mutual_review" in set(list_submissions(reading, load_catalog(), quarter)["kind"])
+
+
+def test_of_two_groups_one_of_which_has_ended_none_is_rated_any_more() -> None:
+    reading = merged_reading(())
+    groups = {name: reading.bureau.groups[name] for name in (HEIR, ENDED)}
+    coverage = reading.tables["coverage"]
+    tables = {**reading.tables, "coverage": coverage[~coverage["kind"].str.startswith("mutual_review")]}
+    two = replace(reading, bureau=replace(reading.bureau, groups=groups), tables=tables)
+    asked = {
+        name: set(list_submissions(two, load_catalog(), pd.Period(name, freq="Q-DEC"))["kind"])
+        for name in ("2021Q2", "2021Q3")
+    }
+    assert ["mutual_review" in asked[name] for name in asked] == [True, False]
+
+
+def test_one_group_moves_by_itself_and_not_most_of_all() -> None:
+    report = merged()
+    standings = report.tables["standings_by_group_quarter"]
+    alone = with_table(report, "standings_by_group_quarter", standings[standings["party_group"] == "专卖综合"])
+    sentence = standing_sentence(alone)
+    assert "专卖综合的月积分均值较上季 " in sentence
+    assert "变动最大" not in sentence
+    points = report.tables["points_by_group_month"]
+    matrix = report.tables["mutual_review_matrix"]
+    unrated = with_table(report, "mutual_review_matrix", matrix.iloc[:0])
+    assert "本季没有互评表" in text_of(show_reviews(unrated))
+    one = with_table(unrated, "points_by_group_month", points[points["party_group"] == HEIR])
+    assert "本季只有一个党小组，没有互评可做" in text_of(show_reviews(one))

@@ -44,7 +44,8 @@ def find_missing_months(
         unused += unopened(files, without_contents, [catalog.kinds[form] for form in forms_of(kind, catalog)])
         for group in sorted({*own[GROUP]} - {EVERY_GROUP}) or [EVERY_GROUP] * (not own.empty):
             covered = own[own[GROUP].isin([group, EVERY_GROUP])]
-            until = min(last, ends[group]) if last is not None and group in ends else last
+            end = _end_of_two(bureau.groups, ends) if catalog.is_between_groups(kind.table) else ends.get(group)
+            until = min(last, end) if last is not None and end is not None else last
             missing = _missing(covered["month"], kind, until)
             missing = [period for period in missing if not any(may_hold(found, period) for found in unused)]
             if missing:
@@ -136,6 +137,12 @@ def _ends(memberships: pd.DataFrame) -> Mapping[str, pd.Period]:
     left = memberships.groupby("party_group")["left_on"].agg(["count", "size", "max"])
     over = left[left["count"] == left["size"]]
     return {str(group): pd.Period(day - pd.Timedelta(days=1), "M") for group, day in over["max"].items()}
+
+
+def _end_of_two(groups: Iterable[str], ends: Mapping[str, pd.Period]) -> pd.Period | None:
+    """Return the last month in which two groups had members; ``None`` where two or more still have."""
+    left = sum(group not in ends for group in groups)
+    return None if left > 1 else sorted(ends.values(), reverse=True)[1 - left]
 
 
 def _may_be(file: FileLedger, kind: Kind) -> bool:

@@ -156,6 +156,19 @@ def test_a_quarter_is_missing_once_it_has_ended(tmp_path: Path, read: Read) -> N
     assert missing(read(tmp_path)) == [("2019年三季度互评表.xlsx", "2019Q2", "三会一课互评表")]
 
 
+@pytest.mark.parametrize(("left_on", "asked_for"), [("2019.4.1", []), (None, ["2019Q2 … 2019Q3"])])
+def test_where_one_group_is_left_nobody_is_asked_to_rate_it(
+    tmp_path: Path, read: Read, left_on: str | None, asked_for: list[str]
+) -> None:
+    write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, range(1, 12))
+    roster = [[*row] for row in ROSTER[:7]]
+    for row in roster[5:]:  # the only members of the two other groups
+        row[7] = left_on
+    write_xlsx(tmp_path / "党员花名册.xlsx", {"花名册": roster}, {"花名册": ROSTER_MERGES})
+    write_xlsx(tmp_path / "2019年一季度互评表.xlsx", {"互评": REVIEW})
+    assert [expected for _, expected, _ in missing(read(tmp_path))] == asked_for
+
+
 def test_a_list_by_item_stands_for_the_matrix_of_its_quarter(tmp_path: Path, read: Read) -> None:
     write_months(write_bureau(tmp_path), "检查月报", INSPECTIONS, range(1, 13))
     write_xlsx(tmp_path / "2019年一季度互评表.xlsx", {"互评": REVIEW})
