@@ -13,6 +13,8 @@ from pipeline.report.blocks import Block, Notice, Prose, Section, Stack
 from pipeline.report.chart_block import Chart
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.figures import points_figure, recent_points
+from pipeline.report.gaps import gap_text
+from pipeline.report.lacking import Gap
 from pipeline.report.marks import BY_GROUP, group_marks
 from pipeline.report.numbers import (
     POINT_DIGITS,
@@ -231,8 +233,6 @@ def _incomplete_note(report: QuarterReport) -> Prose | None:
     incomplete = months[~months["is_complete"].astype(bool)]
     if incomplete.empty:
         return None
-    places = [
-        report.texts("standings.group_month", group=group, month=short_month_text(month, report.texts))
-        for group, month in zip(incomplete["party_group"], incomplete["month"], strict=True)
-    ]
-    return Prose((report.texts("standings.incomplete", places=listed(places, report.texts)),))
+    by_group = {str(group): tuple(sorted(own)) for group, own in incomplete.groupby("party_group")["month"]}
+    gaps = [Gap(group, by_group[group]) for group in report.groups if group in by_group]
+    return Prose((report.texts("standings.incomplete", places=gap_text(gaps, report.texts)),))

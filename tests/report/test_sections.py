@@ -401,3 +401,11 @@ def test_ledgers_that_nobody_keeps_are_one_line_with_what_it_means_for_points() 
     kept = text_of(show_completeness(sample_report())) + text_of(show_next(sample_report()))
     assert "从来没有报过" not in kept
     assert "从来没有数据的项目（B4" not in kept
+
+
+def test_months_without_a_ledger_are_told_group_by_group() -> None:
+    report = sample_report()
+    points = report.tables["points_by_group_month"]
+    known = points.assign(is_complete=~(points["month"].isin(report.months) & (points["party_group"] == "专卖综合")))
+    shown = text_of(show_standings(with_table(report, "points_by_group_month", known)))
+    assert "补报后请重跑：专卖综合 10月、11月、12月。" in shown
