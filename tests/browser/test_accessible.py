@@ -1,4 +1,7 @@
-"""axe-core finds no violation: every page, both languages, light and dark, wide and on a phone, every fold open."""
+"""axe-core finds no violation: every page, both languages, light and dark, wide and on a phone, every fold open.
+
+A look takes up to a quarter of a minute, so every pair of width and light is looked at in one language.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -12,8 +15,8 @@ from tests.browser.published import PAGES, Published
 pytestmark = pytest.mark.browser
 
 LOOKS = {  # width, and in what light one after the other; another language changes neither colours nor places
-    "zh": ((1440, ("light", "dark")), (390, ("light", "dark"))),
-    "en": ((1440, ("light",)), (390, ("dark",))),
+    "zh": ((1440, ("light", "dark")), (390, ("light",))),
+    "en": ((390, ("dark",)),),
 }
 PAGE_WITH_FAULTS = """<!doctype html><html lang="zh-CN"><title>页</title><main><h1>页</h1><img src="data:,">
 <p style="color: #ccc; background: #fff">浅色的字</p><table><tbody>{rows}</tbody></table></main>"""
