@@ -89,7 +89,6 @@ SEVERITIES: Mapping[str, Severity] = {
     "repeated_row": "warning",
     "planned_rows": "warning",
     "correction_sheet": "error",
-    "written_once": "warning",
     "only_to_date": "error",
     "void_row": "warning",
     "struck_row": "warning",

@@ -29,7 +29,6 @@ NOT_PLANTED = {
     *("column_without_unit", "unit_contradicted"),
     "lonely_day",  # every ledger of the generator states its year (test_lonelydays has it alone)
     "correction_sheet",  # of a sheet beside others of its workbook (test_copies has it alone)
-    "written_once",  # of the shape of a whole column (test_writtenonce has it alone)
     "only_to_date",  # of a whole sheet (test_6_sales has it alone)
     "planned_rows",  # nothing is planted below a heading of its own (test_plannedrows has it alone)
     "part_rows",  # needs a column of its own in a whole sheet (test_partrows has it alone)

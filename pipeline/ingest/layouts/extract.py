@@ -31,7 +31,6 @@ from pipeline.ingest.layouts.settling import (
     leave_out_other_months,
     note_other_year,
     note_planned,
-    note_written_once,
 )
 from pipeline.ingest.layouts.sharedamounts import leave_out_shared
 from pipeline.ingest.layouts.sheetrows import SheetRows
@@ -39,12 +38,17 @@ from pipeline.ingest.layouts.statedunits import factor_of_column, is_no_percenta
 from pipeline.ingest.layouts.twocolumns import second_where_empty
 from pipeline.ingest.layouts.units import own_units
 from pipeline.ingest.layouts.unused import note_unused
-from pipeline.ingest.layouts.writtenonce import GROUP_DTYPE, PERIOD_DTYPES, with_written_once
 from pipeline.ingest.vocabulary import DROP, SCORE_DTYPE, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact, header_form
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 MISSING_VALUE = "missing_value"
+DTYPES_WRITTEN_ONCE = ("month", "quarter", "year", "party_group")  # as people head blocks of rows with them
+    "month",
+    "quarter",
+    "year",
+    "party_group",
+)  # as people head blocks of rows; only merged cells hold
 MIN_FOLDED = 4  # empty cells in one column of months or groups; fewer were forgotten one by one
 KIND_ENDINGS = ("类型", "类别", "渠道", "来源", "环节")  # of headers above kinds, and not above yes and no
 PERCENT_SIGNS = ("%", "％")
@@ -66,16 +70,10 @@ class Surroundings:
 def extract_sheet(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
     """Return the rows of one sheet; values taken from the surroundings stand in every row."""
     if sheet.relaid is not None or sheet.pairs:
-        result = extract_relaid(sheet, vocabulary, lambda table: _extract_table(table, vocabulary, surroundings))
-        note_written_once(result, sheet.relaid.once if sheet.relaid else ())
-        return result
+        return extract_relaid(sheet, vocabulary, lambda table: _extract_table(table, vocabulary, surroundings))
     if sheet.is_matrix:
         return _extract_matrix(sheet, vocabulary, surroundings)
-    filled, once = with_written_once(sheet, vocabulary)
-    result = _extract_table(filled, vocabulary, surroundings)
-    result.sheet = sheet
-    note_written_once(result, once)
-    return result
+    return _extract_table(sheet, vocabulary, surroundings)
 
 
 def _extract_table(sheet: Recognised, vocabulary: Vocabulary, surroundings: Surroundings) -> SheetRows:
@@ -282,7 +280,7 @@ def _left_empty_alike(result: SheetRows, column: Column, missing: Sequence[int])
     """Return the positions of a column of months or groups that are told together, as somebody wrote each value once
     and the shape of the rows does not say for which.
     """
-    if column.dtype not in (*PERIOD_DTYPES, GROUP_DTYPE):
+    if column.dtype not in DTYPES_WRITTEN_ONCE:
         return ()
     rows = [position for position in missing if result.rows[position] not in result.among]
     whole = [position for position in rows if not _is_lone_text(result, result.rows[position])]

@@ -85,23 +85,13 @@ class MonthSum:
 
 
 @dataclass(frozen=True)
-class WrittenOnce:
-    """A column that writes its months, years or groups once: its header, its number, the rows that leave it empty."""
-
-    label: str
-    number: int
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Relaid:
     """A form, or a table with months across, as the plain table that it stands for.
 
     ``table`` has a grid of its own with one header row; ``cells`` maps each of its cells to the real one and ``covers``
     each of its rows to the real rows behind it. ``classes`` says what the real rows without data are. ``unused`` are
     the cells of a form that are neither label nor value, ``None`` for any other table; ``unread`` are cells under a
-    header of any table that speaks of no row of it. ``sums`` are those of months in its rows, ``once`` what its columns
-    write once for several rows.
+    header of any table that speaks of no row of it. ``sums`` are those of months in its rows.
     """
 
     table: Recognised
@@ -111,7 +101,6 @@ class Relaid:
     unused: Sequence[Place] | None = None
     unread: Sequence[Place] = ()
     sums: Sequence[MonthSum] = ()
-    once: Sequence[WrittenOnce] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from pipeline import periods
 from pipeline.catalog import Kind
 from pipeline.ingest.files.grids import Cell, CellError, Grid
-from pipeline.ingest.layouts.context import GROUP
-from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, SheetNames, WrittenOnce
+from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, SheetNames
 from pipeline.ingest.layouts.headers import (
     MONTH,
     NUMBER_DTYPES,
@@ -20,7 +19,6 @@ from pipeline.ingest.layouts.monthsums import SumColumn, find_sum_columns, find_
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
-from pipeline.ingest.layouts.writtenonce import columns_written_once
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact, header_form, plain
 
@@ -73,7 +71,6 @@ class _Sheet:
     months: set[int] = field(default_factory=set)  # columns of numbers
     unread: list[Place] = field(default_factory=list)  # sums until a month that has no column
     sums: list[MonthSum] = field(default_factory=list)
-    once: list[WrittenOnce] = field(default_factory=list)
 
 
 def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -> Recognised | None:
@@ -168,13 +165,6 @@ class _Reader:
         metric = self._metric_above(header.top, begin)
         free = [number for number in rest if number not in matched]
         dated = [number for number in free if rest[number] in self._vocabulary.words["year_column"]]
-        rows = [row for row in range(header.bottom + 1, stop) if self._holds_months(row, months)]
-        metrics = [n for n in free if any(self._metric_of_cell(row, n) for row in rows)]
-        dtypes = dict.fromkeys(dated, "year") | dict.fromkeys(metrics, GROUP)
-        dtypes |= {n: GROUP if name == GROUP else "" for n, name in keys.items()}
-        once, anchors = columns_written_once(self._grid, self._anchors, rows, dtypes)
-        self._anchors |= anchors
-        found.once += once
         above, stated = None, self._stated_year(header)
         for row in range(header.bottom + 1, stop):
             filled = filled_cells(self._grid.rows[row])
@@ -189,9 +179,6 @@ class _Reader:
             dated_months = _of_year(months, year, is_unknown=year is None and above not in (None, stated))
             self._read_row(found, row, keys, dated_months, by_row or metric, sums)
             found.sums += self._sums_in(row, sums, dated_months, by_row or metric)
-
-    def _holds_months(self, row: int, months: Container[int]) -> bool:
-        return any(number in months for number, _ in filled_cells(self._grid.rows[row]))
 
     def _stated_year(self, header: Header) -> int | None:
         """Return the year that the name of the sheet, a title or the name of the file gives to bare months."""
@@ -374,7 +361,7 @@ def _laid_out(grid: Grid, found: _Sheet, names: SheetNames, header: Header, titl
             around: AroundClass = "note" if is_note else "title" if is_title else "unrecognised"
             classes[number] = "header" if number in found.headers else around
     sheet = Recognised(found.kind, names, grid, header, {}, (), titles)
-    return lay_out(sheet, columns, rows, classes, unread=found.unread, sums=found.sums, once=found.once)
+    return lay_out(sheet, columns, rows, classes, unread=found.unread, sums=found.sums)
 
 
 def _laid_row(grid: Grid, month: str, entry: _Entry, columns: Sequence[LaidColumn]) -> LaidRow:

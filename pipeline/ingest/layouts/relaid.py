@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.files.grids import Cell, CellError, Grid, cell_address
-from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, Relaid, WrittenOnce
+from pipeline.ingest.layouts.findings import AroundClass, MonthSum, Place, Recognised, Relaid
 from pipeline.ingest.layouts.headers import Header
 from pipeline.ingest.layouts.monthsums import check_month_sums
 from pipeline.ingest.layouts.rows import RowClass, classify_rows
@@ -42,11 +42,10 @@ def lay_out(
     unused: Sequence[Place] | None = None,
     unread: Sequence[Place] = (),
     sums: Sequence[MonthSum] = (),
-    once: Sequence[WrittenOnce] = (),
 ) -> Recognised:
     """Return ``sheet`` with the plain table of ``columns`` and ``rows``.
 
-    ``classes`` are those of its real rows without data, the rest as in `Relaid`.
+    ``classes`` are those of its real rows without data, ``unused``, ``unread`` and ``sums`` as in `Relaid`.
     """
     places = {(0, number): column.place for number, column in enumerate(columns)}
     places |= {(row, number): place for row, laid in enumerate(rows, 1) for number, place in enumerate(laid.places)}
@@ -72,7 +71,7 @@ def lay_out(
         ),
     )
     covers = {row: laid.covers for row, laid in enumerate(rows, 1)}
-    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused, unread, sums, once))
+    return replace(sheet, relaid=Relaid(table, places, covers, classes, unused, unread, sums))
 
 
 def lay_pairs_beside(sheet: Recognised, vocabulary: Vocabulary) -> Relaid:

@@ -2,7 +2,7 @@
 group, and what contradicts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline import periods
 from pipeline.ingest.cells.columns import Value
 from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, OF_UNITS, find_sheet_month, title_of_several_months
-from pipeline.ingest.layouts.findings import Finding, Recognised, WrittenOnce
+from pipeline.ingest.layouts.findings import Finding, Recognised
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
 from pipeline.ingest.layouts.reasons import RowReason
@@ -176,14 +176,3 @@ def note_planned(result: SheetRows, reasons: Mapping[int, RowReason]) -> None:
         column = next(number for number, cell in enumerate(result.sheet.grid.rows[rows[0]]) if cell is not None)
         details = (("first", str(rows[0] + 1)), ("last", str(rows[-1] + 1)), ("count", str(len(rows))))
         result.sheet_fault("planned_rows", reason.word, place=(rows[0], column), details=details)
-
-
-def note_written_once(result: SheetRows, columns: Sequence[WrittenOnce]) -> None:
-    """Tell, once a column, that its empty cells were read as what stands above them."""
-    for column in columns:
-        details = (
-            ("count", str(len(column.rows))),
-            ("first", str(column.rows[0] + 1)),
-            ("last", str(column.rows[-1] + 1)),
-        )
-        result.sheet_fault("written_once", column.label, place=(column.rows[0], column.number), details=details)
