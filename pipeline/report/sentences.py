@@ -111,11 +111,11 @@ def _said_of_move(report: QuarterReport, ranking: Ranking, moves: "pd.Series[flo
     texts, group = report.texts, str(moves.abs().idxmax())
     change = float(moves[group])
     said = {"group": group, "score": texts("standings.points_mean"), "change": points_text(change, texts, signed=True)}
-    move = "own_move" if ranking.is_alone else "largest_move"
-    if ranking.months.clear_gap is None:
-        return texts(f"summary.{move}_alone", **said)
-    key = f"summary.{move}" if ranking.months.is_clear(change) else f"summary.{move}_within_noise"
-    return texts(key, **said, gap=points_text(ranking.months.clear_gap, texts))
+    form, gap = "alone", ranking.months.clear_gap
+    if gap is not None:
+        form = "clear" if ranking.months.is_clear(change) else "within_noise"
+        said["gap"] = points_text(gap, texts)
+    return texts(f"summary.own_move_{form}" if ranking.is_alone else f"summary.largest_move_{form}", **said)
 
 
 def results_sentence(report: QuarterReport) -> str:
