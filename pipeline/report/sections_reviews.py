@@ -10,7 +10,6 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.blocks import About, Block, Bullets, Fold, Prose, Section, Stack
 from pipeline.report.facets import Facet, RowKeys
 from pipeline.report.marks import BY_GROUP, group_marks
-from pipeline.report.membership import groups_in
 from pipeline.report.numbers import POINT_DIGITS, listed, points_text, printed_change, quarter_text
 from pipeline.report.quarter import QuarterReport
 from pipeline.report.table_block import Column, Mark, Table, format_number, is_missing
@@ -28,7 +27,7 @@ def show_reviews(report: QuarterReport) -> Stack:
     blocks += [_score_table(report), Bullets(_arithmetic(report))]
     matrix = report.of_quarter("mutual_review_matrix")
     if matrix.empty:
-        is_alone = len(groups_in(report, report.months)) < 2
+        is_alone = len(_standings(report)) < 2
         return Stack((*blocks, Prose((texts("review.one_group" if is_alone else "review.none"),))))
     blocks.append(_matrix(report, matrix))
     compared = _compared(report)

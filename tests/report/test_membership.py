@@ -347,9 +347,8 @@ def test_one_group_moves_by_itself_and_not_most_of_all() -> None:
     sentence = standing_sentence(alone)
     assert "专卖综合的月积分均值较上季 " in sentence
     assert "变动最大" not in sentence
-    points = report.tables["points_by_group_month"]
     matrix = report.tables["mutual_review_matrix"]
     unrated = with_table(report, "mutual_review_matrix", matrix.iloc[:0])
     assert "本季没有互评表" in text_of(show_reviews(unrated))
-    one = with_table(unrated, "points_by_group_month", points[points["party_group"] == HEIR])
+    one = with_table(unrated, "standings_by_group_quarter", standings[standings["party_group"] == HEIR])
     assert "本季只有一个党小组，没有互评可做" in text_of(show_reviews(one))
