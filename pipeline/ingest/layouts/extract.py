@@ -44,11 +44,6 @@ from pipeline.ingest.wordforms import cell_text, compact, header_form
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 MISSING_VALUE = "missing_value"
 DTYPES_WRITTEN_ONCE = ("month", "quarter", "year", "party_group")  # as people head blocks of rows with them
-    "month",
-    "quarter",
-    "year",
-    "party_group",
-)  # as people head blocks of rows; only merged cells hold
 MIN_FOLDED = 4  # empty cells in one column of months or groups; fewer were forgotten one by one
 KIND_ENDINGS = ("类型", "类别", "渠道", "来源", "环节")  # of headers above kinds, and not above yes and no
 PERCENT_SIGNS = ("%", "％")
