@@ -37,7 +37,7 @@ def recognise(
     best = max(convincing, key=lambda found: found.rank, default=None)
     if best is None:
         return None
-    best = best if not best.missing else _whole_header(best, convincing)
+    best = _whole_header(best, convincing, vocabulary)
     table = Recognised(
         kind=best.kind,
         names=names,
@@ -58,17 +58,18 @@ def recognise(
     return None
 
 
-def _whole_header(best: Candidate, convincing: Sequence[Candidate]) -> Candidate:
+def _whole_header(best: Candidate, convincing: Sequence[Candidate], vocabulary: Vocabulary) -> Candidate:
     """Return a table that lacks a column with the levels above its header, where these hold what the header lacks: its
-    last level alone (销量, 销售额) hides that 累计 stands above it.
+    last level alone (销量, 销售额) hides that 累计 stands above it, although the sheet may be called like the unit.
     """
+    lacking = vocabulary.required(best.kind) - best.found
     deeper = [
         found
         for found in convincing
         if found.kind == best.kind
         and found.header.bottom == best.header.bottom
         and found.header.top < best.header.top
-        and not set(best.missing) <= set(found.missing)
+        and not lacking <= vocabulary.required(found.kind) - found.found
     ]
     return max(deeper, key=lambda found: found.rank, default=best)
 
