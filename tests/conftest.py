@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-import pipeline.runs.lean  # noqa: F401 - a second of each process of the tests, as of each report; `Thrift` ends it
+import pipeline.runs.processes.lean  # noqa: F401 - a second of each process of the tests, as of each report; `Thrift` ends it
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.reading import read_bureau
@@ -20,7 +20,9 @@ from tests.browser.published import made_once
 from tests.generator import Truth, generate_bureau
 from tests.units import LongestFirst, Thrift, Watch, mark_what_is_no_unit
 
-pd.set_option("mode.string_storage", "python")  # as in a report (`pipeline.runs.warm`); scoring takes a third less
+pd.set_option(
+    "mode.string_storage", "python"
+)  # as in a report (`pipeline.runs.quarter.warm`); scoring takes a third less
 # A slow machine is no failure, and the same commit gives the same verdict twice.
 settings.register_profile("ronghe", deadline=None, derandomize=True)
 settings.load_profile("ronghe")

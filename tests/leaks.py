@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.bureau import Reading
-from pipeline.report.privacy import MANAGERS_TIERS
+from pipeline.report.material.privacy import MANAGERS_TIERS
 from tests.unpacking import from_base85
 
 PACKED = re.compile(r"[A-Za-z0-9+/]{200,}={0,2}")  # base64 that may hold a gzip stream

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ESCAPING = "pipeline.report.escaping"
-LAYER = "pipeline/report/escaping.py"
+ESCAPING = "pipeline.report.page.escaping"
+LAYER = "pipeline/report/page/escaping.py"
 CLEANING = "pipeline.spreadsheets.cleaning"
 MARKUP = re.compile(r"(?<!\(\?P)<[/!]?[a-zA-Z]")
 MAKERS = frozenset({"to_html", "_repr_html_", "Markup", "to_csv"})

@@ -41,8 +41,16 @@ def write(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
-def test_rooms_import_only_from_rooms_above() -> None:
-    assert_none(architecture.against_the_order(ROOT))
+@pytest.mark.parametrize(
+    ("house", "rooms"),
+    [
+        ("pipeline", architecture.ROOMS),
+        ("pipeline.report", architecture.REPORT_ROOMS),
+        ("pipeline.runs", architecture.RUNS_ROOMS),
+    ],
+)
+def test_rooms_import_only_from_rooms_above(house: str, rooms: tuple[str, ...]) -> None:
+    assert_none(architecture.against_the_order(ROOT, rooms, house))
 
 
 def test_no_modules_import_each_other() -> None:
@@ -149,6 +157,25 @@ def test_a_room_outside_the_list_is_noticed(tmp_path: Path) -> None:
     assert architecture.against_the_order(root) == [
         "pipeline.helpers is in no room of the list",
         "pipeline.panel imports pipeline.helpers",
+    ]
+
+
+def test_rooms_within_a_room_keep_their_order_too(tmp_path: Path) -> None:
+    root = write(
+        tmp_path,
+        {
+            "pipeline/report/__init__.py": "from pipeline.report.board import view\n",
+            "pipeline/report/page/blocks.py": "from pipeline.report.board import view\nimport pipeline.texts\n",
+            "pipeline/report/board/view.py": "from pipeline.report.page import blocks\n",
+            "pipeline/report/stray.py": "",
+            "pipeline/runs/quarter.py": "from pipeline.report.board import view\n",
+            "pipeline/texts/__init__.py": "",
+        },
+    )
+    assert architecture.against_the_order(root, architecture.REPORT_ROOMS, "pipeline.report") == [
+        "pipeline.report imports pipeline.report.board.view",
+        "pipeline.report.page.blocks imports pipeline.report.board.view",
+        "pipeline.report.stray is in no room of the list",
     ]
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.reading import read_bureau
-from pipeline.runs.batch_root import DATA_SET
+from pipeline.runs.batch.root import DATA_SET
 from pipeline.texts import load_texts
 from tests.generator import generate_bureau
 from tests.leaks import find_leaks, kept_texts, private_words

@@ -25,10 +25,10 @@ from pipeline.charts import (
 )
 from pipeline.charts.months import GroupMonths, MonthsScale, months_chart
 from pipeline.charts.trends import _word_rows, corners
-from pipeline.report.figures import festival_months, reach_of, trend_figure
+from pipeline.report.material.figures import festival_months, reach_of, trend_figure
 from pipeline.stats import xmr_signals
 from pipeline.texts import load_texts
-from tests.report.material import GROUPS, sample_report
+from tests.report.sample_material import GROUPS, sample_report
 
 ZH = load_texts("zh")
 MONTHS = pd.period_range("2021-01", periods=12, freq="M")
@@ -43,7 +43,7 @@ def month_marks() -> MonthMarks:
 
 
 def test_a_group_has_one_colour_here_and_on_the_page(repository: Path) -> None:
-    style = (repository / "pipeline/report/template/style.css").read_text(encoding="utf-8")
+    style = (repository / "pipeline/report/page/template/style.css").read_text(encoding="utf-8")
     light = style.split("@media")[0]
     assert tuple(re.findall(r"--group-\d: (#[0-9a-f]{6});", light)) == GROUP_COLOURS
     assert group_colour(1) == group_colour(7)
@@ -221,7 +221,7 @@ def test_figures_are_transparent_untitled_and_the_same_every_time() -> None:
 
 @pytest.mark.process
 def test_plotly_express_is_not_loaded() -> None:
-    check = "import sys, pipeline.report.figures; sys.exit('plotly.express' in sys.modules)"
+    check = "import sys, pipeline.report.material.figures; sys.exit('plotly.express' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 

@@ -14,7 +14,7 @@ import pytest
 from pipeline import cli
 from pipeline.catalog import CatalogError
 from pipeline.cli.grammar import OPTIONS
-from pipeline.runs.report_words import local_time
+from pipeline.runs.quarter.report_words import local_time
 from tests.generator import generate_bureau
 from tests.hand_made import Rows, write_bureau, write_xlsx
 

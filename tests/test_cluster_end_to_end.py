@@ -15,9 +15,9 @@ from pathlib import Path
 
 from distributed import Client
 
-from pipeline.runs.manifest import read_published
-from pipeline.runs.places import MANIFEST
-from pipeline.runs.publications import PUBLICATIONS
+from pipeline.runs.publishing.publications import PUBLICATIONS
+from pipeline.runs.records.manifest import read_published
+from pipeline.runs.records.places import MANIFEST
 from tests.generator import generate_bureau
 from tests.runs.dask_cluster import ROOT, DaskCluster, wait_for
 

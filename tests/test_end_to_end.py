@@ -20,11 +20,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.reading import read_bureau
-from pipeline.runs.failures import RunFailed
-from pipeline.runs.places import NOTEBOOKS, Workspace
-from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import Request, report_quarter
-from pipeline.runs.steps import STEPS
+from pipeline.runs.quarter.report import Request, report_quarter
+from pipeline.runs.records.failures import RunFailed
+from pipeline.runs.records.places import NOTEBOOKS, Workspace
+from pipeline.runs.records.progress import Progress
+from pipeline.runs.records.steps import STEPS
 from pipeline.texts import load_texts
 from tests.generator import generate_bureau
 from tests.leaks import find_leaks, private_words

@@ -72,11 +72,12 @@ def _sections(page: str) -> set[str]:
     folder = ROOT / "pipeline" / "report"
     notebook = PAGES[page]
     if notebook is None:
-        modules = set(folder.glob("sec*secretary*.py"))
+        modules = set(folder.glob("secretary/sections*.py"))
     else:
         source = (ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8")
-        modules = {folder / f"{name}.py" for name in re.findall(r"pipeline\.report\.([a-z_]+)", source)}
-        modules |= {folder / "sections_annual_detail.py"} if page == "annual.html" else set()
+        names = re.findall(r"pipeline\.report\.([a-z_.]+)", source)
+        modules = {folder / f"{name.replace('.', '/')}.py" for name in names}
+        modules |= {folder / "annual/sections_detail.py"} if page == "annual.html" else set()
     return {found for path in modules if path.exists() for found in SECTION.findall(path.read_text(encoding="utf-8"))}
 
 

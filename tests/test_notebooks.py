@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.parameters import RunParameters
-from pipeline.runs.places import NOTEBOOKS
+from pipeline.runs.records.places import NOTEBOOKS
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 

@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_WORDS = frozenset(
     {
         *(f"pipeline/charts/{name}.py" for name in ("forest", "library", "months", "scatter", "topics", "trends")),
-        "pipeline/report/notebook_style.py",
-        "pipeline/runs/library.py",
+        "pipeline/report/page/notebook_style.py",
+        "pipeline/runs/quarter/library.py",
     }
 )
 # `cells.write_text` for texts; the others put numbers and days into cells, or go through it or `csv_text`
@@ -46,7 +46,7 @@ def test_few_modules_write_cells() -> None:
         ("x = frame.to_html()", "pipeline/report/a.py:1 to_html"),
         ("x = f'<b>{y}</b>'", "pipeline/report/a.py:1 markup without the layer"),
         (
-            "from pipeline.report.escaping import safe_text\nx = f'<b>{y.title}</b>'",
+            "from pipeline.report.page.escaping import safe_text\nx = f'<b>{y.title}</b>'",
             "pipeline/report/a.py:2 y.title as it is",
         ),
         ("cell.value = text", "pipeline/report/a.py:1"),

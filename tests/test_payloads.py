@@ -19,12 +19,12 @@ import tinycss2
 
 from pipeline.catalog import Column, load_catalog
 from pipeline.ingest.returned.names import copy_name
-from pipeline.report.chart_block import figure_payload
-from pipeline.report.escaping import css_string, json_for_script, safe_text
-from pipeline.report.table_block import Column as Shown
-from pipeline.report.table_block import Table
-from pipeline.runs.checking import check
-from pipeline.runs.views import view_table
+from pipeline.report.page.chart_block import figure_payload
+from pipeline.report.page.escaping import css_string, json_for_script, safe_text
+from pipeline.report.page.table_block import Column as Shown
+from pipeline.report.page.table_block import Table
+from pipeline.runs.notebooks.views import view_table
+from pipeline.runs.workbooks.checking import check
 from pipeline.spreadsheets.books import Document, write_spreadsheet
 from pipeline.spreadsheets.cleaning import BIDI_CONTROLS, CONTROLS, INVISIBLE, csv_text, one_line, plain_text
 from pipeline.spreadsheets.tables import Sheet

@@ -15,7 +15,7 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.store import load_reading, read_table
 from pipeline.points.averaged import COUNT
-from pipeline.report.privacy import managers_view
+from pipeline.report.material.privacy import managers_view
 from tests import small_groups
 from tests.browser.published import SHARED_FOLDER, made_once
 from tests.leaks import find_leaks, kept_texts, private_words, readable_parts

@@ -131,7 +131,7 @@ def test_the_longest_begin_first_and_units_come_last(request: pytest.FixtureRequ
 @pytest.mark.parametrize(
     ("wanted", "unread"),
     [
-        ("not process and not benchmark", {"browser", "runs/test_forks.py", "benchmarks"}),
+        ("not process and not benchmark", {"browser", "runs/processes/test_forks.py", "benchmarks"}),
         ("not benchmark", {"benchmarks"}),
         ("process and not benchmark", {"benchmarks"}),
         ("benchmark", set()),
@@ -142,7 +142,14 @@ def test_what_the_marks_leave_out_is_not_even_read(
     wanted: str, unread: set[str], pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pytestconfig.option, "markexpr", wanted)
-    places = ("browser", "runs/test_forks.py", "benchmarks", "runs", "runs/test_quarter.py", "test_units.py")
+    places = (
+        "browser",
+        "runs/processes/test_forks.py",
+        "benchmarks",
+        "runs",
+        "runs/quarter/test_quarter.py",
+        "test_units.py",
+    )
     assert {place for place in places if Thrift().pytest_ignore_collect(TESTS / place, pytestconfig)} == unread
 
 

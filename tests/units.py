@@ -42,19 +42,19 @@ WITH_PROCESSES = (
     "ingest/test_kept_files.py",
     "ingest/test_light_children.py",
     "ingest/test_round_trip.py",
-    "report/test_drawing.py",
-    "runs/test_cluster.py",
-    "runs/test_engine.py",
-    "runs/test_forks.py",
-    "runs/test_imports.py",
-    "runs/test_leftovers.py",
-    "runs/test_locks.py",
-    "runs/test_returning.py",
-    "runs/test_scratch.py",
-    "runs/test_stopping.py",
-    "runs/test_taking_over.py",
-    "runs/test_tasks.py",
-    "runs/test_workers.py",
+    "report/page/test_drawing.py",
+    "runs/cluster/test_cluster.py",
+    "runs/notebooks/test_engine.py",
+    "runs/processes/test_forks.py",
+    "runs/processes/test_leftovers.py",
+    "runs/processes/test_scratch.py",
+    "runs/processes/test_stopping.py",
+    "runs/processes/test_tasks.py",
+    "runs/processes/test_workers.py",
+    "runs/quarter/test_imports.py",
+    "runs/quarter/test_taking_over.py",
+    "runs/records/test_locks.py",
+    "runs/workbooks/test_returning.py",
     "test_batch_end_to_end.py",
     "test_cluster_end_to_end.py",
     "test_end_to_end.py",
@@ -73,8 +73,8 @@ LONGEST = (
     "test_batch_end_to_end.py",
     "test_end_to_end.py",
     "determinism",
-    "runs/test_leftovers.py",
-    "runs/test_taking_over.py",
+    "runs/processes/test_leftovers.py",
+    "runs/quarter/test_taking_over.py",
     "ingest/files/test_hostile_files.py",
     "browser",
 )
@@ -118,7 +118,7 @@ class Thrift:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self) -> Iterator[None]:
-        """Search for cycles again from here on, as `pipeline.runs.lean` has ended it, but not among all the tests."""
+        """Search for cycles again from here on, as `processes.lean` has ended it, but not among all the tests."""
         yield
         gc.freeze()
         gc.enable()

@@ -2,7 +2,7 @@
 
 import base64
 
-from pipeline.report.plotly_bundle import IN_HTML
+from pipeline.report.page.plotly_bundle import IN_HTML
 
 # The 85 characters of RFC 1924, as Python knows them
 RFC_1924 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"

@@ -22,22 +22,22 @@ from pipeline.cli.lab import open_lab
 from pipeline.cli.streams import accept_chinese, begin_in_utf8, open_missing_streams
 from pipeline.cli.telling import in_words, say, tell, tell_asked
 from pipeline.parameters import SpokenError, check_lang, normalise_quarter
-from pipeline.runs.fingerprints import fingerprint_package
-from pipeline.runs.inputs import InputChanged
-from pipeline.runs.logbook import keeping_log, reached
-from pipeline.runs.places import Workspace, find_workspace
-from pipeline.runs.progress import Progress
-from pipeline.runs.publications import Publication, check_log
-from pipeline.runs.quarter import Request, report_quarter
-from pipeline.runs.report_words import outcome_lines
-from pipeline.runs.returned import change_lines, count_line
-from pipeline.runs.scratch import take_own_temporary_folder
-from pipeline.runs.secretary import check_internal, page_of, write_secretary_page
-from pipeline.runs.stopping import stopping_when_asked
-from pipeline.runs.system_errors import naming_the_disk, tell_system_error
-from pipeline.runs.verifying import verify
-from pipeline.runs.watching import changes_in, snapshot
-from pipeline.runs.workers import processors
+from pipeline.runs.processes.scratch import take_own_temporary_folder
+from pipeline.runs.processes.stopping import stopping_when_asked
+from pipeline.runs.processes.workers import processors
+from pipeline.runs.publishing.publications import Publication, check_log
+from pipeline.runs.publishing.verifying import verify
+from pipeline.runs.quarter.report import Request, report_quarter
+from pipeline.runs.quarter.report_words import outcome_lines
+from pipeline.runs.quarter.secretary import check_internal, page_of, write_secretary_page
+from pipeline.runs.records.fingerprints import fingerprint_package
+from pipeline.runs.records.inputs import InputChanged
+from pipeline.runs.records.logbook import keeping_log, reached
+from pipeline.runs.records.places import Workspace, find_workspace
+from pipeline.runs.records.progress import Progress
+from pipeline.runs.records.returned import change_lines, count_line
+from pipeline.runs.records.system_errors import naming_the_disk, tell_system_error
+from pipeline.runs.records.watching import changes_in, snapshot
 from pipeline.texts import LANGUAGES, Texts, load_texts
 
 CLEAN, WITH_FAULTS, WRONG_USAGE, FAILED, READER_LEFT = 0, 1, 2, 3, 141
@@ -107,7 +107,7 @@ def _run(arguments: list[str], texts: Texts, held: ExitStack) -> int:
     if getattr(args, "log", None):
         check_log(Path(args.log), _places_of(args))
         held.enter_context(keeping_log(Path(args.log)))
-        from pipeline.runs.stores import hide_credentials
+        from pipeline.runs.cluster.stores import hide_credentials
 
         reached("run.begun", command=hide_credentials(" ".join(arguments)))
     return COMMANDS[args.command](args, texts)
@@ -186,7 +186,7 @@ def _report_once(request: Request, args: argparse.Namespace, workspace: Workspac
 def _check(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_path", command="ronghe check")
-    from pipeline.runs.checking import check_targets  # loads pandas
+    from pipeline.runs.workbooks.checking import check_targets  # loads pandas
 
     places = [Path(place) for place in args.places]
     targets = _given(args.json), _given(args.returned)
@@ -196,11 +196,11 @@ def _check(args: argparse.Namespace, texts: Texts) -> int:
 
 
 def _check_and_write(places: Sequence[Path], args: argparse.Namespace, texts: Texts) -> int:
-    from pipeline.runs.checking import check, check_lines, write_json
+    from pipeline.runs.workbooks.checking import check, check_lines, write_json
 
     checked = check(places, texts)
     if args.explain:
-        from pipeline.runs.explaining import explain_lines
+        from pipeline.runs.workbooks.explaining import explain_lines
 
         for line in explain_lines(places, texts):
             say(line)
@@ -211,7 +211,7 @@ def _check_and_write(places: Sequence[Path], args: argparse.Namespace, texts: Te
         write_json(checked, Path(args.json))
         say(texts("cli.json_written", path=_shown(Path(args.json))))
     if args.returned:
-        from pipeline.runs.returning import return_checked
+        from pipeline.runs.workbooks.returning import return_checked
 
         memory = return_checked(places, checked, Path(args.returned))
         for line in (*change_lines(memory, texts), count_line(memory, _shown(Path(args.returned)), texts)):
@@ -222,7 +222,7 @@ def _check_and_write(places: Sequence[Path], args: argparse.Namespace, texts: Te
 def _templates(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_folder", command="ronghe templates")
-    from pipeline.runs.templates import write_templates  # loads pandas
+    from pipeline.runs.workbooks.templates import write_templates  # loads pandas
 
     with naming_the_disk(Path(args.places)):
         for line in write_templates(Path(args.places), _given(args.bureau), texts):
@@ -233,10 +233,10 @@ def _templates(args: argparse.Namespace, texts: Texts) -> int:
 def _batch(args: argparse.Namespace, texts: Texts) -> int:
     if not args.places:
         raise UsageError("cli.no_folder", command="ronghe batch")
-    from pipeline.runs.batch import BatchRequest
-    from pipeline.runs.batch_progress import BatchProgress
-    from pipeline.runs.batch_words import outcome_lines as batch_lines
-    from pipeline.runs.cluster_batch import Where, run_batch_where
+    from pipeline.runs.batch.bureaus import BatchRequest
+    from pipeline.runs.batch.progress import BatchProgress
+    from pipeline.runs.batch.words import outcome_lines as batch_lines
+    from pipeline.runs.cluster.batch import Where, run_batch_where
 
     workspace = find_workspace()
     request = BatchRequest(

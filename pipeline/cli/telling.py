@@ -4,7 +4,7 @@ import sys
 import traceback
 from contextlib import suppress
 
-from pipeline.runs.logbook import wrote
+from pipeline.runs.records.logbook import wrote
 from pipeline.spreadsheets.cleaning import one_line
 from pipeline.texts import Texts
 

@@ -187,7 +187,7 @@ def year_on_year(values: pd.Series, last: pd.Period) -> YearOnYear:
 
     The differences from the same month a year before have no season; their moving ranges tell how much one of them
     varies by itself. XmR limits stand at 2.66 mean moving ranges for one month, and at that over sqrt(n) for the mean
-    of n (as `pipeline.report.noise` has it for quarters).
+    of n (as `pipeline.report.material.noise` has it for quarters).
     """
     both_years = np.full(2 * WINDOW_MONTHS, np.nan)
     place = np.asarray(values.index.astype("int64")) - (last.ordinal - 2 * WINDOW_MONTHS + 1)

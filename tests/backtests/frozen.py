@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import Catalog
-from pipeline.runs.fingerprints import hash_folder
+from pipeline.runs.records.fingerprints import hash_folder
 
 QUARTER = "2021Q4"
 MONTHS = ("2021-10", "2021-11", "2021-12")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.runs.forks import one_thread
+from pipeline.runs.processes.forks import one_thread
 from pipeline.stats import assess, assess_relationships
 from tests.benchmarks.null_bureaus import BASE, Scenario, make
 from tests.benchmarks.rivals.pearsonr import correlate_all

@@ -16,9 +16,9 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from playwright.sync_api import sync_playwright
 
-from pipeline.report.exporter import cells_of_page
-from pipeline.report.page_frame import MAIN_PAGE
-from pipeline.report.plotly_bundle import PLOTLY_MIME
+from pipeline.report.page.exporter import cells_of_page
+from pipeline.report.page.frame import MAIN_PAGE
+from pipeline.report.page.plotly_bundle import PLOTLY_MIME
 from tests.browser.inspector import LOCAL_SCHEMES, launch_chromium
 from tests.browser.published import Published, make_report
 

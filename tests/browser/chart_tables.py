@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.catalog import load_catalog
-from pipeline.report.numbers import month_text
-from pipeline.report.table_block import MISSING
+from pipeline.report.material.numbers import month_text
+from pipeline.report.page.table_block import MISSING
 from pipeline.texts import load_texts
 from tests.report.html_rules import parsed, text_of
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.report.board_page import board_frame, export_board
+from pipeline.report.board.page import board_frame, export_board
 from tests.report.board_material import sample_board, slides
 from tests.report.shown import shown
 

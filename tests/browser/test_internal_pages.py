@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 from pipeline.catalog import load_catalog
-from pipeline.report.annual import AnnualReport, build_year
-from pipeline.report.annual_headline import annual_frame
-from pipeline.report.exporter import render_page
-from pipeline.report.secretary import build_secretary
-from pipeline.report.secretary_page import render_secretary_page
+from pipeline.report.annual.headline import annual_frame
+from pipeline.report.annual.view import AnnualReport, build_year
+from pipeline.report.page.exporter import render_page
+from pipeline.report.secretary.page import render_secretary_page
+from pipeline.report.secretary.view import build_secretary
 from pipeline.texts import load_texts
 from tests.browser.inspector import OpenPage, inspect_page
+from tests.report.annual.test_annual import SECTIONS
 from tests.report.shown import shown
-from tests.report.test_annual import SECTIONS
 from tests.report.year_material import year_reading, year_tables
 
 QUARTER = "2021Q4"

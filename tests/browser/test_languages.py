@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.report.numbers import date_text
+from pipeline.report.material.numbers import date_text
 from pipeline.texts import load_texts
 from tests.browser.inspector import OpenPage
 from tests.browser.published import PAGES, Published

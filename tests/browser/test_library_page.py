@@ -14,14 +14,14 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.store import read_table
-from pipeline.report.compare_words import difference_text, item_label, notes, remark, value_text
-from pipeline.report.comparing import Sides, difference, in_parts, items_of
-from pipeline.report.library_page import render_library
-from pipeline.report.numbers import quarter_text
-from pipeline.report.table_block import format_number
+from pipeline.report.library.compare_words import difference_text, item_label, notes, remark, value_text
+from pipeline.report.library.comparing import Sides, difference, in_parts, items_of
+from pipeline.report.library.page import render_library
+from pipeline.report.material.numbers import quarter_text
+from pipeline.report.page.table_block import format_number
 from tests.browser.inspector import OpenPage, inspect_page, print_page
 from tests.report.library_material import QUARTERS, entry, library_of
-from tests.report.material import GROUPS, sample_report
+from tests.report.sample_material import GROUPS, sample_report
 
 TABLES = "() => [...document.querySelectorAll('.compare-tables .table-block')].filter((block) => !block.hidden)"
 READ_TABLES = (

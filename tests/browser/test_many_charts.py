@@ -7,11 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pipeline.report.blocks import Section
-from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import export_page
-from pipeline.report.page_frame import PageFrame
-from pipeline.report.table_block import Column, Table
+from pipeline.report.page.blocks import Section
+from pipeline.report.page.chart_block import Chart
+from pipeline.report.page.exporter import export_page
+from pipeline.report.page.frame import PageFrame
+from pipeline.report.page.table_block import Column, Table
 from tests.browser.inspector import OpenPage
 from tests.report.shown import shown
 

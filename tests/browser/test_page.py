@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 import pytest
 from plotly.subplots import make_subplots
 
-from pipeline.report.blocks import KeyFigure, KeyFigures, Section
-from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import export_page
-from pipeline.report.page_frame import PageFrame
-from pipeline.report.table_block import Column, Mark, Table
+from pipeline.report.page.blocks import KeyFigure, KeyFigures, Section
+from pipeline.report.page.chart_block import Chart
+from pipeline.report.page.exporter import export_page
+from pipeline.report.page.frame import PageFrame
+from pipeline.report.page.table_block import Column, Mark, Table
 from tests.browser.inspector import OpenPage, inspect_page, print_page
 from tests.report.shown import shown
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.report.batched import Entry
-from pipeline.report.province import BUREAUS
-from pipeline.report.province_page import render_province_page
+from pipeline.report.province.batched import Entry
+from pipeline.report.province.page import render_province_page
+from pipeline.report.province.view import BUREAUS
 from tests.browser.axe import violations_in
 from tests.browser.inspector import OpenPage, inspect_page
 from tests.browser.published import SHARED_FOLDER

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 import pytest
 
 from pipeline.charts import attainment_chart
-from pipeline.report.blocks import About, Bullets, Fold, ForFacet, KeyFigure, KeyFigures, Section
-from pipeline.report.chart_block import Chart
-from pipeline.report.exporter import export_page
-from pipeline.report.facets import Choices, Facet, RowKeys
-from pipeline.report.page_frame import PageFrame
-from pipeline.report.table_block import Column, Mark, Table
+from pipeline.report.page.blocks import About, Bullets, Fold, ForFacet, KeyFigure, KeyFigures, Section
+from pipeline.report.page.chart_block import Chart
+from pipeline.report.page.exporter import export_page
+from pipeline.report.page.facets import Choices, Facet, RowKeys
+from pipeline.report.page.frame import PageFrame
+from pipeline.report.page.table_block import Column, Mark, Table
 from pipeline.texts import load_texts
 from tests.browser.inspector import OpenPage
 from tests.report.shown import shown

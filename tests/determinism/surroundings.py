@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.runs.places import MANIFEST
+from pipeline.runs.records.places import MANIFEST
 
 ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = Path(__file__).with_name("elsewhere")

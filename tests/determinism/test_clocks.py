@@ -16,14 +16,14 @@ LOOKS = frozenset(
 )
 MODULES = frozenset({"locale", "random", "secrets"})  # numpy's generators have a seed of their own
 EXCUSED: Mapping[str, str] = {
-    "pipeline/runs/cells.py": "the time of a message, which `scrubbing` takes out of the notebook",
-    "pipeline/runs/cluster.py": "names of jobs on a cluster, where several batches may meet",
-    "pipeline/runs/cluster_checks.py": "the name of a file that is written to see whether it can be",
-    "pipeline/runs/logbook.py": "who published, for the log of publications",
-    "pipeline/runs/quarter.py": "`run_at` of the manifest, the only clock of a report",
-    "pipeline/runs/scratch.py": "whose a folder for temporary files is, where computers share one",
-    "pipeline/runs/stores.py": "the name of a file that is written to see whether it can be",
-    "pipeline/runs/report_words.py": "that time on a terminal, in the zone of whoever sits before it",
+    "pipeline/runs/notebooks/cells.py": "the time of a message, which `scrubbing` takes out of the notebook",
+    "pipeline/runs/cluster/runner.py": "names of jobs on a cluster, where several batches may meet",
+    "pipeline/runs/cluster/checks.py": "the name of a file that is written to see whether it can be",
+    "pipeline/runs/records/logbook.py": "who published, for the log of publications",
+    "pipeline/runs/quarter/report.py": "`run_at` of the manifest, the only clock of a report",
+    "pipeline/runs/processes/scratch.py": "whose a folder for temporary files is, where computers share one",
+    "pipeline/runs/cluster/stores.py": "the name of a file that is written to see whether it can be",
+    "pipeline/runs/quarter/report_words.py": "that time on a terminal, in the zone of whoever sits before it",
 }
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.runs.places import MANIFEST
+from pipeline.runs.records.places import MANIFEST
 from tests.determinism.surroundings import LIBRARY, Surroundings, copy_backwards, elsewhere, here
 from tests.generator import generate_bureau
 

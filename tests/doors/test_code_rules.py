@@ -11,16 +11,16 @@ from tests.doors import code_rules
 ROOT = Path(__file__).resolve().parents[2]
 EXCUSED: Mapping[str, Mapping[str, str]] = {
     "runs_text": {},
-    "unpacks": {"pipeline/runs/tasks.py": "what a process sends to the one of ours that started it"},
+    "unpacks": {"pipeline/runs/processes/tasks.py": "what a process sends to the one of ours that started it"},
     "risky_arguments": {},
     "environment": {  # nothing of a run is set by the environment but how its own processes are started
         "pipeline/cli/streams.py": "begins again in UTF-8",
         "pipeline/ingest/files/childprocess.py": "where a child finds this package",
         "pipeline/ingest/returned/process.py": "tells openpyxl which parser to use",
-        "pipeline/runs/cells.py": "where charts of a cell go, as in a kernel",
-        "pipeline/runs/execution.py": "where a kernel finds this package",
-        "pipeline/runs/forks.py": "how many threads a process has, and where it finds this package",
-        "pipeline/runs/workers.py": "where a process puts its temporary files",
+        "pipeline/runs/notebooks/cells.py": "where charts of a cell go, as in a kernel",
+        "pipeline/runs/notebooks/execution.py": "where a kernel finds this package",
+        "pipeline/runs/processes/forks.py": "how many threads a process has, and where it finds this package",
+        "pipeline/runs/processes/workers.py": "where a process puts its temporary files",
     },
 }
 

@@ -27,15 +27,15 @@ from pipeline.ingest.keeping import READING_FILE
 from pipeline.ingest.reading import check_paths, read_bureau
 from pipeline.parameters import ParameterError, RunParameters
 from pipeline.points import expressions
-from pipeline.runs.engine import ENGINE
-from pipeline.runs.execution import execute
-from pipeline.runs.fingerprints import hash_folder
-from pipeline.runs.injected import ParametersRefused
-from pipeline.runs.manifest import FilesUsed
-from pipeline.runs.places import Places
-from pipeline.runs.quarter import Request
-from pipeline.runs.registered import Registered
-from pipeline.runs.stages import is_as_before
+from pipeline.runs.notebooks.engine import ENGINE
+from pipeline.runs.notebooks.execution import execute
+from pipeline.runs.notebooks.injected import ParametersRefused
+from pipeline.runs.notebooks.registered import Registered
+from pipeline.runs.quarter.report import Request
+from pipeline.runs.records.fingerprints import hash_folder
+from pipeline.runs.records.manifest import FilesUsed
+from pipeline.runs.records.places import Places
+from pipeline.runs.records.stages import is_as_before
 from pipeline.texts import load_texts
 from tests.doors import payloads
 from tests.hand_made import CATALOG, write_bureau, write_xlsx
@@ -47,7 +47,7 @@ RUN_IN_A_FOLDER = """
 from pathlib import Path
 from pipeline.cli import main
 from pipeline.parameters import RunParameters
-from pipeline.runs.execution import execute
+from pipeline.runs.notebooks.execution import execute
 main(["check", "bureau"])
 execute(Path("run/1_x.ipynb").absolute(), RunParameters())
 """

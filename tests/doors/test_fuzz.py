@@ -25,8 +25,8 @@ from papermill.translators import PythonTranslator
 from pipeline import cli, parameters
 from pipeline.cli.grammar import FLAGS, OPTIONS
 from pipeline.parameters import ParameterError, RunParameters
-from pipeline.runs.injected import INJECTED_TAG, PARAMETERS_TAG, ParametersRefused, check_injected
-from pipeline.runs.manifest import FORMAT, BadManifest, Manifest
+from pipeline.runs.notebooks.injected import INJECTED_TAG, PARAMETERS_TAG, ParametersRefused, check_injected
+from pipeline.runs.records.manifest import FORMAT, BadManifest, Manifest
 from pipeline.texts import load_texts
 
 SECONDS = float(os.environ.get("RONGHE_FUZZ_SECONDS", "0"))

@@ -4,7 +4,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from pipeline.runs.injected import INJECTED_TAG, PARAMETERS_TAG, ParametersRefused, check_injected
+from pipeline.runs.notebooks.injected import INJECTED_TAG, PARAMETERS_TAG, ParametersRefused, check_injected
 from pipeline.texts import load_texts
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.cli import main
-from pipeline.runs.logbook import LOGGER
+from pipeline.runs.records.logbook import LOGGER
 from tests.processes import descendants
 
 PLACE = "RONGHE_FAULT_PLACE"  # variable: the folder of results, on a disk of its own where that is filled or locked

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import openpyxl
 
-from pipeline.runs.locks import hold_bureau
-from pipeline.runs.manifest import find_damage, read_published
-from pipeline.runs.places import find_workspace
-from pipeline.runs.publications import PUBLICATIONS, read_history
-from pipeline.runs.verifying import verify
+from pipeline.runs.publishing.publications import PUBLICATIONS, read_history
+from pipeline.runs.publishing.verifying import verify
+from pipeline.runs.records.locks import hold_bureau
+from pipeline.runs.records.manifest import find_damage, read_published
+from pipeline.runs.records.places import find_workspace
 from tests.faults.driver import PLACE
 from tests.generator import generate_bureau
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.runs import logbook
+from pipeline.runs.records import logbook
 from pipeline.texts import load_texts
 from tests.faults.days import bad_day, good_evening
 from tests.faults.driver import FILLER

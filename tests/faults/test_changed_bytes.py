@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from pipeline.parameters import SpokenError
-from pipeline.runs.places import find_workspace
-from pipeline.runs.swapping import MARK
-from pipeline.runs.verifying import verify
+from pipeline.runs.publishing.swapping import MARK
+from pipeline.runs.publishing.verifying import verify
+from pipeline.runs.records.places import find_workspace
 from tests.faults.scene import QUARTER, Scene
 
 

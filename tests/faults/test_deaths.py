@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.runs import logbook
-from pipeline.runs.durable import exchange
+from pipeline.runs.records import logbook
+from pipeline.runs.records.durable import exchange
 from tests.faults.days import bad_day, good_evening
 from tests.faults.scene import GOOD, Scene
 
@@ -71,7 +71,7 @@ def test_a_power_cut_while_another_is_being_mended(scene: Scene, tell: Tell) -> 
 
 def demand_exchange(scene: Scene) -> None:
     if not exchange(scene.tables, scene.pages) or not exchange(scene.tables, scene.pages):
-        pytest.skip("this disk cannot let two folders change places: see tests/runs/test_publishing.py")
+        pytest.skip("this disk cannot let two folders change places: see tests/runs/publishing/test_publishing.py")
 
 
 def test_a_kill_of_the_process_of_the_cells_names_the_notebook(scene: Scene, tell: Tell) -> None:
@@ -155,6 +155,9 @@ def test_the_days_pass_twenty_points_and_more() -> None:
     assert ended <= set(logbook.POINTS)
     assert len(ended) >= 20
     assert {point for point in logbook.POINTS if point.startswith("publish.")} - ended == {
-        *(logbook.ASIDE, logbook.PLACED),  # of a first report, and of other disks: tests/runs/test_publishing.py
+        *(
+            logbook.ASIDE,
+            logbook.PLACED,
+        ),  # of a first report, and of other disks: tests/runs/publishing/test_publishing.py
         *({"publish.begun"} - ended),
     }

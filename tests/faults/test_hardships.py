@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.runs import logbook
+from pipeline.runs.records import logbook
 from tests.faults.days import bad_day, good_evening
 from tests.faults.scene import GOOD, ROOT, Scene
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.report.quarter import QuarterReport
+from pipeline.report.material.quarter import QuarterReport
 
 
 def with_table(report: QuarterReport, name: str, frame: pd.DataFrame) -> QuarterReport:

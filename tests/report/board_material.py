@@ -10,12 +10,12 @@ import pandas as pd
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.ingest.bureau import Bureau
 from pipeline.periods import month_range
-from pipeline.report.blocks import Block
-from pipeline.report.board import build_board
-from pipeline.report.board_view import Board, view_board
-from pipeline.report.sections_board import show_cover, show_notes
-from pipeline.report.sections_board_people import show_stars, show_work
-from pipeline.report.sections_board_points import show_change, show_points, show_trend
+from pipeline.report.board.sections import show_cover, show_notes
+from pipeline.report.board.sections_people import show_stars, show_work
+from pipeline.report.board.sections_points import show_change, show_points, show_trend
+from pipeline.report.board.table import build_board
+from pipeline.report.board.view import Board, view_board
+from pipeline.report.page.blocks import Block
 from pipeline.texts import load_texts
 from tests.readings import Rows, make_bureau, make_table
 

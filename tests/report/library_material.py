@@ -10,11 +10,11 @@ import pandas as pd
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.store import save_reading, write_table
-from pipeline.report.board import build_board
-from pipeline.report.lacking import ITEMS
-from pipeline.report.library import LIBRARY_TABLES, Library, load_library
-from pipeline.report.published import Changes, PublishedQuarter
-from tests.report.material import derived_tables, sample_reading
+from pipeline.report.board.table import build_board
+from pipeline.report.library.view import LIBRARY_TABLES, Library, load_library
+from pipeline.report.material.lacking import ITEMS
+from pipeline.report.material.published import Changes, PublishedQuarter
+from tests.report.sample_material import derived_tables, sample_reading
 
 QUARTERS = ("2020Q4", "2021Q3", "2021Q4")
 NEWEST = pd.Period("2021Q4", freq="Q-DEC")

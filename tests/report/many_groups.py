@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.catalog import load_catalog
 from pipeline.ingest.bureau import Bureau, Reading
-from pipeline.report.quarter import QuarterReport, build_quarter
+from pipeline.report.material.quarter import QuarterReport, build_quarter
 from pipeline.stats.aligned import POOLED
 from pipeline.texts import load_texts
 

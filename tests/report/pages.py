@@ -4,35 +4,35 @@ import html
 import re
 from collections.abc import Callable
 
-from pipeline.report.blocks import Block, Output
-from pipeline.report.plotly_bundle import PLOTLY_MIME
-from pipeline.report.quarter import QuarterReport
-from pipeline.report.sections_adjusted import show_adjusted
-from pipeline.report.sections_appendix import show_naive, show_pairs
-from pipeline.report.sections_appendix_checks import (
+from pipeline.report.appendix.sections import show_naive, show_pairs
+from pipeline.report.appendix.sections_checks import (
     show_adjustment,
     show_constant,
     show_lags,
     show_method,
     show_within,
 )
-from pipeline.report.sections_audit import show_audit
-from pipeline.report.sections_completeness import show_completeness
-from pipeline.report.sections_correlations import show_correlations
-from pipeline.report.sections_defence import show_defence
-from pipeline.report.sections_detail import show_detail
-from pipeline.report.sections_metrics import show_metrics
-from pipeline.report.sections_months import show_months
-from pipeline.report.sections_next import show_next
-from pipeline.report.sections_overdue import show_overdue
-from pipeline.report.sections_relations import show_relations
-from pipeline.report.sections_reviews import show_reviews
-from pipeline.report.sections_standings import show_standings
-from pipeline.report.sections_summary import show_summary
-from pipeline.report.sections_topics import show_topics
-from pipeline.report.sections_trends import show_trends
-from pipeline.report.sections_watch import show_watch
-from pipeline.report.sections_work import show_work
+from pipeline.report.material.quarter import QuarterReport
+from pipeline.report.page.blocks import Block, Output
+from pipeline.report.page.plotly_bundle import PLOTLY_MIME
+from pipeline.report.quarterly.sections_adjusted import show_adjusted
+from pipeline.report.quarterly.sections_audit import show_audit
+from pipeline.report.quarterly.sections_completeness import show_completeness
+from pipeline.report.quarterly.sections_correlations import show_correlations
+from pipeline.report.quarterly.sections_defence import show_defence
+from pipeline.report.quarterly.sections_detail import show_detail
+from pipeline.report.quarterly.sections_metrics import show_metrics
+from pipeline.report.quarterly.sections_months import show_months
+from pipeline.report.quarterly.sections_next import show_next
+from pipeline.report.quarterly.sections_overdue import show_overdue
+from pipeline.report.quarterly.sections_relations import show_relations
+from pipeline.report.quarterly.sections_reviews import show_reviews
+from pipeline.report.quarterly.sections_standings import show_standings
+from pipeline.report.quarterly.sections_summary import show_summary
+from pipeline.report.quarterly.sections_topics import show_topics
+from pipeline.report.quarterly.sections_trends import show_trends
+from pipeline.report.quarterly.sections_watch import show_watch
+from pipeline.report.quarterly.sections_work import show_work
 
 SECTIONS: tuple[Callable[[QuarterReport], Block], ...] = (
     show_summary,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.report.province import ProvinceReport
+from pipeline.report.province.view import ProvinceReport
 from tests.report.province_material import reported
 
 

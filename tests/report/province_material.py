@@ -12,11 +12,11 @@ import pandas as pd
 
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.ingest.store import read_table, save_reading, write_table
-from pipeline.report import province
-from pipeline.report.batched import Choice, Entry
-from pipeline.report.province import ProvinceReport, load_province
+from pipeline.report.province import view as province
+from pipeline.report.province.batched import Choice, Entry
+from pipeline.report.province.view import ProvinceReport, load_province
 from pipeline.stats.fisher import fisher_interval
-from tests.report.material import derived_tables, sample_reading
+from tests.report.sample_material import derived_tables, sample_reading
 
 QUARTER = "2021Q4"
 KEPT = (

@@ -8,21 +8,21 @@ from typing import Any
 import pandas as pd
 
 from pipeline.catalog import load_catalog
-from pipeline.report.annual import build_year
-from pipeline.report.annual_headline import annual_frame
-from pipeline.report.appendix import appendix_frame
-from pipeline.report.board_page import BOARD_TEMPLATE, board_frame
-from pipeline.report.exporter import render_page
-from pipeline.report.headline import page_frame
-from pipeline.report.page_frame import MAIN_PAGE
-from pipeline.report.secretary import build_secretary
-from pipeline.report.secretary_page import render_secretary_page
+from pipeline.report.annual.headline import annual_frame
+from pipeline.report.annual.view import build_year
+from pipeline.report.appendix.frame import appendix_frame
+from pipeline.report.board.page import BOARD_TEMPLATE, board_frame
+from pipeline.report.page.exporter import render_page
+from pipeline.report.page.frame import MAIN_PAGE
+from pipeline.report.quarterly.headline import page_frame
+from pipeline.report.secretary.page import render_secretary_page
+from pipeline.report.secretary.view import build_secretary
 from pipeline.texts import load_texts
+from tests.report.annual.test_annual import SECTIONS as YEAR_SECTIONS
 from tests.report.board_material import sample_board, slides
-from tests.report.material import sample_report
 from tests.report.pages import APPENDIX_SECTIONS, SECTIONS
+from tests.report.sample_material import sample_report
 from tests.report.shown import shown
-from tests.report.test_annual import SECTIONS as YEAR_SECTIONS
 from tests.report.year_material import year_reading, year_tables
 
 QUARTER = "2021Q4"

@@ -2,7 +2,7 @@
 
 from nbformat import NotebookNode, v4
 
-from pipeline.report.blocks import METADATA_KEY, Block
+from pipeline.report.page.blocks import METADATA_KEY, Block
 
 
 def code_cell(*outputs: NotebookNode) -> NotebookNode:

@@ -31,7 +31,7 @@ def end_badly(number: int) -> int:
 
 def who_works(_: int) -> tuple[int, int, bool]:
     """Return the process at work, the one that waits for it, and whether it has loaded what a report loads."""
-    return os.getpid(), waiting_process(), "pipeline.runs.making" in sys.modules
+    return os.getpid(), waiting_process(), "pipeline.runs.quarter.making" in sys.modules
 
 
 def waiting_process() -> int:

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from pipeline.ingest.ledger import LEDGER
-from pipeline.runs import library, making, quarter, surveying
-from pipeline.runs.assignments import Assignment, Made, Survey
-from pipeline.runs.fingerprints import hash_folder
-from pipeline.runs.manifest import Findings, RowCounts
-from pipeline.runs.places import NOTEBOOKS, Workspace
-from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import Outcome, Request, report_quarter
-from pipeline.runs.swapping import MARK
+from pipeline.runs.publishing.swapping import MARK
+from pipeline.runs.quarter import library, making, surveying
+from pipeline.runs.quarter import report as quarter
+from pipeline.runs.quarter.assignments import Assignment, Made, Survey
+from pipeline.runs.quarter.report import Outcome, Request, report_quarter
+from pipeline.runs.records.fingerprints import hash_folder
+from pipeline.runs.records.manifest import Findings, RowCounts
+from pipeline.runs.records.places import NOTEBOOKS, Workspace
+from pipeline.runs.records.progress import Progress
 from pipeline.texts import load_texts
 
 FINDINGS = Findings(

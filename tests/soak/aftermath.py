@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.runs.fingerprints import FileHash, hash_folder
-from pipeline.runs.library import QUARTER_FOLDER
-from pipeline.runs.locks import LOCK
-from pipeline.runs.manifest import Manifest, find_damage
-from pipeline.runs.places import MANIFEST, find_workspace
-from pipeline.runs.publishing import JOURNAL
-from pipeline.runs.verifying import verify
+from pipeline.runs.publishing.folders import JOURNAL
+from pipeline.runs.publishing.verifying import verify
+from pipeline.runs.quarter.library import QUARTER_FOLDER
+from pipeline.runs.records.fingerprints import FileHash, hash_folder
+from pipeline.runs.records.locks import LOCK
+from pipeline.runs.records.manifest import Manifest, find_damage
+from pipeline.runs.records.places import MANIFEST, find_workspace
 from tests.processes import command_line
 
 UNFINISHED = (".*.building", ".*.old", ".*.part", JOURNAL)

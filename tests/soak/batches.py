@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from pipeline.runs.manifest import Manifest
-from pipeline.runs.places import MANIFEST
+from pipeline.runs.records.manifest import Manifest
+from pipeline.runs.records.places import MANIFEST
 from tests.soak import aftermath
 from tests.soak.aftermath import Places
 from tests.soak.bureaus import make_bureau

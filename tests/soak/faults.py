@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.runs.locks import LOCK
+from pipeline.runs.records.locks import LOCK
 from tests.processes import command_line, descendants
 
 SERVER = b"forkserver"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from pipeline.runs.logbook import COMPARED
+from pipeline.runs.records.logbook import COMPARED
 from tests.soak import aftermath
 from tests.soak.aftermath import Places
 from tests.soak.bureaus import Bureau, make_bureau

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parameters import SpokenError
-from pipeline.runs.logbook import LOGGER
-from pipeline.runs.places import Workspace, find_workspace
-from pipeline.runs.progress import Progress
-from pipeline.runs.quarter import Request, report_quarter
-from pipeline.runs.system_errors import tell_system_error
+from pipeline.runs.quarter.report import Request, report_quarter
+from pipeline.runs.records.logbook import LOGGER
+from pipeline.runs.records.places import Workspace, find_workspace
+from pipeline.runs.records.progress import Progress
+from pipeline.runs.records.system_errors import tell_system_error
 from pipeline.texts import Texts, load_texts
 
 ANSWER = "= "  # what a line begins with that is no line of the log

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.runs.manifest import hash_published
+from pipeline.runs.records.manifest import hash_published
 from tests.soak import aftermath, batches
 from tests.soak.aftermath import Places
 from tests.soak.bureaus import last_quarters, mistakes_of

@@ -24,16 +24,16 @@ from IPython.display import display
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from pipeline.report.annual import load_year
-from pipeline.report.annual_headline import annual_frame
-from pipeline.report.appendix import appendix_frame
-from pipeline.report.board_page import board_frame, export_board
-from pipeline.report.board_view import load_board
-from pipeline.report.exporter import export_page
-from pipeline.report.headline import page_frame
-from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
-from pipeline.report.quarter import load_quarter
-from pipeline.report.workbook import write_workbook
+from pipeline.report.annual.headline import annual_frame
+from pipeline.report.annual.view import load_year
+from pipeline.report.appendix.frame import appendix_frame
+from pipeline.report.board.page import board_frame, export_board
+from pipeline.report.board.view import load_board
+from pipeline.report.material.quarter import load_quarter
+from pipeline.report.page.exporter import export_page
+from pipeline.report.page.files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
+from pipeline.report.quarterly.headline import page_frame
+from pipeline.report.workbook.book import write_workbook
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 REPORT, ANNUAL, BOARD = "4_quarterly_report", "5_annual_review", "6_bulletin_board"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from pipeline.report.page_files import REPORT_FILE
+from pipeline.report.page.files import REPORT_FILE
 from tests.benchmarks.scale.costs import Cost
 from tests.benchmarks.scale.simulations import PUBLISHED
 from tests.benchmarks.speed.batches import batch

@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline.catalog import load_catalog
-from pipeline.report.batched import Choice
-from pipeline.runs.batch_jobs import Done
-from pipeline.runs.batch_root import look_into
-from pipeline.runs.cluster import connected
-from pipeline.runs.province import write_province
-from pipeline.runs.workers import run_each
+from pipeline.report.province.batched import Choice
+from pipeline.runs.batch.jobs import Done
+from pipeline.runs.batch.province import write_province
+from pipeline.runs.batch.root import look_into
+from pipeline.runs.cluster.runner import connected
+from pipeline.runs.processes.workers import run_each
 from pipeline.texts import load_texts
 from tests.benchmarks.scale.idle import nothing
 from tests.benchmarks.speed.plan import QUARTER

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.report.page_files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
+from pipeline.report.page.files import ANNUAL_FILE, APPENDIX_FILE, BOARD_FILE, REPORT_FILE
 from tests.benchmarks.rivals.command_line import make_reports
 from tests.benchmarks.speed.bureaus import as_root, fleet, turn, workbooks
 from tests.benchmarks.speed.clock import Ran, load, peak_mb, ronghe, run, timed

@@ -1,0 +1,1 @@
+"""``annual.html``: the year, its scores and the model group."""

@@ -1,0 +1,1 @@
+"""``appendix.html``: every pair of points and results, for the analyst."""

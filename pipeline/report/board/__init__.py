@@ -1,0 +1,1 @@
+"""``board.html``: the public board, from its own table alone."""

@@ -1,0 +1,1 @@
+"""``index.html`` of a bureau: all its quarters, and comparisons of them."""

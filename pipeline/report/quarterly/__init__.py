@@ -1,0 +1,1 @@
+"""``report.html``: the sections of one quarter, and what each of them asks of the tables."""

@@ -1,0 +1,1 @@
+"""The secretary's page, with names, for nobody else."""

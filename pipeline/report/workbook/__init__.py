@@ -1,0 +1,1 @@
+"""``report.xlsx``: the numbers of a quarter for who goes on with them."""

@@ -1,0 +1,1 @@
+"""Many bureaus on one computer, and the page across them."""

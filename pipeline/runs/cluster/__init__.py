@@ -1,0 +1,1 @@
+"""Many bureaus on many computers, and places that are addresses."""

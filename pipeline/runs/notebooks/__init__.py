@@ -1,0 +1,1 @@
+"""Executing a notebook, and leaving it as it may be published."""

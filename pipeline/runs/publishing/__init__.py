@@ -1,0 +1,1 @@
+"""A made folder takes the place of the published one, is logged, and can be verified."""
