@@ -34,6 +34,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "missing_value": "error",
     "nothing_above": "error",
     "merged_amount": "error",
+    "shifted_number": "error",
     "error_cell": "error",
     "formula_without_value": "error",
     "bad_number": "error",

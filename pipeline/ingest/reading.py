@@ -26,7 +26,6 @@ from pipeline.ingest.checking.numberings import tell_numberings_apart
 from pipeline.ingest.checking.otherspans import note_other_spans
 from pipeline.ingest.checking.partrows import reject_part_rows
 from pipeline.ingest.checking.parts import join_parts
-from pipeline.ingest.checking.percentcells import reject_percentages
 from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.preparedzeros import leave_out_prepared_zeros
 from pipeline.ingest.checking.ratios import reject_impossible_ratios
@@ -39,6 +38,7 @@ from pipeline.ingest.checking.scoredrows import (
     note_uncounted,
     settle_nothing,
 )
+from pipeline.ingest.checking.shownnumbers import reject_shown_as_others
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
 from pipeline.ingest.checking.voidrows import leave_out_struck_rows, note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
@@ -246,7 +246,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     for rows in sheets:
         leave_out_struck_rows(rows, catalog, words)
         leave_out_not_taken(rows, words)
-        reject_percentages(rows)
+        reject_shown_as_others(rows)
         settle_known_words(rows, catalog)
         settle_nothing(rows, catalog)
         check_period(rows, words)

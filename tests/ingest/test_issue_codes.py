@@ -280,6 +280,7 @@ CASES_BY_CODE: dict[str, Case] = {
 ELSEWHERE = {
     "far_from_plan",
     "merged_amount",
+    "shifted_number",
     "overlapping_membership",
     "hidden_sheet",
     "hidden_rows",

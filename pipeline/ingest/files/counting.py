@@ -30,6 +30,7 @@ class SheetCount:
     merges: tuple[MergedRange, ...] = ()
     percent_cells: tuple[Position, ...] = ()  # numbers in cells that show percent
     hidden_columns: tuple[int, ...] = ()
+    shifted_cells: tuple[Position, ...] = ()  # numbers in cells that show another power of ten
     struck_cells: tuple[Position, ...] = ()  # filled cells in struck-through letters
     from_1904: bool = False  # days are counted from 1904-01-01, and not from 1900
 

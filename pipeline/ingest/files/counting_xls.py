@@ -10,7 +10,7 @@ import xlrd.biffh
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
-from pipeline.ingest.files.cell_styles import shows_percent
+from pipeline.ingest.files.cell_styles import NUMBER_FORMATS
 from pipeline.ingest.files.counting import Position, SheetCount, add_columns
 from pipeline.ingest.files.grids import is_blank
 from pipeline.ingest.files.refusals import Refused
@@ -51,7 +51,7 @@ def count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
     """
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True)
-        styles = _Styles(_percent_styles(book), _struck_styles(book))
+        styles = _Styles(*_number_styles(book), _struck_styles(book))
         sheets = [book.sheet_by_name(name) for name in book.sheet_names()]
         records = [_read_records(sheet.book.mem, sheet._position, styles) for sheet in sheets]
         is_calculated = any(found.has_result for found in records)
@@ -63,11 +63,12 @@ def count_xls_rows(data: bytes) -> tuple[SheetCount, ...]:
         raise Refused("damaged") from error
 
 
-def _percent_styles(book: xlrd.Book) -> frozenset[int]:
-    """Return the indices of the cell formats that show a number as percent."""
+def _number_styles(book: xlrd.Book) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the indices of the cell formats that show a number as percent, and of those that shift its point."""
     formats = (None if style.is_style else book.format_map.get(style.format_key) for style in book.xf_list)
-    codes = ((code.format_str if code else None) or "" for code in formats)  # xlrd does not know all built-in formats
-    return frozenset(index for index, code in enumerate(codes) if shows_percent(code))
+    codes = [(code.format_str if code else None) or "" for code in formats]  # xlrd does not know all built-in formats
+    percent, shifted = ([index for index, code in enumerate(codes) if is_so(code)] for is_so in NUMBER_FORMATS)
+    return frozenset(percent), frozenset(shifted)
 
 
 def _struck_styles(book: xlrd.Book) -> frozenset[int]:
@@ -93,6 +94,7 @@ class _Styles(NamedTuple):
     """The indices of the cell formats that matter to what a cell says."""
 
     percent: frozenset[int]
+    shifted: frozenset[int]
     struck: frozenset[int]
 
 
@@ -103,6 +105,7 @@ class _Records:
     hidden: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     percent: list[Position] = field(default_factory=list)
+    shifted: list[Position] = field(default_factory=list)
     struck: list[Position] = field(default_factory=list)
     without_result: list[Position] = field(default_factory=list)  # formulas
     has_result: bool = False  # some other formula
@@ -131,6 +134,7 @@ def _count_sheet(sheet: Sheet, records: _Records, is_calculated: bool) -> SheetC
         hidden,
         percent_cells=percent,
         hidden_columns=tuple(records.hidden_columns),
+        shifted_cells=tuple(records.shifted),
         struck_cells=tuple(records.struck),
     )
 
@@ -176,6 +180,7 @@ def _take_record(kind: int, record: bytes, styles: _Styles, found: _Records) -> 
     found.struck += [(row, column) for row, column, style in of_cells if style in styles.struck]
     if kind in NUMBERS or (kind == FORMULA and record[12:14] != NO_NUMBER):
         found.percent += [(row, column) for row, column, style in of_cells if style in styles.percent]
+        found.shifted += [(row, column) for row, column, style in of_cells if style in styles.shifted]
 
 
 def _styles_in(kind: int, record: bytes) -> tuple[int, ...]:

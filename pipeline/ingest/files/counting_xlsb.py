@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Self
 
-from pipeline.ingest.files.cell_styles import BUILT_IN, shows_percent
+from pipeline.ingest.files.cell_styles import BUILT_IN, NUMBER_FORMATS
 from pipeline.ingest.files.counting import Position, SheetCount, add_columns, check_stored_extent
 from pipeline.ingest.files.counting_xlsx import MACRO_SHEETS, WORKSHEET
 from pipeline.ingest.files.grids import MergedRange, is_blank
@@ -52,7 +52,7 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
     try:
         shared = _SharedStrings.of(read_part(archive, strings)) if strings else _SharedStrings()
         styles = target_of_kind(relations, "styles")
-        percent = _percent_styles(read_part(archive, styles)) if styles else frozenset()
+        formats = _number_styles(read_part(archive, styles)) if styles else (frozenset[int](), frozenset[int]())
         counts = []
         taken: set[str] = set()
         book = read_part(archive, workbook)
@@ -63,7 +63,7 @@ def count_xlsb_rows(data: bytes) -> tuple[SheetCount, ...]:
                 raise Refused("macro_sheet", sheet=name)
             if relation.kind == WORKSHEET:
                 require_own_part(relation, name, taken)
-                counts.append(_count_sheet(name, read_part(archive, relation.target), shared, percent))
+                counts.append(_count_sheet(name, read_part(archive, relation.target), shared, *formats))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         # a record shorter than its fields, or a sheet without its relation
         raise Refused("damaged") from error
@@ -142,24 +142,30 @@ class _SharedStrings:
         return index not in self.blanks
 
 
-def _percent_styles(data: bytes) -> frozenset[int]:
-    """Return the indices of the cell formats that show a number as percent."""
-    percent = {int(number) for number in BUILT_IN}
+def _number_styles(data: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the indices of the cell formats that show a number as percent, and of those that shift its point."""
+    percent, shifted = {int(number) for number in BUILT_IN}, set[int]()
     styles: list[int] = []
     in_styles = False
     for kind, start, _ in _records(data):
-        if kind == FORMAT and shows_percent(_wide_string(data, start + 2)[0]):
-            percent.add(struct.unpack_from("<H", data, start)[0])
+        if kind == FORMAT:
+            code, (number,) = _wide_string(data, start + 2)[0], struct.unpack_from("<H", data, start)
+            for numbers, is_so in zip((percent, shifted), NUMBER_FORMATS, strict=True):
+                numbers.update({number} if is_so(code) else ())
         elif kind in (STYLES_START, STYLES_END):
             in_styles = kind == STYLES_START
         elif kind == STYLE and in_styles:
             styles.append(struct.unpack_from("<H", data, start + 2)[0])  # after the style that it derives from
-    return frozenset(index for index, number in enumerate(styles) if number in percent)
+    found = [[index for index, number in enumerate(styles) if number in numbers] for numbers in (percent, shifted)]
+    return frozenset(found[0]), frozenset(found[1])
 
 
-def _count_sheet(name: str, data: bytes, shared: _SharedStrings, percent_styles: frozenset[int]) -> SheetCount:
+def _count_sheet(
+    name: str, data: bytes, shared: _SharedStrings, percent_styles: frozenset[int], shifted_styles: frozenset[int]
+) -> SheetCount:
     """Walk over the records of one sheet."""
     percent: list[Position] = []
+    shifted: list[Position] = []
     filled: set[int] = set()
     errors: dict[Position, str] = {}
     hidden: list[int] = []
@@ -181,6 +187,8 @@ def _count_sheet(name: str, data: bytes, shared: _SharedStrings, percent_styles:
                 (style,) = struct.unpack_from("<I", data, start + CELL_STYLE_OFFSET)
                 if style & STYLE_MASK in percent_styles:
                     percent.append((row, column))
+                elif style & STYLE_MASK in shifted_styles:
+                    shifted.append((row, column))
             elif kind in CELL_ERRORS:
                 code = data[start + CELL_VALUE_OFFSET]
                 errors[row, column] = ERROR_CODES.get(code, f"#{code}")
@@ -190,7 +198,8 @@ def _count_sheet(name: str, data: bytes, shared: _SharedStrings, percent_styles:
             top, bottom, left, right = struct.unpack_from("<4I", data, start)
             merges.append((top, left, bottom, right))
     check_stored_extent(name, last_row + 1, last_column + 1)
-    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), tuple(percent), tuple(columns))
+    marked = (tuple(percent), tuple(columns), tuple(shifted))
+    return SheetCount(name, len(filled), errors, (), tuple(hidden), tuple(merges), *marked)
 
 
 def _is_filled(kind: int, data: bytes, position: int, shared: _SharedStrings) -> bool:

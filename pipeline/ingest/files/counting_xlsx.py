@@ -123,7 +123,7 @@ def _count_sheet(
         raise Refused("zip_incomplete", member=part)
     sheet = _SheetAutomaton(blanks, styles)
     with archive.open(member) as stream:
-        run_parser(sheet.parser, stream, member, thin=make_thinner(blanks, styles.percent | styles.struck))
+        run_parser(sheet.parser, stream, member, thin=make_thinner(blanks, styles.telling))
     check_stored_extent(name, *sheet.extent())
     return SheetCount(
         name,
@@ -132,6 +132,7 @@ def _count_sheet(
         tuple(sheet.formulas),
         tuple(sheet.hidden),
         percent_cells=tuple(sheet.percent),
+        shifted_cells=tuple(sheet.shifted),
         struck_cells=tuple(sheet.struck),
         hidden_columns=tuple(sheet.hidden_columns),
     )
@@ -148,6 +149,7 @@ class _SheetAutomaton:
         self.blanks = blanks
         self.styles = styles
         self.percent: list[Position] = []
+        self.shifted: list[Position] = []
         self.struck: list[Position] = []
         self.filled: set[int] = set()
         self.errors: dict[Position, str] = {}
@@ -246,6 +248,8 @@ class _SheetAutomaton:
                 self.errors[parse_address(self.last_stored)] = value
             elif self.style in self.styles.percent and self.kind in NUMBER_KINDS:
                 self.percent.append(parse_address(self.last_stored))
+            elif self.style in self.styles.shifted and self.kind in NUMBER_KINDS:
+                self.shifted.append(parse_address(self.last_stored))
             if self.style in self.styles.struck:
                 self.struck.append(parse_address(self.last_stored))
         elif has_formula and self.kind != "str":  # an empty text is the stored value of many a formula

@@ -49,6 +49,7 @@ class Grid:
     from_1904: bool = False  # whether a number that stands for a day counts from 1904-01-01
     is_cut_off: bool = False  # whether a text or a page ends in the middle of its table
     struck_rows: tuple[int, ...] = ()  # from 0, those of which every filled cell is struck through
+    shifted_cells: tuple[tuple[int, int], ...] = ()  # numbers that are shown in another power of ten (21500 as 2.15)
 
 
 @dataclass(frozen=True)

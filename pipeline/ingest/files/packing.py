@@ -99,7 +99,7 @@ def unpack_grids(packed: PackedGrids) -> tuple[Grid, ...]:
         fitting: Iterator[Row] = zip(*columns, strict=True) if columns else repeat(())
         rows = tuple(row if len(row) == length else row[:length] for row, length in zip(fitting, widths, strict=False))
         flat = {name: tuple(known[name]) for name in FLAT_FIELDS}
-        nested = {name: tuple(map(tuple, known[name])) for name in ("merges", "percent_cells")}
+        nested = {name: tuple(map(tuple, known[name])) for name in ("merges", "percent_cells", "shifted_cells")}
         grids.append(Grid(**{**known, **flat, **nested, "rows": rows}))
     return tuple(grids)
 

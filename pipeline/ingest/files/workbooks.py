@@ -197,6 +197,7 @@ def _reconcile(sheet: Grid | None, count: SheetCount | None) -> Grid:
         or tuple(cell_address(*position) for position in count.formulas_without_value),
         hidden_rows=sheet.hidden_rows or count.hidden_rows,
         percent_cells=sheet.percent_cells or count.percent_cells,
+        shifted_cells=count.shifted_cells,
         struck_rows=_struck_rows(rows, count.struck_cells),
         hidden_columns=tuple(column for column in sheet.hidden_columns or count.hidden_columns if column < width),
         from_1904=count.from_1904,

@@ -241,7 +241,10 @@ def cut_out(grid: Grid, rows: tuple[int, int] | None = None, columns: tuple[int,
     merges = tuple(
         merged for merged in grid.merges if first <= merged[0] < stop and left <= merged[1] < max(right, left + 1)
     )
-    percent = tuple(cell for cell in grid.percent_cells if first <= cell[0] < stop and left <= cell[1] < right)
+    percent, shifted = (
+        tuple(cell for cell in cells if first <= cell[0] < stop and left <= cell[1] < right)
+        for cells in (grid.percent_cells, grid.shifted_cells)
+    )
     hidden = tuple(row for row in grid.hidden_rows if first <= row < stop)
     return replace(
         grid,
@@ -251,6 +254,7 @@ def cut_out(grid: Grid, rows: tuple[int, int] | None = None, columns: tuple[int,
         hidden_rows=hidden,
         struck_rows=tuple(row for row in grid.struck_rows if first <= row < stop),
         percent_cells=percent,
+        shifted_cells=shifted,
     )
 
 

@@ -33,16 +33,19 @@ def test_rows_by_hand() -> None:
     assert (first.hidden_rows, second.hidden_rows) == ((2,), ())
 
 
-def test_numbers_that_show_percent() -> None:
+def test_numbers_that_show_percent_or_another_power_of_ten() -> None:
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("1月")
     percent, literal = xlwt.easyxf(num_format_str="0.00%"), xlwt.easyxf(num_format_str='0.0"%"')
+    sheet.write(2, 1, 21_500, xlwt.easyxf(num_format_str="0!.0000"))
+    sheet.write(2, 2, "21500", xlwt.easyxf(num_format_str="0!.0000"))
     for column, value in enumerate((1, 2, 0.98512, "50%", None, True)):
         sheet.write(0, column, value, percent)  # the first two become one record
     sheet.write(1, 1, 98.5, literal)
     sheet.write(4, 0, 1)
     (count,) = count_xls_rows(xls_bytes(book))
     assert count.percent_cells == ((0, 0), (0, 1), (0, 2))
+    assert count.shifted_cells == ((2, 1),)
 
 
 def formula(row: int, value: bytes) -> bytes:

@@ -34,7 +34,7 @@ def test_rows_by_hand() -> None:
     assert (sheet.hidden_rows, sheet.merges) == ((3,), ((0, 0, 1, 3),))
 
 
-def test_numbers_that_show_percent() -> None:
+def test_numbers_that_show_percent_or_another_power_of_ten() -> None:
     def styled(kind: int, column: int, style: int, value: bytes) -> bytes:
         return record(kind, struct.pack("<II", column, style) + value)
 
@@ -48,16 +48,19 @@ def test_numbers_that_show_percent() -> None:
         styled(5, 4, 4, number),
         styled(6, 5, 1, wide_string("50%")),
         styled(1, 6, 1, b""),
+        styled(5, 7, 5, number),
     )
-    formats = [record(44, struct.pack("<H", 164) + wide_string("0.0%")), record(44, b"\xa5\0" + wide_string('0"%"'))]
+    codes = {164: "0.0%", 165: '0"%"', 166: "0!.0000"}
+    formats = [record(44, struct.pack("<H", index) + wide_string(code)) for index, code in codes.items()]
     of_styles = record(626) + record(47, struct.pack("<HH", 0xFFFF, 9) + bytes(12)) + record(627)  # of no cell
-    of_cells = b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 9, 10, 164, 165))
+    of_cells = b"".join(record(47, struct.pack("<HH", 0, index) + bytes(12)) for index in (0, 9, 10, *codes))
     members["xl/styles.bin"] = b"".join(formats) + of_styles + record(617) + of_cells + record(618)
     members["xl/_rels/workbook.bin.rels"] = relations_xml(
         rId1=("worksheet", "worksheets/sheet1.bin"), rId2=("styles", "styles.bin")
     )
     (sheet,) = count_xlsb_rows(zip_bytes(members))
     assert sheet.percent_cells == ((2, 0), (2, 1), (2, 2))
+    assert sheet.shifted_cells == ((2, 7),)
 
 
 @pytest.mark.parametrize(
