@@ -26,7 +26,10 @@ _CHINESE_DAYS = {
 _LINE_END = re.compile(r"(?<=[-./年月])[\r\n]+(?=\d)|(?<=\d)[\r\n]+(?=[-./年月日号])")  # of a narrow cell: 2021-⏎03-28
 _OTHER_DOTS = re.compile(r"(?<=\d)\s*[、。,\\]\s*(?=\d)")  # 2019、1、5
 _HOURS = r"\d{1,2}(?:[:时点]\d{0,2}分?)?"
-_PART_OF_DAY = re.compile(rf"\s*(?:上午|下午|中午|晚上|晚|早上|全天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?")
+_WEEKDAY = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?"
+_PART_OF_DAY = re.compile(
+    rf"\s*{_WEEKDAY}\s*\(?(?:上午|下午|中午|晚上|晚|早上|全天|半天)?(?:{_HOURS}(?:[-—~至到]+{_HOURS})?)?\)?"
+)
 _LONE_DAY = re.compile(r"(\d{1,2})[日号]")  # 5日, of the month that a heading or the sheet names
 _DAY_OR_DAYS = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日")
 DECEMBER = 12
@@ -188,7 +191,7 @@ def _epoch(hints: ColumnHints) -> date:
 
 
 def _spelt_plainly(cell: Cell) -> Cell:
-    """Return a written day with arabic digits and dots, without hours: 一月八日, 2019、1、5, 1月5日上午9:00."""
+    """Return a written day with arabic digits and dots, without hours: 一月八日, 2019、1、5, 1月5日(周六)上午9:00."""
     if not isinstance(cell, str):
         return cell
     text = _CHINESE_DAY.sub(lambda found: _CHINESE_DAYS.get(found[0], found[0]), _LINE_END.sub("", plain(cell)))
