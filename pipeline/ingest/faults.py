@@ -25,6 +25,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "hidden_rows": "warning",
     "hidden_columns": "warning",
     "context_missing": "error",
+    "context_without_year": "error",
     "context_conflict": "error",
     "year_conflict": "warning",
     "unit_missing": "error",

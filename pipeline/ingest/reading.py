@@ -28,7 +28,7 @@ from pipeline.ingest.checking.partrows import reject_part_rows
 from pipeline.ingest.checking.parts import join_parts
 from pipeline.ingest.checking.plans import note_far_from_plan
 from pipeline.ingest.checking.preparedzeros import leave_out_prepared_zeros
-from pipeline.ingest.checking.ratios import reject_impossible_ratios
+from pipeline.ingest.checking.ratios import note_lone_amounts, reject_impossible_ratios
 from pipeline.ingest.checking.references import Names, memberships_of, names_members, resolve_names
 from pipeline.ingest.checking.repeats import note_repeated_rows, reject_repeated_keys
 from pipeline.ingest.checking.scoredrows import (
@@ -267,6 +267,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
     note_never_closed(sheets, catalog)
     note_other_spans(sheets, vocabulary)
     note_part_lacking(sheets, catalog)
+    note_lone_amounts(sheets, catalog)
     for rows in sheets:
         check_within_rows(rows, catalog, words)
         note_lonely_days(rows, words)

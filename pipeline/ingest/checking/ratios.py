@@ -1,5 +1,8 @@
-"""Two numbers of a row that cannot both be right: what one of them comes to for each of the other is impossible."""
+"""Two numbers of a row that belong together: what one of them comes to for each of the other may be impossible, and one
+may stand alone.
+"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.catalog import Catalog, RowRatio
@@ -11,6 +14,36 @@ def reject_impossible_ratios(rows: SheetRows, catalog: Catalog) -> None:
     for ratio in catalog.row_ratios:
         if ratio.table == rows.sheet.kind.table and {ratio.value, ratio.base} <= rows.held:
             _reject(rows, ratio)
+
+
+def note_lone_amounts(sheets: Sequence[SheetRows], catalog: Catalog) -> None:
+    """Note the lack of a value beside its base (销售额 beside 销量): each empty cell; a whole column once a file, where
+    other sheets of the bureau hold it.
+
+    Reports that never state sales values are those of volumes, and lack nothing.
+    """
+    told: set[tuple[str, RowRatio]] = set()
+    for ratio in catalog.row_ratios:
+        found = [rows for rows in sheets if rows.sheet.kind.table == ratio.table and ratio.base in rows.held]
+        is_stated = any(ratio.value in rows.held for rows in found)
+        for rows in found if is_stated else ():
+            if ratio.value in rows.held:
+                _note_empty_cells(rows, ratio)
+            elif rows.kept() and (rows.file, ratio) not in told and not _is_told(rows, ratio.value):
+                told.add((rows.file, ratio))
+                column = rows.columns[ratio.value]
+                rows.sheet_fault("lacking_column", rows.sheet.names.sheet, column.label_zh, about=(column,))
+
+
+def _is_told(rows: SheetRows, name: str) -> bool:
+    return any(column.column == name for fault in rows.faults for column in fault.about)
+
+
+def _note_empty_cells(rows: SheetRows, ratio: RowRatio) -> None:
+    for position in rows.kept():
+        value, base = (rows.values[name][position] for name in (ratio.value, ratio.base))
+        if value is None and base and rows.place(ratio.value, position) and rows.cell(ratio.value, position) is None:
+            rows.fault("missing_value", ratio.value, position)
 
 
 def _reject(rows: SheetRows, ratio: RowRatio) -> None:

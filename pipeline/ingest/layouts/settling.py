@@ -9,7 +9,14 @@ import pandas as pd
 
 from pipeline import periods
 from pipeline.ingest.cells.columns import Value
-from pipeline.ingest.layouts.context import GROUP, MAX_TITLE, OF_UNITS, find_sheet_month, title_of_several_months
+from pipeline.ingest.layouts.context import (
+    GROUP,
+    MAX_TITLE,
+    OF_UNITS,
+    find_sheet_month,
+    finders,
+    title_of_several_months,
+)
 from pipeline.ingest.layouts.findings import Finding, Recognised
 from pipeline.ingest.layouts.headers import MONTH, NUMBER_DTYPES
 from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
@@ -20,6 +27,7 @@ from pipeline.ingest.layouts.yearcolumns import years_beside
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
+QUARTER = "quarter"
 A_DAY = "2019-01-05"  # an example
 
 
@@ -53,10 +61,21 @@ def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
             header = sheet.header
             seen = ", ".join(header.label(number) for number, _ in header.named)
             result.sheet_fault("missing_column", seen, place=(header.bottom, header.named[0][0]), about=(column,))
+        elif bare := _text_without_year(sheet, name):
+            result.sheet_fault("context_without_year", bare, about=(column,))
         else:
             details = (("example", A_DAY),) if column.dtype == "date" else ()
             result.sheet_fault("context_missing", result.sheet.names.sheet, about=(column,), details=details)
         result.reject_all()
+
+
+def _text_without_year(sheet: Recognised, name: str) -> str:
+    """Return the name or the title that speaks of a month or a quarter and leaves out its year; "" where none does."""
+    if name not in (MONTH, QUARTER):
+        return ""
+    find = finders(periods.ANY_YEAR, {})[name]
+    texts = (sheet.names.sheet, *sheet.titles, *sheet.outer_titles, sheet.names.stem)
+    return next((text for text in texts if len(text) <= MAX_TITLE and find(text) is not None), "")
 
 
 def _word_around(result: SheetRows, name: str, vocabulary: Vocabulary) -> str | None:

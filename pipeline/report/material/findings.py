@@ -19,6 +19,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "missing_column": "sheet",
     "only_to_date": "sheet",
     "context_missing": "sheet",
+    "context_without_year": "sheet",
     "context_conflict": "sheet",
     "unit_missing": "sheet",
     "unrecognised_sheet": "sheet",
