@@ -19,6 +19,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "duplicate_column": "error",
     "unused_column": "warning",
     "lacking_column": "warning",
+    "lone_amount": "warning",
     UNUSED_CELLS: "warning",
     "unrecognised_sheet": "warning",
     "hidden_sheet": "warning",

@@ -76,6 +76,14 @@ class Vocabulary:
         """Return the columns without which a row of this kind is not used."""
         return self._required[kind.table]
 
+    def stated_together(self, kind: Kind) -> frozenset[str]:
+        """Return what a whole row holds: what its kind requires, and the values of amounts (销售额 beside 销量).
+
+        Where a sheet has no such value its rows do without; volumes alone, with months across, may as well be plans.
+        """
+        values = {ratio.value for ratio in self.catalog.row_ratios if ratio.table == kind.table}
+        return self.required(kind) | values
+
     @cached_property
     def _required(self) -> Mapping[str, frozenset[str]]:
         return {

@@ -73,6 +73,14 @@ CASES_BY_CODE: dict[str, Case] = {
     "planned_rows": ("活动台账.xlsx", "甲", [ACTIVITIES, MEETING, ["下月计划"], MEETING[:6]], "A4", "下月计划", 0),
     "unused_cells": ("案件台账.xlsx", "案件", [CASES, CASE, [], [*[None] * 8, "甲2", 3]], "I4", "I4:J4", 0),
     "unrecognised_sheet": ("通知.xlsx", "甲", [["关于报送的通知"], ["请按时"]], None, "2", 0),
+    "lone_amount": (
+        "2019年1月销售月报.xlsx",
+        "甲",
+        [["单位", "销量(箱)", "销售额(元)"], ["城区", 1, 30_000], ["驮卢", 1, None]],
+        "C3",
+        "",
+        0,
+    ),
     "context_without_year": ("1月销售月报.xlsx", "甲", [SALES, ["城区", 1, "5%", 30_000]], None, "1月销售月报", 1),
     "context_missing": ("销售月报.xlsx", "甲", [SALES, ["城区", 1, "5%", 30_000]], None, "甲", 1),
     "context_conflict": (

@@ -40,10 +40,18 @@ def _is_told(rows: SheetRows, name: str) -> bool:
 
 
 def _note_empty_cells(rows: SheetRows, ratio: RowRatio) -> None:
+    """Note the rows with a base and without its value, on this sheet or on the one that was joined to it."""
+    is_joined = ratio.value in rows.joined_columns
+    alone = []
     for position in rows.kept():
         value, base = (rows.values[name][position] for name in (ratio.value, ratio.base))
-        if value is None and base and rows.place(ratio.value, position) and rows.cell(ratio.value, position) is None:
-            rows.fault("missing_value", ratio.value, position)
+        if value is None and base and (is_joined or rows.cell(ratio.value, position) is None):
+            alone.append(position)
+    if is_joined and alone:
+        rows.fault("lone_amount", ratio.value, alone[0], alike=alone[1:])
+    elif not is_joined:
+        for position in alone:
+            rows.fault("lone_amount", ratio.value, position)
 
 
 def _reject(rows: SheetRows, ratio: RowRatio) -> None:

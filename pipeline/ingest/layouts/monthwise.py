@@ -96,7 +96,7 @@ def recognise_monthwise(grid: Grid, names: SheetNames, vocabulary: Vocabulary) -
         is_named = speaks_for(kind, spoken)
         found = _Reader(grid, kind, vocabulary, names).read(headers)
         count = len(found.keys) + len(found.metrics) + 1
-        missing = vocabulary.required(kind) - {MONTH, *found.keys, *found.metrics, *kind.context}
+        missing = vocabulary.stated_together(kind) - {MONTH, *found.keys, *found.metrics, *kind.context}
         is_kind = found.metrics and not missing and (is_named or count >= MIN_FOUND)
         if is_kind and (best is None or count > len(best.keys) + len(best.metrics) + 1):
             best = found

@@ -127,7 +127,8 @@ class _Judge:
         self._valued = self._mapped - axis
         columns = vocabulary.columns_of(sheet.kind)
         self.dtypes = {n: columns[name].dtype for n, name in sheet.columns.items() if name in columns}
-        self._required = [n for n in self.dtypes if columns[sheet.columns[n]].required]
+        together = vocabulary.stated_together(sheet.kind)
+        self._required = [n for n in self.dtypes if sheet.columns[n] in together]
         self._keys = [n for n in self._required if self.dtypes[n] in KEY_DTYPES]
         empty = vocabulary.words["empty"].union(map(compact, vocabulary.catalog.words_of("ditto")))
         counted = [n for n, dtype in self.dtypes.items() if dtype in COUNTED and not sheet.is_matrix]

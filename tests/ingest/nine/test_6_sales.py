@@ -132,3 +132,33 @@ def test_sums_so_far_alone_are_told_and_are_no_month(name: str, rows: Rows, tmp_
     reading = read(tmp_path)
     assert [issue.code for issue in reading.issues] == ["only_to_date"]
     assert reading.tables["sales_by_group_month"].empty
+
+
+def test_a_report_of_volumes_as_the_form_shows_it_is_read(tmp_path: Path, read: Read) -> None:
+    """`domain.md` section 5, workbook 6: no sales value of the month."""
+    rows: Rows = [
+        ["单位：箱、元", *[None] * 7, "2019年3月"],
+        ["单位", "本月", None, None, None, "累计", None, None, None, "一类烟"],
+        [None, "销量", "同期", "同比%", "完成率", "销量", "同期", "同比%", "单箱", None],
+        ["合计", 1000.6, 968.2, "3.35%", "101%", 3001.8, 2904.6, "3.35%", 29_000, 100],
+        ["城区", 720.4, 698.2, "3.18%", "101.2%", 2161.2, 2094.6, "3.18%", 29_000, 80],
+        ["驮卢", 280.2, 270, "3.78%", "100.5%", 840.6, 810, "3.78%", 29_000, 20],
+    ]
+    write_xlsx(write_bureau(tmp_path) / "2019年1-3月卷烟销售月报.xlsx", {"甲": rows})
+    reading = read(tmp_path)
+    assert_clean(reading)
+    assert rows_of(reading, "sales_by_group_month", *COLUMNS) == [
+        ("2019-03", "营销管理", 720.4, None),
+        ("2019-03", "驮卢片区", 280.2, None),
+    ]
+
+
+def test_sales_values_that_other_reports_or_other_rows_state_are_missed(tmp_path: Path, read: Read) -> None:
+    bureau, header = write_bureau(tmp_path), ["单位", "销量(箱)", "销售收入(元)"]
+    whole: Rows = [header, ["城区", 720.4, 20_500_000], ["驮卢", 280.2, None]]
+    write_xlsx(bureau / "2019年1月卷烟销售月报.xlsx", {"甲": whole})
+    write_xlsx(bureau / "2019年2月卷烟销售月报.xlsx", {"甲": [row[:2] for row in whole]})
+    reading = read(tmp_path)
+    told = [(issue.code, issue.cell) for issue in reading.issues if issue.code != "never_handed_in"]
+    assert told == [("lone_amount", "C3"), ("lacking_column", None)]
+    assert [volume for _, _, volume, _ in rows_of(reading, "sales_by_group_month", *COLUMNS)] == [720.4, 280.2] * 2
