@@ -12,7 +12,8 @@ from pipeline.ingest.wordforms import compact, header_form
 
 CODE = "planned"  # of the reason of such a row
 MAX_HEADING = 24  # characters; a longer text is a sentence
-HAPPENED = ("present", "closed_on", "score")  # columns that nobody can fill in beforehand
+HAPPENED = ("present", "score", "has_record")  # columns that nobody can fill in beforehand
+MATTER_ENDS = "closed_on"  # a table with this column is of matters that have come up, and open ones are yet to be done
 _STYLES = {  # how headings are numbered: those of one rank alike
     "一、": re.compile(r"第?[一二三四五六七八九十]{1,3}[、.]"),
     "(一)": re.compile(r"[(][一二三四五六七八九十\d]{1,3}[)]"),
@@ -23,24 +24,30 @@ _STYLES = {  # how headings are numbered: those of one rank alike
 def find_planned_rows(sheet: Recognised, classes: Mapping[int, str], vocabulary: Vocabulary) -> dict[int, RowReason]:
     """Return row -> why it is planned, for every row of data or of a total that is announced and has not happened.
 
-    Only a ledger of days holds such rows; plans and targets are tables of their own. What the name of the sheet or a
-    title right above the table announces is all of it; a heading within it holds up to the next one of its rank, or of
-    the rank of one above it. A row that says how many came or when it was closed has happened.
+    Only a ledger of days holds such rows; plans and targets are tables of their own, and what a meeting decided was
+    decided, below 下步工作 as well. What the name of the sheet or a title right above the table announces is all of it,
+    unless any row has happened: then it is kept as the ledger. A heading within it holds up to the next one of its
+    rank, or of the rank of one above it. A row that says how many came has happened.
     """
     if not _is_of_days(sheet, vocabulary):
         return {}
     names = (*sheet.titles, sheet.names.sheet)
     of_all = next((compact(name) for name in names if announces(name, vocabulary)), None)
-    reason = None if of_all is None else RowReason(CODE, of_all)
-    happened = [number for number, name in sheet.columns.items() if name in HAPPENED]
-    found: dict[int, RowReason] = {}
-    for row, own in _reasons(sheet, classes, reason, vocabulary):
-        cells = (sheet.grid.rows[row][number] for number in happened if number < len(sheet.grid.rows[row]))
-        if all(
-            cell is None or (isinstance(cell, str) and compact(cell) in vocabulary.words["empty"]) for cell in cells
-        ):
-            found[row] = own
-    return found
+    happened = _happened(sheet, classes, vocabulary)
+    reason = None if of_all is None or happened else RowReason(CODE, of_all)
+    return {row: own for row, own in _reasons(sheet, classes, reason, vocabulary) if row not in happened}
+
+
+def _happened(sheet: Recognised, classes: Mapping[int, str], vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the rows of data that hold what nobody can fill in beforehand."""
+    columns, empty = [number for number, name in sheet.columns.items() if name in HAPPENED], vocabulary.words["empty"]
+    found = set()
+    for row, class_ in classes.items():
+        cells = sheet.grid.rows[row] if class_ == "data" and row > sheet.header.bottom else ()
+        told = (cells[number] for number in columns if number < len(cells))
+        if any(cell is not None and not (isinstance(cell, str) and compact(cell) in empty) for cell in told):
+            found.add(row)
+    return frozenset(found)
 
 
 def announces(text: str, vocabulary: Vocabulary) -> bool:
@@ -58,8 +65,9 @@ def announces(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_of_days(sheet: Recognised, vocabulary: Vocabulary) -> bool:
-    columns = vocabulary.columns_of(sheet.kind).values()
-    return sheet.kind.cadence != "once" and any(column.required and column.dtype == "date" for column in columns)
+    columns = vocabulary.columns_of(sheet.kind)
+    has_days = any(column.required and column.dtype == "date" for column in columns.values())
+    return sheet.kind.cadence != "once" and has_days and MATTER_ENDS not in columns
 
 
 def _reasons(
@@ -77,11 +85,14 @@ def _reasons(
             ranks.add(_rank(text))
             if class_ == "data":  # it stands in a column of the table
                 yield row, replace(held, code="note_word")
-        elif class_ == "title" and text:
+        elif text and (class_ == "title" or (class_ == "data" and _rank(text))):
             if held is None:
                 ranks.add(_rank(text))
             elif held is not of_all and is_followed and _rank(text) in ranks:
                 held = of_all
+            elif class_ == "data":
+                is_followed = True
+                yield row, held
         elif held is not None and class_ in ("data", "total"):
             is_followed = True
             yield row, held

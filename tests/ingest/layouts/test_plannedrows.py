@@ -59,6 +59,39 @@ def test_what_has_taken_place_counts_below_a_plan(tmp_path: Path, read: Read) ->
     assert rows_of(reading, "activities", *COLUMNS) == HELD
 
 
+def test_a_sheet_called_a_plan_that_says_how_many_came_is_the_ledger(tmp_path: Path, read: Read) -> None:
+    dues: list[Value] = [2, "1.9", "营销管理", "党费收缴", "一季度", None, None, None]
+    write_xlsx(write_bureau(tmp_path) / "2019年活动台账.xlsx", {"1月工作计划": [TITLE, HEADER, DONE, dues]})
+    reading = read(tmp_path)
+    assert "planned_rows" not in {issue.code for issue in reading.issues}
+    assert rows_of(reading, "activities", *COLUMNS) == [*HELD, ("2019-01-09", "一季度")]
+
+
+def test_a_numbered_heading_in_a_column_of_the_table_ends_a_plan(tmp_path: Path, read: Read) -> None:
+    report: list[Value] = ["1.9", "营销管理", "宣传报道", "一篇"]
+    rows: Rows = [TITLE, HEADER[1:], ["一、会议"], DONE[1:], ["二、下月计划"], PLANNED[1:], ["三、宣传"], report]
+    write_xlsx(write_bureau(tmp_path) / "活动台账.xlsx", {"1月": rows})
+    reading = read(tmp_path)
+    assert rows_of(reading, "activities", *COLUMNS) == [*HELD, ("2019-01-09", "一篇")]
+
+
+DECISIONS: list[Value] = ["编号", "会议日期", "党小组", "决议", "期限", "办结日期"]
+
+
+@pytest.mark.parametrize("is_heading", [True, False])
+def test_open_decisions_below_a_heading_of_what_comes_next_count(is_heading: bool, tmp_path: Path, read: Read) -> None:
+    decided: Rows = [
+        [1, "2019-01-05", "专卖综合", "走访", "2019-01-31", None],
+        [2, "2019-01-05", "营销管理", "上柜", "2019-02-28", "2019-02-20"],
+    ]
+    heading: Rows = [["下一步工作"]] if is_heading else []
+    sheet = "1月" if is_heading else "工作计划"
+    write_xlsx(write_bureau(tmp_path) / "2019年决议台账.xlsx", {sheet: [DECISIONS, *heading, *decided]})
+    reading = read(tmp_path)
+    assert "planned_rows" not in {issue.code for issue in reading.issues}
+    assert rows_of(reading, "decisions", "decision", "closed_on") == [("走访", None), ("上柜", "2019-02-20")]
+
+
 @pytest.mark.parametrize(
     "text", ["计划完成情况", "1月份总结及下月计划", "2019年活动台账", "下乡活动", "工作", "上月计划落实"]
 )
