@@ -254,7 +254,7 @@ def _check_rows(files: Iterable[OpenFile], bureau: Bureau, vocabulary: Vocabular
         check_date_order(rows)
         check_items(rows, of_ledger, scored, catalog)
     check_memberships(rows for rows in sheets if rows.sheet.kind.kind == ROSTER)
-    join_parts(sheets, catalog)
+    join_parts(sheets, catalog, words)
     for rows in sheets:
         reject_impossible_ratios(rows, catalog)
     tell_numberings_apart(sheets, catalog, words)

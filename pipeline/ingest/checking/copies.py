@@ -129,8 +129,9 @@ def _differences(rows: SheetRows, position: int, found: Found) -> list[str]:
     """Return the cells in which a row differs from the one that counts: F4: 13 ≠ 12."""
     other, there = found
     told = []
+    beside = (other.joined_columns - rows.held) | (rows.joined_columns - other.held)  # of a third sheet
     for name in rows.columns:
-        if rows.values[name][position] != other.values[name][there]:
+        if name not in beside and rows.values[name][position] != other.values[name][there]:
             place = rows.place(name, position) or (rows.rows[position], 0)
             seen, counts = (cell_text(sheet.cell(name, at)) or "—" for sheet, at in ((rows, position), (other, there)))
             told.append(f"{cell_address(*place)}: {seen} ≠ {counts}")

@@ -62,7 +62,7 @@ class SheetRows:
     breakdown: set[int] = field(default_factory=set)
     prepared: set[int] = field(default_factory=set)
     carried_on: set[int] = field(default_factory=set)  # among the rejected: another sheet counts for what was handed in
-    joined: set[int] = field(default_factory=set)
+    joined: dict[int, tuple["SheetRows", int]] = field(default_factory=dict)  # position -> the row it is part of
     joined_columns: frozenset[str] = frozenset()
     faulty: FaultRegister = field(default_factory=FaultRegister)
     spans: Sequence[tuple[int, ...]] = ()  # the sheet rows behind each position, where they are several (a form)
@@ -112,8 +112,12 @@ class SheetRows:
 
     def kept(self) -> list[int]:
         """Return the positions of the rows that are used."""
-        left_out = self.rejected | self.breakdown | self.prepared | self.joined
+        left_out = self.rejected | self.breakdown | self.prepared | self.joined.keys()
         return [position for position in range(len(self.rows)) if position not in left_out]
+
+    def is_used(self, position: int) -> bool:
+        """Tell whether a row is used, not as part of another one."""
+        return not any(position in left for left in (self.rejected, self.breakdown, self.prepared, self.joined))
 
     def handed_in(self) -> list[int]:
         """Return the positions of the rows that are used, here or where another sheet carries them on."""
@@ -197,8 +201,11 @@ class SheetRows:
         self.rejected.update(range(len(self.rows)))
 
     def outcomes(self) -> dict[int, Outcome]:
-        """Return what became of every row of the table's region: a row is used when any of its positions is."""
-        used = {row for position in (*self.kept(), *self.joined) for row in self._rows_of(position)}
+        """Return what became of every row of the table's region: a row is used when any of its positions is; one that
+        is part of a row of another sheet, when that is.
+        """
+        parts = [position for position, (whole, there) in self.joined.items() if whole.is_used(there)]
+        used = {row for position in (*self.kept(), *parts) for row in self._rows_of(position)}
         told: dict[int, Outcome] = {row: "note" for position in self.prepared for row in self._rows_of(position)}
         told |= {row: "total" for position in self.breakdown for row in self._rows_of(position)}
         outcomes: dict[int, Outcome] = {}

@@ -113,3 +113,44 @@ def test_a_table_of_volumes_that_is_no_half_of_another_one_is_read_and_lacks_wha
     reading = read(tmp_path)
     assert [i.code for i in reading.issues if i.sheet == "销量" and i.severity == "warning"] == lacks
     assert 700 in reading.tables["sales_by_group_month"]["volume_xiang"].tolist()
+
+
+def test_a_row_that_repeats_a_key_takes_nothing_from_the_row_that_counts(tmp_path: Path, read: Read) -> None:
+    volumes, inspections = plans("销量计划(箱)", 700, 300), plans("检查计划", 10, 20)
+    sheets: dict[str, Rows] = {
+        "销量计划": [*volumes, ["2019年1月", "城区", 710]],
+        "检查计划": [*inspections, ["2019年1月", "城区", 11]],
+    }
+    write_xlsx(write_bureau(tmp_path) / "计划目标表.xlsx", sheets)
+    reading = read(tmp_path)
+    assert sorted(rows_of(reading, "targets_by_group_month", *PLANS)) == [
+        ("2019-01", "营销管理", 700, 10),
+        ("2019-01", "驮卢片区", 300, 20),
+    ]
+    told = [(issue.code, issue.sheet, issue.cell) for issue in reading.issues]
+    assert told == [("duplicate_key", "销量计划", "B4"), ("duplicate_key", "检查计划", "B4")]
+
+
+def test_amounts_go_to_the_sheet_that_counts_and_not_to_its_copy(tmp_path: Path, read: Read) -> None:
+    folder = write_bureau(tmp_path)
+    write_xlsx(folder / "2019年计划 - 副本.xlsx", {"甲": plans("销量计划(箱)", 701, 300)})
+    write_xlsx(folder / "2019年计划.xlsx", {"甲": plans("销量计划(箱)", 700, 300)})
+    write_xlsx(folder / "2019年检查计划.xlsx", {"乙": plans("检查计划", 10, 20)})
+    reading = read(folder)
+    assert sorted(rows_of(reading, "targets_by_group_month", *PLANS)) == [
+        ("2019-01", "营销管理", 700, 10),
+        ("2019-01", "驮卢片区", 300, 20),
+    ]
+    (issue,) = reading.issues
+    assert (issue.code, issue.file) == ("overlapping_file", "2019年计划 - 副本.xlsx")
+    assert "C2: 701 ≠ 700" in issue.message
+    assert "≠ —" not in issue.message
+
+
+def test_neither_half_of_a_row_that_cannot_be_is_used(tmp_path: Path, read: Read) -> None:
+    sheets = {"销量": sold("销量(箱)", 700, 300), "销售额": sold("销售额(万元)", 2, 800)}
+    write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", sheets)
+    reading = read(tmp_path)
+    assert len(reading.tables["sales_by_group_month"]) == 1
+    (ledger,) = [file for file in reading.files if file.path == "卷烟销售月报.xlsx"]
+    assert [(sheet.used, sheet.rejected) for sheet in ledger.sheets] == [(1, 1), (1, 1)]
