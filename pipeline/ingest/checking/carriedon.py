@@ -3,7 +3,7 @@ them so far, open matters carried over to the next sheet.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Value, Words
@@ -19,7 +19,11 @@ REMARK = "note"  # may be reworded at any time
 
 OUTSIDE = "outside_period"
 
+MAX_ALIKE = 20  # rows of one sheet without a key; more are told apart by a column that nobody reads
+
 Pair = tuple[Found, Found]  # a row, and the one that is the same matter further on
+Key = tuple[int, int]  # of a row: its sheet and its position
+Claim = tuple[int, Key]  # a sheet, and the row that stands for one of its rows
 
 
 def leave_carried_on(sheets: Sequence[SheetRows], catalog: Catalog, words: Words) -> None:
@@ -61,17 +65,49 @@ def _rows_by_matter(sheets: Iterable[SheetRows]) -> dict[Signature, list[Found]]
 
 
 def _carried_on(matter: Sequence[Found], has_key: bool, words: Words) -> Iterator[Pair]:
-    """Yield the rows of a matter that the fullest one carries on. Without a key two rows of a sheet are two matters."""
+    """Yield the rows of a matter that the fullest one carries on.
+
+    Without a key two rows of a sheet are two matters: each row stands for at most one of another sheet, and first for
+    one that says the same.
+    """
     told = {_key_of(found): _outcomes(*found, words) for found in matter}
-    fullest = max(matter, key=lambda found: len(told[_key_of(found)]))
-    whole = told[_key_of(fullest)]
+    fullest = sorted(matter, key=lambda found: len(told[_key_of(found)]), reverse=True)
+    if has_key:
+        whole = told[_key_of(fullest[0])]
+        yield from ((found, fullest[0]) for found in matter if _is_less(told[_key_of(found)], whole))
+        return
+    if max(Counter(id(rows) for rows, _ in matter).values()) > MAX_ALIKE:
+        return
+    taken = _said_alike(matter, told)
     for found in matter:
-        own = told[_key_of(found)]
-        if len(own) < len(whole) and own.items() <= whole.items() and (has_key or found[0] is not fullest[0]):
-            yield found, fullest
+        for later in fullest:
+            claim = (id(found[0]), _key_of(later))
+            is_other = later[0] is not found[0] and claim not in taken
+            if is_other and _is_less(told[_key_of(found)], told[_key_of(later)]):
+                taken.add(claim)
+                yield found, later
+                break
 
 
-def _key_of(found: Found) -> tuple[int, int]:
+def _is_less(own: dict[str, Value], whole: dict[str, Value]) -> bool:
+    """Tell whether a row says a part of what another one says of how its matter went on, and nothing else."""
+    return len(own) < len(whole) and own.items() <= whole.items()
+
+
+def _said_alike(matter: Sequence[Found], told: Mapping[Key, dict[str, Value]]) -> set[Claim]:
+    """Return the rows that stand for one of another sheet which says the same, each with that sheet."""
+    taken: set[Claim] = set()
+    for rows, position in matter:
+        own, used = told[_key_of((rows, position))], set[int]()
+        for other in matter:
+            claim, sheet = (id(rows), _key_of(other)), id(other[0])
+            if other[0] is not rows and sheet not in used and claim not in taken and told[claim[1]] == own:
+                used.add(sheet)
+                taken.add(claim)
+    return taken
+
+
+def _key_of(found: Found) -> Key:
     """Return what tells a row from all others."""
     return id(found[0]), found[1]
 
@@ -87,12 +123,15 @@ def _outcomes(rows: SheetRows, position: int, words: Words) -> dict[str, Value]:
 
 
 def _equal_rows(matter: Sequence[Found], carried: dict[int, dict[int, SheetRows]]) -> Iterator[Pair]:
-    """Yield the rows of a matter that stand, equal, on a sheet which carries on others of theirs."""
+    """Yield the rows of a matter that stand, equal, on a sheet which carries on others of theirs; one for one."""
+    taken: set[Claim] = set()
     for rows, position in matter:
         later = carried.get(id(rows), {}) if position not in rows.carried_on else {}
         for other, there in matter if later else ():
-            is_left = id(other) in later and there not in other.carried_on
+            claim = (id(rows), (id(other), there))
+            is_left = id(other) in later and there not in other.carried_on and claim not in taken
             if is_left and _values(rows, position) == _values(other, there):
+                taken.add(claim)
                 rows.carried_on.add(position)
                 yield (rows, position), (other, there)
                 break

@@ -107,3 +107,27 @@ def test_two_equal_pledges_on_one_sheet_are_two(tmp_path: Path, read: Read) -> N
     write_xlsx(write_bureau(tmp_path) / "2019年党员承诺台账.xlsx", {"甲": rows})
     reading = read(tmp_path)
     assert (len(reading.tables["pledges"]), reading.issues) == (2, ())
+
+
+def test_of_two_matters_that_look_alike_the_one_that_is_not_closed_stays_open(tmp_path: Path, read: Read) -> None:
+    sheets = {"2月": [SHOPS, shop("甲某"), shop("甲某")], "3月": [SHOPS, shop("甲某", "2019-03-05")]}
+    write_xlsx(write_bureau(tmp_path) / "2019年无证户整治台账.xlsx", sheets)
+    reading = read(tmp_path)
+    assert rows_of(reading, "unlicensed_shops", "operator", "closed_on") == [("甲某", None), ("甲某", "2019-03-05")]
+    (issue,) = [issue for issue in reading.issues if issue.code == "carried_on"]
+    assert issue.seen == "1"
+
+
+def test_a_matter_that_is_written_down_again_as_it_was_is_not_the_one_beside_it(tmp_path: Path, read: Read) -> None:
+    first, second = [shop("甲某"), shop("甲某", "2019-02-20")], [shop("甲某", "2019-02-20")]
+    write_two(tmp_path, "无证户整治台账", SHOPS, first, second)
+    closed = [day for (day,) in rows_of(read(tmp_path), "unlicensed_shops", "closed_on")]
+    assert None in closed
+
+
+def test_rows_that_are_equal_twice_stand_for_two(tmp_path: Path, read: Read) -> None:
+    first = [shop("甲某"), shop("乙某", "2019-02-20"), shop("乙某", "2019-02-20")]
+    second = [shop("甲某", "2019-03-05"), shop("乙某", "2019-02-20")]
+    write_two(tmp_path, "无证户整治台账", SHOPS, first, second)
+    operators = [str(name) for (name,) in rows_of(read(tmp_path), "unlicensed_shops", "operator")]
+    assert sorted(operators) == ["乙某", "乙某", "甲某"]
