@@ -16,6 +16,7 @@ from pipeline.ingest.wordforms import cell_text, compact
 
 STATEMENT = (MONTH, GROUP)  # the key of tables that hold one row of amounts for each group and month
 MAX_EXAMPLES = 3
+MIN_SHARE = 0.25  # of months and groups with several rows; where fewer have them, a row was written twice
 ASIDES = ("aside", "sequence", "year_column", "counted_in")  # columns that tell no part of an amount from another one
 
 
@@ -24,7 +25,8 @@ def reject_part_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Words
     (周次, 线路, 类别); once a sheet.
 
     The first of them would be a part in place of the whole, and whether all together are the whole is not known: 本期
-    and 同期 are told apart in the same way.
+    and 同期 are told apart in the same way. Where few months have several rows the column is of something else
+    (联系人), and the second row is one too many.
     """
     for rows in sheets:
         if catalog.tables[rows.sheet.kind.table].key == STATEMENT and rows.sheet.relaid is None:
@@ -42,7 +44,7 @@ def _reject_parts(rows: SheetRows, words: Words) -> None:
         for positions in several
         for number in islice((number for number in telling if _tells_apart(rows, positions, number)), 1)
     ]
-    if not parts:
+    if not parts or len(parts) < MIN_SHARE * len(found):
         return
     rejected = {position for positions, number in parts for position in _alike(rows, positions, number)}
     first, number = parts[0]

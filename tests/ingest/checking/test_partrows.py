@@ -51,3 +51,15 @@ def test_one_row_for_each_group_may_have_any_further_column(tmp_path: Path, read
     rows: Rows = [*WEEKS[:3], ["驮卢所", "第一周", 40, 5]]
     found, told = read_sheet(tmp_path, read, rows)
     assert (len(found), told) == (2, [])
+
+
+def test_one_row_written_twice_costs_no_other_month(tmp_path: Path, read: Read) -> None:
+    months: Rows = [[f"{month}月", "专卖股", "甲", 80 + month] for month in range(1, 7)]
+    rows: Rows = [["月份", "单位", "联系人", "市场检查"], *months, ["3月", "专卖股", "乙", 90]]
+    write_xlsx(write_bureau(tmp_path) / "2019年市场检查月报.xlsx", {"S": rows})
+    reading = read(tmp_path)
+    counted = [amount for (amount,) in rows_of(reading, "inspections_by_group_month", "market_inspections")]
+    assert counted == [81, 82, 83, 84, 85, 86]
+    assert [(issue.code, issue.cell) for issue in reading.issues if issue.severity == "error"] == [
+        ("duplicate_key", "B8")
+    ]
