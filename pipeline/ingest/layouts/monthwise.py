@@ -19,11 +19,11 @@ from pipeline.ingest.layouts.monthsums import SumColumn, find_sum_columns, find_
 from pipeline.ingest.layouts.relaid import LaidColumn, LaidRow, lay_out, rows_of
 from pipeline.ingest.layouts.rows import cell_at
 from pipeline.ingest.layouts.scoring import speaks_for, spoken_text
+from pipeline.ingest.layouts.yearcolumns import NO_YEAR
 from pipeline.ingest.vocabulary import DROP, Vocabulary
 from pipeline.ingest.wordforms import cell_text, compact, header_form, plain
 
 MAX_ROWS = 1000  # non-empty rows; years of months across are kept for a few groups and not for a register
-NO_YEAR = "（年度为空）"  # before a month of which nobody can tell the year; told as no month
 MIN_FOUND = 3  # columns that show a kind which no name speaks for
 
 

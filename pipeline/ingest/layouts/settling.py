@@ -23,12 +23,13 @@ from pipeline.ingest.layouts.plannedrows import CODE as PLANNED
 from pipeline.ingest.layouts.reasons import RowReason
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.layouts.unused import filled_cells_of, unread_columns
-from pipeline.ingest.layouts.yearcolumns import years_beside
+from pipeline.ingest.layouts.yearcolumns import NO_YEAR, years_beside
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.ingest.wordforms import compact
 
 QUARTER = "quarter"
 A_DAY = "2019-01-05"  # an example
+BAD_MONTH = "bad_month"
 
 
 def fill_from_context(result: SheetRows, vocabulary: Vocabulary) -> None:
@@ -114,11 +115,22 @@ def _title_of_sums(sheet: Recognised) -> str:
 
 
 def _of_their_years(result: SheetRows, month: Value, vocabulary: Vocabulary) -> list[Value]:
-    """Return the month of a sheet for each row; where a column says another year of a row, it is that year's."""
+    """Return the month of a sheet for each row; where a column says another year of a row, it is that year's. A row
+    without a year below another one than the sheet's is of no year that anybody knows, and is turned down.
+    """
     years = years_beside(result.sheet, result.rows, vocabulary.words)
     if not years or not isinstance(month, pd.Period):
         return [month] * len(result.rows)
-    return [pd.Period(year=year or month.year, month=month.month, freq="M") for year in years]
+    values, last = list[Value](), month.year
+    for position, year in enumerate(years):
+        last = year or last
+        if year is None and last != month.year:
+            values.append(None)
+            result.fault(BAD_MONTH, MONTH, position, seen=f"{NO_YEAR}{month.month}月")
+            result.rejected.add(position)
+        else:
+            values.append(pd.Period(year=last, month=month.month, freq="M"))
+    return values
 
 
 def leave_out_other_months(result: SheetRows) -> None:

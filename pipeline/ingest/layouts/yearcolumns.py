@@ -7,6 +7,8 @@ from pipeline.ingest.layouts.findings import Recognised
 from pipeline.ingest.layouts.monthheaders import year_alone
 from pipeline.ingest.layouts.rows import cell_at
 
+NO_YEAR = "（年度为空）"  # before a month of which nobody can tell the year; told as no month
+
 
 def has_year_column(sheet: Recognised, words: Words) -> bool:
     """Tell whether a column of a sheet says the year of each row."""
