@@ -38,6 +38,7 @@ _UNTIL = re.compile(r"(?:之前|以前|前)$")
 _YEAR = r"(?:(?P<year>(?:19|20)\d{2})年度?)?"
 _MONTH_END = re.compile(rf"{_YEAR}(?P<month>\d{{1,2}})月份?(?P<part>[底末内]|[上中下]旬)?")
 _SPAN_END = re.compile(rf"{_YEAR}(?P<span>全年|年[底末内]|[上下]半年|第?[一二三四1-4]季度)?[底末内]?")
+_SPANS = ("年", "年度", "月", "月份", "季", "季度")  # 年底, 6月内 and 6月中旬 are clear
 _LAST_DAYS = {"上旬": 10, "中旬": 20}  # of a third of a month; the last third ends with it
 _LAST_MONTHS = {"上": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}  # of 上半年 and quarters; else December
 _CLOSED = "(?:办结|完成|结案|兑现|销号|落实)"  # 1月20日已办结, 已于1月20日办结, 已办结(1月20日)
@@ -137,6 +138,8 @@ def _last_day(cell: Cell, hints: ColumnHints) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = _UNTIL.sub("", plain(cell)).rstrip()
+    if text != plain(cell).rstrip() and text.endswith(_SPANS):
+        return cell  # 下半年前, 6月前: whether its first or its last day is meant nobody can tell
     if found := _MONTH_END.fullmatch(text):
         month, part = int(found["month"]), found["part"]
     elif (found := _SPAN_END.fullmatch(text)) and (found["year"] or found["span"]):

@@ -146,7 +146,10 @@ def test_until_when_a_matter_is_due(written: str, day: date) -> None:
     assert convert([written], "opinions", "due_on", ColumnHints(default_year=2019)) == ([day], [])
 
 
-@pytest.mark.parametrize("written", ["13月底", "月底", "年前", "底", "五季度", "年底", "长期"])
+UNCLEAR = ["6月前", "2019年6月以前", "二季度前", "下半年之前", "2019年前"]  # its first day, or its last
+
+
+@pytest.mark.parametrize("written", ["13月底", "月底", "年前", "底", "五季度", "年底", "长期", *UNCLEAR])
 def test_until_when_that_cannot_be_told_is_a_fault(written: str) -> None:
     hints = ColumnHints(default_year=None if written == "年底" else 2019)
     assert convert([written], "opinions", "due_on", hints) == ([None], [(0, "bad_date")])
