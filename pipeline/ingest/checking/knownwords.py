@@ -26,9 +26,11 @@ _NUMBER = "[0-9一二三四五六七八九十]{1,3}"
 _SPAN = rf"(?:(?:20[0-9]{{2}}年(?:度)?)?(?:{_NUMBER}月份?|第?{_NUMBER}季度|第{_NUMBER}[次期届])|20[0-9]{{2}}年度?)"
 _SPAN_AROUND = re.compile(rf"^{_SPAN}的?|\({_SPAN}\)$|{_SPAN}$")
 _ASIDE = re.compile(r"([^()]+)\(([^()]+)\)")
+# it did not take place, not then, not all of it, or more than once; a leave of another sort in the end
 _LIMITS = re.compile(
-    r"[未没不无非拟待半\d]|取消|改期|延期|推迟|作废|计划|部分|补"
-)  # it did not take place, or not all of it
+    r"[未没不无非拟待半缓停撤暂\d]|取消|终止|中止|作废|计划|筹备|部分|补|延期|顺延|延[后至迟]|推[迟后延]|改期|改[为至到在天日]|[改转][公病产事]|转为"
+    r"|下[个次月周季]|(?<!第)[一二两三四五六七八九十几多][次场]|预[定计备]"
+)
 _SUFFIX = re.compile("活动$|(?<=会)会议$")
 
 

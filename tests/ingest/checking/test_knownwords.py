@@ -48,6 +48,8 @@ def read_leaves(folder: Path, read: Read, *kinds: str) -> Reading:
         ("党小组会活动", "党小组会"),
         ("小组会", "党小组会"),
         ("特色活动（送学上门）", "特色活动"),
+        ("党小组会（视频会议）", "党小组会"),
+        ("主题党日（与营销管理联合开展）", "主题党日"),
     ],
 )
 def test_another_spelling_of_a_known_activity_counts(tmp_path: Path, read: Read, written: str, word: str) -> None:
@@ -66,6 +68,12 @@ def test_another_spelling_of_a_known_activity_counts(tmp_path: Path, read: Read,
         "1-3月主题党日",
         "党费收缴会议",
         "党小组会（取消）",
+        "党小组会（因会议室维修顺延）",
+        "主题党日（暂停）",
+        "特色活动（撤销）",
+        "党小组会（改至周五）",
+        "党小组会（下月）",
+        "党小组会（两次）",
     ],
 )
 def test_a_word_that_says_more_than_when_is_told(tmp_path: Path, read: Read, word: str) -> None:
@@ -75,8 +83,8 @@ def test_a_word_that_says_more_than_when_is_told(tmp_path: Path, read: Read, wor
 
 
 def test_approved_leave_is_what_is_written_and_nothing_else(tmp_path: Path, read: Read) -> None:
-    issues = read_leaves(tmp_path, read, "病假（未批）", "学习活动").issues
-    assert [issue.code for issue in issues] == ["unknown_leave", "unknown_leave"]
+    issues = read_leaves(tmp_path, read, "病假（未批）", "学习活动", "公假（转事假）").issues
+    assert [issue.code for issue in issues] == ["unknown_leave"] * 3
 
 
 def test_what_people_call_their_leave(tmp_path: Path, read: Read) -> None:
