@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from pipeline.ingest.bureau import Reading
 from pipeline.ingest.ledger import Issue
@@ -53,3 +55,22 @@ def test_a_year_that_stands_alone_above_an_empty_cell_moves_no_row_into_the_year
     reading = read(tmp_path)
     assert [issue.code for issue in told(reading)] == ["bad_month", "bad_month"]
     assert {group for (group,) in rows_of(reading, "targets_by_group_month", "party_group")} == {"营销管理"}
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "rest"),
+    [
+        (4, "A5", "另有 4 格也是如此（第 6 行至第 9 行）"),
+        (9, "A4", "另有 4 格也是如此（第 5 行至第 8 行）"),
+    ],
+)
+def test_a_crossed_out_row_takes_no_other_empty_month_with_it(
+    row: int, cell: str, rest: str, tmp_path: Path, read: Read
+) -> None:
+    path = write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", {"甲": sold("1月", *[None] * 6)})
+    workbook = load_workbook(path)
+    for written in workbook.worksheets[0][f"B{row}:D{row}"][0]:
+        written.font = Font(strike=True)
+    workbook.save(path)
+    (issue,) = [issue for issue in told(read(tmp_path)) if issue.code == "missing_value"]
+    assert (issue.cell, rest in issue.message) == (cell, True)
