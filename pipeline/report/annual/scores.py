@@ -11,7 +11,7 @@ from pipeline.report.annual.view import QUARTERS, AnnualReport
 from pipeline.report.material.lacking import ITEMS, unequal_groups, whole_months
 from pipeline.report.material.membership import last_month
 from pipeline.report.material.noise import MonthlyNoise, monthly_noise
-from pipeline.report.material.numbers import listed, month_text, quarter_text
+from pipeline.report.material.numbers import listed, month_text, printed_change, quarter_text
 from pipeline.report.material.ranking import Ranking
 from pipeline.report.material.weighing import SCORE_DIGITS, arithmetic_text, missing_parts
 from pipeline.report.page.table_block import format_number, is_missing
@@ -51,12 +51,12 @@ def quarter_mean_noise(report: AnnualReport) -> MonthlyNoise:
 
 def change_from_last_year(report: AnnualReport) -> "pd.Series[float]":
     """Return the change of the mean of quarters (as printed) from the year before, by group; between whole years."""
-    means = []
-    for year in (report.year, report.year - 1):
-        rows = report.of_year("annual_by_group_year", year).set_index("party_group")
-        means.append(rows.loc[rows["quarter_count"] == QUARTERS, MEAN].round(SCORE_DIGITS))
-    change: pd.Series[float] = (means[0] - means[1]).dropna().astype("float64")
-    return change.round(SCORE_DIGITS)
+    now, before = (
+        rows.loc[rows["quarter_count"] == QUARTERS].set_index("party_group")[MEAN].to_dict()
+        for rows in (report.of_year("annual_by_group_year", year) for year in (report.year, report.year - 1))
+    )
+    changes = {str(group): printed_change(mean, before.get(group), SCORE_DIGITS) for group, mean in now.items()}
+    return pd.Series({group: change for group, change in changes.items() if change is not None}, dtype="float64")
 
 
 def quarter_scores(report: AnnualReport) -> dict[tuple[str, pd.Period], Mapping[Any, Any]]:

@@ -139,7 +139,7 @@ def _moves_table(report: QuarterReport, standings: pd.DataFrame) -> Table:
         change = changes_of_points(report).get(group)
         own = moves[(moves["party_group"] == group) & (moves["position"] <= MOVES_SHOWN)].sort_values("position")
         items = [_move_text(row, labels, report) for row in own.itertuples()]
-        shown = own["change_points"].round(POINT_DIGITS).sum(skipna=False)
+        shown = own["change_points"].map(lambda points: round(points, POINT_DIGITS)).sum(skipna=False)
         rows.append(
             {
                 "group": Mark(group, group=report.colour_of(group)),

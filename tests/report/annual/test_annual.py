@@ -27,8 +27,10 @@ from pipeline.report.annual.sections_detail import show_year_changes, show_year_
 from pipeline.report.annual.sections_model_group import show_model_group
 from pipeline.report.annual.view import AnnualReport, build_year, load_year
 from pipeline.report.material.noise import monthly_noise
+from pipeline.report.material.weighing import SCORE_DIGITS
 from pipeline.report.page.blocks import Block
 from pipeline.report.page.exporter import render_page
+from pipeline.report.page.table_block import format_number
 from pipeline.texts import load_texts
 from tests.report.pages import text_of
 from tests.report.shown import shown
@@ -246,6 +248,18 @@ def test_two_versions_of_weights_count_by_their_root_mean_square() -> None:
     words = text_of(show_year_changes(two))
     assert "默认1.0（2021年1月至2021年6月）；2.0（2021年7月至2021年12月）" in words
     assert "年内换过积分细则" in words
+
+
+def test_a_change_of_a_year_is_the_difference_of_the_means_as_they_are_printed() -> None:
+    report = with_year(report_of(), quarter_mean=[60.005, 60.035, 60.045])  # printed as 60.01, 60.03 and 60.05
+    change = change_from_last_year(report)
+    years = (report.year, report.year - 1)
+    rows = [report.of_year("annual_by_group_year", year).set_index("party_group") for year in years]
+    now, before = (frame["quarter_mean"].to_dict() for frame in rows)
+    assert {*change.index} == {*now}
+    for group, moved in change.to_dict().items():
+        printed = [float(format_number(mean, SCORE_DIGITS)) for mean in (now[group], before[group])]
+        assert moved == pytest.approx(printed[0] - printed[1], abs=1e-9)
 
 
 def test_a_year_is_compared_with_the_one_before_only_when_both_are_whole() -> None:

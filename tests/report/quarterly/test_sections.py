@@ -124,8 +124,13 @@ def test_many_missing_workbooks_are_counted_and_named_in_their_section_alone() -
     assert "10月、11月、12月未报：卷烟销售月报" in text_of(show_completeness(many))
 
 
-def test_the_three_items_and_the_others_add_up_to_the_move() -> None:
-    words = text_of(show_standings(sample_report())).split("其余各项合计")[1].split("按各项月均得分")[0]
+@pytest.mark.parametrize("points", [None, 1.15])  # printed as 1.1: the number below it is nearer
+def test_the_three_items_and_the_others_add_up_to_the_move(points: float | None) -> None:
+    report = sample_report()
+    if points is not None:
+        moves = report.tables["score_moves"].assign(change_points=points)
+        report = replace(report, tables={**report.tables, "score_moves": moves})
+    words = text_of(show_standings(report)).split("其余各项合计")[1].split("按各项月均得分")[0]
     numbers = [float(number) for number in re.findall(r"[+-]\d+\.\d", words.replace("−", "-"))]
     assert len(numbers) == 3 * 5  # a group: the move, three items, all others
     for place in range(0, len(numbers), 5):
