@@ -101,7 +101,7 @@ def find_never_handed_in(
     results = listed_periods(months)
     faults = []
     for kind, own in _owed(tables, bureau, catalog):
-        if any(_may_be(file, catalog.kinds[form]) for form in forms_of(kind, catalog) for file in files):
+        if any(may_be(file, catalog.kinds[form]) for form in forms_of(kind, catalog) for file in files):
             continue
         if own.empty and kind.is_expected:
             faults.append(_never(kind, EVERY_GROUP, results))
@@ -145,7 +145,7 @@ def _end_of_two(groups: Iterable[str], ends: Mapping[str, pd.Period]) -> pd.Peri
     return None if left > 1 else sorted(ends.values(), reverse=True)[1 - left]
 
 
-def _may_be(file: FileLedger, kind: Kind) -> bool:
+def may_be(file: FileLedger, kind: Kind) -> bool:
     """Tell whether a file of which no row was used is a workbook of a kind, by its columns or by its name."""
     if any(sheet.used for sheet in file.sheets):
         return False

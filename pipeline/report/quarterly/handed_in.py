@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.ingest.checking.coverage import forms_of
+from pipeline.ingest.checking.gaps import may_be
 from pipeline.report.material.base import kept
 from pipeline.report.material.lacking import ITEMS, items_of_kinds, never_read
 from pipeline.report.material.numbers import joined, listed, short_month_text
@@ -14,12 +15,18 @@ NAMED_AT_MOST = 3  # in a sentence; more are listed in their section
 
 @kept
 def never_handed_in(report: QuarterReport) -> tuple[str, ...]:
-    """Return the kinds that the quarter lacks and of which no workbook came in any month: nobody keeps them."""
+    """Return the kinds that the quarter lacks and of which no workbook came in any month: nobody keeps them. One that
+    came and could not be used is kept.
+    """
     submissions, catalog = report.of_quarter("submissions"), report.catalog
     is_missing = submissions["state"].eq("missing").groupby(submissions["kind"], sort=False).all()
     read = set(report.tables["coverage"]["kind"])
+    lacking = {str(kind): forms_of(catalog.kinds[kind], catalog) for kind in is_missing.index[is_missing]}
     return tuple(
-        str(kind) for kind in is_missing.index[is_missing] if read.isdisjoint(forms_of(catalog.kinds[kind], catalog))
+        kind
+        for kind, forms in lacking.items()
+        if read.isdisjoint(forms)
+        and not any(may_be(file, catalog.kinds[form]) for form in forms for file in report.files)
     )
 
 

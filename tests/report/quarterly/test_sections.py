@@ -408,6 +408,17 @@ def test_ledgers_that_nobody_keeps_are_one_line_with_what_it_means_for_points() 
     assert "从来没有数据的项目（B4" not in kept
 
 
+def test_a_ledger_that_came_and_could_not_be_used_is_not_said_to_have_never_come() -> None:
+    report = without_opinions()
+    kept = tuple(file for file in report.files if file.kind != "opinions")
+    absent = replace(report, files=kept)
+    assert "从来没有报过" in text_of(show_completeness(absent))
+    refused = FileLedger("2019年群众意见台账.xlsx", "0" * 64, "refused", "有密码")
+    shown = text_of(show_completeness(replace(report, files=(*kept, refused))))
+    assert "从来没有报过" not in shown
+    assert "未报：群众意见台账" in shown
+
+
 def test_months_without_a_ledger_are_told_group_by_group() -> None:
     report = sample_report()
     points = report.tables["points_by_group_month"]
