@@ -9,8 +9,9 @@ from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Value, Words
 from pipeline.ingest.checking.copies import name_from, originals_first
 from pipeline.ingest.checking.kinship import Found, Signature, signatures_of
+from pipeline.ingest.checking.numberings import MAX_DIGITS, TELLING
 from pipeline.ingest.layouts.sheetrows import SheetRows
-from pipeline.ingest.wordforms import compact
+from pipeline.ingest.wordforms import cell_text, compact
 
 CLOSED = "closed_on"  # a table with this column is a ledger of matters that are open and then closed
 # What is filled in as a matter goes on; every other column says which matter it is, and what stands in both must agree.
@@ -30,8 +31,8 @@ def leave_carried_on(sheets: Sequence[SheetRows], catalog: Catalog, words: Words
     """Turn down the rows of matters that another sheet carries on: it says all that they say, and how they went on.
 
     Counted by its first row a matter that was closed would be open for ever, and in a table without a key it would be
-    two. Where a sheet carries on one row of another, it also stands for those that are equal in both. One warning a
-    sheet says so; what only one of the two has stays.
+    two; so it is where each sheet numbers its matters anew. Where a sheet carries on one row of another, it also stands
+    for those that are equal in both. One warning a sheet says so; what only one of the two has stays.
     """
     by_table: dict[str, list[SheetRows]] = {}
     for rows in originals_first(sheets, words):
@@ -39,29 +40,46 @@ def leave_carried_on(sheets: Sequence[SheetRows], catalog: Catalog, words: Words
             by_table.setdefault(rows.sheet.kind.table, []).append(rows)
     for table, found in by_table.items():
         if len(found) > 1 or catalog.tables[table].key:
-            _leave_carried_on(found, bool(catalog.tables[table].key), words)
+            _leave_carried_on(found, catalog.tables[table].key, words)
 
 
-def _leave_carried_on(sheets: Iterable[SheetRows], has_key: bool, words: Words) -> None:
-    matters = [rows for rows in _rows_by_matter(sheets).values() if len(rows) > 1]
-    pairs = [pair for matter in matters for pair in _carried_on(matter, has_key, words)]
+def _leave_carried_on(sheets: Sequence[SheetRows], key: Sequence[str], words: Words) -> None:
+    pairs: list[Pair] = []
     carried: defaultdict[int, dict[int, SheetRows]] = defaultdict(dict)  # sheet -> sheets that carry it on
-    for (rows, position), (later, _) in pairs:
-        rows.carried_on.add(position)
-        carried[id(rows)][id(later)] = later
-    for matter in matters:
-        pairs += _equal_rows(matter, carried)
+    found: list[tuple[list[Found], Sequence[str]]] = []
+    for unasked in [(), key] if key else [()]:
+        matters = [(rows, unasked) for rows in _rows_by_matter(sheets, unasked).values() if len(rows) > 1]
+        new = [pair for rows, _ in matters for pair in _carried_on(rows, bool(key) and not unasked, words)]
+        for (rows, position), (later, _) in new:
+            rows.carried_on.add(position)
+            carried[id(rows)][id(later)] = later
+        pairs += new
+        found += matters
+    for matter, unasked in found:
+        pairs += _equal_rows(matter, carried, unasked)
     _tell(pairs)
     _withdraw_outside(pairs)
 
 
-def _rows_by_matter(sheets: Iterable[SheetRows]) -> dict[Signature, list[Found]]:
+def _rows_by_matter(sheets: Iterable[SheetRows], unasked: Sequence[str]) -> dict[Signature, list[Found]]:
+    """Return the rows of each matter. A key that is ``unasked`` is one of numbers that begin anew on every sheet; the
+    words of a row must then tell what it is of.
+    """
     found: dict[Signature, list[Found]] = {}
     for rows in sheets:
-        names = [name for name in rows.columns if name not in (*OUTCOMES, REMARK)]
+        names = [name for name in rows.columns if name not in (*OUTCOMES, REMARK, *unasked)]
         for position, signature in signatures_of(rows, names).items():
-            found.setdefault((*names, *signature), []).append((rows, position))
+            if position not in rows.carried_on and (not unasked or _is_told_by_words(rows, position, unasked, names)):
+                found.setdefault((*names, *signature), []).append((rows, position))
     return found
+
+
+def _is_told_by_words(rows: SheetRows, position: int, key: Sequence[str], names: Iterable[str]) -> bool:
+    numbers = [compact(cell_text(rows.cell(name, position))) for name in key]
+    said = (rows.values[name][position] for name in names if rows.columns[name].dtype == "text" and name in rows.places)
+    return all(number.isdecimal() and len(number) <= MAX_DIGITS for number in numbers) and (
+        sum(len(str(text or "")) for text in said) >= TELLING
+    )
 
 
 def _carried_on(matter: Sequence[Found], has_key: bool, words: Words) -> Iterator[Pair]:
@@ -122,7 +140,9 @@ def _outcomes(rows: SheetRows, position: int, words: Words) -> dict[str, Value]:
     }
 
 
-def _equal_rows(matter: Sequence[Found], carried: dict[int, dict[int, SheetRows]]) -> Iterator[Pair]:
+def _equal_rows(
+    matter: Sequence[Found], carried: Mapping[int, dict[int, SheetRows]], unasked: Sequence[str]
+) -> Iterator[Pair]:
     """Yield the rows of a matter that stand, equal, on a sheet which carries on others of theirs; one for one."""
     taken: set[Claim] = set()
     for rows, position in matter:
@@ -130,15 +150,16 @@ def _equal_rows(matter: Sequence[Found], carried: dict[int, dict[int, SheetRows]
         for other, there in matter if later else ():
             claim = (id(rows), (id(other), there))
             is_left = id(other) in later and there not in other.carried_on and claim not in taken
-            if is_left and _values(rows, position) == _values(other, there):
+            if is_left and _values(rows, position, unasked) == _values(other, there, unasked):
                 taken.add(claim)
                 rows.carried_on.add(position)
                 yield (rows, position), (other, there)
                 break
 
 
-def _values(rows: SheetRows, position: int) -> list[Value]:
-    return [values[position] for name, values in rows.values.items() if name in rows.columns and name != REMARK]
+def _values(rows: SheetRows, position: int, unasked: Sequence[str]) -> list[Value]:
+    names = [name for name in rows.values if name in rows.columns and name not in (REMARK, *unasked)]
+    return [rows.values[name][position] for name in names]
 
 
 def _tell(pairs: Iterable[Pair]) -> None:

@@ -131,3 +131,40 @@ def test_rows_that_are_equal_twice_stand_for_two(tmp_path: Path, read: Read) -> 
     write_two(tmp_path, "无证户整治台账", SHOPS, first, second)
     operators = [str(name) for (name,) in rows_of(read(tmp_path), "unlicensed_shops", "operator")]
     assert sorted(operators) == ["乙某", "乙某", "甲某"]
+
+
+OPINIONS: list[Value] = ["编号", "收集日期", "党小组", "内容", "期限", "办结日期"]
+
+
+def opinion(number: int, day: str, content: str, closed: Value = None) -> list[Value]:
+    return [number, day, "专卖综合", content, "2019-12-31", closed]
+
+
+def test_a_matter_that_the_next_sheet_carries_on_under_another_number_is_one(tmp_path: Path, read: Read) -> None:
+    lamp, bill, goods = (
+        "村口的路灯坏了一个多月没有人修",
+        "希望每月把账单提前送到店里核对",
+        "节前紧俏货源不足希望多配一些",
+    )
+    sheets: dict[str, Rows] = {
+        "1月": [OPINIONS, opinion(1, "2019-01-05", lamp), opinion(2, "2019-01-06", bill)],
+        "2月": [
+            OPINIONS,
+            opinion(1, "2019-01-06", bill, "2019-02-04"),
+            opinion(2, "2019-01-05", lamp),
+            opinion(3, "2019-02-06", goods),
+        ],
+    }
+    write_xlsx(write_bureau(tmp_path) / "2019年意见台账.xlsx", sheets)
+    reading = read(tmp_path)
+    assert rows_of(reading, "opinions", "content", "closed_on") == [(bill, "2019-02-04"), (lamp, None), (goods, None)]
+    assert [(issue.code, issue.sheet, issue.seen) for issue in reading.issues] == [("carried_on", "1月", "2")]
+
+
+def test_two_short_opinions_of_one_day_are_two(tmp_path: Path, read: Read) -> None:
+    sheets: dict[str, Rows] = {
+        "走访": [OPINIONS, opinion(1, "2019-01-05", "货源")],
+        "电话": [OPINIONS, opinion(1, "2019-01-04", "账单"), opinion(2, "2019-01-05", "货源", "2019-01-09")],
+    }
+    write_xlsx(write_bureau(tmp_path) / "2019年意见台账.xlsx", sheets)
+    assert len(read(tmp_path).tables["opinions"]) == 3
