@@ -94,9 +94,10 @@ def _carried_on(matter: Sequence[Found], has_key: bool, words: Words) -> Iterato
         whole = told[_key_of(fullest[0])]
         yield from ((found, fullest[0]) for found in matter if _is_less(told[_key_of(found)], whole))
         return
-    if max(Counter(id(rows) for rows, _ in matter).values()) > MAX_ALIKE:
+    most = max(Counter(id(rows) for rows, _ in matter).values())
+    if most > MAX_ALIKE or len({*map(len, told.values())}) == 1:
         return
-    taken = _said_alike(matter, told)
+    taken = _said_alike(matter, told) if most > 1 else set()
     for found in matter:
         for later in fullest:
             claim = (id(found[0]), _key_of(later))
