@@ -10,6 +10,7 @@ from pipeline.ingest.cells.columns import Value, Words
 from pipeline.ingest.checking.copies import name_from, originals_first
 from pipeline.ingest.checking.kinship import Found, Signature, signatures_of
 from pipeline.ingest.checking.numberings import MAX_DIGITS, TELLING
+from pipeline.ingest.checking.timeliness import check_period
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import cell_text, compact
 
@@ -58,7 +59,7 @@ def _leave_carried_on(sheets: Sequence[SheetRows], key: Sequence[str], words: Wo
     for matter, unasked in found:
         pairs += _equal_rows(matter, carried, unasked)
     _tell(pairs)
-    _withdraw_outside(pairs)
+    _withdraw_outside(pairs, words)
 
 
 def _rows_by_matter(sheets: Iterable[SheetRows], unasked: Sequence[str]) -> dict[Signature, list[Found]]:
@@ -178,10 +179,14 @@ def _tell(pairs: Iterable[Pair]) -> None:
         rows.sheet_fault("carried_on", str(len(positions)), ", ".join(others), place=place)
 
 
-def _withdraw_outside(pairs: Iterable[Pair]) -> None:
-    """Take back that a row lies outside the period of its sheet, where the sheet carries an older ledger on."""
-    sheets: dict[int, tuple[SheetRows, set[int | None]]] = {}
+def _withdraw_outside(pairs: Iterable[Pair], words: Words) -> None:
+    """Take back that a row lies outside the period of its sheet, where the sheet carries an older ledger on; one row
+    may have been told for all, and of the others it is said again.
+    """
+    sheets: dict[int, tuple[SheetRows, set[int]]] = {}
     for _, (later, there) in pairs:
-        sheets.setdefault(id(later), (later, set()))[1].add(later.rows[there])
-    for later, rows in sheets.values():
-        later.withdraw(OUTSIDE, rows)
+        sheets.setdefault(id(later), (later, set()))[1].add(there)
+    for later, positions in sheets.values():
+        if any(fault.code == OUTSIDE for fault in later.faults):
+            later.withdraw(OUTSIDE)
+            check_period(later, words, positions)

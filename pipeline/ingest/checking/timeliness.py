@@ -1,6 +1,6 @@
 """Days against the period that a sheet states: rows dated outside it, and workbooks filed after their deadline."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -47,8 +47,9 @@ class StatedPeriod:
         return "-".join(filter(None, (str(self.year or ""), part)))
 
 
-def check_period(rows: SheetRows, words: Words) -> None:
-    """Note rows dated outside the month or year that their sheet, title or file states; they are used all the same.
+def check_period(rows: SheetRows, words: Words, besides: Collection[int] = ()) -> None:
+    """Note rows dated outside the month or year that their sheet, title or file states; they are used all the same. The
+    positions ``besides`` are older for a reason that is known.
 
     Only the column that says when a row happened counts, not the day on which it was closed; or the heading above it,
     where there is no such column. A day or month whose year a column 年度 says is of that year, whatever the sheet is
@@ -58,7 +59,7 @@ def check_period(rows: SheetRows, words: Words) -> None:
     if rows.sheet.kind.cadence == "once" or name is None or name not in rows.values:
         return
     stated = stated_period(rows, words)
-    kept = rows.kept()
+    kept = [position for position in rows.kept() if position not in besides]
     values = rows.values[name]
     of_any_year = replace(stated, year=None)
     dated = {

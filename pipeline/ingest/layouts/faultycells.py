@@ -29,6 +29,10 @@ class FaultyCells:
         """Tell whether one of the told faults stands for the rest: the first beyond `MAX_TOLD`."""
         return self.told > MAX_TOLD
 
+    def clear(self) -> None:
+        """Take all faults back."""
+        self.flags, self.told, self.last = bytearray(len(self.flags)), 0, None
+
     def tell(self, place: tuple[int, int | None]) -> None:
         """Count one more told cell; positions that share a merged cell have one fault together."""
         if place != self.last:

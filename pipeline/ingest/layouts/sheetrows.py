@@ -193,9 +193,12 @@ class SheetRows:
         more = MoreFaults(len(left) - 1, left[1][0], left[-1][0]) if left[1:] else None
         return replace(fault, row=left[0][0], column=left[0][1], more=more)
 
-    def withdraw(self, code: str, rows: Collection[int | None]) -> None:
-        """Take back what was told under one code of some rows of the sheet."""
-        self.faults = [fault for fault in self.faults if fault.code != code or fault.row not in rows]
+    def withdraw(self, code: str) -> None:
+        """Take back what was told under one code."""
+        self.faults = [fault for fault in self.faults if fault.code != code]
+        for (known, _), cells in self.faulty.items():
+            if known == code:
+                cells.clear()
 
     def sheet_fault(
         self,

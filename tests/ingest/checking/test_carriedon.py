@@ -168,3 +168,16 @@ def test_two_short_opinions_of_one_day_are_two(tmp_path: Path, read: Read) -> No
     }
     write_xlsx(write_bureau(tmp_path) / "2019年意见台账.xlsx", sheets)
     assert len(read(tmp_path).tables["opinions"]) == 3
+
+
+def test_a_sheet_that_carries_one_matter_on_and_is_called_by_the_wrong_month_is_told(
+    tmp_path: Path, read: Read
+) -> None:
+    later: Rows = [[f"甲{n}", f"2019-03-{n:02d}", "专卖股", 12, 1000, "罚款", None] for n in range(11, 16)]
+    sheets: dict[str, Rows] = {
+        "1月": [CASES, case(9, "在办")],
+        "2月": [CASES, case(9, "罚款", "2019-02-11"), *later],
+    }
+    write_xlsx(write_bureau(tmp_path) / "2019年案件台账.xlsx", sheets)
+    told = [(issue.cell, issue.seen) for issue in read(tmp_path).issues if issue.code == "outside_period"]
+    assert told[:1] == [("B3", "2019-03-11")]
