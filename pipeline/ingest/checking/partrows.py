@@ -26,7 +26,7 @@ def reject_part_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Words
 
     The first of them would be a part in place of the whole, and whether all together are the whole is not known: 本期
     and 同期 are told apart in the same way. Where few months have several rows the column is of something else
-    (联系人), and the second row is one too many.
+    (联系人), and the second row is one too many. A row that says 合计 there is the whole.
     """
     for rows in sheets:
         if catalog.tables[rows.sheet.kind.table].key == STATEMENT and rows.sheet.relaid is None:
@@ -44,7 +44,10 @@ def _reject_parts(rows: SheetRows, words: Words) -> None:
         for positions in several
         for number in islice((number for number in telling if _tells_apart(rows, positions, number)), 1)
     ]
-    if not parts or len(parts) < MIN_SHARE * len(found):
+    if len(parts) < MIN_SHARE * len(found):
+        return
+    parts = [part for part in parts if not _keep_whole(rows, *part, words)]
+    if not parts:
         return
     rejected = {position for positions, number in parts for position in _alike(rows, positions, number)}
     first, number = parts[0]
@@ -53,6 +56,16 @@ def _reject_parts(rows: SheetRows, words: Words) -> None:
     label, place = rows.sheet.header.label(number), (rows.rows[first[0]], number)
     about = (rows.columns[GROUP],)
     rows.sheet_fault("part_rows", label, examples, place, about, (("count", str(len(rejected))),))
+
+
+def _keep_whole(rows: SheetRows, positions: Sequence[int], number: int, words: Words) -> bool:
+    """Tell whether one of some rows says that it is all of them (合计); the others then break it down."""
+    said = zip(positions, _texts(rows, positions, number), strict=True)
+    whole = {position for position, text in said if compact(text) in words["whole_amount"]}
+    if len(whole) != 1:
+        return False
+    rows.breakdown.update({*positions} - whole)
+    return True
 
 
 def _telling_columns(rows: SheetRows, words: Words) -> list[int]:

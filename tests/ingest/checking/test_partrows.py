@@ -63,3 +63,12 @@ def test_one_row_written_twice_costs_no_other_month(tmp_path: Path, read: Read) 
     assert [(issue.code, issue.cell) for issue in reading.issues if issue.severity == "error"] == [
         ("duplicate_key", "B8")
     ]
+
+
+@pytest.mark.parametrize(("last", "counted"), [("合计", 170), ("平均", None), ("累计", None)])
+def test_the_row_that_says_it_is_all_of_them_counts(tmp_path: Path, read: Read, last: str, counted: int | None) -> None:
+    parts: Rows = [["专卖股", "第一周", 80, 10], ["专卖股", "第二周", 90, 10], ["专卖股", last, 170, 20]]
+    found, told = read_sheet(tmp_path, read, [*WEEKS[:2], *parts, ["驮卢所", "合计", 40, 5]])
+    own: list[tuple[object, ...]] = [] if counted is None else [("2019-03", "专卖综合", counted)]
+    assert found == [*own, ("2019-03", "驮卢片区", 40)]
+    assert told == ([] if counted else [("part_rows", "B3")])
