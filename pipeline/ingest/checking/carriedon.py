@@ -4,13 +4,18 @@ them so far, open matters carried over to the next sheet.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+import pandas as pd
 
 from pipeline.catalog import Catalog
 from pipeline.ingest.cells.columns import Value, Words
 from pipeline.ingest.checking.copies import name_from, originals_first
 from pipeline.ingest.checking.kinship import Found, Signature, signatures_of
 from pipeline.ingest.checking.numberings import MAX_DIGITS, TELLING
-from pipeline.ingest.checking.timeliness import check_period
+from pipeline.ingest.checking.references import period_column
+from pipeline.ingest.checking.timeliness import check_period, stated_period
 from pipeline.ingest.layouts.sheetrows import SheetRows
 from pipeline.ingest.wordforms import cell_text, compact
 
@@ -33,18 +38,22 @@ def leave_carried_on(sheets: Sequence[SheetRows], catalog: Catalog, words: Words
 
     Counted by its first row a matter that was closed would be open for ever, and in a table without a key it would be
     two; so it is where each sheet numbers its matters anew. Where a sheet carries on one row of another, it also stands
-    for those that are equal in both. One warning a sheet says so; what only one of the two has stays.
+    for those that are equal in both. In any table, a row of an earlier month that stands again, equal, on the sheet of
+    a later one is one. One warning a sheet says so; what only one of the two has stays.
     """
     by_table: dict[str, list[SheetRows]] = {}
     for rows in originals_first(sheets, words):
-        if CLOSED in rows.columns:
-            by_table.setdefault(rows.sheet.kind.table, []).append(rows)
+        by_table.setdefault(rows.sheet.kind.table, []).append(rows)
     for table, found in by_table.items():
-        if len(found) > 1 or catalog.tables[table].key:
-            _leave_carried_on(found, catalog.tables[table].key, words)
+        matters = [rows for rows in found if CLOSED in rows.columns]
+        pairs = list(_handed_in_anew(found, words))
+        if len(matters) > 1 or (matters and catalog.tables[table].key):
+            pairs += _find_carried_on(matters, catalog.tables[table].key, words)
+        _tell(pairs)
+        _withdraw_outside(pairs, words)
 
 
-def _leave_carried_on(sheets: Sequence[SheetRows], key: Sequence[str], words: Words) -> None:
+def _find_carried_on(sheets: Sequence[SheetRows], key: Sequence[str], words: Words) -> list[Pair]:
     pairs: list[Pair] = []
     carried: defaultdict[int, dict[int, SheetRows]] = defaultdict(dict)  # sheet -> sheets that carry it on
     found: list[tuple[list[Found], Sequence[str]]] = []
@@ -58,8 +67,67 @@ def _leave_carried_on(sheets: Sequence[SheetRows], key: Sequence[str], words: Wo
         found += matters
     for matter, unasked in found:
         pairs += _equal_rows(matter, carried, unasked)
-    _tell(pairs)
-    _withdraw_outside(pairs, words)
+    return pairs
+
+
+def _handed_in_anew(sheets: Sequence[SheetRows], words: Words) -> Iterator[Pair]:
+    """Yield the rows that stand, equal, on the sheet of a later month, outside whose month they lie.
+
+    The last such sheet counts. It must have rows of its own month: one that is nothing but an older sheet under a new
+    name was copied and not filled in. Only open matters may be all that there is to carry over.
+    """
+    later = [rows for rows in sheets if rows.faulty.of_code(OUTSIDE)]
+    if not later:
+        return
+    ends = {id(rows): stated_period(rows, words).last_day for rows in sheets}
+    carried = {id(rows): _rows_of_before(rows, words) for rows in later}
+    found: defaultdict[Signature, list[Found]] = defaultdict(list)
+    for rows in sheets:
+        names = [name for name in rows.columns if name != REMARK]
+        for position, signature in signatures_of(rows, names).items():
+            found[(*names, *signature)].append((rows, position))
+    for equal in found.values():
+        if len(equal) > 1:
+            yield from _from_month_to_month(equal, ends, carried)
+
+
+def _rows_of_before(rows: SheetRows, words: Words) -> set[int]:
+    """Return the positions of a sheet's rows that lie before its stated period, where it has others too."""
+    name = period_column(rows.columns.values())
+    stated = stated_period(rows, words)
+    if name is None or stated.last_day is None or (stated.month is None and stated.quarter is None):
+        return set()
+    kept = rows.kept()
+    dated = [(position, rows.values[name][position]) for position in kept]
+    before = {
+        position
+        for position, value in dated
+        if isinstance(value, date | pd.Period) and not stated.holds(value) and _last_day(value) < stated.last_day
+    }
+    is_open = CLOSED in rows.columns and not any(rows.values[CLOSED][position] for position in kept)
+    return before if is_open or len(before) < len(kept) else set()
+
+
+def _last_day(value: date | pd.Period) -> date:
+    return value.end_time.date() if isinstance(value, pd.Period) else value
+
+
+def _from_month_to_month(
+    equal: Sequence[Found], ends: Mapping[int, date | None], carried: Mapping[int, set[int]]
+) -> Iterator[Pair]:
+    """Yield equal rows of several months with the one that counts, one to one: two visits of a day stay two."""
+    by_end: defaultdict[date, list[Found]] = defaultdict(list)
+    for found in equal:
+        end = ends[id(found[0])]
+        if end is not None:
+            by_end[end].append(found)
+    for end in sorted(by_end)[:-1]:
+        for place, (rows, position) in enumerate(by_end[end]):
+            after = [later for last in sorted(by_end) if last > end for later in by_end[last][place : place + 1]]
+            after = [(other, there) for other, there in after if there in carried.get(id(other), ())]
+            if after:
+                rows.carried_on.add(position)
+                yield (rows, position), after[-1]
 
 
 def _rows_by_matter(sheets: Iterable[SheetRows], unasked: Sequence[str]) -> dict[Signature, list[Found]]:
@@ -184,9 +252,9 @@ def _withdraw_outside(pairs: Iterable[Pair], words: Words) -> None:
     may have been told for all, and of the others it is said again.
     """
     sheets: dict[int, tuple[SheetRows, set[int]]] = {}
-    for _, (later, there) in pairs:
-        sheets.setdefault(id(later), (later, set()))[1].add(there)
-    for later, positions in sheets.values():
-        if any(fault.code == OUTSIDE for fault in later.faults):
-            later.withdraw(OUTSIDE)
-            check_period(later, words, positions)
+    for rows, position in chain.from_iterable(pairs):
+        sheets.setdefault(id(rows), (rows, set()))[1].add(position)
+    for rows, positions in sheets.values():
+        if any(fault.code == OUTSIDE for fault in rows.faults):
+            rows.withdraw(OUTSIDE)
+            check_period(rows, words, positions)

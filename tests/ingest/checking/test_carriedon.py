@@ -80,6 +80,54 @@ def test_months_whose_matters_are_carried_on_stay_handed_in(tmp_path: Path, read
     assert [month for kind, month in coverage if kind == "cases"] == ["2019-01", "2019-02"]
 
 
+MEETINGS: list[Value] = ["日期", "党小组", "活动类型", "主题"]
+
+
+def meeting(day: str, theme: str = "学习") -> list[Value]:
+    return [day, "专卖综合", "党小组会", theme]
+
+
+def write_months(folder: Path, name: str, *months: Rows) -> Path:
+    write_bureau(folder)
+    for month, rows in enumerate(months, 1):
+        write_xlsx(folder / f"2019年{month}月{name}.xlsx", {"甲": [[f"2019年{month}月{name}"], *rows]})
+    return folder
+
+
+def test_a_ledger_handed_in_anew_each_month_counts_each_row_once(tmp_path: Path, read: Read) -> None:
+    rows = [meeting("2019-01-07"), meeting("2019-01-07"), meeting("2019-02-11"), meeting("2019-02-12", "党章")]
+    rows += [meeting("2019-03-04"), meeting("2019-03-05"), meeting("2019-03-06"), meeting("2019-03-07")]
+    write_months(tmp_path, "活动台账", *([MEETINGS, *rows[:last]] for last in (2, 4, 8)))
+    reading = read(tmp_path)
+    days = [str(day) for (day,) in rows_of(reading, "activities", "held_on")]
+    assert sorted(days) == [row[0] for row in rows]  # two meetings of a day stay two
+    told = [(issue.code, issue.file, issue.seen, issue.expected) for issue in reading.issues]
+    assert told.pop()[0] == "repeated_row"
+    last = "2019年3月活动台账.xlsx"
+    assert told == [
+        ("carried_on", "2019年1月活动台账.xlsx", "2", last),
+        ("carried_on", "2019年2月活动台账.xlsx", "4", last),
+    ]
+    coverage = rows_of(reading, "coverage", "kind", "month")
+    assert {month for kind, month in coverage if kind == "activities"} == {"2019-01", "2019-02", "2019-03"}
+
+
+def test_a_matter_that_stays_open_from_month_to_month_is_one(tmp_path: Path, read: Read) -> None:
+    own: Rows = [[f"甲{month}", f"2019-{month:02d}-20", "专卖股", 12, 1000, "在办", None] for month in (2, 3)]
+    months: list[Rows] = [[CASES, case(9, "在办")], *([CASES, case(9, "在办"), row] for row in own)]
+    reading = read(write_months(tmp_path, "案件台账", *months))
+    assert [issue.code for issue in reading.issues] == ["carried_on", "carried_on"]
+    assert rows_of(reading, "cases", "case_no", "closed_on") == [("甲2", None), ("甲9", None), ("甲3", None)]
+
+
+def test_last_month_under_the_name_of_this_one_is_told_as_a_copy(tmp_path: Path, read: Read) -> None:
+    rows = [meeting(f"2019-01-{day:02d}") for day in range(7, 12)]
+    reading = read(write_months(tmp_path, "活动台账", [MEETINGS, *rows], [MEETINGS, *rows[1:]]))
+    codes = {issue.code for issue in reading.issues}
+    assert ("copied_sheet" in codes, "carried_on" in codes) == (True, False)
+    assert len(reading.tables["activities"]) == 5
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
