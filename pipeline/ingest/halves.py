@@ -3,11 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from pipeline import periods
 from pipeline.ingest.faults import Fault
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised
 from pipeline.ingest.layouts.headers import NUMBER_DTYPES
-from pipeline.ingest.opening import OpenFile, OpenSheet, hidden_faults
+from pipeline.ingest.opening import OpenFile, OpenSheet, hidden_faults, holds_a_month
 from pipeline.ingest.vocabulary import Vocabulary
 
 MISSING_COLUMN = "missing_column"
@@ -17,7 +16,7 @@ def read_halves(files: Sequence[OpenFile], vocabulary: Vocabulary) -> None:
     """Let every table be read that lacks nothing but amounts which another table of its kind holds, where the two hold
     none twice; their rows are put together later (`checking.parts`). What was said of its lack is taken back.
 
-    Sums so far are no half of a month's amounts.
+    A table that holds nothing but sums so far is no half of a month's amounts.
     """
     open_sheets = [(file, sheet) for file in files for sheet in file.sheets if isinstance(sheet, OpenSheet)]
     tables = [table for _, sheet in open_sheets for table in sheet.tables]
@@ -38,7 +37,7 @@ def _tells_lack(fault: Fault, sheet: str, rows: Collection[int]) -> bool:
 
 
 def _is_half(table: Finding, tables: Sequence[Finding], vocabulary: Vocabulary) -> bool:
-    if not isinstance(table, AlmostRecognised) or any(periods.TO_DATE in path for path in table.header.paths):
+    if not isinstance(table, AlmostRecognised) or not holds_a_month(table, vocabulary):
         return False
     own, columns = _amounts(table, vocabulary), vocabulary.columns_of(table.kind)
     if not own or not all(columns[name].dtype in NUMBER_DTYPES for name in table.missing):

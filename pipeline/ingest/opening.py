@@ -13,7 +13,7 @@ from pipeline.ingest.files.names import HIDDEN, is_told, missing_workbook
 from pipeline.ingest.files.sandbox import Reader
 from pipeline.ingest.layouts.findings import AlmostRecognised, Finding, Recognised, SheetNames
 from pipeline.ingest.layouts.guides import is_example, is_guide, reports_nothing
-from pipeline.ingest.layouts.headers import NUMBER_DTYPES
+from pipeline.ingest.layouts.headers import NUMBER_DTYPES, Header
 from pipeline.ingest.layouts.outside import note_outside
 from pipeline.ingest.layouts.regions import find_tables
 from pipeline.ingest.layouts.rowwords import RowWords
@@ -202,8 +202,9 @@ def _missing_column(name: str, almost: AlmostRecognised, vocabulary: Vocabulary)
     """
     columns = vocabulary.columns_of(almost.kind)
     header = almost.header
-    sums = [number for number, path in header.named if periods.TO_DATE in path or periods.find_to_date(path)]
-    if sums and all(columns[name].dtype in NUMBER_DTYPES for name in almost.missing):
+    sums = _sums_to_date(header)
+    are_amounts = all(columns[name].dtype in NUMBER_DTYPES for name in almost.missing)
+    if sums and are_amounts and not holds_a_month(almost, vocabulary):
         told = " / ".join(header.label(number) for number in sums)
         needed = tuple(columns[name] for name in almost.missing)
         return Fault("only_to_date", name, almost.grid.name, header.bottom, sums[0], told, about=needed)
@@ -217,6 +218,18 @@ def _missing_column(name: str, almost: AlmostRecognised, vocabulary: Vocabulary)
     place = min(almost.nearest.values(), default=header.named[0][0])
     details = (("nearest", near),) if near else ()
     return Fault("missing_column", name, almost.grid.name, header.bottom, place, seen, about=about, details=details)
+
+
+def holds_a_month(almost: AlmostRecognised, vocabulary: Vocabulary) -> bool:
+    """Tell whether a table without a column it needs holds another amount it needs, or has no sums so far at all."""
+    columns, needed = vocabulary.columns_of(almost.kind), vocabulary.required(almost.kind)
+    sums = _sums_to_date(almost.header)
+    read = {name for number, name in almost.table.columns.items() if number not in sums and name in needed}
+    return not sums or any(columns[name].dtype in NUMBER_DTYPES for name in read)
+
+
+def _sums_to_date(header: Header) -> list[int]:
+    return [number for number, path in header.named if periods.TO_DATE in path or periods.find_to_date(path)]
 
 
 def _almost_outcomes(almost: AlmostRecognised) -> Mapping[int, Outcome]:
