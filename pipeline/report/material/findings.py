@@ -11,6 +11,7 @@ from pipeline.ingest.ledger import Issue, Severity
 from pipeline.report.material.privacy import Redactor
 
 Outcome = Literal["sheet", "column", "row", "cell", "setting", "skipped", "unused", "checked", "absent"]
+CARRIED_ON = "carried_on"
 ROW_PLACE = ("source_file", "source_sheet", "source_row")
 RowPlace = tuple[str, str, int]  # file, sheet, row as the spreadsheet shows it
 
@@ -44,7 +45,8 @@ _ROW = re.compile(r"[A-Z]+(\d+)")
 class Finding:
     """One issue without the content of its cell; ``outcome`` says what became of the sheet, row or cell.
 
-    ``periods`` are those that nobody handed in, as the reader wrote them, where the issue is about some.
+    ``periods`` are those that nobody handed in, as the reader wrote them, where the issue is about some;
+    ``carried_on`` is how many rows of the sheet another one carries on, where they count.
     """
 
     file: str
@@ -54,6 +56,7 @@ class Finding:
     code: str
     outcome: Outcome
     periods: str = ""
+    carried_on: int = 0
 
     @property
     def row(self) -> int | None:
@@ -67,7 +70,8 @@ def to_finding(issue: Issue, used_rows: frozenset[RowPlace], redact: Redactor) -
     sheet = redact(issue.sheet) if issue.sheet is not None else None
     outcome = outcome_of(issue, used_rows)
     periods = issue.seen if issue.code == "missing_months" else ""
-    return Finding(redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome, periods)
+    carried_on = int(issue.seen) if issue.code == CARRIED_ON else 0
+    return Finding(redact(issue.file), sheet, issue.cell, issue.severity, issue.code, outcome, periods, carried_on)
 
 
 def outcome_of(issue: Issue, used_rows: frozenset[RowPlace]) -> Outcome:

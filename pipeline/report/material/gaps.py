@@ -123,17 +123,19 @@ def rows_not_used(report: QuarterReport, metric: Metric) -> int:
 
 
 def _copied_rows(report: QuarterReport, file: str, sheet: str, rejected: int) -> int:
-    """Return how many of the rejected rows of a sheet say the same as others in all that was rejected of them: a row
-    may hold many months. On a sheet that is the same as another, all do that have no fault of their own.
+    """Return how many of the rejected rows of a sheet say the same as others in all that was rejected of them, or are
+    carried on by others: a row may hold many months. On a sheet that is the same as another, all do that have no fault
+    of their own.
     """
     found: dict[bool, set[int]] = {True: set(), False: set()}
-    is_copy = False
+    is_copy, carried_on = False, 0
     for finding in report.findings:
         if (finding.file, finding.sheet) == (file, sheet):
             is_copy |= finding.code == COPIED_SHEET
+            carried_on += finding.carried_on
             if finding.outcome == "row" and finding.row is not None:
                 found[finding.code == COPIED_ROW].add(finding.row)
-    return rejected - len(found[False]) if is_copy else len(found[True] - found[False])
+    return rejected - len(found[False]) if is_copy else len(found[True] - found[False]) + carried_on
 
 
 def unused_rows_text(report: QuarterReport, metric: Metric) -> str:

@@ -8,6 +8,7 @@ from pipeline.ingest.ledger import FileLedger, Issue
 from pipeline.periods import months_of, parse_quarter
 from pipeline.report.material.covering import is_named_after, speaks_of
 from pipeline.report.material.findings import Finding, outcome_of, to_finding
+from pipeline.report.material.privacy import Redactor
 from pipeline.report.quarterly.rule_book import rule_book_notice
 from pipeline.report.quarterly.sections_completeness import findings_of_quarter, issue_place
 from pipeline.report.quarterly.sections_defence import show_defence
@@ -38,6 +39,11 @@ USED = frozenset({("a.xlsx", "1月", 7)})
 def test_an_outcome_tells_a_lost_row_from_a_lost_cell(code: str, severity: str, cell: str | None, outcome: str) -> None:
     issue = Issue("a.xlsx", "1月", cell, severity, code, seen="", expected="", message="")  # type: ignore[arg-type]
     assert outcome_of(issue, USED) == outcome
+
+
+def test_a_finding_says_how_many_rows_another_sheet_carries_on() -> None:
+    issue = Issue("a.xlsx", "1月", "A2", "warning", "carried_on", seen="9", expected="b.xlsx", message="")
+    assert to_finding(issue, USED, Redactor(frozenset())).carried_on == 9
 
 
 @pytest.mark.parametrize(

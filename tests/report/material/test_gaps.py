@@ -97,6 +97,7 @@ def test_a_row_entered_twice_is_no_reservation() -> None:
         ((copied, replace(copied, cell="B5"), replace(copied, cell="C5")), 1),  # months of one row
         ((copied, replace(other, cell="C5")), 2),  # another month of the row is lost
         (tuple(replace(copied, cell=f"A{row}") for row in range(5, 25)), 0),
+        ((replace(copied, code="carried_on", severity="warning", outcome="checked", carried_on=2),), 0),
     ):
         assert rows_not_used(replace(report, findings=findings), cases) == lost
 
