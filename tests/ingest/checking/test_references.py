@@ -1,6 +1,7 @@
 """Names of groups and members, and who belonged where on which day."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,8 @@ from pipeline.ingest.checking.references import Membership, Names, memberships_o
 from pipeline.ingest.layouts.extract import Surroundings, extract_sheet
 from pipeline.ingest.layouts.recognise import Recognised, SheetNames, recognise
 from pipeline.ingest.layouts.sheetrows import SheetRows, sheet_ledger
-from tests.hand_made import VOCABULARY, Rows, Value, make_grid
+from tests.golden import Read
+from tests.hand_made import VOCABULARY, Rows, Value, make_grid, write_bureau, write_xlsx
 
 GROUPS = {"营销管理": "营销管理", "城区": "营销管理", "驮卢片区": "驮卢片区", "驮卢": "驮卢片区"}
 MOVED = (
@@ -55,6 +57,18 @@ def test_a_member_after_leaving_is_turned_down() -> None:
     assert [(fault.code, fault.expected) for fault in found.faults] == [
         ("not_a_member_then", "营销管理 2018-11-01 … 2019-03-10")
     ]
+
+
+def test_whoever_is_turned_down_on_the_day_of_leaving_is_told_why(tmp_path: Path, read: Read) -> None:
+    folder = write_bureau(tmp_path)
+    roster: Rows = [["姓名", "党小组", "入组时间", "离组时间"], ["钱七", "营销管理", "2018-11-01", "2019-03-10"]]
+    write_xlsx(folder / "党员花名册.xlsx", {"甲": roster})
+    write_xlsx(
+        folder / "2019年一线台账.xlsx",
+        {"甲": [["日期", "党员", "地点", "事项"], ["2019-03-10", "钱七", "甲村", "走访"]]},
+    )
+    (message,) = [issue.message for issue in read(folder).issues if issue.code == "not_a_member_then"]
+    assert "离组日期那天起就不在组里了" in message
 
 
 @pytest.mark.parametrize(
