@@ -18,6 +18,7 @@ from pipeline.report.page.table_block import MISSING, format_number, is_missing
 from pipeline.texts import Texts
 
 SHARE = "vote_share_pct"
+VETOES = "vetoes"  # the measure that a condition is about
 MONTHS = 12
 STATES = ("not_submitted", "no_base")  # of measures_by_group_month: why a month has no value
 NO_MEMBERS = "no_members"  # why it has no row

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.report.annual.model_group import (
     SHARE,
+    VETOES,
     actual_text,
     checks_of,
     condition_name,
@@ -49,7 +50,7 @@ def _overview(report: AnnualReport) -> Table:
                 "group": group_marks(report, [group])[0],
                 "eligible": _verdict_mark(report, _eligible(row)),
                 "conditions": texts("model.conditions", all=len(verdicts), **counts),
-                "veto": texts("workbook.yes" if row["has_veto"] else "workbook.no"),
+                "veto": _veto_text(report, str(group), bool(row["has_veto"])),
                 "share": row[SHARE],
                 "model": texts("workbook.yes" if row["is_model_group"] else "workbook.no") if report.is_over else None,
             }
@@ -63,6 +64,15 @@ def _overview(report: AnnualReport) -> Table:
         Column("model", texts("model.model_group")),
     )
     return Table(pd.DataFrame(lines), columns, caption=texts("model.overview"), keys=BY_GROUP)
+
+
+def _veto_text(report: AnnualReport, group: str, has_veto: bool) -> str:
+    """Return whether a group is vetoed; where neither a ledger nor the form of votes could tell, nobody can say no."""
+    votes = votes_of(report)
+    is_open = any(check["condition"] == VETOES and verdict_of(check) == "open" for check in checks_of(report, group))
+    if not has_veto and is_open and not (votes["party_group"] == group).any():
+        return report.texts("model.open")
+    return report.texts("workbook.yes" if has_veto else "workbook.no")
 
 
 def _eligible(row: Mapping[Any, Any]) -> str:

@@ -316,6 +316,19 @@ def test_a_barred_group_says_so() -> None:
     assert "一票否决 ≤ 0 1 不符合" in words
 
 
+def test_nobody_says_that_a_group_is_not_barred_where_neither_ledger_nor_votes_could_tell() -> None:
+    report = report_of()
+    checks = report.tables["model_group_checks"].copy()
+    checks["is_met"] = checks["is_met"].mask(checks["condition"] == "vetoes")
+    votes = report.tables["model_votes"]
+    votes = votes[votes["party_group"] != MARKETING]
+    report = replace(report, tables={**report.tables, "model_group_checks": checks, "model_votes": votes})
+    words = text_of(show_model_group(report))
+    overview = re.sub(r"\s+", " ", words[: words.index("条件清单")])
+    assert "无法判断 1 无法判断 62.5" in overview  # 营销管理, of which there is no form of votes
+    assert "无法判断 2 否 37.5" in overview
+
+
 def test_stars_are_counts() -> None:
     report = with_year(report_of(), five_star_count=[0, 3, 1], rated_count=6)
     quarters = report.tables["stars_by_group_quarter"].assign(five_star_count=2, rated_count=7)
