@@ -9,7 +9,7 @@ from pipeline.points.schemes import version_in_effect
 from pipeline.report.library.view import Library, owned_metrics, owners_of, quarters_known
 from pipeline.report.library.words import gap_words
 from pipeline.report.material.base import PageMaterial
-from pipeline.report.material.gaps import gap_text
+from pipeline.report.material.gaps import gap_text, lacking_key
 from pipeline.report.material.lacking import Gap
 from pipeline.report.material.numbers import (
     POINT_DIGITS,
@@ -60,9 +60,9 @@ def _points_gaps(library: Library) -> tuple[Bullets, ...]:
         ]
         if gaps:
             unequal = rows.loc[rows["measure"] == "lacking_groups", "value"]
-            key = "library.points_lacking_alike" if len(unequal) and not unequal.iloc[0] else "library.points_lacking"
+            key = lacking_key(gaps, is_unequal=not len(unequal) or bool(unequal.iloc[0]))
             said = {"quarter": quarter_text(material.quarter, texts), "places": gap_text(gaps, texts)}
-            lines.append(texts(key, **said))
+            lines.append(texts(f"library.{key}", **said))
     return (Bullets(tuple(lines)),) if lines else ()
 
 

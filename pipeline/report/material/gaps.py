@@ -86,8 +86,17 @@ def lacking_sentence(gaps: Sequence[Gap], unequal: Collection[str], texts: Texts
     """
     if not gaps:
         return ""
-    key = "summary.points_lacking" if unequal else "summary.points_lacking_alike"
-    return texts(key, places=gap_text(gaps, texts))
+    return texts(f"summary.{lacking_key(gaps, is_unequal=bool(unequal))}", places=gap_text(gaps, texts))
+
+
+def lacking_key(gaps: Sequence[Gap], is_unequal: bool) -> str:
+    """Return the end of the text that says what points that lack a ledger cannot be compared with.
+
+    Where all groups lack the same and only one lacks it, there is no other.
+    """
+    if is_unequal:
+        return "points_lacking"
+    return "points_lacking_alike" if len(gaps) > 1 else "points_lacking_alone"
 
 
 def gap_text(gaps: Iterable[Gap], texts: Texts) -> str:

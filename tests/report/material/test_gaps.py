@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 from pipeline.ingest.ledger import SheetLedger
 from pipeline.report.material.findings import Finding
 from pipeline.report.material.gaps import (
     gap_text,
     gaps_of,
+    lacking_sentence,
     points_gaps_of,
     rows_not_used,
     silent_groups_of,
@@ -209,3 +211,14 @@ def test_many_months_are_said_with_the_first_and_the_last_also_where_they_are_th
     months = tuple(pd.period_range("2021-02", "2021-09", freq="M"))
     assert gap_text([Gap("营销管理", months)], load_texts("zh")) == "营销管理 2月至9月间共 8 个月"
     assert gap_text([Gap("营销管理", months[:2])], load_texts("zh")) == "营销管理 2月、3月"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_group_that_lacks_a_ledger_is_compared_with_no_others(lang: str) -> None:
+    texts, alone = load_texts(lang), Gap("营销管理", (pd.Period("2021-11", "M"),))
+    said = lacking_sentence([alone], (), texts)
+    assert "各组" not in said
+    assert "groups" not in said
+    assert "营销管理" in said
+    both = lacking_sentence([alone, replace(alone, party_group="专卖综合")], (), texts)
+    assert "各组缺的一样" in both or "all groups lack the same" in both
