@@ -1,13 +1,15 @@
 """The sentences that answer first: one a question, written from the tables, five of them above everything else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from pipeline.periods import months_of
 from pipeline.report.material.gaps import gap_text, lacking_sentence, points_gaps_of, silent_text, unused_rows_text
+from pipeline.report.material.lacking import Gap
 from pipeline.report.material.membership import (
+    counted_nowhere,
     groups_in,
     others_sentence,
     others_since_last_quarter,
@@ -130,11 +132,19 @@ def results_sentence(report: QuarterReport) -> str:
     return joined((_volume_sentence(report), _cases_sentence(report)), report.texts)
 
 
+def _without_members_sentence(report: QuarterReport, gaps: Sequence[Gap]) -> str:
+    """Say which groups have no members in months for which a workbook has their results: who took over reports them."""
+    nowhere = {(group, month) for group, month, _ in counted_nowhere(report)}
+    groups = [gap.party_group for gap in gaps if any((gap.party_group, month) in nowhere for month in gap.months)]
+    return report.texts("summary.without_members", groups=listed(groups, report.texts)) if groups else ""
+
+
 def _volume_sentence(report: QuarterReport) -> str:
     texts, metric = report.texts, report.catalog.metrics["volume_xiang"]
     volume = bureau_total(report, metric.metric)
     if volume.gaps:
-        return texts("summary.no_volume", places=gap_text(volume.gaps, report.texts))
+        first = texts("summary.no_volume", places=gap_text(volume.gaps, report.texts))
+        return joined((first, _without_members_sentence(report, volume.gaps)), texts)
     if volume.value is None:
         return ""  # nobody owns it
     value = metric_value(volume.value, metric, report.catalog, texts)

@@ -118,6 +118,7 @@ def test_results_in_the_name_of_a_group_that_has_ended_are_told_and_leave_no_tot
     shown = text_of(show_metrics(report))
     assert f"{ENDED}在7月、8月、9月没有党员，工作簿里却还有它的销量" in shown
     assert "没有计入任何党小组" in shown
+    assert f"{ENDED}在这些月份没有党员，仍用它的名字报来的数不计入任何组" in results_sentence(report)
     assert "没有计入任何党小组" not in text_of(show_metrics(merged()))
 
 
