@@ -2,7 +2,7 @@
 
 Every function returns a row per printed total: level, party_group, period ("2021-10", "2021Q4", "2021"), part,
 printed_points, tolerance and its place. What is printed has two decimals, so that a sum of n printed numbers may be off
-by n half cents: the tolerance is what rounding alone can explain.
+by n half cents: the tolerance is what rounding alone can explain. A column of an assessment may be printed to one.
 """
 
 import numpy as np
@@ -21,7 +21,9 @@ TOTAL, MEMBER_ROW = "total", "member_row"  # parts of a month besides its catego
 POINTS_MEAN, MUTUAL_SCORE, QUARTER_SCORE = "points_mean", "mutual_score", "quarter_score"
 QUARTER_MEAN, YEAR_SCORE = "quarter_mean", "year_score"
 PRINTED_KIND, PRINTED_POINTS = "monthly_points", "printed_points"
+EXACT = 1e-6  # what a number read from a cell may be off
 HALF_CENT = 0.005  # the workbooks print two decimals
+HALF_TENTH = 0.05  # or one, where no number of a column has more
 SHEET = ["party_group", "month", "source_file", "source_sheet", "source_row"]  # one printed mean row
 # columns of the assessments -> parts
 OF_QUARTERS = {"points_mean": POINTS_MEAN, "mutual_score": MUTUAL_SCORE, "total_score": QUARTER_SCORE}
@@ -130,8 +132,20 @@ def _unpivoted(
     for column, part in parts.items():
         own = rows[rows[column].notna()]
         table = own[["party_group", period, *LINEAGE]].assign(part=part, printed_points=own[column])
-        listed.append(_of_level(table, level, period, np.full(len(own), tolerances[part])))
+        listed.append(_of_level(table, level, period, tolerances[part] + _coarser(own, column)))
     return pd.concat(listed)
+
+
+def _coarser(rows: pd.DataFrame, column: str) -> "pd.Series[float]":
+    """Return what more rounding may explain where a sheet prints a column to one decimal, and whole numbers are not all
+    that it prints.
+    """
+    sheet = [rows["source_file"], rows["source_sheet"]]
+    values = rows[column].astype("float64")
+    has_hundredths, has_tenths = (
+        ((values - values.round(decimals)).abs() > EXACT).groupby(sheet).transform("any") for decimals in (1, 0)
+    )
+    return (HALF_TENTH - HALF_CENT) * (has_tenths & ~has_hundredths).astype("float64")
 
 
 def _of_level(

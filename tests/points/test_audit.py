@@ -256,6 +256,29 @@ def test_a_year_carries_its_quarters(year: pd.DataFrame) -> None:
     assert cause(year, "year", "2019", "year_score", ENFORCEMENT) == ("sheet_arithmetic", "Σ +0.14")
 
 
+@pytest.mark.parametrize(
+    ("printed", "differ"),
+    [((91.7, 90.0), 0), ((91.67, 90.0), 0), ((91.7, 90.01), 1), ((91.6, 90.0), 1), ((92.0, 90.0), 1)],
+)
+def test_a_column_printed_to_one_decimal_is_compared_to_one(
+    catalog: Catalog, printed: tuple[float, float], differ: int
+) -> None:
+    given = {MARKETING: (90.0, 91.0, 94.0), ENFORCEMENT: (90.0, 90.0, 90.0)}
+    reviews = [
+        {"quarter": "2019Q1", "rater_group": f"{place}组", "rated_group": rated, "score": score}
+        for rated, scores in given.items()
+        for place, score in enumerate(scores)
+    ]
+    sheets = [
+        {"quarter": "2019Q1", "party_group": group, "mutual_score": score}
+        for group, score in zip(given, printed, strict=True)
+    ]
+    reading = reading_of(catalog, mutual_reviews=reviews, quarter_assessments=sheets)
+    table = score_points(reading, catalog, Q1).tables["points_audit"]
+    assert table["recomputed_points"].sort_values().tolist() == pytest.approx([90.0, 275 / 3])
+    assert int(table["is_difference"].sum()) == differ
+
+
 def test_what_nobody_can_recompute_is_said_and_not_counted_as_a_difference(year: pd.DataFrame) -> None:
     row = year.loc[[("year", MARKETING, "2018", "year_score")]].iloc[0]
     assert (row["explanation"], row["is_difference"], pd.isna(row["difference_points"])) == (
