@@ -17,12 +17,13 @@ from pipeline.ingest.wordforms import cell_text, compact
 STATEMENT = (MONTH, GROUP)  # the key of tables that hold one row of amounts for each group and month
 MAX_EXAMPLES = 3
 MIN_SHARE = 0.25  # of months and groups with several rows; where fewer have them, a row was written twice
+FEWEST_NAMELESS = 2  # one group may have been forgotten
 ASIDES = ("aside", "sequence", "year_column", "counted_in")  # columns that tell no part of an amount from another one
 
 
 def reject_part_rows(sheets: Iterable[SheetRows], catalog: Catalog, words: Words) -> None:
     """Turn down all rows of a month and group that stand on one sheet and are told apart by a column that nobody reads
-    (周次, 线路, 类别); once a sheet.
+    (周次, 线路, 类别), also where the group is written once above them; once a sheet.
 
     The first of them would be a part in place of the whole, and whether all together are the whole is not known: 本期
     and 同期 are told apart in the same way. Where few months have several rows the column is of something else
@@ -37,7 +38,7 @@ def _reject_parts(rows: SheetRows, words: Words) -> None:
     found: defaultdict[object, list[int]] = defaultdict(list)
     for position, signature in signatures_of(rows, STATEMENT).items():
         found[signature].append(position)
-    several = [positions for positions in found.values() if len(positions) > 1]
+    several = [positions for positions in found.values() if len(positions) > 1] + _named_once(rows)
     telling = _telling_columns(rows, words) if several else []
     parts = [
         (positions, number)
@@ -62,10 +63,28 @@ def _keep_whole(rows: SheetRows, positions: Sequence[int], number: int, words: W
     """Tell whether one of some rows says that it is all of them (合计); the others then break it down."""
     said = zip(positions, _texts(rows, positions, number), strict=True)
     whole = {position for position, text in said if compact(text) in words["whole_amount"]}
-    if len(whole) != 1:
+    if len(whole) != 1 or whole & rows.rejected:
         return False
     rows.breakdown.update({*positions} - whole)
     return True
+
+
+def _named_once(rows: SheetRows) -> list[list[int]]:
+    """Return each row whose group stands once above two rows or more that name none, with these: they are turned down
+    for want of a group, and the first week alone would be the month.
+    """
+    kept, found = set(rows.kept()), list[list[int]]()
+    is_open = False
+    for position, row in enumerate(rows.rows):
+        is_next = position > 0 and row == rows.rows[position - 1] + 1
+        if position in kept:
+            found.append([position])
+            is_open = GROUP in rows.places
+        elif is_open and is_next and position in rows.rejected and rows.cell(GROUP, position) is None:
+            found[-1].append(position)
+        else:
+            is_open = False
+    return [positions for positions in found if len(positions) > FEWEST_NAMELESS]
 
 
 def _telling_columns(rows: SheetRows, words: Words) -> list[int]:

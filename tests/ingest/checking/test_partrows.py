@@ -72,3 +72,14 @@ def test_the_row_that_says_it_is_all_of_them_counts(tmp_path: Path, read: Read, 
     own: list[tuple[object, ...]] = [] if counted is None else [("2019-03", "专卖综合", counted)]
     assert found == [*own, ("2019-03", "驮卢片区", 40)]
     assert told == ([] if counted else [("part_rows", "B3")])
+
+
+@pytest.mark.parametrize(("weeks", "expected"), [(4, []), (2, [("2019-03", "专卖综合", 80)])])
+def test_the_first_week_of_a_group_that_is_named_once_is_not_its_month(
+    tmp_path: Path, read: Read, weeks: int, expected: list[tuple[object, ...]]
+) -> None:
+    named: list[Value] = ["专卖股", *[None] * (weeks - 1)]  # of two rows the name of one may have been forgotten
+    parts: Rows = [[name, f"第{week}周", 80 + week, 10] for week, name in enumerate(named)]
+    found, told = read_sheet(tmp_path, read, [*WEEKS[:2], *parts, ["驮卢所", "全月", 200, 40]])
+    assert found == [*expected, ("2019-03", "驮卢片区", 200)]
+    assert ("part_rows" in dict(told), "missing_value" in dict(told)) == (not expected, True)
