@@ -43,8 +43,6 @@ from pipeline.ingest.wordforms import cell_text, compact, header_form
 
 MONTH_MEANS_FIRST_DAY = "memberships"  # a roster says 2018.11 for a day that nobody wrote down (data dictionary)
 MISSING_VALUE = "missing_value"
-DTYPES_WRITTEN_ONCE = ("month", "quarter", "year", "party_group")  # as people head blocks of rows with them
-MIN_FOLDED = 4  # empty cells in one column of months or groups; fewer were forgotten one by one
 KIND_ENDINGS = ("类型", "类别", "渠道", "来源", "环节")  # of headers above kinds, and not above yes and no
 PERCENT_SIGNS = ("%", "％")
 
@@ -261,25 +259,11 @@ def _convert(
         result.fault("formula_without_value", name, position)
     if column.required:
         missing = [position for position, value in enumerate(converted.values) if value is None and position not in bad]
-        alike = _left_empty_alike(result, column, missing)
-        if alike:
-            result.fault(MISSING_VALUE, name, alike[0], alike=alike[1:])
-        for position in sorted({*missing} - {*alike}):
+        for position in missing:
             result.fault(MISSING_VALUE, name, position)
         bad.update(missing)
         result.rejected |= bad
     return bad
-
-
-def _left_empty_alike(result: SheetRows, column: Column, missing: Sequence[int]) -> Sequence[int]:
-    """Return the positions of a column of months or groups that are told together, as somebody wrote each value once
-    and the shape of the rows does not say for which.
-    """
-    if column.dtype not in DTYPES_WRITTEN_ONCE:
-        return ()
-    rows = [position for position in missing if result.rows[position] not in result.among]
-    whole = [position for position in rows if not _is_lone_text(result, result.rows[position])]
-    return whole if len(whole) >= MIN_FOLDED else ()
 
 
 def _in_unit(result: SheetRows, column: Column, fault: ColumnFault, vocabulary: Vocabulary) -> tuple[str, str | None]:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import compress, count, islice
+from itertools import islice
 from typing import Literal
 
 import pandas as pd
@@ -174,24 +174,9 @@ class SheetRows:
     def forgive(self, positions: Collection[int]) -> None:
         """Take back every fault in the rows of some positions."""
         rows = {self.rows[position] for position in positions}
+        self.faults = [fault for fault in self.faults if fault.row not in rows]
         for position in positions:
             self.faulty.forget(position)
-        self.faults = [left for fault in self.faults if (left := self._without(fault, rows)) is not None]
-
-    def _without(self, fault: Fault, rows: Collection[int]) -> Fault | None:
-        """Return what is left of a fault when those of some rows are taken back: the others that it stands for."""
-        cells = self.faulty.get((fault.code, fault.about[0].column)) if len(fault.about) == 1 else None
-        if fault.more is None or fault.row is None or cells is None:
-            return None if fault.row in rows else fault
-        name, first, last = fault.about[0].column, min(fault.row, fault.more.first_row), fault.more.last_row
-        others = (one for one in self.faults if one is not fault)
-        alone = {one.row for one in others if (one.code, one.about) == (fault.code, fault.about)}
-        spots = {self._spot(name, position) for position in compress(count(), cells.flags)}
-        left = sorted(spot for spot in spots if first <= spot[0] <= last and spot[0] not in alone)
-        if not left:
-            return None
-        more = MoreFaults(len(left) - 1, left[1][0], left[-1][0]) if left[1:] else None
-        return replace(fault, row=left[0][0], column=left[0][1], more=more)
 
     def withdraw(self, code: str) -> None:
         """Take back what was told under one code."""

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from pipeline.ingest.bureau import Reading
+from pipeline.ingest.layouts.faultycells import MAX_TOLD
 from pipeline.ingest.ledger import Issue
 from tests.golden import Read, rows_of
 from tests.hand_made import Rows, Value, write_bureau, write_xlsx
@@ -32,11 +33,11 @@ def told(reading: Reading) -> list[Issue]:
     [
         (("1月", "1月", None, "2月"), ["A5"], 3),  # one was forgotten
         (("1月", None, "2月", None, "3月", None), ["A4", "A6", "A8"], 3),
-        (("1月", None, "2月", None, "3月", None, "4月", None), ["A4"], 4),  # plainly a habit: told as one
-        (("1月", *[None] * 7), ["A4"], 1),
+        (("1月", None, "2月", None, "3月", None, "4月", None), ["A4", "A6", "A8", "A10"], 4),
+        (("1月", *[None] * 7), [f"A{row}" for row in range(4, 11)], 1),
     ],
 )
-def test_an_empty_month_is_not_that_above_it_and_many_are_told_together(
+def test_an_empty_month_is_not_that_above_it_and_each_is_told_where_it_stands(
     months: tuple[Value, ...], cells: list[str], used: int, tmp_path: Path, read: Read
 ) -> None:
     write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", {"甲": sold(*months)})
@@ -60,17 +61,17 @@ def test_a_year_that_stands_alone_above_an_empty_cell_moves_no_row_into_the_year
 @pytest.mark.parametrize(
     ("row", "cell", "rest"),
     [
-        (4, "A5", "另有 4 格也是如此（第 6 行至第 9 行）"),
-        (9, "A4", "另有 4 格也是如此（第 5 行至第 8 行）"),
+        (MAX_TOLD + 4, f"A{MAX_TOLD + 3}", f"另有 4 格也是如此（第 {MAX_TOLD + 5} 行至第 {MAX_TOLD + 8} 行）"),
+        (MAX_TOLD + 8, f"A{MAX_TOLD + 4}", f"另有 3 格也是如此（第 {MAX_TOLD + 5} 行至第 {MAX_TOLD + 7} 行）"),
     ],
 )
 def test_a_crossed_out_row_takes_no_other_empty_month_with_it(
     row: int, cell: str, rest: str, tmp_path: Path, read: Read
 ) -> None:
-    path = write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", {"甲": sold("1月", *[None] * 6)})
+    path = write_xlsx(write_bureau(tmp_path) / "卷烟销售月报.xlsx", {"甲": sold("1月", *[None] * (MAX_TOLD + 5))})
     workbook = load_workbook(path)
     for written in workbook.worksheets[0][f"B{row}:D{row}"][0]:
         written.font = Font(strike=True)
     workbook.save(path)
-    (issue,) = [issue for issue in told(read(tmp_path)) if issue.code == "missing_value"]
+    *_, issue = [issue for issue in told(read(tmp_path)) if issue.code == "missing_value"]
     assert (issue.cell, rest in issue.message) == (cell, True)
