@@ -40,6 +40,7 @@ from pipeline.ingest.checking.scoredrows import (
 )
 from pipeline.ingest.checking.shownnumbers import reject_shown_as_others
 from pipeline.ingest.checking.timeliness import check_lateness, check_period
+from pipeline.ingest.checking.typedledgers import find_missing_types
 from pipeline.ingest.checking.voidrows import leave_out_struck_rows, note_void_rows
 from pipeline.ingest.checking.within_rows import check_within_rows
 from pipeline.ingest.faults import Fault, files_without_contents, to_issues
@@ -104,7 +105,7 @@ def _read_files(files: Sequence[OpenFile], name: str, vocabulary: Vocabulary, te
     sheets = _check_rows(files, settings.bureau, vocabulary)
     tables = _guarded_tables(sheets, catalog)
     ledgers = tuple(file.ledger() for file in files)
-    missing += _not_handed_in(tables, files, ledgers, settings.bureau, catalog)
+    missing += _not_handed_in(tables, files, ledgers, settings.bureau, catalog) + find_missing_types(sheets, catalog)
     faults = _all_faults(missing, files)
     return Reading(settings.bureau, tables, ledgers, to_issues(faults, texts), faults)
 
@@ -140,6 +141,7 @@ def find_faults(
         tables = _guarded_tables(sheets, catalog)
         ledgers = [file.ledger() for file in files]
         missing += _not_handed_in(tables, files, ledgers, settings.bureau, catalog)
+        missing += find_missing_types(sheets, catalog)
     else:
         groups = {**_groups_by_sheet(files, names.groups, vocabulary), **names.groups}
         _extract_rest(files, groups, settings, vocabulary, texts)

@@ -33,14 +33,14 @@ def list_coverage(sheets: Sequence[SheetRows], catalog: Catalog) -> pd.DataFrame
     covers that, and one without a year all from its first row on, up to the bureau's last month with results: no
     row means that nothing happened, not that nobody wrote.
     """
-    first, last = _results_span(sheets)
+    first, last = results_span(sheets)
     found: dict[tuple[str, pd.Period, str], str] = {}
     for rows in sheets:
         kind = rows.sheet.kind
         if kind.cadence == "once" or not rows.handed_in():
             continue
         group = rows.group if kind.per_group and rows.group else EVERY_GROUP
-        for month in _months_of(rows, catalog, first, last):
+        for month in months_covered(rows, catalog, first, last):
             found.setdefault((kind.kind, month, group), rows.file)
     records = [(*key, file) for key, file in found.items()]
     frame = pd.DataFrame(records, columns=["kind", "month", GROUP, "source_file"]).astype({"month": "period[M]"})
@@ -81,7 +81,7 @@ def is_result_table(table: str) -> bool:
     return table.endswith(MONTHLY) and table != PLANS
 
 
-def _results_span(sheets: Iterable[SheetRows]) -> tuple[pd.Period | None, pd.Period | None]:
+def results_span(sheets: Iterable[SheetRows]) -> tuple[pd.Period | None, pd.Period | None]:
     """Return the first and the last month with results; without any, of any row. Plans lie ahead and do not count."""
     of_results: set[pd.Period] = set()
     of_rows: set[pd.Period] = set()
@@ -94,7 +94,9 @@ def _results_span(sheets: Iterable[SheetRows]) -> tuple[pd.Period | None, pd.Per
     return min(months, default=None), max(months, default=None)
 
 
-def _months_of(rows: SheetRows, catalog: Catalog, first: pd.Period | None, last: pd.Period | None) -> set[pd.Period]:
+def months_covered(
+    rows: SheetRows, catalog: Catalog, first: pd.Period | None, last: pd.Period | None
+) -> set[pd.Period]:
     """Return the months that one sheet covers."""
     months = _row_months(rows)
     is_statement = {"month", "quarter"} & set(catalog.tables[rows.sheet.kind.table].key)
