@@ -23,7 +23,7 @@ lab: $(VENV)/.ready ## open the notebooks in JupyterLab
 test: $(VENV)/.ready-dev ## run the tests (those that need a browser say so and are skipped where there is none)
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-unit: $(VENV)/.ready-dev ## run the tests of functions alone: no started process, no browser, no whole report (three minutes)
+unit: $(VENV)/.ready-dev ## run the tests of functions alone: no started process, no browser, no whole report (two and a half minutes)
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not process and not benchmark" $(ARGS)
 
 check: $(VENV)/.ready-dev ## check style, types and that the notebooks hold no outputs
